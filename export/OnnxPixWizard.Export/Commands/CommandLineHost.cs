@@ -1,0 +1,55 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+using OnnxPixWizard.Graphs.SafeTensors;
+
+namespace OnnxPixWizard.Export.Commands;
+
+/// <summary>Runs a command line: every failure becomes one line on the error stream and an exit code.</summary>
+public static class CommandLineHost
+{
+    /// <summary>Parses and runs.</summary>
+    /// <param name="root">The program's commands.</param>
+    /// <param name="arguments">The user's words.</param>
+    /// <param name="output">Where results go.</param>
+    /// <param name="error">Where complaints go.</param>
+    /// <returns>One of <see cref="ExitCode"/>, or what the command returned.</returns>
+    public static async Task<int> RunAsync(RootCommand root, IReadOnlyList<string> arguments, TextWriter output, TextWriter error)
+    {
+        CultureInfo.CurrentCulture = CultureInfo.DefaultThreadCurrentCulture = CultureInfo.InvariantCulture;
+        ParseResult parsed = root.Parse(arguments);
+        if (parsed.Errors.Count > 0)
+        {
+            // System.CommandLine would print the whole usage and return 1.
+            return await FailAsync(error, ExitCode.Usage, $"{parsed.Errors[0].Message} ('--help' lists commands and options)").ConfigureAwait(false);
+        }
+
+        try
+        {
+            InvocationConfiguration configuration = new() { EnableDefaultExceptionHandler = false, Output = output, Error = error };
+            return await parsed.InvokeAsync(configuration).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            return await FailAsync(error, ExitCode.Cancelled, "cancelled").ConfigureAwait(false);
+        }
+        catch (CommandException e)
+        {
+            return await FailAsync(error, e.ExitCode, e.Message).ConfigureAwait(false);
+        }
+        catch (SafeTensorsException e)
+        {
+            return await FailAsync(error, ExitCode.BadInput, e.Message).ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            return await FailAsync(error, ExitCode.Failed, $"{e.GetType().Name}: {e.Message}").ConfigureAwait(false);
+        }
+    }
+
+    private static async Task<int> FailAsync(TextWriter error, int code, string message)
+    {
+        await error.WriteLineAsync(message.ReplaceLineEndings(" ")).ConfigureAwait(false);
+        return code;
+    }
+}
