@@ -1,0 +1,219 @@
+using System.Globalization;
+using OnnxPixWizard.Graphs.Parameters;
+using OnnxPixWizard.Graphs.ShapeInference;
+using OnnxPixWizard.Graphs.Tensors;
+
+namespace OnnxPixWizard.Graphs.Construction;
+
+/// <summary>
+/// An ONNX graph under construction. Every node infers the types and shapes of its results when it is added; equal nodes are added once;
+/// nodes that no output needs are left out of the model file.
+/// </summary>
+/// <param name="name">Name of the graph in the model file.</param>
+/// <param name="parameters">Where parameters live.</param>
+/// <param name="opset">Version of ONNX's own operator set.</param>
+public sealed class Graph(string name, ParameterPlacement parameters = ParameterPlacement.Stored, int opset = 21)
+{
+    private readonly List<Node> _nodes = [];
+    private readonly List<Value> _inputs = [];
+    private readonly List<(string Name, Value Value)> _outputs = [];
+    private readonly Dictionary<string, Parameter> _parameters = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Node> _nodesByKey = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Value> _constantsByKey = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _names = new(StringComparer.Ordinal);
+
+    /// <summary>Name of the graph in the model file.</summary>
+    public string Name { get; } = name;
+
+    /// <summary>Where parameters live.</summary>
+    public ParameterPlacement Placement { get; } = parameters;
+
+    /// <summary>Version of ONNX's own operator set.</summary>
+    public int Opset { get; } = opset;
+
+    /// <summary>All nodes in order of construction.</summary>
+    public IReadOnlyList<Node> Nodes => _nodes;
+
+    /// <summary>What callers hand in, parameters in <see cref="ParameterPlacement.Inputs"/> included.</summary>
+    public IReadOnlyList<Value> Inputs => _inputs;
+
+    /// <summary>What callers get.</summary>
+    public IReadOnlyList<(string Name, Value Value)> Outputs => _outputs;
+
+    /// <summary>Declared parameters by published name.</summary>
+    public IReadOnlyDictionary<string, Parameter> Parameters => _parameters;
+
+    /// <summary>Texts stored beside the graph in the model file.</summary>
+    public IDictionary<string, string> Metadata { get; } = new SortedDictionary<string, string>(StringComparer.Ordinal);
+
+    /// <summary>Declares an input.</summary>
+    /// <exception cref="ShapeException">The name is taken.</exception>
+    public Value Input(string name, ElementType type, params ReadOnlySpan<Dimension> shape)
+    {
+        Value value = new(this, Claim(name), type, Shape.Create(shape)) { IsInput = true };
+        _inputs.Add(value);
+        return value;
+    }
+
+    /// <summary>Declares a parameter under its published name, or gives the one declared before.</summary>
+    /// <exception cref="ShapeException">It was declared with another shape.</exception>
+    public Value Parameter(string name, ParameterInitialization initialization, params ReadOnlySpan<long> shape)
+    {
+        if (_parameters.TryGetValue(name, out Parameter? known))
+        {
+            return known.Shape.AsSpan().SequenceEqual(shape)
+                ? known.Value
+                : throw new ShapeException($"Parameter '{name}' is declared as [{string.Join(", ", known.Shape)}] and as [{string.Join(", ", shape.ToArray())}].");
+        }
+
+        Value value = Placement == ParameterPlacement.Inputs
+            ? Input(name, ElementType.Float32, Shape.Of(shape).ToArray())
+            : Stored(new StoredParameter(name, shape.ToArray()), name);
+        _parameters.Add(name, new Parameter(name, shape.ToArray(), initialization, value));
+        return value;
+    }
+
+    /// <summary>Adds a constant; equal small constants are one value.</summary>
+    public Value Constant(Tensor tensor)
+    {
+        ArgumentNullException.ThrowIfNull(tensor);
+        string? key = tensor.Data.Length <= 256
+            ? $"{tensor.Type}[{string.Join(',', tensor.Shape.ToArray())}]{Convert.ToHexString(tensor.Data.Span)}"
+            : null;
+        if (key is not null && _constantsByKey.TryGetValue(key, out Value? known))
+        {
+            return known;
+        }
+
+        Value value = new(this, Claim(NextName("constant", _names.Count)), tensor.Type, Shape.Of(tensor.Shape)) { Constant = tensor };
+        if (key is not null)
+        {
+            _constantsByKey.Add(key, value);
+        }
+
+        return value;
+    }
+
+    /// <summary>A constant number without axes.</summary>
+    public Value Scalar(float value) => Constant(Tensor.Scalar(value));
+
+    /// <summary>A constant list of integers.</summary>
+    public Value Integers(params ReadOnlySpan<long> values) => Constant(Tensor.From(values, values.Length));
+
+    /// <summary>A constant integer without axes.</summary>
+    public Value Integer(long value) => Constant(Tensor.Scalar(value));
+
+    /// <summary>Names a result of the graph.</summary>
+    /// <exception cref="ShapeException">The name is taken.</exception>
+    public void Output(string name, Value value)
+    {
+        ArgumentNullException.ThrowIfNull(value);
+        if (value.Producer is null || _outputs.Exists(output => ReferenceEquals(output.Value, value)))
+        {
+            // An input or a constant can't carry a second name, so a node gives it one. Each such node is its own.
+            value = Append("Identity", "", [value], [], [(value.Type, value.Shape)]).Output;
+        }
+
+        value.Name = Claim(name);
+        _outputs.Add((name, value));
+    }
+
+    /// <summary>Adds a node with one result.</summary>
+    public Value Add(string opType, ReadOnlySpan<Value?> inputs, NodeAttributes? attributes = null, string domain = "") =>
+        AddNode(opType, inputs, attributes, domain).Output;
+
+    /// <summary>Adds a node, or gives the equal one that is there already.</summary>
+    /// <param name="opType">ONNX's name of the operator.</param>
+    /// <param name="inputs">Values of this graph; null for an optional input that is left out.</param>
+    /// <param name="attributes">Settings.</param>
+    /// <param name="domain">Operator set.</param>
+    /// <exception cref="ShapeException">Types or shapes do not fit; the message names the operator and the shapes.</exception>
+    public Node AddNode(string opType, ReadOnlySpan<Value?> inputs, NodeAttributes? attributes = null, string domain = "")
+    {
+        attributes ??= [];
+        foreach (Value? input in inputs)
+        {
+            if (input is not null && !ReferenceEquals(input.Graph, this))
+            {
+                throw new ShapeException($"{opType} mixes values of graph '{input.Graph.Name}' into graph '{Name}'.");
+            }
+        }
+
+        Value?[] all = inputs.ToArray();
+        string? key = attributes.ToKey();
+        if (key is not null)
+        {
+            key = $"{domain}:{opType}({string.Join(',', all.Select(static input => input?.Name))}){key}";
+            if (_nodesByKey.TryGetValue(key, out Node? known))
+            {
+                return known;
+            }
+        }
+
+        Node node = new(_nodes.Count, opType, domain, all, attributes);
+        (ElementType, Shape)[] results;
+        try
+        {
+            results = ShapeRules.Infer(node, Opset);
+        }
+        catch (ShapeException exception)
+        {
+            throw new ShapeException($"{opType}({string.Join(", ", all.Select(static input => input?.ToString() ?? "-"))}): {exception.Message}");
+        }
+
+        Value[]? folded = ConstantFolding.TryFold(node, this, results);
+        if (folded is not null)
+        {
+            node.Outputs = folded;
+        }
+        else
+        {
+            node = Append(opType, domain, all, attributes, results);
+        }
+
+        if (key is not null)
+        {
+            _nodesByKey.Add(key, node);
+        }
+
+        return node;
+    }
+
+    /// <summary>The same value under other names of its extents, where the caller knows more than inference does.</summary>
+    /// <exception cref="ShapeException">The number of axes or a fixed extent differs.</exception>
+    public Value Relabel(Value value, params ReadOnlySpan<Dimension> shape)
+    {
+        ArgumentNullException.ThrowIfNull(value);
+        Shape labels = Shape.Create(shape);
+        bool fits = labels.Rank == value.Rank && labels.Zip(value.Shape).All(static pair => !pair.First.IsStatic || !pair.Second.IsStatic || pair.First == pair.Second);
+        return fits
+            ? new Value(this, value.Name, value.Type, labels) { Producer = value.Producer, OutputIndex = value.OutputIndex, IsInput = value.IsInput }
+            : throw new ShapeException($"{value} can't be seen as {labels}.");
+    }
+
+    internal Value Stored(ParameterLayout layout, string? name = null) =>
+        new(this, Claim(name ?? NextName("stored", _names.Count)), ElementType.Float32, Shape.Of(layout.GetShape())) { Layout = layout };
+
+    private Node Append(string opType, string domain, IReadOnlyList<Value?> inputs, NodeAttributes attributes, (ElementType Type, Shape Shape)[] results)
+    {
+        Node node = new(_nodes.Count, opType, domain, inputs, attributes);
+        Value[] outputs = new Value[results.Length];
+        for (int index = 0; index < results.Length; index++)
+        {
+            string label = results.Length == 1 ? opType : $"{opType}.{index}";
+            outputs[index] = new Value(this, Claim(NextName(label, node.Index)), results[index].Type, results[index].Shape)
+            {
+                Producer = node,
+                OutputIndex = index,
+            };
+        }
+
+        node.Outputs = outputs;
+        _nodes.Add(node);
+        return node;
+    }
+
+    private static string NextName(string label, int number) => string.Create(CultureInfo.InvariantCulture, $"/{label}_{number}");
+
+    private string Claim(string name) => _names.Add(name) ? name : throw new ShapeException($"The name '{name}' is taken in graph '{Name}'.");
+}

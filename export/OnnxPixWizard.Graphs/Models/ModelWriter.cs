@@ -1,0 +1,205 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Google.Protobuf;
+using OnnxPixWizard.Graphs.Construction;
+using OnnxPixWizard.Graphs.Models.Protobuf;
+using OnnxPixWizard.Graphs.Parameters;
+using OnnxPixWizard.Graphs.Tensors;
+
+namespace OnnxPixWizard.Graphs.Models;
+
+/// <summary>Writes graphs as ONNX model files. Only what the outputs need is written.</summary>
+public static class ModelWriter
+{
+    /// <summary>Metadata entry with the recipes of stored parameters, by name of the stored tensor.</summary>
+    public const string ParametersEntry = "onnxpixwizard.parameters";
+
+    private const long Alignment = 4096;
+
+    /// <summary>Writes a model file; weights above a size go to an aligned file beside it, so that they can be memory-mapped.</summary>
+    /// <param name="graph">The graph.</param>
+    /// <param name="path">The model file; external data are named after it with <c>.data</c> appended.</param>
+    /// <param name="read">Gives published parameters as 32-bit floats; null where the graph stores none.</param>
+    /// <param name="externalAbove">Bytes of stored tensors above which they go to the external file.</param>
+    /// <exception cref="ParameterException">A parameter is missing or of another shape.</exception>
+    public static void Write(Graph graph, string path, Func<string, Tensor>? read = null, long externalAbove = 64L << 20)
+    {
+        ArgumentNullException.ThrowIfNull(graph);
+        List<Value> stored = Reachable(graph).Where(static value => value.Layout is not null).ToList();
+        long bytes = stored.Sum(static value => value.Shape.ElementCount.Length * value.Type.SizeInBytes());
+        string dataPath = path + ".data";
+        bool external = bytes > externalAbove;
+        try
+        {
+            using FileStream? data = external ? File.Create(dataPath + ".part") : null;
+            ModelProto model = Build(graph, read, data, Path.GetFileName(dataPath));
+            using (FileStream file = File.Create(path + ".part"))
+            {
+                model.WriteTo(file);
+            }
+
+            data?.Dispose();
+            if (external)
+            {
+                File.Move(dataPath + ".part", dataPath, overwrite: true);
+            }
+
+            File.Move(path + ".part", path, overwrite: true);
+        }
+        finally
+        {
+            File.Delete(path + ".part");
+            File.Delete(dataPath + ".part");
+        }
+    }
+
+    /// <summary>The model as bytes, all tensors inside.</summary>
+    /// <param name="graph">The graph.</param>
+    /// <param name="read">Gives published parameters as 32-bit floats; null where the graph stores none.</param>
+    /// <exception cref="ParameterException">A parameter is missing or of another shape.</exception>
+    public static byte[] ToBytes(Graph graph, Func<string, Tensor>? read = null) => Build(graph, read, data: null, dataName: "").ToByteArray();
+
+    private static ModelProto Build(Graph graph, Func<string, Tensor>? read, FileStream? data, string dataName)
+    {
+        List<Value> reachable = Reachable(graph);
+        HashSet<Node> nodes = [.. reachable.Select(static value => value.Producer).OfType<Node>()];
+        GraphProto proto = new() { Name = graph.Name };
+        JsonObject recipes = [];
+        foreach (Value value in reachable)
+        {
+            if (value.Constant is { } constant)
+            {
+                proto.Initializer.Add(ToProto(value.Name, constant));
+            }
+            else if (value.Layout is { } layout)
+            {
+                Tensor tensor = layout.Materialize(read ?? throw new ParameterException(value.Name, $"Graph '{graph.Name}' stores parameters, but none were given."));
+                proto.Initializer.Add(data is null ? ToProto(value.Name, tensor) : ToExternal(value.Name, tensor, data, dataName));
+                recipes.Add(value.Name, layout.ToJson());
+            }
+        }
+
+        proto.Input.AddRange(graph.Inputs.Select(static input => ToProto(input.Name, input)));
+        proto.Output.AddRange(graph.Outputs.Select(static output => ToProto(output.Name, output.Value)));
+        proto.Node.AddRange(graph.Nodes.Where(nodes.Contains).Select(static node => ToProto(node)));
+
+        ModelProto model = new() { IrVersion = 10, ProducerName = "OnnxPixWizard", Graph = proto };
+        model.OpsetImport.Add(new OperatorSetIdProto { Domain = "", Version = graph.Opset });
+        foreach (string domain in nodes.Select(static node => node.Domain).Where(static domain => domain.Length > 0).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))
+        {
+            model.OpsetImport.Add(new OperatorSetIdProto { Domain = domain, Version = 1 });
+        }
+
+        if (recipes.Count > 0)
+        {
+            model.MetadataProps.Add(new StringStringEntryProto { Key = ParametersEntry, Value = recipes.ToJsonString() });
+        }
+
+        model.MetadataProps.AddRange(graph.Metadata.Select(static entry => new StringStringEntryProto { Key = entry.Key, Value = entry.Value }));
+        return model;
+    }
+
+    // Every value that an output depends on, in an order that does not depend on hashing.
+    private static List<Value> Reachable(Graph graph)
+    {
+        HashSet<string> seen = new(StringComparer.Ordinal);
+        List<Value> result = [];
+        Stack<Value> pending = new(graph.Outputs.Select(static output => output.Value).Reverse());
+        while (pending.TryPop(out Value? value))
+        {
+            if (!seen.Add(value.Name))
+            {
+                continue;
+            }
+
+            result.Add(value);
+            foreach (Value input in (value.Producer?.Inputs ?? []).OfType<Value>().Reverse())
+            {
+                pending.Push(input);
+            }
+        }
+
+        return result;
+    }
+
+    private static ValueInfoProto ToProto(string name, Value value)
+    {
+        TensorShapeProto shape = new();
+        shape.Dim.AddRange(value.Shape.Select(static dimension => dimension.IsStatic
+            ? new TensorShapeProto.Types.Dimension { DimValue = dimension.Length }
+            : new TensorShapeProto.Types.Dimension { DimParam = dimension.Symbol }));
+        return new ValueInfoProto { Name = name, Type = new TypeProto { TensorType = new TypeProto.Types.Tensor { ElemType = (int)value.Type, Shape = shape } } };
+    }
+
+    private static NodeProto ToProto(Node node)
+    {
+        NodeProto proto = new() { OpType = node.OpType, Domain = node.Domain, Name = node.Outputs[0].Name };
+        proto.Input.AddRange(node.Inputs.Select(static input => input?.Name ?? ""));
+        proto.Output.AddRange(node.Outputs.Select(static output => output.Name));
+        foreach ((string name, object value) in node.Attributes)
+        {
+            if (!name.StartsWith("__", StringComparison.Ordinal))
+            {
+                proto.Attribute.Add(ToProto(name, value));
+            }
+        }
+
+        return proto;
+    }
+
+    private static AttributeProto ToProto(string name, object value)
+    {
+        AttributeProto proto = new() { Name = name };
+        switch (value)
+        {
+            case float number:
+                proto.Type = 1;
+                proto.F = number;
+                break;
+            case long number:
+                proto.Type = 2;
+                proto.I = number;
+                break;
+            case string text:
+                proto.Type = 3;
+                proto.S = ByteString.CopyFromUtf8(text);
+                break;
+            case Tensor tensor:
+                proto.Type = 4;
+                proto.T = ToProto("", tensor);
+                break;
+            case float[] numbers:
+                proto.Type = 6;
+                proto.Floats.AddRange(numbers);
+                break;
+            case long[] numbers:
+                proto.Type = 7;
+                proto.Ints.AddRange(numbers);
+                break;
+            default:
+                throw new InvalidOperationException($"Attribute '{name}' holds a {value.GetType().Name}.");
+        }
+
+        return proto;
+    }
+
+    private static TensorProto ToProto(string name, Tensor tensor)
+    {
+        TensorProto proto = new() { Name = name, DataType = (int)tensor.Type, RawData = UnsafeByteOperations.UnsafeWrap(tensor.Data) };
+        proto.Dims.AddRange(tensor.Shape.ToArray());
+        return proto;
+    }
+
+    private static TensorProto ToExternal(string name, Tensor tensor, FileStream data, string dataName)
+    {
+        data.SetLength((data.Length + Alignment - 1) / Alignment * Alignment);
+        long offset = data.Seek(0, SeekOrigin.End);
+        data.Write(tensor.Data.Span);
+        TensorProto proto = new() { Name = name, DataType = (int)tensor.Type, DataLocation = 1 };
+        proto.Dims.AddRange(tensor.Shape.ToArray());
+        proto.ExternalData.Add(new StringStringEntryProto { Key = "location", Value = dataName });
+        proto.ExternalData.Add(new StringStringEntryProto { Key = "offset", Value = offset.ToString(CultureInfo.InvariantCulture) });
+        proto.ExternalData.Add(new StringStringEntryProto { Key = "length", Value = tensor.Data.Length.ToString(CultureInfo.InvariantCulture) });
+        return proto;
+    }
+}

@@ -1,0 +1,14 @@
+using OnnxPixWizard.Graphs.Construction;
+
+namespace OnnxPixWizard.Graphs.Parameters;
+
+/// <summary>A trained number of a network as its graph declares it.</summary>
+/// <param name="Name">Published name.</param>
+/// <param name="Shape">Published shape.</param>
+/// <param name="Initialization">How it starts when trained from nothing.</param>
+/// <param name="Value">Its place in the graph.</param>
+public sealed record Parameter(string Name, long[] Shape, ParameterInitialization Initialization, Value Value)
+{
+    /// <summary>Number of elements.</summary>
+    public long Count => Shape.Aggregate(1L, static (product, extent) => product * extent);
+}

@@ -1,0 +1,69 @@
+using OnnxPixWizard.Graphs.Construction;
+using OnnxPixWizard.Graphs.Tensors;
+
+namespace OnnxPixWizard.Graphs.ShapeInference;
+
+/// <summary>Operators that keep or broadcast shapes.</summary>
+internal static class ElementwiseShapes
+{
+    public static void Register(Dictionary<string, Func<Node, (ElementType, Shape)[]>> rules)
+    {
+        foreach (string name in (string[])["Abs", "Ceil", "Clip", "Cos", "CumSum", "Elu", "Erf", "Exp", "Floor", "Gelu", "Identity", "LeakyRelu", "Log",
+            "LogSoftmax", "LpNormalization", "Neg", "Not", "QuickGelu", "Reciprocal", "Relu", "Round", "Sigmoid", "Sign", "Sin", "Softmax", "Softplus",
+            "Sqrt", "Tan", "Tanh", "Trilu", "FastGelu", "BiasGelu", "GroupNormalization", "InstanceNormalization", "LayerNormalization",
+            "RMSNormalization", "SimplifiedLayerNormalization", "RotaryEmbedding", "HardSigmoid", "Atan"])
+        {
+            rules[name] = static node => [(node.Input(0).Type, node.Input(0).Shape)];
+        }
+
+        foreach (string name in (string[])["Add", "Sub", "Mul", "Div", "Pow", "Max", "Min", "Mod"])
+        {
+            rules[name] = static node => [(SameType(node.Inputs), BroadcastAll(node.Inputs))];
+        }
+
+        rules["Pow"] = static node => [(node.Input(0).Type, BroadcastAll(node.Inputs))];
+        foreach (string name in (string[])["Equal", "Greater", "GreaterOrEqual", "Less", "LessOrEqual", "And", "Or", "Xor"])
+        {
+            rules[name] = static node => [(ElementType.Bool, BroadcastAll(node.Inputs))];
+        }
+
+        foreach (string name in (string[])["IsNaN", "IsInf"])
+        {
+            rules[name] = static node => [(ElementType.Bool, node.Input(0).Shape)];
+        }
+
+        rules["Cast"] = static node => [((ElementType)node.Attributes.Integer("to", 0), node.Input(0).Shape)];
+        rules["Where"] = static node => node.Input(0).Type == ElementType.Bool
+            ? [(SameType([node.Input(1), node.Input(2)]), BroadcastAll(node.Inputs))]
+            : throw new ShapeException("the condition must be boolean.");
+    }
+
+    /// <summary>ONNX's multidirectional broadcasting.</summary>
+    /// <exception cref="ShapeException">The shapes do not fit.</exception>
+    public static Shape Broadcast(Shape left, Shape right)
+    {
+        int rank = Math.Max(left.Rank, right.Rank);
+        Dimension[] result = new Dimension[rank];
+        for (int axis = 1; axis <= rank; axis++)
+        {
+            Dimension first = axis <= left.Rank ? left[-axis] : 1;
+            Dimension second = axis <= right.Rank ? right[-axis] : 1;
+            result[^axis] = first == second || second == 1 ? first
+                : first == 1 ? second
+                : throw new ShapeException($"shapes {left} and {right} do not broadcast: {first} against {second}.");
+        }
+
+        return Shape.Create(result);
+    }
+
+    private static Shape BroadcastAll(IReadOnlyList<Value?> inputs) =>
+        inputs.OfType<Value>().Select(static input => input.Shape).Aggregate(Broadcast);
+
+    private static ElementType SameType(IReadOnlyList<Value?> inputs)
+    {
+        ElementType type = inputs[0]!.Type;
+        return inputs.All(input => input!.Type == type)
+            ? type
+            : throw new ShapeException($"element types differ: {string.Join(", ", inputs.Select(static input => input!.Type))}.");
+    }
+}
