@@ -4,7 +4,7 @@ namespace OnnxPixWizard.Export.Verification;
 public static class ExportVerifiers
 {
     /// <summary>Every verifier of this command.</summary>
-    public static IReadOnlyList<ICaseVerifier> All { get; } = [];
+    public static IReadOnlyList<ICaseVerifier> All { get; } = [new TokenizerVerifier()];
 
     /// <summary>Components that are checked elsewhere or not yet.</summary>
     public static IReadOnlyDictionary<string, string> SkipReasons { get; } = new Dictionary<string, string>(StringComparer.Ordinal)
