@@ -1,0 +1,14 @@
+namespace OnnxPixWizard.Training.Examples;
+
+/// <summary>What a restoration example shows.</summary>
+public enum PictureContent
+{
+    /// <summary>A rendered scene.</summary>
+    Scene,
+
+    /// <summary>Dead leaves.</summary>
+    DeadLeaves,
+
+    /// <summary>A scene whose regions carry dead leaves.</summary>
+    Composite,
+}

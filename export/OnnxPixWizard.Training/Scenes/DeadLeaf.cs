@@ -1,0 +1,127 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+
+namespace OnnxPixWizard.Training.Scenes;
+
+/// <summary>One opaque leaf: an ellipse, rectangle or cut disc with a gradient and a texture.</summary>
+[StructLayout(LayoutKind.Auto)]
+internal readonly struct DeadLeaf
+{
+    private readonly int _shape;
+    private readonly float _x, _y, _halfLength, _halfWidth, _cosine, _sine, _cut, _inverseSoftness;
+    private readonly Vector3 _colour, _gradientColour, _textureColour;
+    private readonly float _gradientX, _gradientY;
+    private readonly int _texture;
+    private readonly float _textureCosine, _textureSine, _frequency, _stretch, _shift;
+
+    private DeadLeaf(SeededRandom random, LeafPalette palette, float x, float y, float radius, float softness)
+    {
+        _shape = random.PickWeighted([0.55f, 0.25f, 0.2f]);
+        _x = x;
+        _y = y;
+        float aspect = MathF.Sqrt(random.Range(0.25f, 1));
+        _halfLength = radius / aspect;
+        _halfWidth = radius * aspect;
+        (_cosine, _sine) = Direction(random);
+        _cut = random.Range(-0.4f, 0.6f) * _halfWidth;
+        _inverseSoftness = 1 / MathF.Min(softness, 1 + 0.3f * radius);
+
+        _colour = palette.Colour(random);
+        _gradientColour = random.Chance(0.6f) ? (palette.Colour(random) - _colour) * random.Range(0.1f, 0.5f) : Vector3.Zero;
+        (float gradientCosine, float gradientSine) = Direction(random);
+        _gradientX = gradientCosine / radius;
+        _gradientY = gradientSine / radius;
+
+        // Fine textures only on leaves that are large enough to show them.
+        _texture = radius > 3 ? random.PickWeighted([0.35f, 0.35f, 0.2f, 0.1f]) : 0;
+        float amplitude = random.Uniform();
+        _textureColour = (Vector3.Lerp(_colour, palette.Colour(random), 0.3f) + new Vector3(0.05f)) * (0.6f * amplitude * amplitude);
+        (_textureCosine, _textureSine) = Direction(random);
+        _frequency = 1 / MathF.Exp(random.Range(MathF.Log(2.2f), MathF.Log(MathF.Max(4, radius))));
+        _stretch = random.Range(0.3f, 1);
+        _shift = random.Range(0, 200);
+    }
+
+    /// <summary>Area in pixels, about.</summary>
+    public float Area => 3 * _halfLength * _halfWidth;
+
+    public static DeadLeaf Draw(SeededRandom random, LeafPalette palette, int width, int height, float radius, float softness) =>
+        new(random, palette, random.Range(-0.05f, 1.05f) * width, random.Range(-0.05f, 1.05f) * height, radius, softness);
+
+    public void Paint(Span<float> picture, int width, int height)
+    {
+        float margin = 1 / _inverseSoftness;
+        float reachX = MathF.Abs(_cosine) * _halfLength + MathF.Abs(_sine) * _halfWidth + margin;
+        float reachY = MathF.Abs(_sine) * _halfLength + MathF.Abs(_cosine) * _halfWidth + margin;
+        int left = Math.Max(0, (int)(_x - reachX)), right = Math.Min(width - 1, (int)(_x + reachX));
+        int top = Math.Max(0, (int)(_y - reachY)), bottom = Math.Min(height - 1, (int)(_y + reachY));
+        if (left > right || top > bottom)
+            return;
+
+        int area = width * height;
+        Span<float> red = picture[..area], green = picture.Slice(area, area), blue = picture.Slice(2 * area, area);
+        float inverseLength = 1 / _halfLength, inverseWidth = 1 / _halfWidth, scale = MathF.Min(_halfLength, _halfWidth);
+        for (int y = top; y <= bottom; y++)
+        {
+            float dy = y + 0.5f - _y;
+            for (int x = left; x <= right; x++)
+            {
+                float dx = x + 0.5f - _x;
+                float u = _cosine * dx + _sine * dy, v = _cosine * dy - _sine * dx;
+                float outside;
+                if (_shape == 1)
+                {
+                    outside = MathF.Max(MathF.Abs(u) - _halfLength, MathF.Abs(v) - _halfWidth);
+                }
+                else
+                {
+                    float p = u * inverseLength, q = v * inverseWidth;
+                    outside = (MathF.Sqrt(p * p + q * q) - 1) * scale;
+                    if (_shape == 2)
+                        outside = MathF.Max(outside, v - _cut);
+                }
+
+                float cover = 0.5f - outside * _inverseSoftness;
+                if (cover <= 0)
+                    continue;
+
+                Vector3 colour = _colour + (_gradientX * dx + _gradientY * dy) * _gradientColour;
+                if (_texture != 0)
+                    colour += Texture(dx, dy) * _textureColour;
+                int i = y * width + x;
+                if (cover < 1)
+                {
+                    red[i] += cover * (colour.X - red[i]);
+                    green[i] += cover * (colour.Y - green[i]);
+                    blue[i] += cover * (colour.Z - blue[i]);
+                }
+                else
+                {
+                    red[i] = colour.X;
+                    green[i] = colour.Y;
+                    blue[i] = colour.Z;
+                }
+            }
+        }
+    }
+
+    private float Texture(float dx, float dy)
+    {
+        float a = (_textureCosine * dx + _textureSine * dy) * _frequency, b = (_textureCosine * dy - _textureSine * dx) * _frequency * _stretch;
+        switch (_texture)
+        {
+            case 1:
+                return ValueNoise.Sample(a + _shift, b);
+            case 2:
+                return ValueNoise.Sample(a + _shift, b) + 0.5f * ValueNoise.Sample(2.03f * a + _shift, 2.03f * b + 31);
+            default:
+                return 0.7f * SquareWave.Filtered(a + 0.4f * ValueNoise.Sample(b + _shift, 0.5f * a), 2 * _frequency);
+        }
+    }
+
+    private static (float Cosine, float Sine) Direction(SeededRandom random)
+    {
+        double angle = random.Range(0, MathF.Tau);
+        return ((float)Math.Cos(angle), (float)Math.Sin(angle));
+    }
+}

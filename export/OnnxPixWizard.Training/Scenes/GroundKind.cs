@@ -1,0 +1,23 @@
+namespace OnnxPixWizard.Training.Scenes;
+
+/// <summary>Kinds of ground.</summary>
+public enum GroundKind
+{
+    /// <summary>Sand.</summary>
+    Sand,
+
+    /// <summary>Grass.</summary>
+    Grass,
+
+    /// <summary>Floor tiles of half a metre.</summary>
+    Tiles,
+
+    /// <summary>Wooden planks.</summary>
+    Wood,
+
+    /// <summary>Grey concrete.</summary>
+    Concrete,
+
+    /// <summary>Brown earth.</summary>
+    Earth,
+}

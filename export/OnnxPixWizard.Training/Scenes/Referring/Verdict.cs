@@ -1,0 +1,14 @@
+namespace OnnxPixWizard.Training.Scenes.Referring;
+
+/// <summary>Whether a description fits a solid.</summary>
+public enum Verdict
+{
+    /// <summary>It does not.</summary>
+    No,
+
+    /// <summary>Viewers could disagree.</summary>
+    Doubtful,
+
+    /// <summary>It does.</summary>
+    Yes,
+}

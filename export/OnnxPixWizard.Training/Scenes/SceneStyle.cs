@@ -1,0 +1,14 @@
+namespace OnnxPixWizard.Training.Scenes;
+
+/// <summary>Which family of scenes to draw.</summary>
+public enum SceneStyle
+{
+    /// <summary>One to five solids, everything varied.</summary>
+    Varied,
+
+    /// <summary>Two to five solids that share attributes, so that telling them apart takes a description.</summary>
+    Referring,
+
+    /// <summary>One or two large solids in the middle of a calm scene: for generation from a caption.</summary>
+    Simple,
+}

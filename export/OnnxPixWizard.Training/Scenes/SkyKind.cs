@@ -1,0 +1,14 @@
+namespace OnnxPixWizard.Training.Scenes;
+
+/// <summary>Kinds of sky.</summary>
+public enum SkyKind
+{
+    /// <summary>Blue, with or without clouds.</summary>
+    Blue,
+
+    /// <summary>Grey.</summary>
+    Overcast,
+
+    /// <summary>Dark blue above an orange horizon.</summary>
+    Evening,
+}

@@ -1,0 +1,14 @@
+namespace OnnxPixWizard.Training.Scenes;
+
+/// <summary>Surface patterns of solids: the named colour and a lighter or darker tone of it.</summary>
+public enum SolidTexture
+{
+    /// <summary>One tone.</summary>
+    Matte,
+
+    /// <summary>Bands along the height.</summary>
+    Striped,
+
+    /// <summary>Chequered cells.</summary>
+    Checkered,
+}
