@@ -1,0 +1,101 @@
+using System.Text.Json;
+
+namespace OnnxPixWizard.Bundles;
+
+/// <summary>All that the runtime knows of a model: the file <c>bundle.json</c>.</summary>
+public sealed record BundleManifest
+{
+    /// <summary>The manifest's name in a bundle's folder.</summary>
+    public const string FileName = "bundle.json";
+
+    /// <summary>The version of this layout that this code reads and writes.</summary>
+    public const int CurrentFormat = 1;
+
+    /// <summary>Version of the layout.</summary>
+    public required int Format { get; init; }
+
+    /// <summary>One of <see cref="BundleFamilies.AllNames"/>.</summary>
+    public required string Family { get; init; }
+
+    /// <summary>The model's name.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Graphs by role, see <see cref="GraphNames"/>.</summary>
+    public required IReadOnlyDictionary<string, GraphEntry> Graphs { get; init; }
+
+    /// <summary>Tokenizers of the text networks.</summary>
+    public required TokenizerSet Tokenizers { get; init; }
+
+    /// <summary>Shape of the network.</summary>
+    public required NetworkSettings Network { get; init; }
+
+    /// <summary>VAE latent to state; null: the state is pixels in [-1, 1].</summary>
+    public LatentSettings? Latent { get; init; }
+
+    /// <summary>Sizes.</summary>
+    public required ResolutionSettings Resolution { get; init; }
+
+    /// <summary>Sampling defaults.</summary>
+    public required SamplingSettings Sampling { get; init; }
+
+    /// <summary>What the model has learnt, at least one task; the first stands in where nothing else decides.</summary>
+    public required IReadOnlyList<TaskEntry> Tasks { get; init; }
+
+    /// <summary>Published habit: picture bytes are truncated instead of rounded.</summary>
+    public bool TruncateBytes { get; init; }
+
+    /// <summary>Element type of the weights inside the graphs, e.g. <c>float32</c>.</summary>
+    public required string Precision { get; init; }
+
+    /// <summary>Parameters of all graphs together; null: not counted.</summary>
+    public long? Parameters { get; init; }
+
+    /// <summary>Where the weights come from.</summary>
+    public required string Source { get; init; }
+
+    /// <summary>Licence of the weights, an SPDX identifier or a sentence.</summary>
+    public required string Licence { get; init; }
+
+    /// <summary>Free notes, e.g. how the model was trained; nothing reads them.</summary>
+    public IReadOnlyDictionary<string, string> Notes { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
+    /// <summary>Reads and checks a manifest.</summary>
+    /// <param name="file">Path of <c>bundle.json</c>.</param>
+    /// <exception cref="BundleException">The file is missing, no JSON, or a field is missing, unknown or out of range.</exception>
+    public static BundleManifest Load(string file)
+    {
+        byte[] text;
+        try
+        {
+            text = File.ReadAllBytes(file);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new BundleException(BundleFault.NotFound, file, null, "the manifest can't be read", "Name a folder that holds bundle.json", e);
+        }
+
+        BundleManifest manifest = ManifestJson.Read(text, file);
+        ManifestValidation.Check(manifest, file);
+        return manifest;
+    }
+
+    /// <summary>Checks this manifest and writes it, whole or not at all.</summary>
+    /// <param name="folder">The bundle's folder; created if missing.</param>
+    /// <exception cref="BundleException">A field is out of range; nothing is written.</exception>
+    public void Save(string folder)
+    {
+        string file = Path.Combine(folder, FileName);
+        ManifestValidation.Check(this, file);
+        Directory.CreateDirectory(folder);
+        string beside = $"{file}.{Environment.ProcessId}.tmp";
+        try
+        {
+            File.WriteAllBytes(beside, JsonSerializer.SerializeToUtf8Bytes(this, ManifestJson.Default.BundleManifest));
+            File.Move(beside, file, overwrite: true);
+        }
+        finally
+        {
+            File.Delete(beside);
+        }
+    }
+}

@@ -1,0 +1,35 @@
+namespace OnnxPixWizard.Bundles;
+
+/// <summary>Names of a bundle's graphs: the keys of <see cref="BundleManifest.Graphs"/>.</summary>
+public static class GraphNames
+{
+    /// <summary>Instruction tokens to hidden states; once per instruction.</summary>
+    public const string TextEncoder = "text_encoder";
+
+    /// <summary>Instruction tokens to one pooled vector; once per instruction.</summary>
+    public const string TaskEncoder = "task_encoder";
+
+    /// <summary>Picture to image tokens; once per picture.</summary>
+    public const string VisionEncoder = "vision_encoder";
+
+    /// <summary>Picture to latent mean and log variance; once per picture.</summary>
+    public const string VaeEncoder = "vae_encoder";
+
+    /// <summary>Latent to picture; once per result.</summary>
+    public const string VaeDecoder = "vae_decoder";
+
+    /// <summary>Optional: picture to source tokens that hold more than its patchified pixels; once per picture.</summary>
+    public const string SourceStem = "source_stem";
+
+    /// <summary>Encoded instruction and picture to keys, values and the request's embedding; once per request.</summary>
+    public const string Conditioner = "conditioner";
+
+    /// <summary>Times and request embedding to the blocks' scales and gates; once per time grid.</summary>
+    public const string Modulation = "modulation";
+
+    /// <summary>State to velocity; once per evaluation.</summary>
+    public const string Step = "step";
+
+    /// <summary>Variant of <see cref="Step"/> without the input <c>token_mask</c>, for batches in which all rows have one size.</summary>
+    public const string MaskFreeVariant = "mask-free";
+}

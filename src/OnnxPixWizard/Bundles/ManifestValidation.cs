@@ -1,0 +1,238 @@
+using System.Globalization;
+using System.Numerics;
+
+namespace OnnxPixWizard.Bundles;
+
+/// <summary>Ranges and relations of a manifest's fields; the first that does not hold is reported.</summary>
+internal static class ManifestValidation
+{
+    private const string Remedy = "Correct the manifest, or export the bundle again";
+
+    public static void Check(BundleManifest manifest, string file)
+    {
+        Checker check = new(file);
+        check.That(manifest.Format == BundleManifest.CurrentFormat, "format",
+            $"{manifest.Format} is not {BundleManifest.CurrentFormat}, the one this version reads");
+        if (!BundleFamilies.TryParse(manifest.Family, out BundleFamily family))
+        {
+            throw ManifestJson.UnknownFamily(file, manifest.Family);
+        }
+
+        check.Text(manifest.Name, "name");
+        check.Text(manifest.Precision, "precision");
+        check.Text(manifest.Source, "source");
+        check.Text(manifest.Licence, "licence");
+        Graphs(check, manifest, family);
+        Tokenizer(check, manifest.Tokenizers.Text, "tokenizers.text");
+        if (manifest.Tokenizers.Task is TokenizerEntry task)
+        {
+            Tokenizer(check, task, "tokenizers.task");
+        }
+
+        check.That(manifest.Tokenizers.Task is not null || !manifest.Graphs.ContainsKey(GraphNames.TaskEncoder), "tokenizers.task",
+            "missing, but there is a task_encoder");
+        Network(check, manifest.Network);
+        check.That(manifest.Latent is not null || family is not BundleFamily.PixWizard, "latent", "missing, but family 'pixwizard' works on latents");
+        check.That(manifest.Latent is null || family is BundleFamily.PixWizard, "latent", $"present, but family '{manifest.Family}' works on pixels");
+        if (manifest.Latent is LatentSettings latent)
+        {
+            check.Positive(latent.Scale, "latent.scale");
+            check.Finite(latent.Shift, "latent.shift");
+            check.AtLeast(latent.Downscale, 1, "latent.downscale");
+        }
+
+        Resolution(check, manifest);
+        Sampling(check, manifest);
+        Tasks(check, manifest);
+    }
+
+    private static void Graphs(Checker check, BundleManifest manifest, BundleFamily family)
+    {
+        foreach (string name in BundleFamilies.RequiredGraphs(family))
+        {
+            check.That(manifest.Graphs.ContainsKey(name), $"graphs.{name}", $"missing, but family '{manifest.Family}' needs it");
+        }
+
+        foreach ((string name, GraphEntry entry) in manifest.Graphs)
+        {
+            check.FileName(entry.File, $"graphs.{name}.file");
+            foreach ((string variant, string path) in entry.Variants)
+            {
+                check.FileName(path, $"graphs.{name}.variants.{variant}");
+            }
+        }
+    }
+
+    private static void Tokenizer(Checker check, TokenizerEntry entry, string field)
+    {
+        check.FileName(entry.File, field + ".file");
+        check.AtLeast(entry.MaxLength, 1, field + ".maxLength");
+        check.AtLeast(entry.PadId, 0, field + ".padId");
+        check.AtLeast(entry.PadMultiple, 1, field + ".padMultiple");
+    }
+
+    private static void Network(Checker check, NetworkSettings network)
+    {
+        check.AtLeast(network.PatchSize, 1, "network.patchSize");
+        check.AtLeast(network.Channels, 1, "network.channels");
+        check.AtLeast(network.Dim, 1, "network.dim");
+        check.AtLeast(network.Layers, 1, "network.layers");
+        check.AtLeast(network.Heads, 1, "network.heads");
+        check.AtLeast(network.KeyValueHeads, 1, "network.keyValueHeads");
+        check.AtLeast(network.SampleTokens, 1, "network.sampleTokens");
+        check.AtLeast(network.ImageTokens, 1, "network.imageTokens");
+        check.AtLeast(network.ImageFeatDim, 1, "network.imageFeatDim");
+        check.AtLeast(network.TextWidth, 1, "network.textWidth");
+        check.AtLeast(network.PooledWidth, 1, "network.pooledWidth");
+        check.AtLeast(network.ConditioningWidth, 1, "network.conditioningWidth");
+        check.That(network.Dim % network.Heads == 0 && network.Dim / network.Heads % 4 == 0, "network.heads",
+            $"{network.Heads} heads do not part dim {network.Dim} into widths that are multiples of 4");
+        check.That(network.Heads % network.KeyValueHeads == 0, "network.keyValueHeads", $"{network.KeyValueHeads} does not divide the {network.Heads} heads");
+        check.That(network.SampleTokens <= network.ImageTokens, "network.sampleTokens",
+            $"{network.SampleTokens} is more than the {network.ImageTokens} image tokens there are");
+        if (network.SourceFeatures is int features)
+        {
+            check.AtLeast(features, network.Channels * network.PatchSize * network.PatchSize, "network.sourceFeatures");
+        }
+
+        check.Positive(network.RopeTheta, "network.ropeTheta");
+        if (network.ProportionalAttention is ProportionalAttention proportional)
+        {
+            check.That(proportional.BaseSides.Count > 0 && proportional.BaseSides.All(static s => s > 0),
+                "network.proportionalAttention.baseSides", "holds no side, or one below 1");
+        }
+
+        if (network.RopeExtrapolation is RopeExtrapolation extrapolation)
+        {
+            check.AtLeast(extrapolation.TrainedSide, 1, "network.ropeExtrapolation.trainedSide");
+            check.Within(extrapolation.Watershed, 0, 1, "network.ropeExtrapolation.watershed");
+        }
+    }
+
+    private static void Resolution(Checker check, BundleManifest manifest)
+    {
+        ResolutionSettings resolution = manifest.Resolution;
+        int cell = manifest.Network.PatchSize * (manifest.Latent?.Downscale ?? 1);
+        check.AtLeast(resolution.Multiple, 1, "resolution.multiple");
+        check.That(resolution.Multiple % cell == 0, "resolution.multiple", $"{resolution.Multiple} is no multiple of a token's {cell} pixels");
+        check.That(resolution.MaxRatio is >= 1 and < double.PositiveInfinity, "resolution.maxRatio", $"{resolution.MaxRatio} is below 1");
+        check.That(resolution.Centers.Count > 0, "resolution.centers", "holds no centre");
+        foreach (int center in resolution.Centers)
+        {
+            check.That(center >= resolution.Multiple && center % resolution.Multiple == 0, "resolution.centers",
+                $"{center} is no multiple of {resolution.Multiple}");
+        }
+
+        foreach ((string center, IReadOnlyList<IReadOnlyList<int>> sizes) in resolution.Candidates)
+        {
+            string field = $"resolution.candidates.{center}";
+            check.That(int.TryParse(center, NumberStyles.None, CultureInfo.InvariantCulture, out int side) && resolution.Centers.Contains(side),
+                field, "is no centre");
+            check.That(sizes.Count > 0, field, "holds no size");
+            foreach (IReadOnlyList<int> size in sizes)
+            {
+                check.That(size.Count == 2 && size.All(s => s > 0 && s % resolution.Multiple == 0), field,
+                    $"[{string.Join(", ", size)}] is no [width, height] of multiples of {resolution.Multiple}");
+            }
+        }
+    }
+
+    private static void Sampling(Checker check, BundleManifest manifest)
+    {
+        SamplingSettings sampling = manifest.Sampling;
+        check.Within(sampling.Steps, sampling.GridCountsPoints ? 2 : 1, 1000, "sampling.steps");
+        check.Text(sampling.Solver, "sampling.solver");
+        check.Positive(sampling.TimeShift, "sampling.timeShift");
+        check.NotNegative(sampling.TextGuidance, "sampling.textGuidance");
+        check.NotNegative(sampling.ImageGuidance, "sampling.imageGuidance");
+        check.NotNegative(sampling.NoiseScale, "sampling.noiseScale");
+        if (sampling.GuidedChannels is int channels)
+        {
+            check.Within(channels, 1, manifest.Network.Channels, "sampling.guidedChannels");
+        }
+    }
+
+    private static void Tasks(Checker check, BundleManifest manifest)
+    {
+        check.That(manifest.Tasks.Count > 0, "tasks", "there is none");
+        HashSet<string> seen = new(StringComparer.OrdinalIgnoreCase);
+        for (int i = 0; i < manifest.Tasks.Count; i++)
+        {
+            TaskEntry task = manifest.Tasks[i];
+            string field = $"tasks[{i}]";
+            check.Text(task.Id, field + ".id");
+            check.Text(task.Name, field + ".name");
+            check.That(seen.Add(task.Id), field + ".id", $"'{task.Id}' occurs twice");
+            check.That(task.Examples.Count > 0 && !task.Examples.Any(string.IsNullOrWhiteSpace), field + ".examples", "there is none, or one is empty");
+            check.That(task.Embedding is null || task.Embedding.Count == manifest.Network.PooledWidth, field + ".embedding",
+                $"{task.Embedding?.Count} numbers where network.pooledWidth is {manifest.Network.PooledWidth}");
+            check.That(task.Embedding is null || task.Embedding.All(float.IsFinite), field + ".embedding", "a number is not finite");
+            check.That(task.Steps is null or (>= 1 and <= 1000), field + ".steps", $"{task.Steps} is not within 1 to 1000");
+            check.That(task.TimeShift is null or (> 0 and < double.PositiveInfinity), field + ".timeShift", $"{task.TimeShift} is not above 0");
+            check.NotNegative(task.TextGuidance ?? 0, field + ".textGuidance");
+            check.NotNegative(task.ImageGuidance ?? 0, field + ".imageGuidance");
+            check.NotNegative(task.NoiseScale ?? 0, field + ".noiseScale");
+            Decoder(check, task.Decoder, field + ".decoder");
+        }
+    }
+
+    private static void Decoder(Checker check, TaskDecoderSettings decoder, string field)
+    {
+        switch (decoder)
+        {
+            case DepthDecoderSettings depth:
+                check.Positive(depth.Near, field + ".near");
+                check.That(depth.Far > depth.Near && double.IsFinite(depth.Far), field + ".far", $"{depth.Far} is not beyond near ({depth.Near})");
+                check.Within(depth.NearValue, 0, 1, field + ".nearValue");
+                check.Within(depth.FarValue, 0, 1, field + ".farValue");
+                check.That(depth.NearValue != depth.FarValue, field + ".farValue", "equals nearValue");
+                check.Within(depth.NoneBelow, 0, 1, field + ".noneBelow");
+                break;
+            case NormalsDecoderSettings normals:
+                check.Within(normals.MinimumLength, 0, 1, field + ".minimumLength");
+                break;
+            case SegmentationDecoderSettings segmentation:
+                check.That(segmentation.Legend.Count > 0, field + ".legend", "holds no class");
+                check.That(segmentation.Legend.Select(static l => l.Id).Distinct().Count() == segmentation.Legend.Count, field + ".legend", "an id occurs twice");
+                check.That(segmentation.Legend.All(static l => l.Id is >= 0 and <= 255), field + ".legend", "an id is not within 0 to 255");
+                break;
+            case HighlightDecoderSettings highlight:
+                check.That(highlight.Colors.Count > 0, field + ".colors", "there is none");
+                break;
+            case MaskDecoderSettings mask:
+                check.Within(mask.Threshold, 0, 1, field + ".threshold");
+                break;
+        }
+    }
+
+    private sealed class Checker(string file)
+    {
+        public void That(bool holds, string field, string problem)
+        {
+            if (!holds)
+            {
+                throw new BundleException(BundleFault.Manifest, file, field, problem, Remedy);
+            }
+        }
+
+        public void Text(string value, string field) => That(!string.IsNullOrWhiteSpace(value), field, "is empty");
+
+        /// <summary>A bundle is a folder of its own: no entry may point out of it.</summary>
+        public void FileName(string value, string field)
+        {
+            Text(value, field);
+            That(!Path.IsPathRooted(value) && !value.Split('/', '\\').Contains(".."), field, $"'{value}' points out of the bundle's folder");
+        }
+
+        public void AtLeast(int value, int least, string field) => That(value >= least, field, $"{value} is below {least}");
+
+        public void Within<T>(T value, T least, T most, string field) where T : INumber<T> =>
+            That(value >= least && value <= most, field, $"{value} is not within {least} to {most}");
+
+        public void Finite(double value, string field) => That(double.IsFinite(value), field, $"{value} is no finite number");
+
+        public void Positive(double value, string field) => That(double.IsFinite(value) && value > 0, field, $"{value} is not above 0");
+
+        public void NotNegative(double value, string field) => That(double.IsFinite(value) && value >= 0, field, $"{value} is below 0");
+    }
+}
