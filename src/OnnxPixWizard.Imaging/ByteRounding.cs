@@ -1,0 +1,11 @@
+namespace OnnxPixWizard.Imaging;
+
+/// <summary>How a sample between two byte values becomes a byte.</summary>
+public enum ByteRounding
+{
+    /// <summary>To the nearest value, halves to the even one.</summary>
+    Nearest,
+
+    /// <summary>Towards zero, as PyTorch's conversion to bytes does in the published samplers.</summary>
+    Truncate,
+}

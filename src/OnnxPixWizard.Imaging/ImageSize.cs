@@ -1,0 +1,24 @@
+namespace OnnxPixWizard.Imaging;
+
+/// <summary>Extent of a picture in pixels.</summary>
+/// <param name="Width">Columns.</param>
+/// <param name="Height">Rows.</param>
+public readonly record struct ImageSize(int Width, int Height)
+{
+    /// <summary>Columns times rows.</summary>
+    public long Pixels => (long)Width * Height;
+
+    /// <summary>Rows as columns and columns as rows.</summary>
+    public ImageSize Transposed => new(Height, Width);
+
+    internal void ThrowIfEmpty(string parameter)
+    {
+        if (Width < 1 || Height < 1)
+        {
+            throw new ArgumentOutOfRangeException(parameter, this, "Both sides must be at least 1 pixel.");
+        }
+    }
+
+    /// <summary>Width x height.</summary>
+    public override string ToString() => $"{Width}x{Height}";
+}
