@@ -59,7 +59,7 @@ public static unsafe class OrtLibrary
             if (s_table is null)
             {
                 string file = OrtLibraryFile.Find(s_path);
-                (nint table, LoadedVersion) = OpenTable(FindEntry(OpenFile(file), file), file);
+                (nint table, LoadedVersion) = Open(file);
                 LoadedPath = file;
                 s_table = (nint*)table;
             }
@@ -67,6 +67,8 @@ public static unsafe class OrtLibrary
             return s_table;
         }
     }
+
+    internal static (nint Table, string Version) Open(string file) => OpenTable(FindEntry(OpenFile(file), file), file);
 
     private static nint OpenFile(string file)
     {

@@ -5,8 +5,6 @@ internal static unsafe partial class OrtApi
     public static nint CreateTensorWithDataAsOrtValue(nint memoryInfo, void* data, nuint bytes, long* shape, nuint rank, int type, nint* value) =>
         ((delegate* unmanaged<nint, void*, nuint, long*, nuint, int, nint*, nint>)Slots[49])(memoryInfo, data, bytes, shape, rank, type, value);
 
-    public static nint IsTensor(nint value, int* isTensor) => ((delegate* unmanaged<nint, int*, nint>)Slots[50])(value, isTensor);
-
     public static nint GetTensorMutableData(nint value, void** data) => ((delegate* unmanaged<nint, void**, nint>)Slots[51])(value, data);
 
     public static nint GetTensorTypeAndShape(nint value, nint* info) => ((delegate* unmanaged<nint, nint*, nint>)Slots[65])(value, info);
