@@ -17,10 +17,10 @@ public readonly struct BFloat16(ushort bits) : IEquatable<BFloat16>
     /// <summary>Exact.</summary>
     public static implicit operator float(BFloat16 value) => value.ToSingle();
 
-    /// <summary>Compares bit patterns' values: a NaN equals itself, 0 equals -0 does not hold.</summary>
+    /// <summary>Compares bits: a NaN equals the same NaN, and 0 differs from -0.</summary>
     public static bool operator ==(BFloat16 left, BFloat16 right) => left.Equals(right);
 
-    /// <summary>Opposite of equality of bit patterns.</summary>
+    /// <summary>Compares bits: a NaN equals the same NaN, and 0 differs from -0.</summary>
     public static bool operator !=(BFloat16 left, BFloat16 right) => !left.Equals(right);
 
     /// <summary>Rounds to the nearest value, halves to even. A NaN stays a (quiet) NaN; what is too large becomes infinite.</summary>

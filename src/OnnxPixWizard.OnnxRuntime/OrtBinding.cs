@@ -2,7 +2,7 @@ using OnnxPixWizard.OnnxRuntime.Native;
 
 namespace OnnxPixWizard.OnnxRuntime;
 
-/// <summary>Inputs and outputs of a session, bound once for many runs. One binding serves one run at a time.</summary>
+/// <summary>Inputs and outputs of a session, bound once for many runs. One thread at a time may use it.</summary>
 /// <remarks>It holds the tensors bound to it: their memory stays until they are replaced, cleared, or the binding is disposed.</remarks>
 public sealed unsafe class OrtBinding : IDisposable
 {

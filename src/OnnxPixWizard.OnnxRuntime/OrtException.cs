@@ -12,7 +12,7 @@ public class OrtException : Exception
     }
 
     internal OrtException(OrtErrorCode code, string attempt, string nativeMessage)
-        : base($"ONNX Runtime could not {attempt}: {nativeMessage} ({code}).")
+        : base($"ONNX Runtime could not {attempt}: {nativeMessage.TrimEnd('.')} ({code}).")
     {
         Code = code;
         NativeMessage = nativeMessage;
@@ -21,6 +21,6 @@ public class OrtException : Exception
     /// <summary>The library's own kind of failure.</summary>
     public OrtErrorCode Code { get; }
 
-    /// <summary>What the library said, without what was being tried.</summary>
+    /// <summary>What the library said, without what was being tried, in one line.</summary>
     public string NativeMessage { get; }
 }

@@ -12,9 +12,13 @@ public sealed record OrtProvider(string Name, IReadOnlyDictionary<string, string
     public static OrtProvider Cpu { get; } = new("CPU");
 
     private const string Suffix = "ExecutionProvider";
+    private const string CpuName = "CPU" + Suffix;
 
     /// <summary>The name without the ending ExecutionProvider.</summary>
     internal string ShortName => Name.EndsWith(Suffix, StringComparison.OrdinalIgnoreCase) ? Name[..^Suffix.Length] : Name;
+
+    /// <summary>Whether it is the processor.</summary>
+    internal bool IsCpu => Means(CpuName);
 
     /// <summary>Whether a provider's full name means this one.</summary>
     internal bool Means(string fullName) =>

@@ -163,6 +163,13 @@ public sealed unsafe class OrtSession : IDisposable
     {
         cancellationToken.ThrowIfCancellationRequested();
         options ??= OrtSessionOptions.Default;
+        return options.Providers.All(p => p.IsCpu)
+            ? OpenNow(name, options, opener, cancellationToken)
+            : DriverOutput.Capture(options.Log, () => OpenNow(name, options, opener, cancellationToken));
+    }
+
+    private static OrtSession OpenNow(string name, OrtSessionOptions options, Opener opener, CancellationToken cancellationToken)
+    {
         GCHandle logReceiver = options.Log is null ? default : GCHandle.Alloc(options.Log);
         nint session = 0;
         try

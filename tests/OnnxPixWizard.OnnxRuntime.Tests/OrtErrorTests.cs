@@ -1,3 +1,4 @@
+using OnnxPixWizard.OnnxRuntime.Native;
 using OnnxPixWizard.OnnxRuntime.Tests.Graphs;
 
 namespace OnnxPixWizard.OnnxRuntime.Tests;
@@ -115,17 +116,14 @@ public sealed class OrtErrorTests
         }
 
         byte[] model = TinyGraph.Add();
-        string control = StandardError.Capture(() =>
-        {
-            using Stream stream = Console.OpenStandardError();
-            stream.Write("seen"u8);
-        });
+        string control = StandardError.Capture(() => StandardError.Write("seen"));
         string printed = StandardError.Capture(() =>
         {
             Assert.ThrowsExactly<OrtException>(() => OrtSession.FromMemory(model.AsSpan(0, 20)));
             Assert.ThrowsExactly<OrtException>(() => OrtSession.FromMemory([9, 9, 9, 9]));
             Assert.ThrowsExactly<OrtException>(() => OrtSession.FromFile("nowhere.onnx"));
-            Assert.ThrowsExactly<OrtProviderException>(() => OrtSession.FromMemory(model, new OrtSessionOptions { Providers = [new OrtProvider("CUDA")] }));
+            TryProvider(model, "CUDA");
+            TryProvider(model, "WebGPU");
             using OrtSession session = OrtSession.FromMemory(model, new OrtSessionOptions { LogSeverity = OrtLogSeverity.Verbose });
             using OrtTensor a = OrtTensor.Allocate(OrtElementType.Float32, 2, 3);
             using OrtTensor b = OrtTensor.Allocate(OrtElementType.Float32, 5, 3);
@@ -134,5 +132,42 @@ public sealed class OrtErrorTests
 
         Assert.AreEqual("seen", control);
         Assert.AreEqual("", printed);
+    }
+
+    [TestMethod]
+    public void Capture_NativeOutput_IsLoggedAndTheStreamComesBack()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Assert.Inconclusive("File descriptors are redirected through libc here.");
+        }
+
+        List<string> lines = [];
+        string printed = StandardError.Capture(() =>
+        {
+            int result = DriverOutput.Capture(line => lines.Add(line.Message), () =>
+            {
+                StandardError.Write("from a driver\n");
+                return 7;
+            });
+            Assert.AreEqual(7, result);
+            StandardError.Write("after");
+        });
+
+        CollectionAssert.AreEqual(new[] { "from a driver" }, lines);
+        Assert.AreEqual("after", printed);
+    }
+
+    /// <summary>Opens with a provider whose hardware may or may not be there.</summary>
+    private static void TryProvider(byte[] model, string provider)
+    {
+        try
+        {
+            OrtSession.FromMemory(model, new OrtSessionOptions { Providers = [new OrtProvider(provider)] }).Dispose();
+        }
+        catch (OrtProviderException e)
+        {
+            Assert.AreEqual(provider, e.Provider);
+        }
     }
 }

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
 
 namespace OnnxPixWizard.OnnxRuntime.Tests;
 
@@ -33,6 +34,13 @@ internal static partial class StandardError
             _ = Close(saved);
             File.Delete(file);
         }
+    }
+
+    /// <summary>Writes as native code does, to the descriptor itself.</summary>
+    public static void Write(string text)
+    {
+        using FileStream stream = new(new SafeFileHandle(Descriptor, ownsHandle: false), FileAccess.Write, bufferSize: 0);
+        stream.Write(System.Text.Encoding.UTF8.GetBytes(text));
     }
 
     [LibraryImport("libc", EntryPoint = "dup")]

@@ -12,16 +12,20 @@ internal static unsafe class LogReceiver
     private static void Receive(void* state, int severity, byte* category, byte* logId, byte* codeLocation, byte* message)
     {
         Action<OrtLogMessage>? receiver = state is null ? OrtEnvironment.Log : (Action<OrtLogMessage>?)GCHandle.FromIntPtr((nint)state).Target;
-        if (receiver is null)
+        if (receiver is not null)
         {
-            return;
+            Deliver(receiver, new OrtLogMessage((OrtLogSeverity)severity, NativeText.Read(category), NativeText.Read(logId), NativeText.Read(codeLocation), NativeText.Read(message)));
         }
+    }
 
+    /// <summary>Calls a receiver and drops what it throws.</summary>
+    public static void Deliver(Action<OrtLogMessage> receiver, OrtLogMessage message)
+    {
         try
         {
-            receiver(new OrtLogMessage((OrtLogSeverity)severity, NativeText.Read(category), NativeText.Read(logId), NativeText.Read(codeLocation), NativeText.Read(message)));
+            receiver(message);
         }
-#pragma warning disable CA1031 // An exception cannot pass through the native frames below; it would end the process.
+#pragma warning disable CA1031 // An exception cannot pass through native frames: it would end the process.
         catch (Exception)
 #pragma warning restore CA1031
         {

@@ -19,7 +19,7 @@ internal static unsafe class OrtStatus
     public static OrtException ToException(nint status, string attempt)
     {
         OrtErrorCode code = (OrtErrorCode)OrtApi.GetErrorCode(status);
-        string message = NativeText.Read(OrtApi.GetErrorMessage(status));
+        string message = NativeText.Read(OrtApi.GetErrorMessage(status)).ReplaceLineEndings(" ").Trim();
         OrtApi.ReleaseStatus(status);
         return new OrtException(code, attempt, message);
     }

@@ -3,18 +3,16 @@ namespace OnnxPixWizard.OnnxRuntime.Native;
 /// <summary>Appends an execution provider to session options by the one of the library's ways that fits it.</summary>
 internal static unsafe class ProviderSetup
 {
-    private const string Cpu = "CPUExecutionProvider";
-
     /// <exception cref="OrtProviderException">The provider is not there or refuses to start.</exception>
     public static void Append(nint options, OrtProvider provider)
     {
-        OrtEnvironment environment = OrtEnvironment.Shared;
-        string? builtIn = environment.Providers.FirstOrDefault(provider.Means);
-        if (string.Equals(builtIn, Cpu, StringComparison.Ordinal))
+        if (provider.IsCpu)
         {
             return; // always there, and always the last
         }
 
+        OrtEnvironment environment = OrtEnvironment.Shared;
+        string? builtIn = environment.Providers.FirstOrDefault(provider.Means);
         IReadOnlyDictionary<string, string> given = provider.Options ?? new Dictionary<string, string>(StringComparer.Ordinal);
         using NativeTexts keys = new(given.Keys);
         using NativeTexts values = new(given.Values);
@@ -46,7 +44,7 @@ internal static unsafe class ProviderSetup
         if (status != 0)
         {
             OrtException cause = OrtStatus.ToException(status, "start a provider");
-            throw new OrtProviderException(provider.Name, cause.Code, $"Execution provider '{provider.Name}' could not start: {cause.NativeMessage.ReplaceLineEndings(" ")} ({cause.Code}). Check its drivers, its own library beside '{OrtLibrary.LoadedPath}', and the options given to it.");
+            throw new OrtProviderException(provider.Name, cause.Code, $"Execution provider '{provider.Name}' could not start: {cause.NativeMessage} ({cause.Code}). Check its drivers, the provider's own library beside '{OrtLibrary.LoadedPath}', and its options.");
         }
     }
 
