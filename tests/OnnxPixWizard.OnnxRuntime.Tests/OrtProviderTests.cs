@@ -1,3 +1,4 @@
+using OnnxPixWizard.OnnxRuntime.Native;
 using OnnxPixWizard.OnnxRuntime.Tests.Graphs;
 
 namespace OnnxPixWizard.OnnxRuntime.Tests;
@@ -56,6 +57,19 @@ public sealed class OrtProviderTests
             OrtSession.FromMemory(TinyGraph.Add(), new OrtSessionOptions { Providers = [cuda] }));
 
         Assert.AreEqual("CUDA", error.Provider);
+    }
+
+    [TestMethod]
+    public unsafe void AppendV2_CpuDevice_IsTaken()
+    {
+        OrtEnvironment environment = OrtEnvironment.Shared;
+        nint device = environment.Devices.First(d => d.Provider == "CPUExecutionProvider").Pointer;
+        using SessionOptionsHandle options = SessionOptionsSetup.Create(OrtSessionOptions.Default, logReceiver: default);
+        using OrtHandle.Lease lease = options.Borrow();
+
+        nint status = OrtApi.SessionOptionsAppendExecutionProviderV2(lease.Pointer, environment.Pointer, &device, 1, null, null, 0);
+
+        Assert.AreEqual(0, status);
     }
 
     [TestMethod]

@@ -118,6 +118,34 @@ public sealed class OrtSessionOptionsTests
     }
 
     [TestMethod]
+    public void Log_SessionWithoutReceiver_ReachesTheEnvironments()
+    {
+        List<OrtLogMessage> lines = [];
+        OrtEnvironment.Log = line => { lock (lines) { lines.Add(line); } };
+        try
+        {
+            OrtSession.FromMemory(TinyGraph.Add(), new OrtSessionOptions { LogId = "quiet", LogSeverity = OrtLogSeverity.Verbose }).Dispose();
+        }
+        finally
+        {
+            OrtEnvironment.Log = null;
+        }
+
+        Assert.IsTrue(lines.Any(l => l.LogId.Contains("quiet", StringComparison.Ordinal)));
+    }
+
+    [TestMethod]
+    public void Open_CancelledWhileLoading_Throws()
+    {
+        using CancellationTokenSource source = new();
+        OrtSessionOptions options = new() { LogSeverity = OrtLogSeverity.Verbose, Log = _ => source.Cancel() };
+
+        OperationCanceledException error = Assert.ThrowsExactly<OperationCanceledException>(() => OrtSession.FromMemory(TinyGraph.Add(), options, source.Token));
+
+        Assert.AreEqual(OrtErrorCode.ModelLoadCanceled, ((OrtException)error.InnerException!).Code);
+    }
+
+    [TestMethod]
     public void Log_ThrowingReceiver_DoesNotDisturbTheSession()
     {
         OrtSessionOptions options = new() { LogSeverity = OrtLogSeverity.Verbose, Log = _ => throw new InvalidOperationException("not mine") };
