@@ -3,7 +3,7 @@ namespace OnnxPixWizard.Imaging;
 /// <summary>Filter used for resizing. Reduction widens the filter with the factor (antialiasing), but for nearest.</summary>
 public enum ResizeKernel
 {
-    /// <summary>Windowed sinc with three lobes when reducing; enlarging uses the bicubic filter.</summary>
+    /// <summary>Windowed sinc with three lobes.</summary>
     Lanczos3,
 
     /// <summary>Catmull-Rom cubic.</summary>

@@ -119,6 +119,16 @@ public sealed class BadInputTests
     }
 
     [TestMethod]
+    public void Load_NameBeyondAscii_IsRead()
+    {
+        using TemporaryFolder folder = new();
+        string path = folder.At("Müller – 写真, 'a\"b.png");
+        TestPictures.Gradient(5, 4).Save(path);
+
+        Assert.AreEqual(new ImageSize(5, 4), ImageBuffer.Load(path).Size);
+    }
+
+    [TestMethod]
     public void Load_HeaderOfVideo_IsUnsupported()
     {
         byte[] bytes = [0, 0, 0, 24, .. "ftypisom"u8, 0, 0, 2, 0, .. "isommp42"u8, 0, 0, 0, 8];
@@ -135,17 +145,19 @@ public sealed class BadInputTests
     [DataRow(ImageFormat.Tiff)]
     [DataRow(ImageFormat.Gif)]
     [DataRow(ImageFormat.Avif)]
-    public void Load_CorruptedBytes_NeverEndInAnotherException(ImageFormat format)
+    public void Load_CorruptedBytes_EndInTheTypedExceptionAndPrintNothing(ImageFormat format)
     {
+        using TemporaryFolder folder = new();
+        byte[] samples = TestPictures.Gradient(64, 48).Pixels.ToArray();
         byte[] whole = format switch
         {
-            ImageFormat.Tiff => TestPictures.Encode(TestPictures.Gradient(64, 48).Pixels.ToArray(), 64, 48, 3, "tiffsave_target", "srgb"),
-            ImageFormat.Gif => TestPictures.Encode(TestPictures.Gradient(64, 48).Pixels.ToArray(), 64, 48, 3, "gifsave_target", "srgb"),
-            ImageFormat.Avif => TestPictures.Encode(
-                TestPictures.Gradient(64, 48).Pixels.ToArray(), 64, 48, 3, "heifsave_target", "srgb", null, ("compression", "av1")),
+            ImageFormat.Tiff => TestPictures.Encode(samples, 64, 48, 3, "tiffsave_target", "srgb"),
+            ImageFormat.Gif => TestPictures.Encode(samples, 64, 48, 3, "gifsave_target", "srgb"),
+            ImageFormat.Avif => TestPictures.Encode(samples, 64, 48, 3, "heifsave_target", "srgb", null, ("compression", "av1")),
             _ => TestPictures.Gradient(64, 48).Encode(new ImageSaveOptions { Format = format }),
         };
         Random random = new(7);
+        using CapturedStandardError? captured = OperatingSystem.IsWindows() ? null : new(folder.At("stderr"));
         int refused = 0;
         for (int trial = 0; trial < 150; trial++)
         {
@@ -166,6 +178,25 @@ public sealed class BadInputTests
         }
 
         Assert.IsTrue(refused > 0);
+        Assert.AreEqual(0, captured?.Length ?? 0);
+    }
+
+    [TestMethod]
+    public void CapturedStandardError_NativeWrite_IsSeen()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Assert.Inconclusive("Descriptors are duplicated on Unix only.");
+        }
+
+        using TemporaryFolder folder = new();
+        using CapturedStandardError captured = new(folder.At("stderr"));
+        using (FileStream error = new(new Microsoft.Win32.SafeHandles.SafeFileHandle(2, ownsHandle: false), FileAccess.Write, bufferSize: 0))
+        {
+            error.Write("seen"u8);
+        }
+
+        Assert.AreEqual(4, captured.Length);
     }
 
     private static void AssertNames(ImageException error, ImageErrorKind kind, string path)

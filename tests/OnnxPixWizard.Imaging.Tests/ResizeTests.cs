@@ -118,6 +118,54 @@ public sealed class ResizeTests
     }
 
     [TestMethod]
+    [DataRow(ResizeKernel.Lanczos3)]
+    [DataRow(ResizeKernel.Bicubic)]
+    public void Resize_Enlarging_WeighsSamplesByTheNamedFilter(ResizeKernel kernel)
+    {
+        const int source = 40, target = 130, lit = 20;
+        float[] impulse = new float[source * source];
+        for (int y = 0; y < source; y++)
+        {
+            impulse[(y * source) + lit] = 1000;
+        }
+
+        float[] resized = new float[target * target];
+        PlanarResize.Resize(impulse, new ImageSize(source, source), resized, new ImageSize(target, target), kernel);
+
+        for (int x = 0; x < target; x++)
+        {
+            double centre = ((x + 0.5) * source / target) - 0.5;
+            double sum = 0;
+            for (int tap = (int)centre - 4; tap <= centre + 4; tap++)
+            {
+                sum += Weight(kernel, tap - centre);
+            }
+
+            double expected = 1000 * Weight(kernel, lit - centre) / sum;
+            Assert.AreEqual(expected, resized[x], delta: 0.01);
+            Assert.AreEqual(expected, resized[(77 * target) + x], delta: 0.01);
+        }
+    }
+
+    [TestMethod]
+    public void Resize_EnlargedPicture_AgreesWithItsPlanes()
+    {
+        ImageBuffer picture = new(33, 21);
+        new Random(5).NextBytes(picture.Pixels);
+        float[] planes = new float[3 * 33 * 21], enlarged = new float[3 * 100 * 70];
+        picture.ToPlanar(planes, PlanarRange.ZeroToOne);
+
+        ImageBuffer resized = picture.Resize(100, 70);
+        PlanarResize.Resize(planes, picture.Size, enlarged, resized.Size);
+        ImageBuffer expected = ImageBuffer.FromPlanar(enlarged, 100, 70, PlanarRange.ZeroToOne);
+
+        for (int at = 0; at < expected.Pixels.Length; at++)
+        {
+            Assert.AreEqual(expected.Pixels[at], resized.Pixels[at], delta: 1);
+        }
+    }
+
+    [TestMethod]
     public void Resize_Nearest_TakesTheSampleAtTheCentre()
     {
         GrayImage8 picture = new([0, 1, 2, 3, 4, 5, 6, 7, 8], 9, 1);

@@ -45,12 +45,17 @@ internal sealed unsafe class EncodedImage
 
             Span<byte> header = stackalloc byte[FormatSniffer.HeaderLength];
             int length = file.ReadAtLeast(header, header.Length, throwOnEndOfStream: false);
+            EncodedImage encoded = new(path, null, 0, header[..length]);
             VipsRuntime.EnsureStarted();
-            return use(new EncodedImage(path, null, 0, header[..length]));
+            return use(encoded);
         }
         catch (Exception failure) when (failure is FileNotFoundException or DirectoryNotFoundException)
         {
             throw new ImageException(ImageErrorKind.NotFound, $"Picture '{path}' does not exist. Check the path.", path, failure);
+        }
+        catch (UnauthorizedAccessException failure) when (Directory.Exists(path))
+        {
+            throw new ImageException(ImageErrorKind.Unreadable, $"Picture '{path}' is a folder: name a file in it.", path, failure);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or NotSupportedException)
         {

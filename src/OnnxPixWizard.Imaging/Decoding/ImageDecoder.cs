@@ -49,15 +49,9 @@ internal static class ImageDecoder
                 ColourConversion.ToSrgb<T>(pipeline, options.Background);
             }
 
-            if (target is { } size)
+            if (target is { } size && resizing!.Kernel != ResizeKernel.Nearest)
             {
-                if (size.Width > pipeline.Image.Width || size.Height > pipeline.Image.Height)
-                {
-                    // Enlarging reads rows more than once, which a decoder that runs through the file can't give.
-                    pipeline.ToMemory();
-                }
-
-                Resampler.Append(pipeline, size, resizing!.Kernel);
+                Resampler.AppendReduction(pipeline, Resampler.Reduced(pipeline.Image.Size, size), resizing.Kernel);
             }
 
             if (!hasAlpha)
@@ -65,7 +59,10 @@ internal static class ImageDecoder
                 ColourConversion.ToSrgb<T>(pipeline, options.Background);
             }
 
-            return Upright<T>(pipeline, orientation, cancellationToken);
+            DecodedPixels<T> upright = Upright<T>(pipeline, orientation, cancellationToken);
+            return resizing is null || upright.Size == resizing.Target
+                ? upright
+                : new(Resampler.Resize<T>(upright.Pixels, upright.Size, resizing.Target, channels: 3, resizing.Kernel), resizing.Target);
         });
     }
 

@@ -31,6 +31,6 @@ internal static class VipsErrors
         string[] lines = (Marshal.PtrToStringUTF8(text) ?? "").Split(
             '\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         VipsNative.Free(text);
-        return new VipsFailureException(lines.Length == 0 ? attempt : string.Join("; ", lines.Distinct(StringComparer.Ordinal)));
+        return new VipsFailureException(lines.Length == 0 ? $"{attempt} failed without saying why" : string.Join("; ", lines.Distinct(StringComparer.Ordinal)));
     }
 }

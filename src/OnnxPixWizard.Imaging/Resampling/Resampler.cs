@@ -8,7 +8,7 @@ internal static class Resampler
 {
     /// <summary>Resizes samples in memory, [height, width, channels].</summary>
     /// <exception cref="ImageException">The native library refused.</exception>
-    public static unsafe T[] Resize<T>(ReadOnlySpan<T> pixels, ImageSize from, ImageSize to, int channels, ResizeKernel kernel)
+    public static T[] Resize<T>(ReadOnlySpan<T> pixels, ImageSize from, ImageSize to, int channels, ResizeKernel kernel)
         where T : unmanaged
     {
         to.ThrowIfEmpty(nameof(to));
@@ -22,13 +22,29 @@ internal static class Resampler
             return NearestResampler.Resize(pixels, from, to, channels);
         }
 
+        ImageSize reduced = Reduced(from, to);
+        if (reduced != from)
+        {
+            T[] smaller = Reduce(pixels, from, reduced, channels, kernel);
+            return reduced == to ? smaller : Enlarger.Enlarge<T>(smaller, reduced, to, channels, kernel);
+        }
+
+        return Enlarger.Enlarge(pixels, from, to, channels, kernel);
+    }
+
+    /// <summary>The size in between when one axis may be reduced and the other enlarged.</summary>
+    public static ImageSize Reduced(ImageSize from, ImageSize to) => new(Math.Min(from.Width, to.Width), Math.Min(from.Height, to.Height));
+
+    private static unsafe T[] Reduce<T>(ReadOnlySpan<T> pixels, ImageSize from, ImageSize to, int channels, ResizeKernel kernel)
+        where T : unmanaged
+    {
         VipsRuntime.EnsureStarted();
         try
         {
             fixed (T* first = pixels)
             {
                 using VipsPipeline pipeline = new(VipsImage.FromMemory(first, from, channels));
-                Append(pipeline, to, kernel);
+                AppendReduction(pipeline, to, kernel);
                 return pipeline.Image.ToArray<T>(CancellationToken.None);
             }
         }
@@ -39,8 +55,8 @@ internal static class Resampler
         }
     }
 
-    /// <summary>Appends a resize to exactly this size, each axis by its own factor.</summary>
-    public static void Append(VipsPipeline pipeline, ImageSize to, ResizeKernel kernel)
+    /// <summary>Appends a reduction to exactly this size, each axis by its own factor; neither side may grow.</summary>
+    public static void AppendReduction(VipsPipeline pipeline, ImageSize to, ResizeKernel kernel)
     {
         ImageSize from = pipeline.Image.Size;
         if (from == to)
@@ -65,8 +81,7 @@ internal static class Resampler
             {
                 ResizeKernel.Lanczos3 => "lanczos3",
                 ResizeKernel.Bicubic => "cubic",
-                ResizeKernel.Bilinear => "linear",
-                _ => "nearest",
+                _ => "linear",
             }));
         if (format != VipsBandFormat.Float)
         {
