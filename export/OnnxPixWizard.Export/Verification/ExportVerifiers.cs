@@ -1,10 +1,12 @@
+using OnnxPixWizard.Export.Verification.Networks;
+
 namespace OnnxPixWizard.Export.Verification;
 
 /// <summary>The table behind <c>pixwizard-export verify</c>.</summary>
 public static class ExportVerifiers
 {
     /// <summary>Every verifier of this command.</summary>
-    public static IReadOnlyList<ICaseVerifier> All { get; } = [new TokenizerVerifier()];
+    public static IReadOnlyList<ICaseVerifier> All { get; } = [new TokenizerVerifier(), new ForwardVerifier()];
 
     /// <summary>Components that are checked elsewhere or not yet.</summary>
     public static IReadOnlyDictionary<string, string> SkipReasons { get; } = new Dictionary<string, string>(StringComparer.Ordinal)

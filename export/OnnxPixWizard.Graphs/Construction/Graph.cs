@@ -108,9 +108,10 @@ public sealed class Graph(string name, ParameterPlacement parameters = Parameter
     public void Output(string name, Value value)
     {
         ArgumentNullException.ThrowIfNull(value);
-        if (value.Producer is null || _outputs.Exists(output => ReferenceEquals(output.Value, value)))
+        bool isResult = value.Producer is { } producer && ReferenceEquals(producer.Outputs[value.OutputIndex], value);
+        if (!isResult || _outputs.Exists(output => ReferenceEquals(output.Value, value)))
         {
-            // An input or a constant can't carry a second name, so a node gives it one. Each such node is its own.
+            // An input, a constant or a relabelled value can't carry a second name, so a node gives it one. Each such node is its own.
             value = Append("Identity", "", [value], [], [(value.Type, value.Shape)]).Output;
         }
 

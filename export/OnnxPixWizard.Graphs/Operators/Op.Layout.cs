@@ -48,6 +48,15 @@ public static partial class Op
         return graph.Add("Reshape", [value, graph.Integers(target)], new() { { SymbolicShapes.Attribute, SymbolicShapes.Write(result) } });
     }
 
+    /// <summary>The shape of another value of equal size, read at run time where an extent is only named.</summary>
+    public static Value ReshapeLike(Value value, Value other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        return value.Shape.IsStatic && other.Shape.IsStatic
+            ? Reshape(value, other.Shape.ToArray())
+            : Graph(value).Add("Reshape", [value, value.Graph.Add("Shape", [other])], new() { { SymbolicShapes.Attribute, SymbolicShapes.Write(other.Shape) } });
+    }
+
     /// <summary>Repeats axes of length 1 up to a shape of fixed extents.</summary>
     public static Value Expand(Value value, params ReadOnlySpan<long> shape) =>
         Shape.Of(shape).Equals(value.Shape) ? value : Graph(value).Add("Expand", [value, value.Graph.Integers(shape)]);

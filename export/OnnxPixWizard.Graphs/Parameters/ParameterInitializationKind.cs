@@ -11,4 +11,10 @@ public enum ParameterInitializationKind
 
     /// <summary>Uniform around zero.</summary>
     Uniform,
+
+    /// <summary>A number on the diagonal, zero elsewhere.</summary>
+    Identity,
+
+    /// <summary>Parts of the first axis that start differently.</summary>
+    Rows,
 }

@@ -89,9 +89,14 @@ internal static class ImageShapes
         Shape input = node.Input(0).Shape;
         if (node.OptionalInput(3) is { } sizes)
         {
-            return sizes.Constant is { } constant
-                ? Shape.Of(constant.AsSpan<long>())
-                : SymbolicShapes.Read(node) ?? throw new ShapeException("sizes computed at run time need named extents.");
+            if (sizes.Constant is not { } constant)
+            {
+                return SymbolicShapes.Read(node) ?? throw new ShapeException("sizes computed at run time need named extents.");
+            }
+
+            long[] lengths = constant.AsSpan<long>().ToArray();
+            long[] axes = node.Attributes.Integers("axes") ?? [.. Enumerable.Range(0, input.Rank).Select(static axis => (long)axis)];
+            return axes.Zip(lengths).Aggregate(input, static (shape, pair) => shape.With(shape.NormalizeAxis(pair.First), pair.Second));
         }
 
         float[] scales = node.Input(2).Constant?.AsSpan<float>().ToArray() ?? throw new ShapeException("scales must be constant.");

@@ -193,6 +193,8 @@ internal static class LayoutShapes
         long block = node.Attributes.Integer("blocksize", 1);
         return grow
             ? [shape[0], shape[1].Length / (block * block), shape[2] * block, shape[3] * block]
-            : [shape[0], shape[1] * (block * block), shape[2].Length / block, shape[3].Length / block];
+            : [shape[0], shape[1] * (block * block), Part(shape[2], block), Part(shape[3], block)];
     }
+
+    private static Dimension Part(Dimension extent, long block) => extent.IsStatic ? extent.Length / block : $"({extent}/{block})";
 }

@@ -1,0 +1,62 @@
+using OnnxPixWizard.Graphs.Construction;
+using OnnxPixWizard.Graphs.Models;
+using OnnxPixWizard.Graphs.SafeTensors;
+using OnnxPixWizard.Graphs.Tensors;
+using OnnxPixWizard.OnnxRuntime;
+
+namespace OnnxPixWizard.Export.Verification.Networks;
+
+/// <summary>A graph written as a model, with a checkpoint's parameters, and opened by ONNX Runtime on the CPU.</summary>
+public sealed class GraphRunner : IDisposable
+{
+    private readonly OrtSession _session;
+
+    /// <param name="graph">The graph; inputs that no output needs may be left out when it runs.</param>
+    /// <param name="weights">Parameters under their published names, or null where the graph stores none.</param>
+    /// <exception cref="Graphs.Parameters.ParameterException">A parameter is missing or of another shape.</exception>
+    /// <exception cref="OrtException">The runtime refused the model.</exception>
+    public GraphRunner(Graph graph, SafeTensorsFile? weights)
+    {
+        byte[] model = ModelWriter.ToBytes(graph, weights is null ? null : name => ReadParameter(weights, name));
+        _session = OrtSession.FromMemory(model, new OrtSessionOptions { IntraOpThreads = 1 });
+    }
+
+    /// <summary>Runs the graph once.</summary>
+    /// <param name="inputs">By name; names that the graph lacks are passed over.</param>
+    /// <returns>Every output by name.</returns>
+    public IReadOnlyDictionary<string, Tensor> Run(IReadOnlyDictionary<string, Tensor> inputs)
+    {
+        Dictionary<string, OrtTensor> native = new(StringComparer.Ordinal);
+        try
+        {
+            foreach (OrtValueInfo input in _session.Inputs)
+            {
+                Tensor tensor = inputs[input.Name];
+                OrtTensor copy = OrtTensor.Allocate((OrtElementType)tensor.Type, tensor.Shape);
+                native.Add(input.Name, copy);
+                tensor.Data.Span.CopyTo(Bytes(copy));
+            }
+
+            using OrtOutputs outputs = _session.Run(native);
+            return outputs.ToDictionary(static output => output.Key, static output => Copy(output.Value), StringComparer.Ordinal);
+        }
+        finally
+        {
+            foreach (OrtTensor tensor in native.Values)
+            {
+                tensor.Dispose();
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _session.Dispose();
+
+    private static Tensor ReadParameter(SafeTensorsFile weights, string name) => weights.Tensors.ContainsKey(name)
+        ? weights.ReadFloat32(name)
+        : throw new Graphs.Parameters.ParameterException(name, $"Parameter '{name}' is missing in '{weights.Path}'.");
+
+    private static Tensor Copy(OrtTensor tensor) => new((ElementType)tensor.ElementType, tensor.Shape, Bytes(tensor).ToArray());
+
+    private static unsafe Span<byte> Bytes(OrtTensor tensor) => new(tensor.Data, checked((int)tensor.ByteLength));
+}

@@ -1,0 +1,52 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace OnnxPixWizard.Networks;
+
+/// <summary>Reads and checks hyper-parameters as published configuration files hold them: JSON with names in snake case.</summary>
+public static class NetworkOptions
+{
+    private static readonly JsonSerializerOptions s_json = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    };
+
+    /// <summary>Reads options; members that the network does not know are passed over, absent ones keep their defaults.</summary>
+    /// <param name="config">The object with the members.</param>
+    /// <exception cref="NetworkOptionsException">A member has the wrong type or the whole makes no network.</exception>
+    public static T Read<T>(JsonElement config) where T : class, INetworkOptions
+    {
+        T options;
+        try
+        {
+            options = config.Deserialize<T>(s_json) ?? throw new NetworkOptionsException("The network's configuration is empty.");
+        }
+        catch (JsonException exception)
+        {
+            throw new NetworkOptionsException($"The network's configuration can't be read: {exception.Message}", exception);
+        }
+
+        options.Validate();
+        return options;
+    }
+
+    /// <summary>The options as JSON under the same names.</summary>
+    public static JsonElement Write<T>(T options) where T : class, INetworkOptions => JsonSerializer.SerializeToElement(options, s_json);
+
+    /// <summary>Demands a number of at least 1.</summary>
+    internal static void Positive(string name, long value) => That(value > 0, $"'{name}' is {value}; it must be at least 1.");
+
+    /// <summary>Demands that one number divides another.</summary>
+    internal static void Divides(string divisorName, long divisor, string name, long value) =>
+        That(divisor > 0 && value % divisor == 0, $"'{name}' is {value}; it must be a multiple of '{divisorName}', which is {divisor}.");
+
+    /// <summary>Demands a condition.</summary>
+    internal static void That(bool holds, string message)
+    {
+        if (!holds)
+        {
+            throw new NetworkOptionsException(message);
+        }
+    }
+}

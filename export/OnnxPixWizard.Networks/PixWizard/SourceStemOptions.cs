@@ -1,0 +1,25 @@
+namespace OnnxPixWizard.Networks.PixWizard;
+
+/// <summary>Sizes of the convolutional stem over the source picture.</summary>
+public sealed record SourceStemOptions
+{
+    /// <summary>Learnt channels added to a pixel's three colours.</summary>
+    public int Channels { get; init; } = 5;
+
+    /// <summary>Channels of a 2x2 cell inside the stem.</summary>
+    public int Width { get; init; } = 32;
+
+    /// <summary>Dilation of each residual 3x3 convolution, in cells.</summary>
+    public IReadOnlyList<int> Dilations { get; init; } = [1, 2, 4, 1];
+
+    internal void Validate(int patchSize)
+    {
+        NetworkOptions.Positive("source_stem.channels", Channels);
+        NetworkOptions.Positive("source_stem.width", Width);
+        NetworkOptions.Divides("the stem's cell of 2", 2, "patch_size", patchSize);
+        foreach (int dilation in Dilations)
+        {
+            NetworkOptions.Positive("source_stem.dilations", dilation);
+        }
+    }
+}
