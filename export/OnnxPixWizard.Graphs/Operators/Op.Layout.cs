@@ -84,6 +84,18 @@ public static partial class Op
         return graph.Add("Slice", [value, graph.Integers(start), graph.Integers(end), graph.Integers(value.Shape.NormalizeAxis(axis)), graph.Integers(step)]);
     }
 
+    /// <summary>Takes ranges of several axes.</summary>
+    /// <param name="value">What is cut.</param>
+    /// <param name="axes">The axes; the other lists have an entry for each.</param>
+    /// <param name="starts">First index taken.</param>
+    /// <param name="ends">Index behind the last one taken.</param>
+    /// <param name="steps">Distance of the indices taken.</param>
+    public static Value Slice(Value value, ReadOnlySpan<long> axes, ReadOnlySpan<long> starts, ReadOnlySpan<long> ends, ReadOnlySpan<long> steps)
+    {
+        Graph graph = Graph(value);
+        return graph.Add("Slice", [value, graph.Integers(starts), graph.Integers(ends), graph.Integers(axes), graph.Integers(steps)]);
+    }
+
     /// <summary>Pads axes; negative numbers cut.</summary>
     /// <param name="value">What is padded.</param>
     /// <param name="pads">Entries before each axis, then after each.</param>

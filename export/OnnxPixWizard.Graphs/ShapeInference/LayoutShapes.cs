@@ -153,21 +153,7 @@ internal static class LayoutShapes
             : throw new ShapeException($"parts [{string.Join(", ", lengths)}] do not add up to axis {axis} of {shape}.");
     }
 
-    private static Shape Slice(Node node)
-    {
-        Shape shape = node.Input(0).Shape;
-        long[] starts = Integers(node, 1);
-        long[] ends = Integers(node, 2);
-        long[] axes = node.OptionalInput(3) is null ? [.. Enumerable.Range(0, starts.Length).Select(static axis => (long)axis)] : Integers(node, 3);
-        long[] steps = node.OptionalInput(4) is null ? [.. Enumerable.Repeat(1L, starts.Length)] : Integers(node, 4);
-        for (int index = 0; index < axes.Length; index++)
-        {
-            int axis = shape.NormalizeAxis(axes[index]);
-            shape = shape.With(axis, SliceRange.Length(shape[axis].Length, starts[index], ends[index], steps[index]));
-        }
-
-        return shape;
-    }
+    private static Shape Slice(Node node) => SliceRange.Read(node).Aggregate(node.Input(0).Shape, static (shape, range) => shape.With(range.Axis, range.Length));
 
     private static Shape Pad(Node node)
     {

@@ -70,47 +70,38 @@ internal static class ProductShapes
 
     private static (ElementType, Shape)[] Einsum(Node node)
     {
-        string equation = node.Attributes.Text("equation", "").Replace(" ", "", StringComparison.Ordinal);
-        string[] sides = equation.Split("->");
-        string[] terms = sides[0].Split(',');
-        if (sides.Length != 2 || terms.Length != node.Inputs.Count || equation.Contains('.', StringComparison.Ordinal))
-        {
-            throw new ShapeException($"equation '{equation}' is not of the form 'ab,bc->ac' with a term an input.");
-        }
-
-        Dictionary<char, Dimension> extents = [];
-        for (int input = 0; input < terms.Length; input++)
-        {
-            Shape shape = node.Input(input).Shape;
-            if (shape.Rank != terms[input].Length)
-            {
-                throw new ShapeException($"term '{terms[input]}' does not fit shape {shape}.");
-            }
-
-            for (int axis = 0; axis < shape.Rank; axis++)
-            {
-                char label = terms[input][axis];
-                if (!extents.TryAdd(label, shape[axis]) && extents[label] != shape[axis])
-                {
-                    throw new ShapeException($"index '{label}' of '{equation}' is both {extents[label]} and {shape[axis]}.");
-                }
-            }
-        }
-
-        return [(node.Input(0).Type, [.. sides[1].Select(label => extents[label])])];
+        EinsumEquation equation = EinsumEquation.Parse(node);
+        return [(node.Input(0).Type, [.. equation.Result.Select(label => equation.Extents[label])])];
     }
 
     private static (ElementType, Shape)[] Attention(Node node)
     {
-        Shape query = node.Input(0).Shape;
-        Shape key = node.Input(1).Shape;
-        Shape value = node.Input(2).Shape;
-        if (query.Rank != 4 || key.Rank != 4 || value.Rank != 4 || query[3] != key[3] || key[2] != value[2])
+        Shape query = Heads(node, 0, "q_num_heads");
+        Shape key = Heads(node, 1, "kv_num_heads");
+        Shape value = Heads(node, 2, "kv_num_heads");
+        bool fits = query[3] == key[3] && key[2] == value[2] && key[1] == value[1]
+            && (!query[1].IsStatic || !key[1].IsStatic || (key[1] != 0 && query[1].Length % key[1].Length == 0));
+        if (!fits)
         {
-            throw new ShapeException($"query {query}, key {key} and value {value} must be [batch, heads, tokens, width] with equal key width and token count.");
+            throw new ShapeException($"query {query}, key {key} and value {value} must be [batch, heads, tokens, width] with equal key width and token count, "
+                + "and each key head must serve as many query heads.");
         }
 
-        return [(node.Input(0).Type, query.With(3, value[3]))];
+        Shape result = node.Input(0).Rank == 4 ? query.With(3, value[3]) : node.Input(0).Shape.With(2, query[1] * value[3]);
+        return [(node.Input(0).Type, result)];
+    }
+
+    // [batch, heads, tokens, width], whether the operator gets that or [batch, tokens, heads · width].
+    private static Shape Heads(Node node, int input, string attribute)
+    {
+        Shape shape = node.Input(input).Shape;
+        long heads = node.Attributes.Integer(attribute, 0);
+        return shape.Rank switch
+        {
+            4 => shape,
+            3 when heads > 0 && shape[2].Length % heads == 0 => [shape[0], heads, shape[1], shape[2].Length / heads],
+            _ => throw new ShapeException($"input {input} of shape {shape} must be [batch, heads, tokens, width], or [batch, tokens, {attribute} · width]."),
+        };
     }
 
     private static (ElementType, Shape)[] MultiHeadAttention(Node node)

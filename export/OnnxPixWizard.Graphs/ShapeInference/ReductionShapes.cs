@@ -8,7 +8,7 @@ internal static class ReductionShapes
 {
     public static void Register(Dictionary<string, Func<Node, (ElementType, Shape)[]>> rules)
     {
-        foreach (string name in (string[])["ReduceMean", "ReduceSum", "ReduceMax", "ReduceMin", "ReduceL1", "ReduceL2", "ReduceProd", "ReduceSumSquare", "ReduceLogSumExp"])
+        foreach (string name in (string[])["ReduceMean", "ReduceSum", "ReduceMax", "ReduceMin", "ReduceL1", "ReduceL2", "ReduceProd", "ReduceSumSquare", "ReduceLogSum", "ReduceLogSumExp"])
         {
             rules[name] = static node => [(node.Input(0).Type, Reduce(node, ReadAxes(node)))];
         }
@@ -30,11 +30,18 @@ internal static class ReductionShapes
         return node.Attributes.Integers("axes");
     }
 
-    private static Shape Reduce(Node node, long[]? axes)
+    /// <summary>The result's shape with the reduced axes kept as 1.</summary>
+    public static Shape Keep(Node node) => Reduce(node, ReadAxes(node), keep: true);
+
+    private static Shape Reduce(Node node, long[]? axes) => Reduce(node, axes, node.Attributes.Integer("keepdims", 1) == 1);
+
+    private static Shape Reduce(Node node, long[]? axes, bool keep)
     {
         Shape shape = node.Input(0).Shape;
-        HashSet<int> reduced = axes is null || axes.Length == 0 ? [.. Enumerable.Range(0, shape.Rank)] : [.. axes.Select(shape.NormalizeAxis)];
-        bool keep = node.Attributes.Integer("keepdims", 1) == 1;
+        bool all = axes is null || axes.Length == 0;
+        HashSet<int> reduced = !all ? [.. axes!.Select(shape.NormalizeAxis)]
+            : node.Attributes.Integer("noop_with_empty_axes", 0) == 1 ? []
+            : [.. Enumerable.Range(0, shape.Rank)];
         List<Dimension> result = [];
         for (int axis = 0; axis < shape.Rank; axis++)
         {

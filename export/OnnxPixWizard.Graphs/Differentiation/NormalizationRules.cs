@@ -1,0 +1,126 @@
+using OnnxPixWizard.Graphs.Construction;
+using OnnxPixWizard.Graphs.Operators;
+
+namespace OnnxPixWizard.Graphs.Differentiation;
+
+/// <summary>Normalisations. Statistics are computed again: they are one pass over the input, keeping them would be no less.</summary>
+internal static class NormalizationRules
+{
+    public static void Register(GradientTable table)
+    {
+        table.Add("LayerNormalization", LayerNorm);
+        table.Add("RMSNormalization", RmsNorm);
+        table.Add("SimplifiedLayerNormalization", RmsNorm);
+        table.Add("InstanceNormalization", InstanceNorm);
+        table.Add("GroupNormalization", GroupNorm);
+        table.Add("LpNormalization", LpNorm);
+    }
+
+    private static Value?[] LayerNorm(GradientStep step)
+    {
+        Node node = step.Node;
+        Value x = node.Input(0);
+        Value gradient = Single(step);
+        long[] axes = NormalizedAxes(node);
+        (Value standard, Value inverse) = Standardize(x, axes, node.Attributes.Float("epsilon", 1e-5f));
+        Value? byX = step.Needs(0) ? Unstandardize(gradient * node.Input(1), standard, inverse, axes) : null;
+        return
+        [
+            byX,
+            step.Needs(1) ? Broadcasting.ReduceTo(gradient * standard, node, 1) : null,
+            step.Needs(2) ? Broadcasting.ReduceTo(gradient, node, 2) : null,
+        ];
+    }
+
+    private static Value?[] RmsNorm(GradientStep step)
+    {
+        Node node = step.Node;
+        Value x = node.Input(0);
+        Value gradient = Single(step);
+        long[] axes = NormalizedAxes(node);
+        float epsilon = node.Attributes.Float("epsilon", 1e-5f);
+        Value inverse = Op.Reciprocal(Op.Sqrt(Op.ReduceMean(x * x, true, axes) + epsilon));
+        Value product = gradient * x;
+        Value? byX = null;
+        if (step.Needs(0))
+        {
+            // r·gw - x·r³·mean(gw·x)
+            Value mean = Op.ReduceMean(product * node.Input(1), true, axes);
+            byX = (gradient * node.Input(1) * inverse) - (x * (mean * inverse * inverse * inverse));
+        }
+
+        return [byX, step.Needs(1) ? Broadcasting.ReduceTo(product * inverse, node, 1) : null];
+    }
+
+    private static Value?[] InstanceNorm(GradientStep step)
+    {
+        Node node = step.Node;
+        Value x = Rows(node.Input(0), node.Input(0)[1]);
+        Value gradient = Rows(Single(step), node.Input(0)[1]);
+        Value scale = Op.Reshape(node.Input(1), node.Input(1)[0], 1);
+        (Value standard, Value inverse) = Standardize(x, [-1], node.Attributes.Float("epsilon", 1e-5f));
+        return
+        [
+            step.Needs(0) ? Op.Reshape(Unstandardize(gradient * scale, standard, inverse, [-1]), node.Input(0).Shape.ToArray()) : null,
+            step.Needs(1) ? Op.ReduceSum(gradient * standard, false, 0, 2) : null,
+            step.Needs(2) ? Op.ReduceSum(gradient, false, 0, 2) : null,
+        ];
+    }
+
+    private static Value?[] GroupNorm(GradientStep step)
+    {
+        Node node = step.Node;
+        Value x = node.Input(0);
+        long groups = node.Attributes.Integer("num_groups", 1);
+        Value grouped = Rows(x, groups);
+        (Value standard, Value inverse) = Standardize(grouped, [-1], node.Attributes.Float("epsilon", 1e-5f));
+        Value gradient = Rows(Single(step), x[1]);
+        Value scaled = gradient * Op.Reshape(node.Input(1), x[1], 1);
+        return
+        [
+            step.Needs(0) ? Op.Reshape(Unstandardize(Op.Reshape(scaled, grouped.Shape.ToArray()), standard, inverse, [-1]), x.Shape.ToArray()) : null,
+            step.Needs(1) ? Op.ReduceSum(gradient * Op.Reshape(standard, gradient.Shape.ToArray()), false, 0, 2) : null,
+            step.Needs(2) ? Op.ReduceSum(gradient, false, 0, 2) : null,
+        ];
+    }
+
+    private static Value?[] LpNorm(Node node, Value gradient)
+    {
+        Value x = node.Input(0);
+        long axis = node.Attributes.Integer("axis", -1);
+        bool euclidean = node.Attributes.Integer("p", 2) == 2;
+        Value norm = euclidean ? Op.Sqrt(Op.ReduceSum(x * x, true, axis)) : Op.ReduceSum(Op.Abs(x), true, axis);
+        Value along = Op.ReduceSum(gradient * node.Output, true, axis);
+        Value zero = Broadcasting.Zero(x.Graph);
+
+        // A row of zeros stays zero, whatever is done to it.
+        Value inverse = Op.Where(Op.Equal(norm, zero), zero, Op.Reciprocal(norm));
+        return [(gradient - ((euclidean ? node.Output : Op.Sign(x)) * along)) * inverse];
+    }
+
+    // Statistics over axes: (x - mean)·r and r = 1 / sqrt(variance + epsilon).
+    private static (Value Standard, Value Inverse) Standardize(Value x, long[] axes, float epsilon)
+    {
+        Value centred = x - Op.ReduceMean(x, true, axes);
+        Value inverse = Op.Reciprocal(Op.Sqrt(Op.ReduceMean(centred * centred, true, axes) + epsilon));
+        return (centred * inverse, inverse);
+    }
+
+    // r·(g - mean(g) - s·mean(g·s))
+    private static Value Unstandardize(Value gradient, Value standard, Value inverse, long[] axes) =>
+        (gradient - Op.ReduceMean(gradient, true, axes) - (standard * Op.ReduceMean(gradient * standard, true, axes))) * inverse;
+
+    private static Value Rows(Value value, Dimension rows) =>
+        Op.Reshape(value, value[0], rows, Shape.Create([.. value.Shape.Skip(1)]).ElementCount.Length / rows.Length);
+
+    private static long[] NormalizedAxes(Node node)
+    {
+        Shape shape = node.Input(0).Shape;
+        int axis = shape.NormalizeAxis(node.Attributes.Integer("axis", -1));
+        return [.. Enumerable.Range(axis, shape.Rank - axis).Select(static axis => (long)axis)];
+    }
+
+    private static Value Single(GradientStep step) => step.Gradients is [{ } gradient, ..] && step.Gradients.Skip(1).All(static other => other is null)
+        ? gradient
+        : throw new DifferentiationException(step.Node.OpType, "the statistics it gives can't be differentiated.");
+}
