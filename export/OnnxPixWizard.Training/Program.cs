@@ -1,1 +1,11 @@
-return 0;
+using System.CommandLine;
+using OnnxPixWizard.Export.Commands;
+using OnnxPixWizard.Export.Verification;
+using OnnxPixWizard.Training.Verification;
+
+RootCommand root = new("Trains the pixel family on made scenes, measures bundles, and checks gradients and optimisers against reference cases.")
+{
+    VerifyCommand.Create(static () => new CaseRunner(TrainingVerifiers.All)),
+};
+
+return await CommandLineHost.RunAsync(root, args, Console.Out, Console.Error);
