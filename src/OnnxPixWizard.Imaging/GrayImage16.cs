@@ -37,7 +37,7 @@ public sealed class GrayImage16 : PixelImage<ushort>
         EncodedImage.Read(bytes, encoded => Decode(encoded, options, cancellationToken));
 
     /// <summary>A resized copy of exactly this size; nearest never mixes a value with a missing one.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">A side is less than 1.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A side is less than 1, or the picture would not fit an array.</exception>
     public GrayImage16 Resize(int width, int height, ResizeKernel kernel = ResizeKernel.Nearest) =>
         new(Resampler.Resize<ushort>(Pixels, Size, new ImageSize(width, height), Channels, kernel), width, height);
 

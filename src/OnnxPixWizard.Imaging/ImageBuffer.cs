@@ -20,7 +20,7 @@ public sealed class ImageBuffer : PixelImage<byte>
 
     /// <summary>A black picture.</summary>
     public ImageBuffer(int width, int height)
-        : this(new byte[checked(width * height * Rgb)], width, height)
+        : this(new byte[new ImageSize(width, height).SampleCount(Rgb, nameof(width))], width, height)
     {
     }
 
@@ -85,7 +85,7 @@ public sealed class ImageBuffer : PixelImage<byte>
         EncodedImage.Read(bytes, encoded => Decode(encoded, options, Checked(size, kernel), cancellationToken));
 
     /// <summary>A resized copy of exactly this size, each axis by its own factor.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">A side is less than 1.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A side is less than 1, or the picture would not fit an array.</exception>
     public ImageBuffer Resize(int width, int height, ResizeKernel kernel = ResizeKernel.Lanczos3) =>
         new(Resampler.Resize<byte>(Pixels, Size, new ImageSize(width, height), Rgb, kernel), width, height);
 
@@ -131,16 +131,14 @@ public sealed class ImageBuffer : PixelImage<byte>
     public static ImageBuffer FromPlanar(
         ReadOnlySpan<float> planes, int width, int height, PlanarRange range, ByteRounding rounding = ByteRounding.Nearest)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(height, 1);
-        byte[] pixels = GC.AllocateUninitializedArray<byte>(checked(width * height * Rgb));
+        byte[] pixels = GC.AllocateUninitializedArray<byte>(new ImageSize(width, height).SampleCount(Rgb, nameof(width)));
         PlanarConversion.FromPlanar(planes, pixels, range, rounding);
         return new ImageBuffer(pixels, width, height);
     }
 
     private static Resizing Checked(ImageSize size, ResizeKernel kernel)
     {
-        size.ThrowIfEmpty(nameof(size));
+        _ = size.SampleCount(Rgb, nameof(size));
         return new Resizing(size, kernel);
     }
 

@@ -37,7 +37,7 @@ public sealed class ImageBuffer16 : PixelImage<ushort>
         EncodedImage.Read(bytes, encoded => Decode(encoded, options, cancellationToken));
 
     /// <summary>A resized copy of exactly this size, each axis by its own factor.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">A side is less than 1.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A side is less than 1, or the picture would not fit an array.</exception>
     public ImageBuffer16 Resize(int width, int height, ResizeKernel kernel = ResizeKernel.Lanczos3) =>
         new(Resampler.Resize<ushort>(Pixels, Size, new ImageSize(width, height), Channels, kernel), width, height);
 

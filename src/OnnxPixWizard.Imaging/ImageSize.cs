@@ -19,6 +19,17 @@ public readonly record struct ImageSize(int Width, int Height)
         }
     }
 
+    /// <summary>Length of an array that holds this many pixels.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A side is less than 1, or no array is that long.</exception>
+    internal int SampleCount(int channels, string parameter)
+    {
+        ThrowIfEmpty(parameter);
+        long count = Pixels * channels;
+        return count <= Array.MaxLength
+            ? (int)count
+            : throw new ArgumentOutOfRangeException(parameter, this, $"An array holds at most {Array.MaxLength / channels} pixels of {channels} channel(s).");
+    }
+
     /// <summary>Width x height.</summary>
     public override string ToString() => $"{Width}x{Height}";
 }

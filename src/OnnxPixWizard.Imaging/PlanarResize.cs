@@ -16,9 +16,7 @@ public static class PlanarResize
     public static void Resize(
         ReadOnlySpan<float> source, ImageSize from, Span<float> destination, ImageSize to, ResizeKernel kernel = ResizeKernel.Lanczos3)
     {
-        from.ThrowIfEmpty(nameof(from));
-        to.ThrowIfEmpty(nameof(to));
-        int sourcePlane = checked((int)from.Pixels), targetPlane = checked((int)to.Pixels);
+        int sourcePlane = from.SampleCount(channels: 1, nameof(from)), targetPlane = to.SampleCount(channels: 1, nameof(to));
         int channels = source.Length / sourcePlane;
         if (channels * sourcePlane != source.Length || channels * targetPlane != destination.Length)
         {

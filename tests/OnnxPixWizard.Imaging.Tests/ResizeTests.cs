@@ -190,11 +190,15 @@ public sealed class ResizeTests
     }
 
     [TestMethod]
-    public void Resize_ToNothing_IsRefused()
+    [DataRow(0, 7)]
+    [DataRow(7, -1)]
+    [DataRow(1_000_000, 1_000_000)]
+    public void Resize_ToAnImpossibleSize_IsRefused(int width, int height)
     {
         ImageBuffer picture = TestPictures.Gradient(13, 7);
 
-        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => picture.Resize(0, 7));
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => picture.Resize(width, height));
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => _ = new ImageBuffer(width, height));
     }
 
     [TestMethod]

@@ -27,11 +27,11 @@ internal sealed class VipsImage : VipsObject
         VipsErrors.Checked(
             VipsNative.ImageNewFromMemory(
                 pixels, (nuint)(size.Pixels * bands * sizeof(T)), size.Width, size.Height, bands, FormatOf<T>()),
-            "wrap the pixels");
+            "wrapping the pixels");
 
     /// <summary>Computes all pixels into native memory, so that they can be read in any order.</summary>
     /// <exception cref="VipsFailureException">Decoding failed on the way.</exception>
-    public VipsImage CopyToMemory() => VipsErrors.Checked(VipsNative.ImageCopyMemory(this), "compute the pixels");
+    public VipsImage CopyToMemory() => VipsErrors.Checked(VipsNative.ImageCopyMemory(this), "computing the pixels");
 
     /// <summary>Computes all pixels into a new array.</summary>
     /// <exception cref="VipsFailureException">Decoding failed on the way.</exception>
@@ -48,10 +48,14 @@ internal sealed class VipsImage : VipsObject
         {
             using VipsImage destination = FromMemory(first, Size, Bands);
             using CancellationTokenRegistration registration = cancellationToken.Register(
-                static state => VipsNative.ImageSetKill((VipsImage)state!, 1), destination);
-            int status = VipsNative.ImageWrite(this, destination);
-            cancellationToken.ThrowIfCancellationRequested();
-            VipsErrors.ThrowIfFailed(status, "compute the pixels");
+                static state => VipsNative.ImageSetKill((VipsImage)state!, 1), this);
+            if (VipsNative.ImageWrite(this, destination) != 0)
+            {
+                // Taken in any case: what a cancelled run left behind must not show up in the next failure.
+                VipsFailureException failure = VipsErrors.Take("computing the pixels");
+                cancellationToken.ThrowIfCancellationRequested();
+                throw failure;
+            }
         }
 
         return pixels;

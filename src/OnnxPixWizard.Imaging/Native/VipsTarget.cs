@@ -3,7 +3,7 @@ namespace OnnxPixWizard.Imaging.Native;
 /// <summary>Where encoded bytes go: native memory.</summary>
 internal sealed class VipsTarget : VipsObject
 {
-    public static VipsTarget ToMemory() => VipsErrors.Checked(VipsNative.TargetNewToMemory(), "allocate the output");
+    public static VipsTarget ToMemory() => VipsErrors.Checked(VipsNative.TargetNewToMemory(), "allocating the output");
 
     /// <summary>Copies what was written, after the saver has finished.</summary>
     public unsafe byte[] ToArray()
@@ -15,7 +15,7 @@ internal sealed class VipsTarget : VipsObject
             VipsNative.ObjectGetProperty(this, "blob", &value);
             byte* data = VipsNative.ValueGetBlob(&value, out nuint length);
             return data is null
-                ? throw VipsErrors.Take("collect the output")
+                ? throw VipsErrors.Take("collecting the output")
                 : new ReadOnlySpan<byte>(data, checked((int)length)).ToArray();
         }
         finally

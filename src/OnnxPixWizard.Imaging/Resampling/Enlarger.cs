@@ -21,7 +21,7 @@ internal static unsafe class Enlarger
         where T : unmanaged
     {
         AxisWeights columns = new(from.Width, to.Width, kernel), rows = new(from.Height, to.Height, kernel);
-        T[] result = GC.AllocateUninitializedArray<T>(checked((int)(to.Pixels * channels)));
+        T[] result = GC.AllocateUninitializedArray<T>(to.SampleCount(channels, nameof(to)));
         fixed (T* first = pixels)
         {
             nint source = (nint)first;

@@ -5,7 +5,7 @@ internal static class NearestResampler
 {
     public static T[] Resize<T>(ReadOnlySpan<T> pixels, ImageSize from, ImageSize to, int channels) where T : unmanaged
     {
-        T[] result = GC.AllocateUninitializedArray<T>(checked((int)(to.Pixels * channels)));
+        T[] result = GC.AllocateUninitializedArray<T>(to.SampleCount(channels, nameof(to)));
         int[] columns = new int[to.Width];
         for (int x = 0; x < columns.Length; x++)
         {

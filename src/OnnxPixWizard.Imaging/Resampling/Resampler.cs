@@ -11,7 +11,7 @@ internal static class Resampler
     public static T[] Resize<T>(ReadOnlySpan<T> pixels, ImageSize from, ImageSize to, int channels, ResizeKernel kernel)
         where T : unmanaged
     {
-        to.ThrowIfEmpty(nameof(to));
+        _ = to.SampleCount(channels, nameof(to));
         if (to == from)
         {
             return pixels.ToArray();
