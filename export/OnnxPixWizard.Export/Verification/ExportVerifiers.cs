@@ -6,7 +6,12 @@ namespace OnnxPixWizard.Export.Verification;
 public static class ExportVerifiers
 {
     /// <summary>Every verifier of this command.</summary>
-    public static IReadOnlyList<ICaseVerifier> All { get; } = [new TokenizerVerifier(), new ForwardVerifier()];
+    public static IReadOnlyList<ICaseVerifier> All { get; } =
+    [
+        new ForwardVerifier(),
+        new OdeVerifier(),
+        new TokenizerVerifier(),
+    ];
 
     /// <summary>Components that are checked elsewhere or not yet.</summary>
     public static IReadOnlyDictionary<string, string> SkipReasons { get; } = new Dictionary<string, string>(StringComparer.Ordinal)
