@@ -17,7 +17,7 @@ public sealed class Tokenizer
     private readonly TokenizerFile _file;
     private readonly AddedTokenMatcher _rawTokens;
     private readonly AddedTokenMatcher _normalizedTokens;
-    private readonly Dictionary<int, AddedToken> _addedById = [];
+    private readonly Dictionary<int, string> _addedById = [];
     private readonly HashSet<string> _specialContents;
 
     private Tokenizer(TokenizerFile file)
@@ -30,7 +30,7 @@ public sealed class Tokenizer
         VocabularySize = file.Model.Vocabulary.Size;
         foreach (AddedToken token in file.AddedTokens)
         {
-            _addedById[token.Id] = token;
+            _addedById[token.Id] = token.Normalized ? file.Normalizer.Normalize(token.Content) : token.Content; // as the reference decodes it
             VocabularySize = Math.Max(VocabularySize, token.Id + 1);
         }
 
@@ -192,9 +192,9 @@ public sealed class Tokenizer
             : _file.AddedTokens.FirstOrDefault(added => added.Content == token)?.Id;
     }
 
-    /// <summary>A token as the file writes it, or null for an id without one.</summary>
-    public string? TokenOf(int id) => _addedById.TryGetValue(id, out AddedToken? added)
-        ? added.Content
+    /// <summary>A token as decoding sees it, or null for an id without one: the vocabulary's text, or an added token's (normalised) content.</summary>
+    public string? TokenOf(int id) => _addedById.TryGetValue(id, out string? added)
+        ? added
         : _file.Model.Vocabulary.TryGetToken(id, out ReadOnlySpan<byte> token) ? Encoding.UTF8.GetString(token) : null;
 
     private static string Cut(string text, TextSegment segment) =>
@@ -210,7 +210,7 @@ public sealed class Tokenizer
         StringBuilder clean = new(text.Length);
         foreach (Rune scalar in text.EnumerateRunes()) // yields U+FFFD for each lone surrogate
         {
-            clean.Append(scalar.ToString());
+            clean.Append(scalar);
         }
 
         return clean.ToString();
