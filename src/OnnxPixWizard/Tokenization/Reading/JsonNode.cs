@@ -8,18 +8,27 @@ internal readonly record struct JsonNode(JsonElement Element, string File, strin
     public bool IsNull => Element.ValueKind is JsonValueKind.Null or JsonValueKind.Undefined;
 
     /// <summary>A member; null and missing are the same.</summary>
-    public JsonNode this[string name] => new(
-        Require(JsonValueKind.Object, "an object").TryGetProperty(name, out JsonElement value) ? value : default,
-        File,
-        Path.Length == 0 ? name : $"{Path}.{name}");
+    public JsonNode this[string name]
+    {
+        get
+        {
+            try
+            {
+                JsonElement member = Require(JsonValueKind.Object, "an object").TryGetProperty(name, out JsonElement value) ? value : default;
+                return new JsonNode(member, File, $"{Path}.{name}");
+            }
+            catch (InvalidOperationException e)
+            {
+                throw InvalidUnicode(e); // the name of a member beside the one that is sought
+            }
+        }
+    }
 
     public IEnumerable<JsonNode> Items()
     {
         JsonNode self = this;
         return Require(JsonValueKind.Array, "an array").EnumerateArray().Select((item, i) => new JsonNode(item, self.File, $"{self.Path}[{i}]"));
     }
-
-    public IEnumerable<string> Names() => Require(JsonValueKind.Object, "an object").EnumerateObject().Select(static member => member.Name);
 
     public string Text()
     {
@@ -29,7 +38,7 @@ internal readonly record struct JsonNode(JsonElement Element, string File, strin
         }
         catch (InvalidOperationException e)
         {
-            throw Wrong("is not valid Unicode", e);
+            throw InvalidUnicode(e);
         }
     }
 
@@ -56,9 +65,25 @@ internal readonly record struct JsonNode(JsonElement Element, string File, strin
     public TokenizerException Wrong(string problem, Exception? cause = null) => new(
         File, Path, problem, "Restore the tokenizer.json that was published or exported with this bundle.", cause);
 
+    /// <summary>The exception for escapes that are half a surrogate pair.</summary>
+    public TokenizerException InvalidUnicode(Exception cause) => Wrong("holds a text that is not valid Unicode", cause);
+
     /// <summary>The exception for a step that exists but is not run by this reader.</summary>
     public TokenizerException Unsupported(string type) => new(
         File, Path, $"the type '{type}' is not supported", "Use a tokenizer.json of the CLIP, Gemma or Qwen2/Qwen3 kind.");
+
+    /// <summary>The name of the member on which the reader stands.</summary>
+    public string MemberName(in Utf8JsonReader reader)
+    {
+        try
+        {
+            return reader.GetString()!;
+        }
+        catch (InvalidOperationException e)
+        {
+            throw InvalidUnicode(e);
+        }
+    }
 
     private JsonElement Require(JsonValueKind kind, string wanted) => Element.ValueKind == kind
         ? Element

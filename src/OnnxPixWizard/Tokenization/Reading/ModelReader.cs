@@ -24,7 +24,7 @@ internal sealed class ModelReader(string file)
         bool hasMerges = false;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            string name = reader.GetString()!;
+            string name = new JsonNode(default, file, "model").MemberName(reader);
             reader.Read();
             if (name == "vocab")
             {
@@ -195,7 +195,7 @@ internal sealed class ModelReader(string file)
         }
         catch (InvalidOperationException e)
         {
-            throw new JsonNode(default, file, field).Wrong("holds a text that is not valid Unicode", e);
+            throw new JsonNode(default, file, field).InvalidUnicode(e);
         }
     }
 

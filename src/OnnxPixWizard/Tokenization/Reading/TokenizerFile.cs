@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Unicode;
 using OnnxPixWizard.Tokenization.AddedTokens;
 using OnnxPixWizard.Tokenization.Bpe;
 using OnnxPixWizard.Tokenization.Decoding;
@@ -36,6 +37,11 @@ internal sealed record TokenizerFile(
 
     private static TokenizerFile Read(ReadOnlySpan<byte> json, string file)
     {
+        if (!Utf8.IsValid(json))
+        {
+            throw new JsonNode(default, file, "").Wrong("is not UTF-8");
+        }
+
         Dictionary<string, JsonElement> sections = new(StringComparer.Ordinal);
         Utf8JsonReader reader = new(json), model = default;
         bool hasModel = false;
@@ -52,7 +58,7 @@ internal sealed record TokenizerFile(
                 continue; // the closing brace; the next read proves that nothing follows it
             }
 
-            string name = PropertyName(reader, file);
+            string name = new JsonNode(default, file, "").MemberName(reader);
             reader.Read();
             if (name == "model")
             {
@@ -87,17 +93,5 @@ internal sealed record TokenizerFile(
             PreTokenizerReader.Read(Section("pre_tokenizer")),
             PostProcessorReader.Read(Section("post_processor")),
             DecoderReader.Read(Section("decoder")));
-    }
-
-    private static string PropertyName(in Utf8JsonReader reader, string file)
-    {
-        try
-        {
-            return reader.GetString()!;
-        }
-        catch (InvalidOperationException e)
-        {
-            throw new JsonNode(default, file, "").Wrong("has a field whose name is not valid Unicode", e);
-        }
     }
 }
