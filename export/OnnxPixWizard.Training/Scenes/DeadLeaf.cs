@@ -60,49 +60,113 @@ internal readonly struct DeadLeaf
 
         int area = width * height;
         Span<float> red = picture[..area], green = picture.Slice(area, area), blue = picture.Slice(2 * area, area);
-        float inverseLength = 1 / _halfLength, inverseWidth = 1 / _halfWidth, scale = MathF.Min(_halfLength, _halfWidth);
         for (int y = top; y <= bottom; y++)
         {
             float dy = y + 0.5f - _y;
-            for (int x = left; x <= right; x++)
+            (float outerLow, float outerHigh) = Span(dy, 0.5f * margin);
+            int start = Math.Max(left, (int)MathF.Ceiling(outerLow + _x - 0.5f)), end = Math.Min(right, (int)MathF.Floor(outerHigh + _x - 0.5f));
+            if (start > end)
+                continue;
+
+            // Inside, the leaf covers the pixels wholly and no distance is needed.
+            (float innerLow, float innerHigh) = Span(dy, -0.5f * margin);
+            int first = Math.Clamp((int)MathF.Ceiling(innerLow + _x - 0.5f), start, end + 1), last = Math.Clamp((int)MathF.Floor(innerHigh + _x - 0.5f), start - 1, end);
+            if (first > last)
+                (first, last) = (end + 1, end);
+            int line = y * width;
+            for (int x = start; x < first; x++)
+                Blend(red, green, blue, line + x, x + 0.5f - _x, dy);
+            for (int x = first; x <= last; x++)
             {
-                float dx = x + 0.5f - _x;
-                float u = _cosine * dx + _sine * dy, v = _cosine * dy - _sine * dx;
-                float outside;
-                if (_shape == 1)
-                {
-                    outside = MathF.Max(MathF.Abs(u) - _halfLength, MathF.Abs(v) - _halfWidth);
-                }
-                else
-                {
-                    float p = u * inverseLength, q = v * inverseWidth;
-                    outside = (MathF.Sqrt(p * p + q * q) - 1) * scale;
-                    if (_shape == 2)
-                        outside = MathF.Max(outside, v - _cut);
-                }
-
-                float cover = 0.5f - outside * _inverseSoftness;
-                if (cover <= 0)
-                    continue;
-
-                Vector3 colour = _colour + (_gradientX * dx + _gradientY * dy) * _gradientColour;
-                if (_texture != 0)
-                    colour += Texture(dx, dy) * _textureColour;
-                int i = y * width + x;
-                if (cover < 1)
-                {
-                    red[i] += cover * (colour.X - red[i]);
-                    green[i] += cover * (colour.Y - green[i]);
-                    blue[i] += cover * (colour.Z - blue[i]);
-                }
-                else
-                {
-                    red[i] = colour.X;
-                    green[i] = colour.Y;
-                    blue[i] = colour.Z;
-                }
+                Vector3 colour = Colour(x + 0.5f - _x, dy);
+                red[line + x] = colour.X;
+                green[line + x] = colour.Y;
+                blue[line + x] = colour.Z;
             }
+
+            for (int x = Math.Max(last + 1, first); x <= end; x++)
+                Blend(red, green, blue, line + x, x + 0.5f - _x, dy);
         }
+    }
+
+    // Columns, relative to the centre, between which a row lies inside the outline grown by some pixels; empty as (infinity, -infinity).
+    private (float Low, float High) Span(float dy, float grow)
+    {
+        float low = float.NegativeInfinity, high = float.PositiveInfinity;
+        if (_shape == 1)
+        {
+            Clip(_cosine, _sine * dy, _halfLength + grow, ref low, ref high);
+            Clip(-_sine, _cosine * dy, _halfWidth + grow, ref low, ref high);
+            return (low, high);
+        }
+
+        float scale = 1 + grow / MathF.Min(_halfLength, _halfWidth);
+        if (scale <= 0)
+            return (high, low);
+        float p = 1 / (_halfLength * _halfLength), q = 1 / (_halfWidth * _halfWidth);
+        float a = _cosine * _cosine * p + _sine * _sine * q, b = _cosine * _sine * dy * (p - q), c = dy * dy * (_sine * _sine * p + _cosine * _cosine * q);
+        float discriminant = b * b - a * (c - scale * scale);
+        if (discriminant <= 0)
+            return (high, low);
+        float root = MathF.Sqrt(discriminant);
+        (low, high) = ((-b - root) / a, (-b + root) / a);
+        if (_shape == 2)
+            ClipAbove(-_sine, _cosine * dy, _cut + grow, ref low, ref high);
+        return (low, high);
+    }
+
+    // Keeps dx with |slope dx + offset| <= bound.
+    private static void Clip(float slope, float offset, float bound, ref float low, ref float high)
+    {
+        ClipAbove(slope, offset, bound, ref low, ref high);
+        ClipAbove(-slope, -offset, bound, ref low, ref high);
+    }
+
+    // Keeps dx with slope dx + offset <= bound.
+    private static void ClipAbove(float slope, float offset, float bound, ref float low, ref float high)
+    {
+        if (MathF.Abs(slope) < 1e-6f)
+        {
+            if (offset > bound)
+                (low, high) = (float.PositiveInfinity, float.NegativeInfinity);
+        }
+        else if (slope > 0)
+        {
+            high = MathF.Min(high, (bound - offset) / slope);
+        }
+        else
+        {
+            low = MathF.Max(low, (bound - offset) / slope);
+        }
+    }
+
+    private void Blend(Span<float> red, Span<float> green, Span<float> blue, int i, float dx, float dy)
+    {
+        float u = _cosine * dx + _sine * dy, v = _cosine * dy - _sine * dx;
+        float outside;
+        if (_shape == 1)
+        {
+            outside = MathF.Max(MathF.Abs(u) - _halfLength, MathF.Abs(v) - _halfWidth);
+        }
+        else
+        {
+            float p = u / _halfLength, q = v / _halfWidth;
+            outside = (MathF.Sqrt(p * p + q * q) - 1) * MathF.Min(_halfLength, _halfWidth);
+            if (_shape == 2)
+                outside = MathF.Max(outside, v - _cut);
+        }
+
+        float cover = Math.Clamp(0.5f - outside * _inverseSoftness, 0, 1);
+        Vector3 colour = Colour(dx, dy);
+        red[i] += cover * (colour.X - red[i]);
+        green[i] += cover * (colour.Y - green[i]);
+        blue[i] += cover * (colour.Z - blue[i]);
+    }
+
+    private Vector3 Colour(float dx, float dy)
+    {
+        Vector3 colour = _colour + (_gradientX * dx + _gradientY * dy) * _gradientColour;
+        return _texture == 0 ? colour : colour + Texture(dx, dy) * _textureColour;
     }
 
     private float Texture(float dx, float dy)

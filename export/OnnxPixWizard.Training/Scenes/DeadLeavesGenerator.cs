@@ -30,8 +30,8 @@ public sealed class DeadLeavesGenerator
         float softness = random.Chance(0.5f) ? 1 : MathF.Exp(random.Range(0, 1.4f));
 
         Background(random, palette, width, height, picture);
-        for (int i = 0; i < 14; i++)
-            DeadLeaf.Draw(random, palette, width, height, random.Range(0.25f, 0.8f) * extent, softness).Paint(picture, width, height);
+        for (int i = 0; i < 7; i++)
+            DeadLeaf.Draw(random, palette, width, height, random.Range(0.2f, 0.7f) * extent, softness).Paint(picture, width, height);
 
         float largest = 0.5f * extent;
         float low = MathF.Pow(smallest, 1 - exponent), high = MathF.Pow(largest, 1 - exponent);

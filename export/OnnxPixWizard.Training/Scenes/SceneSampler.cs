@@ -6,7 +6,7 @@ namespace OnnxPixWizard.Training.Scenes;
 internal static class SceneSampler
 {
     private const int PlacementAttempts = 60;
-    private const float SmallestShare = 0.013f;
+    private const float SmallestShare = 0.018f;
 
     public static SceneCamera Camera(SeededRandom random, SceneStyle style) => style == SceneStyle.Simple
         ? new SceneCamera(random.Range(1.3f, 1.7f), Radians(random.Range(12, 18)), Radians(random.Range(50, 56)))
@@ -120,7 +120,7 @@ internal static class SceneSampler
         // Even in inverse distance: apparent sizes are then even.
         float reach = 0.5f * (radius + 0.5f * height);
         float far = MathF.Min(11, reach * MathF.Sqrt(MathF.PI / (4 * halfWidth * halfHeight * SmallestShare)));
-        float near = MathF.Max(2.4f, (style == SceneStyle.Simple ? 1.5f : 1.1f) * reach / MathF.Min(halfWidth, halfHeight) + radius);
+        float near = MathF.Max(2.4f, (style == SceneStyle.Simple ? 1.5f : 1.3f) * reach / MathF.Min(halfWidth, halfHeight) + radius);
         if (style == SceneStyle.Simple)
             far = MathF.Min(far, near * 1.6f);
         float distance = 1 / random.Range(1 / MathF.Max(far, near), 1 / near);
@@ -132,7 +132,7 @@ internal static class SceneSampler
         float centreY = baseY + 0.5f * height / distance;
         outline = new Vector3(screenX, centreY, reach / distance);
 
-        bool inside = centreY - 0.4f * height / distance > -halfHeight && centreY + 0.35f * height / distance < halfHeight;
+        bool inside = centreY - 0.4f * height / distance > -halfHeight && centreY + 0.45f * height / distance < halfHeight;
         float ahead = distance * (cosine + baseY * sine);
         (Vector3 albedo, Vector3 other, float frequency) = Surface(random, colour, texture);
         return new SceneSolid
