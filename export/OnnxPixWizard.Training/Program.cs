@@ -1,10 +1,12 @@
 using System.CommandLine;
 using OnnxPixWizard.Export.Commands;
 using OnnxPixWizard.Export.Verification;
+using OnnxPixWizard.Training.Commands;
 using OnnxPixWizard.Training.Verification;
 
 RootCommand root = new("Trains the pixel family on made scenes, measures bundles, and checks gradients and optimisers against reference cases.")
 {
+    ScenesCommand.Create(),
     VerifyCommand.Create(static () => new CaseRunner(TrainingVerifiers.All)),
 };
 

@@ -72,7 +72,7 @@ internal static class SceneSampler
             SceneStyle.Referring => 2 + random.PickWeighted([3, 3, 2, 1]),
             _ => 1 + random.PickWeighted([4, 5, 5, 4, 2]),
         };
-        float shared = style == SceneStyle.Referring ? 0.5f : 0.15f;
+        float shared = style == SceneStyle.Referring ? 0.35f : 0.15f;
         var solids = new List<SceneSolid>(wanted);
         var outlines = new List<Vector3>(wanted); // screen x, screen y, radius in tangents
         for (int attempt = 0; attempt < PlacementAttempts && solids.Count < wanted; attempt++)

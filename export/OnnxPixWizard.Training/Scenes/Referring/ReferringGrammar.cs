@@ -52,26 +52,25 @@ public static class ReferringGrammar
     {
         SceneSolid solid = scene.Solids[index];
         float kind = random.Uniform();
-        if (kind < 0.22f && Rivals(scene, out SolidFilter filter, solid, random))
-            return new ReferringExpression(filter, random.Pick<Superlative>(s_superlatives));
-        if (kind < 0.55f && scene.Solids.Count > 1)
+        if (kind < 0.16f)
+        {
+            // "The largest little cube" would be odd: a size is not named twice.
+            Superlative superlative = random.Pick<Superlative>(s_superlatives);
+            SolidFilter filter = Attributes(solid, random, 0.3f);
+            if (superlative is Superlative.Largest or Superlative.Smallest)
+                filter = filter with { Size = null };
+            if (scene.Solids.Count(filter.Accepts) > 1)
+                return new ReferringExpression(filter, superlative);
+        }
+
+        if (kind < 0.42f && scene.Solids.Count > 1)
         {
             int anchor = (index + 1 + random.Below(scene.Solids.Count - 1)) % scene.Solids.Count;
             return new ReferringExpression(
                 Attributes(solid, random, 0.5f), Superlative.None, random.Pick<SpatialRelation>(s_relations), Attributes(scene.Solids[anchor], random, 0.6f));
         }
 
-        return new ReferringExpression(Attributes(solid, random, 0.65f));
-    }
-
-    // An extreme is worth naming only among at least two solids; then a poorer description has more rivals.
-    private static bool Rivals(Scene scene, out SolidFilter filter, SceneSolid solid, SeededRandom random)
-    {
-        filter = Attributes(solid, random, 0.3f);
-        int count = 0;
-        foreach (SceneSolid other in scene.Solids)
-            count += filter.Accepts(other) ? 1 : 0;
-        return count > 1;
+        return new ReferringExpression(Attributes(solid, random, 0.8f));
     }
 
     private static SolidFilter Attributes(SceneSolid solid, SeededRandom random, float share) => new(

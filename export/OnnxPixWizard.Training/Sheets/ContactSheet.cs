@@ -1,0 +1,38 @@
+using OnnxPixWizard.Imaging;
+
+namespace OnnxPixWizard.Training.Sheets;
+
+/// <summary>A grid of equally large pictures with thin gaps, for looking at data and results.</summary>
+public sealed class ContactSheet
+{
+    private const int Gap = 2;
+    private const byte GapGrey = 40;
+    private readonly int _tileWidth, _tileHeight;
+    private readonly ImageBuffer _sheet;
+
+    /// <summary>Makes an empty sheet.</summary>
+    /// <param name="columns">Tiles in a row.</param>
+    /// <param name="rows">Rows of tiles.</param>
+    /// <param name="tileWidth">Width of a tile in pixels.</param>
+    /// <param name="tileHeight">Height of a tile in pixels.</param>
+    public ContactSheet(int columns, int rows, int tileWidth, int tileHeight)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(columns, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(rows, 1);
+        _tileWidth = tileWidth;
+        _tileHeight = tileHeight;
+        _sheet = new ImageBuffer(columns * (tileWidth + Gap) - Gap, rows * (tileHeight + Gap) - Gap);
+        _sheet.Pixels.Fill(GapGrey);
+    }
+
+    /// <summary>Puts a picture on the sheet.</summary>
+    /// <param name="column">Column of the tile, from 0.</param>
+    /// <param name="row">Row of the tile, from 0.</param>
+    /// <param name="planes">Planar [3, tile height, tile width] in [-1, 1]; values beyond are clamped.</param>
+    public void Put(int column, int row, ReadOnlySpan<float> planes) =>
+        _sheet.Paste(ImageBuffer.FromPlanar(planes, _tileWidth, _tileHeight, PlanarRange.MinusOneToOne), column * (_tileWidth + Gap), row * (_tileHeight + Gap));
+
+    /// <summary>Writes the sheet, in the format that the file's name tells.</summary>
+    /// <exception cref="ImageException">The file can't be written.</exception>
+    public void Save(string path) => _sheet.Save(path);
+}
