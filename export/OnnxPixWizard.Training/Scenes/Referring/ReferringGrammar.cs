@@ -63,11 +63,11 @@ public static class ReferringGrammar
                 return new ReferringExpression(filter, superlative);
         }
 
-        if (kind < 0.42f && scene.Solids.Count > 1)
+        if (kind < 0.52f && scene.Solids.Count > 1)
         {
             int anchor = (index + 1 + random.Below(scene.Solids.Count - 1)) % scene.Solids.Count;
             return new ReferringExpression(
-                Attributes(solid, random, 0.5f), Superlative.None, random.Pick<SpatialRelation>(s_relations), Attributes(scene.Solids[anchor], random, 0.6f));
+                Attributes(solid, random, 0.5f), Superlative.None, random.Pick<SpatialRelation>(s_relations), Attributes(scene.Solids[anchor], random, 0.75f));
         }
 
         return new ReferringExpression(Attributes(solid, random, 0.8f));
