@@ -8,9 +8,12 @@ public static class ExportVerifiers
     /// <summary>Every verifier of this command.</summary>
     public static IReadOnlyList<ICaseVerifier> All { get; } =
     [
+        new EncoderVerifier(),
         new ForwardVerifier(),
         new OdeVerifier(),
+        new SelectionVerifier(),
         new TokenizerVerifier(),
+        new VaeVerifier(),
     ];
 
     /// <summary>Components that are checked elsewhere or not yet.</summary>

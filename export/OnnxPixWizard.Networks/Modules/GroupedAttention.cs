@@ -1,5 +1,6 @@
 using OnnxPixWizard.Graphs.Construction;
 using OnnxPixWizard.Graphs.Operators;
+using OnnxPixWizard.Graphs.Parameters;
 
 namespace OnnxPixWizard.Networks.Modules;
 
@@ -11,6 +12,16 @@ internal sealed class GroupedAttention(int heads, int groups, int width)
 {
     private readonly float _scale = (float)(1 / Math.Sqrt(width));
     private readonly int _share = heads / groups;
+
+    /// <summary>Fused where parameters are stored, differentiable where they are inputs.</summary>
+    /// <param name="query">[batch, tokens, heads, width].</param>
+    /// <param name="keys">[batch, keys, groups, width].</param>
+    /// <param name="values">[batch, keys, groups, width].</param>
+    /// <param name="bias">Added to the scores, [1 or batch, 1, tokens, keys], or null.</param>
+    /// <returns>[batch, tokens, heads · width].</returns>
+    public Value Apply(Value query, Value keys, Value values, Value? bias = null) => query.Graph.Placement == ParameterPlacement.Stored
+        ? ByTokens(query, keys, values, bias)
+        : ByProducts(query, Op.Transpose(keys, 0, 2, 1, 3), Op.Transpose(values, 0, 2, 1, 3), bias is null ? null : Op.Unsqueeze(bias, 1));
 
     /// <summary>By products and a softmax: any shape with a gradient rule for each part, but with all scores in memory.</summary>
     /// <param name="query">[batch, tokens, heads, width].</param>

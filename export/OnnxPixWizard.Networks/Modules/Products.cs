@@ -10,26 +10,16 @@ internal static class Products
     /// <summary>One product with stored weights packed together; products of their own where the weights are trained, which saves copying them.</summary>
     /// <param name="x">[..., inputs].</param>
     /// <param name="weights">[outputs, inputs] each.</param>
+    /// <param name="biases">[outputs] each, or null.</param>
     /// <returns>[..., outputs] each, in order.</returns>
-    public static IReadOnlyList<Value> Together(Value x, params ReadOnlySpan<Value> weights)
+    public static IReadOnlyList<Value> Together(Value x, IReadOnlyList<Value> weights, IReadOnlyList<Value>? biases = null)
     {
-        if (x.Graph.Placement == ParameterPlacement.Stored)
+        if (x.Graph.Placement == ParameterPlacement.Inputs)
         {
-            long[] widths = new long[weights.Length];
-            for (int index = 0; index < widths.Length; index++)
-            {
-                widths[index] = weights[index][0].Length;
-            }
-
-            return Op.Split(Op.Linear(x, Op.Concat(0, weights)), -1, widths);
+            return [.. weights.Select((weight, index) => Op.Linear(x, weight, biases?[index]))];
         }
 
-        Value[] products = new Value[weights.Length];
-        for (int index = 0; index < products.Length; index++)
-        {
-            products[index] = Op.Linear(x, weights[index]);
-        }
-
-        return products;
+        Value packed = Op.Linear(x, Op.Concat(0, [.. weights]), biases is null ? null : Op.Concat(0, [.. biases]));
+        return Op.Split(packed, -1, [.. weights.Select(static weight => weight[0].Length)]);
     }
 }

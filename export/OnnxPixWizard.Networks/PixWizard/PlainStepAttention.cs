@@ -1,14 +1,12 @@
 using OnnxPixWizard.Graphs.Construction;
 using OnnxPixWizard.Graphs.Operators;
+using OnnxPixWizard.Networks.Modules;
 
 namespace OnnxPixWizard.Networks.PixWizard;
 
 /// <summary>By products and softmax, masks added to the scores: every part has a gradient rule.</summary>
 internal sealed class PlainStepAttention(PixWizardOptions options, StepInputs inputs) : StepAttention(options)
 {
-    // Far below any score, yet its exponential's argument stays finite.
-    private const float Never = -1e9f;
-
     private readonly Value? _tokenBias = Bias(inputs.TokenMask);
     private readonly Value? _textBias = Bias(inputs.TextMask);
 
@@ -20,6 +18,5 @@ internal sealed class PlainStepAttention(PixWizardOptions options, StepInputs in
 
     private static Value ByHeads(Value x) => Op.Transpose(x, 0, 2, 1, 3);
 
-    private static Value? Bias(Value? mask) =>
-        mask is null ? null : Op.Unsqueeze(Op.Where(mask, mask.Graph.Scalar(0), mask.Graph.Scalar(Never)), 1, 2, 3);
+    private static Value? Bias(Value? mask) => mask is null ? null : Op.Unsqueeze(AttentionBias.Where(mask), 1, 2, 3);
 }

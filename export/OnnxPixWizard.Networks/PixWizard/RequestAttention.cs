@@ -27,7 +27,7 @@ internal sealed class RequestAttention(ParameterScope scope, PixWizardOptions op
     /// <returns>Keys and values, [batch, G, tokens, d] each.</returns>
     public (Value Keys, Value Values) Apply(Value x)
     {
-        IReadOnlyList<Value> parts = Products.Together(x, RotaryTables.ToHalves(_keys.Weight, _groups), _values.Weight);
+        IReadOnlyList<Value> parts = Products.Together(x, [RotaryTables.ToHalves(_keys.Weight, _groups), _values.Weight]);
         return (ByHeads(HeadNorms.Apply(parts[0], _norm, _groups)), ByHeads(parts[1]));
     }
 

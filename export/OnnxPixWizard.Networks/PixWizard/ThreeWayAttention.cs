@@ -48,7 +48,7 @@ internal sealed class ThreeWayAttention
     {
         int heads = _options.NHeads, groups = _options.KeyValueHeads;
         IReadOnlyList<Value> parts = Products.Together(
-            x, RotaryTables.ToHalves(_query.Weight, heads), RotaryTables.ToHalves(_key.Weight, groups), _value.Weight);
+            x, [RotaryTables.ToHalves(_query.Weight, heads), RotaryTables.ToHalves(_key.Weight, groups), _value.Weight]);
         Value query = queryTables.Apply(ByHeads(HeadNorms.Apply(parts[0], _queryNorm, heads), heads));
         Value keys = keyTables.Apply(ByHeads(HeadNorms.Apply(parts[1], _keyNorm, groups), groups));
 

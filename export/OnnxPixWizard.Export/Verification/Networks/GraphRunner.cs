@@ -13,13 +13,19 @@ public sealed class GraphRunner : IDisposable
 
     /// <param name="graph">The graph; inputs that no output needs may be left out when it runs.</param>
     /// <param name="weights">Parameters under their published names, or null where the graph stores none.</param>
+    /// <param name="alias">Another name under which the file may hold a parameter.</param>
     /// <exception cref="Graphs.Parameters.ParameterException">A parameter is missing or of another shape.</exception>
     /// <exception cref="OrtException">The runtime refused the model.</exception>
-    public GraphRunner(Graph graph, SafeTensorsFile? weights)
+    public GraphRunner(Graph graph, SafeTensorsFile? weights, Func<string, string>? alias = null)
     {
-        byte[] model = ModelWriter.ToBytes(graph, weights is null ? null : name => ReadParameter(weights, name));
+        byte[] model = ModelWriter.ToBytes(graph, weights is null ? null : name => ReadParameter(weights, name, alias));
         _session = OrtSession.FromMemory(model, new OrtSessionOptions { IntraOpThreads = 1 });
     }
+
+    /// <summary>Runs a graph of one input once.</summary>
+    /// <returns>Every output by name.</returns>
+    public IReadOnlyDictionary<string, Tensor> Run(string name, Tensor input) =>
+        Run(new Dictionary<string, Tensor>(StringComparer.Ordinal) { [name] = input });
 
     /// <summary>Runs the graph once.</summary>
     /// <param name="inputs">By name; names that the graph lacks are passed over.</param>
@@ -52,9 +58,13 @@ public sealed class GraphRunner : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _session.Dispose();
 
-    private static Tensor ReadParameter(SafeTensorsFile weights, string name) => weights.Tensors.ContainsKey(name)
-        ? weights.ReadFloat32(name)
-        : throw new Graphs.Parameters.ParameterException(name, $"Parameter '{name}' is missing in '{weights.Path}'.");
+    private static Tensor ReadParameter(SafeTensorsFile weights, string name, Func<string, string>? alias)
+    {
+        string found = alias is null || weights.Tensors.ContainsKey(name) ? name : alias(name);
+        return weights.Tensors.ContainsKey(found)
+            ? weights.ReadFloat32(found)
+            : throw new Graphs.Parameters.ParameterException(name, $"Parameter '{name}' is missing in '{weights.Path}'.");
+    }
 
     private static Tensor Copy(OrtTensor tensor) => new((ElementType)tensor.ElementType, tensor.Shape, Bytes(tensor).ToArray());
 

@@ -1,0 +1,82 @@
+using OnnxPixWizard.Graphs.SafeTensors;
+using OnnxPixWizard.Graphs.Tensors;
+using OnnxPixWizard.Networks;
+using OnnxPixWizard.Networks.Clip;
+using OnnxPixWizard.Networks.Gemma;
+
+namespace OnnxPixWizard.Export.Verification.Networks;
+
+/// <summary>The text and vision encoders, and what comes before the vision encoder.</summary>
+public sealed class EncoderVerifier : ICaseVerifier
+{
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Components { get; } = ["clip-text", "clip-vision", "gemma", "vision-preprocess"];
+
+    /// <inheritdoc/>
+    public CaseResult Verify(ReferenceCase referenceCase) => referenceCase.Component switch
+    {
+        "clip-text" => VerifyClipText(referenceCase),
+        "clip-vision" => VerifyClipVision(referenceCase),
+        "gemma" => VerifyGemma(referenceCase),
+        _ => VerifyPreprocessing(referenceCase),
+    };
+
+    private static CaseResult VerifyClipText(ReferenceCase referenceCase)
+    {
+        Tensor ids = referenceCase.Io.Read("in.input_ids");
+        ClipTextOptions options = NetworkOptions.Read<ClipTextOptions>(referenceCase.Config);
+        using GraphRunner runner = new(ClipGraphs.TaskEncoder(options, (int)ids.Shape[1], withStates: true), referenceCase.Weights);
+        return Compare(referenceCase, runner.Run("input_ids", ids), ("out.last_hidden_state", "last_hidden_state"), ("out.text_embeds", "text_embeds"));
+    }
+
+    private static CaseResult VerifyClipVision(ReferenceCase referenceCase)
+    {
+        using GraphRunner runner = new(ClipGraphs.VisionTower(NetworkOptions.Read<ClipVisionOptions>(referenceCase.Config)), referenceCase.Weights);
+        return Compare(referenceCase, runner.Run("pixel_values", referenceCase.Io.ReadFloat32("in.pixel_values")), ("out.tokens", "image_tokens"));
+    }
+
+    private static CaseResult VerifyPreprocessing(ReferenceCase referenceCase)
+    {
+        using GraphRunner runner = new(ClipGraphs.VisionPreprocessing(NetworkOptions.Read<ClipVisionOptions>(referenceCase.Config)), weights: null);
+        return Compare(referenceCase, runner.Run("image", referenceCase.Io.ReadFloat32("in.image")), ("out.pixel_values", "pixel_values"));
+    }
+
+    private static CaseResult VerifyGemma(ReferenceCase referenceCase)
+    {
+        Tensor mask = referenceCase.Io.Read("in.attention_mask");
+        using GraphRunner runner = new(GemmaGraphs.TextEncoder(NetworkOptions.Read<GemmaOptions>(referenceCase.Config), withLastLayer: true), referenceCase.Weights);
+        IReadOnlyDictionary<string, Tensor> outputs = runner.Run(new Dictionary<string, Tensor>(StringComparer.Ordinal)
+        {
+            ["input_ids"] = referenceCase.Io.Read("in.input_ids"),
+            ["attention_mask"] = mask,
+        });
+
+        // Padded positions have no meaning and are zero in the case.
+        foreach (Tensor states in outputs.Values)
+        {
+            ReadOnlySpan<long> valid = mask.AsSpan<long>();
+            int width = (int)states.Shape[2];
+            for (int position = 0; position < valid.Length; position++)
+            {
+                if (valid[position] == 0)
+                {
+                    states.AsSpan<float>().Slice(position * width, width).Clear();
+                }
+            }
+        }
+
+        return Compare(referenceCase, outputs, ("out.penultimate", "hidden_states"), ("out.last_hidden_state", "last_hidden_state"));
+    }
+
+    private static CaseResult Compare(ReferenceCase referenceCase, IReadOnlyDictionary<string, Tensor> outputs, params (string Expected, string Actual)[] pairs)
+    {
+        Comparison comparison = new(referenceCase.Tolerance);
+        SafeTensorsFile io = referenceCase.Io;
+        foreach ((string expected, string actual) in pairs)
+        {
+            comparison.Compare(expected, io.ReadFloat32(expected), outputs[actual]);
+        }
+
+        return comparison.ToResult();
+    }
+}

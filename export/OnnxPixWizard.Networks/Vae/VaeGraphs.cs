@@ -1,0 +1,30 @@
+using OnnxPixWizard.Graphs.Construction;
+using OnnxPixWizard.Graphs.Parameters;
+using OnnxPixWizard.Graphs.Tensors;
+
+namespace OnnxPixWizard.Networks.Vae;
+
+/// <summary>The graphs that a bundle holds of the autoencoder.</summary>
+public static class VaeGraphs
+{
+    /// <summary>image to mean, logvar: once an image.</summary>
+    public static Graph Encoder(VaeOptions options)
+    {
+        Graph graph = new("vae_encoder");
+        Value image = graph.Input("image", ElementType.Float32, "batch", options.InChannels, "height", "width");
+        (Value mean, Value logVariance) = new VaeEncoder(new ParameterScope(graph), options).Apply(image);
+        graph.Output("mean", graph.Relabel(mean, "batch", options.LatentChannels, "rows", "columns"));
+        graph.Output("logvar", graph.Relabel(logVariance, "batch", options.LatentChannels, "rows", "columns"));
+        return graph;
+    }
+
+    /// <summary>latent to image: once a result.</summary>
+    public static Graph Decoder(VaeOptions options)
+    {
+        Graph graph = new("vae_decoder");
+        Value latent = graph.Input("latent", ElementType.Float32, "batch", options.LatentChannels, "rows", "columns");
+        Value image = new VaeDecoder(new ParameterScope(graph), options).Apply(latent);
+        graph.Output("image", graph.Relabel(image, "batch", options.OutChannels, "height", "width"));
+        return graph;
+    }
+}
