@@ -63,13 +63,13 @@ internal readonly struct DeadLeaf
         for (int y = top; y <= bottom; y++)
         {
             float dy = y + 0.5f - _y;
-            (float outerLow, float outerHigh) = Span(dy, 0.5f * margin);
+            (float outerLow, float outerHigh) = RowWithin(dy, 0.5f * margin);
             int start = Math.Max(left, (int)MathF.Ceiling(outerLow + _x - 0.5f)), end = Math.Min(right, (int)MathF.Floor(outerHigh + _x - 0.5f));
             if (start > end)
                 continue;
 
             // Inside, the leaf covers the pixels wholly and no distance is needed.
-            (float innerLow, float innerHigh) = Span(dy, -0.5f * margin);
+            (float innerLow, float innerHigh) = RowWithin(dy, -0.5f * margin);
             int first = Math.Clamp((int)MathF.Ceiling(innerLow + _x - 0.5f), start, end + 1), last = Math.Clamp((int)MathF.Floor(innerHigh + _x - 0.5f), start - 1, end);
             if (first > last)
                 (first, last) = (end + 1, end);
@@ -90,7 +90,7 @@ internal readonly struct DeadLeaf
     }
 
     // Columns, relative to the centre, between which a row lies inside the outline grown by some pixels; empty as (infinity, -infinity).
-    private (float Low, float High) Span(float dy, float grow)
+    private (float Low, float High) RowWithin(float dy, float grow)
     {
         float low = float.NegativeInfinity, high = float.PositiveInfinity;
         if (_shape == 1)

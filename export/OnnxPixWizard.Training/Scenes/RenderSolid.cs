@@ -11,7 +11,7 @@ internal struct RenderSolid
     public float Radius, Height, InverseHeight;
     public float Cosine, Sine;
 
-    // Camera and its axes, sun and sun's horizontal reach, in local axes.
+    // Camera, its axes and the direction to the sun, in local axes.
     public Vector3 Eye, Forward, Right, Up, ToSun;
 
     // Base centre in world axes.
@@ -101,7 +101,7 @@ internal struct RenderSolid
 
         float frequency = Solid.TextureFrequency * InverseHeight;
         float width = frequency * footprint;
-        bool top = face == 1 && Shape is SolidShape.Cube or SolidShape.Cylinder && face == 1;
+        bool top = face == 1; // only cubes and cylinders have a face of this number
         float along = top ? p.Z + Radius : p.Y;
         float wave = SquareWave.Filtered(along * frequency + 0.25f, width);
         if (texture == SolidTexture.Striped)
