@@ -20,6 +20,23 @@ internal sealed class AxisMap(int rows, int columns)
     /// <summary>Adds to a weight.</summary>
     public void Add(int row, int column, float weight) => _weights[(row * Columns) + column] += weight;
 
+    /// <summary>Whether every source entry is repeated this many times in order: result[row] = source[row / factor].</summary>
+    public bool Repeats(int factor)
+    {
+        for (int row = 0; row < Rows; row++)
+        {
+            for (int column = 0; column < Columns; column++)
+            {
+                if (_weights[(row * Columns) + column] != (column == row / factor ? 1 : 0))
+                {
+                    return false;
+                }
+            }
+        }
+
+        return Rows == Columns * factor;
+    }
+
     /// <summary>The transposed map: what the gradient of the result is to the source.</summary>
     /// <param name="gradient">Has <see cref="Rows"/> entries along the axis; <see cref="Columns"/> in the result.</param>
     /// <param name="axis">The axis.</param>

@@ -17,7 +17,7 @@ internal static class ConvolutionRules
     {
         Node node = step.Node;
         Value gradient = step.Gradients[0]!;
-        ConvolutionWindow window = ConvolutionWindow.Read(node);
+        ConvolutionWindow window = ConvolutionWindow.ReadConvolution(node);
         return
         [
             step.Needs(0) ? ByInput(node.Input(0).Shape, node.Input(1), gradient, window) : null,
@@ -39,19 +39,8 @@ internal static class ConvolutionRules
         ];
     }
 
-    private static Value ByInput(Shape input, Value weight, Value gradient, ConvolutionWindow window)
-    {
-        NodeAttributes attributes = new()
-        {
-            { "kernel_shape", window.Kernel },
-            { "strides", window.Strides },
-            { "pads", window.Pads },
-            { "dilations", window.Dilations },
-            { "group", window.Groups },
-            { "output_padding", window.UnusedBorder(input) },
-        };
-        return gradient.Graph.Add("ConvTranspose", [gradient, weight], attributes);
-    }
+    private static Value ByInput(Shape input, Value weight, Value gradient, ConvolutionWindow window) =>
+        gradient.Graph.Add("ConvTranspose", [gradient, weight], window.TransposedAttributes(input, gradient.Shape));
 
     private static Value BiasGradient(Value gradient) =>
         Op.ReduceSum(gradient, false, [0, .. Enumerable.Range(2, gradient.Rank - 2).Select(static axis => (long)axis)]);
@@ -59,7 +48,7 @@ internal static class ConvolutionRules
     // Each tap of the kernel sees the input shifted: the shifted inputs, stacked, against the gradient are one product a group.
     private static Value WeightGradient(Value input, Value gradient, Shape weight, ConvolutionWindow window)
     {
-        int axes = window.Kernel.Length;
+        int axes = window.Axes;
         Value padded = window.Pads.Any(static pad => pad != 0)
             ? Op.Pad(input, [0, 0, .. window.Pads[..axes], 0, 0, .. window.Pads[axes..]])
             : input;

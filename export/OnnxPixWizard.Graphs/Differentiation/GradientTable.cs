@@ -44,6 +44,8 @@ internal sealed class GradientTable
         LayoutRules.Register(table);
         IndexingRules.Register(table);
         ConvolutionRules.Register(table);
+        PoolingRules.Register(table);
+        ResizeRules.Register(table);
         return table._rules.ToFrozenDictionary(StringComparer.Ordinal);
     }
 }

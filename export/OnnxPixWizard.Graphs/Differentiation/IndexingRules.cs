@@ -15,7 +15,8 @@ internal static class IndexingRules
         table.Add("TopK", static step => step.Gradients[0] is { } gradient
             ? [ScatterAdd(step.Node.Input(0), step.Node.Outputs[1], gradient, Axis(step.Node, -1))]
             : []);
-        table.Add("ScatterElements", ScatterElements);
+        table.Add("ScatterElements", static step => Scatter(step, Op.GatherElements(step.Gradients[0]!, step.Node.Input(1), Axis(step.Node, 0))));
+        table.Add("ScatterND", static step => Scatter(step, step.Node.Output.Graph.Add("GatherND", [step.Gradients[0]!, step.Node.Input(1)])));
     }
 
     /// <summary>Zeros in the shape of a value, with updates added at indices of an axis.</summary>
@@ -97,21 +98,20 @@ internal static class IndexingRules
         return [Op.Reshape(ScatterAdd(flat, spread, rows, 0), data.Shape.ToArray())];
     }
 
-    private static Value?[] ScatterElements(GradientStep step)
+    private static Value?[] Scatter(GradientStep step, Value byUpdates)
     {
         Node node = step.Node;
         Value gradient = step.Gradients[0]!;
-        int axis = Axis(node, 0);
-        Value byUpdates = Op.GatherElements(gradient, node.Input(1), axis);
         string reduction = node.Attributes.Text("reduction", "none");
         if (reduction == "add")
         {
             return [gradient, null, byUpdates];
         }
 
+        // What was written over has no influence.
         Value erased = Broadcasting.Expand(Broadcasting.Zero(gradient.Graph), node.Input(2).Shape);
         return reduction == "none"
-            ? [gradient.Graph.Add("ScatterElements", [gradient, node.Input(1), erased], new() { { "axis", axis } }), null, byUpdates]
+            ? [gradient.Graph.Add(node.OpType, [gradient, node.Input(1), erased], node.Attributes), null, byUpdates]
             : throw new DifferentiationException(node.OpType, $"the reduction '{reduction}' has no rule.");
     }
 }

@@ -24,13 +24,17 @@ internal static class ReductionRules
         Add(table, "ReduceProd", Product);
         Add(table, "ReduceMax", Extreme);
         Add(table, "ReduceMin", Extreme);
+        table.AddElementwise("GlobalMaxPool", static (node, gradient) => [Extreme(node.Input(0), node.Output, gradient)]);
+        table.AddElementwise("GlobalAveragePool", static (node, gradient) =>
+            [gradient * ((float)node.Output.Shape.ElementCount.Length / node.Input(0).Shape.ElementCount.Length)]);
     }
 
     // Equal extremes share the gradient.
     private static Value Extreme(Value x, Value y, Value gradient)
     {
         Value chosen = Op.Cast(Op.Equal(x, y), x.Type);
-        return chosen * (gradient / Op.ReduceSum(chosen, true, SharedAxes(x, y)));
+        long[] axes = SharedAxes(x, y);
+        return axes.Length == 0 ? gradient : chosen * (gradient / Op.ReduceSum(chosen, true, axes));
     }
 
     // The product of the others; with one zero in the row it is zero but for that element, with two it is zero for all.

@@ -8,15 +8,15 @@ internal static class ElementwiseShapes
 {
     public static void Register(Dictionary<string, Func<Node, (ElementType, Shape)[]>> rules)
     {
-        foreach (string name in (string[])["Abs", "Ceil", "Clip", "Cos", "CumSum", "Elu", "Erf", "Exp", "Floor", "Gelu", "Identity", "LeakyRelu", "Log",
+        foreach (string name in (string[])["Abs", "Acos", "Acosh", "Asin", "Asinh", "Atanh", "Ceil", "Celu", "Clip", "Cos", "Cosh", "CumSum", "Elu", "Erf", "Exp", "Floor", "Gelu", "Identity", "LeakyRelu", "Log",
             "LogSoftmax", "LpNormalization", "Neg", "Not", "QuickGelu", "Reciprocal", "Relu", "Round", "Sigmoid", "Sign", "Sin", "Softmax", "Softplus",
             "Sqrt", "Tan", "Tanh", "Trilu", "FastGelu", "BiasGelu", "GroupNormalization", "InstanceNormalization", "LayerNormalization",
-            "RMSNormalization", "SimplifiedLayerNormalization", "RotaryEmbedding", "HardSigmoid", "Atan"])
+            "RMSNormalization", "SimplifiedLayerNormalization", "RotaryEmbedding", "HardSigmoid", "HardSwish", "Atan", "Mish", "PRelu", "Selu", "Sinh", "Softsign", "ThresholdedRelu"])
         {
             rules[name] = static node => [(node.Input(0).Type, node.Input(0).Shape)];
         }
 
-        foreach (string name in (string[])["Add", "Sub", "Mul", "Div", "Pow", "Max", "Min", "Mod"])
+        foreach (string name in (string[])["Add", "Sub", "Mul", "Div", "Pow", "Max", "Min", "Mod", "Sum", "Mean"])
         {
             rules[name] = static node => [(SameType(node.Inputs), BroadcastAll(node.Inputs))];
         }
@@ -33,6 +33,7 @@ internal static class ElementwiseShapes
         }
 
         rules["Cast"] = static node => [((ElementType)node.Attributes.Integer("to", 0), node.Input(0).Shape)];
+        rules["CastLike"] = static node => [(node.Input(1).Type, node.Input(0).Shape)];
         rules["Where"] = static node => node.Input(0).Type == ElementType.Bool
             ? [(SameType([node.Input(1), node.Input(2)]), BroadcastAll(node.Inputs))]
             : throw new ShapeException("the condition must be boolean.");

@@ -105,7 +105,9 @@ internal static class LayoutShapes
     private static Shape Squeeze(Node node)
     {
         Shape shape = node.Input(0).Shape;
-        HashSet<int> axes = [.. Integers(node, 1).Select(shape.NormalizeAxis)];
+        HashSet<int> axes = node.OptionalInput(1) is null
+            ? [.. Enumerable.Range(0, shape.Rank).Where(axis => shape[axis] == 1)]
+            : [.. Integers(node, 1).Select(shape.NormalizeAxis)];
         return axes.All(axis => shape[axis] == 1)
             ? [.. shape.Where((_, axis) => !axes.Contains(axis))]
             : throw new ShapeException($"an axis of {shape} to be dropped is longer than 1.");
@@ -147,10 +149,17 @@ internal static class LayoutShapes
     {
         Shape shape = node.Input(0).Shape;
         int axis = shape.NormalizeAxis(node.Attributes.Integer("axis", 0));
-        long[] lengths = Integers(node, 1);
+        long[] lengths = node.OptionalInput(1) is null ? EvenParts(shape[axis].Length, node.Attributes.Integer("num_outputs", 1)) : Integers(node, 1);
         return lengths.Sum() == shape[axis].Length
             ? Array.ConvertAll(lengths, length => (node.Input(0).Type, shape.With(axis, length)))
             : throw new ShapeException($"parts [{string.Join(", ", lengths)}] do not add up to axis {axis} of {shape}.");
+    }
+
+    // The last part is the smaller one where the axis does not divide.
+    private static long[] EvenParts(long extent, long count)
+    {
+        long length = (extent + count - 1) / count;
+        return [.. Enumerable.Repeat(length, (int)count - 1), extent - (length * (count - 1))];
     }
 
     private static Shape Slice(Node node) => SliceRange.Read(node).Aggregate(node.Input(0).Shape, static (shape, range) => shape.With(range.Axis, range.Length));
@@ -158,12 +167,10 @@ internal static class LayoutShapes
     private static Shape Pad(Node node)
     {
         Shape shape = node.Input(0).Shape;
-        long[] pads = Integers(node, 1);
-        long[] axes = node.OptionalInput(3) is null ? [.. Enumerable.Range(0, shape.Rank).Select(static axis => (long)axis)] : Integers(node, 3);
-        for (int index = 0; index < axes.Length; index++)
+        (long[] before, long[] after) = PadAmounts.Read(node);
+        for (int axis = 0; axis < shape.Rank; axis++)
         {
-            int axis = shape.NormalizeAxis(axes[index]);
-            long extra = pads[index] + pads[index + axes.Length];
+            long extra = before[axis] + after[axis];
             if (extra != 0)
             {
                 shape = shape.With(axis, shape[axis].IsStatic ? shape[axis].Length + extra : shape[axis] + extra);
