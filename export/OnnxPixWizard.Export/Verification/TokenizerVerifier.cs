@@ -96,18 +96,22 @@ public sealed class TokenizerVerifier : ICaseVerifier
     private static long[] Rows(JsonElement line, string name) =>
         [.. line.RequireList(name).SelectMany(static row => row.EnumerateArray().Select(static id => id.GetInt64()))];
 
-    /// <summary>The case says in words how it pads: always to the maximum, or to the longest text of the batch.</summary>
+    /// <summary>The case says in words how it pads: to the longest text of the batch, or else always to the maximum.</summary>
     private static PaddingRule ReadRule(JsonElement config)
     {
         int length = config.RequireInt32("max_length"), pad = config.RequireInt32("pad_token_id");
-        string padding = config.RequireString("padding");
+        int? multiple = config.OptionalInt32("pad_to_multiple_of");
+        string padding = config.OptionalString("padding") ?? string.Empty;
+        if (padding.Contains("left", StringComparison.OrdinalIgnoreCase))
+        {
+            throw new MalformedCaseException($"'padding' must be on the right: '{padding}'.");
+        }
+
         try
         {
-            return padding.Contains("longest", StringComparison.Ordinal)
-                ? PaddingRule.Longest(length, pad, config.OptionalInt32("pad_to_multiple_of") ?? 1)
-                : padding.Contains("always", StringComparison.Ordinal)
-                    ? PaddingRule.Fixed(length, pad)
-                    : throw new MalformedCaseException($"'padding' says neither 'longest' nor 'always': '{padding}'.");
+            return multiple is not null || padding.Contains("longest", StringComparison.OrdinalIgnoreCase)
+                ? PaddingRule.Longest(length, pad, multiple ?? 1)
+                : PaddingRule.Fixed(length, pad);
         }
         catch (ArgumentOutOfRangeException e)
         {

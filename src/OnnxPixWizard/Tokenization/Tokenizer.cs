@@ -10,6 +10,7 @@ namespace OnnxPixWizard.Tokenization;
 /// <summary>
 /// Text to ids and back, as a Hugging Face <c>tokenizer.json</c> of the CLIP, Gemma or Qwen2/Qwen3 kind says. Safe from several threads.
 /// </summary>
+/// <remarks>The file's own <c>truncation</c> and <c>padding</c> are not applied: a <see cref="PaddingRule"/> says how batches are cut and padded.</remarks>
 public sealed class Tokenizer
 {
     private const long MaxFileLength = 256L << 20;

@@ -9,7 +9,7 @@ namespace OnnxPixWizard.Tests.Tokenization;
 [TestClass]
 public sealed class TokenizerPropertyTests
 {
-    private static readonly Config Settings = Config.QuickThrowOnFailure.WithMaxTest(300).WithEndSize(120);
+    private static readonly Config Settings = Config.QuickThrowOnFailure.WithMaxTest(300).WithEndSize(120).WithReplay(20_240_817, 9);
 
     private static readonly string[] Pieces =
     [
@@ -66,12 +66,14 @@ public sealed class TokenizerPropertyTests
     [DataRow(ReferenceTokenizers.Clip)]
     [DataRow(ReferenceTokenizers.Gemma)]
     [DataRow(ReferenceTokenizers.Qwen)]
-    public void Decode_AnyIds_NeverThrows(string kind)
+    public void Decode_AnyIds_SkipsExactlyTheSpecialOnes(string kind)
     {
         Tokenizer tokenizer = ReferenceTokenizers.Load(kind);
         Arbitrary<int[]> ids = Gen.OneOf(Gen.Choose(-5, 3000), Gen.Choose(int.MinValue, int.MaxValue)).ArrayOf().ToArbitrary();
+        bool IsSpecial(int id) => tokenizer.Decode([id]).Length > 0 && tokenizer.Decode([id], skipSpecialTokens: true).Length == 0;
 
-        Prop.ForAll(ids, some => tokenizer.Decode(some).Length >= tokenizer.Decode(some, skipSpecialTokens: true).Length).Check(Settings);
+        Prop.ForAll(ids, some => tokenizer.Decode(some, skipSpecialTokens: true) == tokenizer.Decode([.. some.Where(id => !IsSpecial(id))]))
+            .Check(Settings);
     }
 
     [TestMethod]
