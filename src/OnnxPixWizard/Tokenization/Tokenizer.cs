@@ -89,6 +89,7 @@ public sealed class Tokenizer
     /// <summary>Ids of one text, neither cut nor padded.</summary>
     /// <param name="text">Any text; lone surrogates count as U+FFFD.</param>
     /// <param name="addSpecialTokens">Whether to put the file's special ids around it. Special tokens written in the text are found either way.</param>
+    /// <exception cref="TokenizerException">A regex of the file takes seconds on this text; no published file's does.</exception>
     public int[] Encode(string text, bool addSpecialTokens = true)
     {
         ArgumentNullException.ThrowIfNull(text);

@@ -12,7 +12,7 @@ namespace OnnxPixWizard.Tokenization.Patterns;
 internal sealed class RegexPattern : TextPattern
 {
     private const int MaxPatternLength = 4096;
-    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(2);
     private static readonly Lazy<char[]> StandIns = new(FindStandIns);
 
     private readonly Regex _regex;
