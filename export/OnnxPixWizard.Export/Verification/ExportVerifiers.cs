@@ -11,6 +11,8 @@ public static class ExportVerifiers
         new EncoderVerifier(),
         new ForwardVerifier(),
         new OdeVerifier(),
+        new ResolutionVerifier(),
+        new RopeVerifier(),
         new SelectionVerifier(),
         new TokenizerVerifier(),
         new VaeVerifier(),
