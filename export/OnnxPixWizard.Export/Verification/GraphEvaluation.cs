@@ -1,5 +1,4 @@
 using OnnxPixWizard.Graphs.Construction;
-using OnnxPixWizard.Graphs.Models;
 using OnnxPixWizard.Graphs.Tensors;
 using OnnxPixWizard.OnnxRuntime;
 
@@ -16,34 +15,7 @@ public static class GraphEvaluation
     /// <exception cref="OrtException">ONNX Runtime refuses the graph or the tensors.</exception>
     public static IReadOnlyDictionary<string, Tensor> Run(Graph graph, IReadOnlyDictionary<string, Tensor> inputs, Func<string, Tensor>? parameters = null)
     {
-        OrtSessionOptions options = new() { IntraOpThreads = 1 };
-        using OrtSession session = OrtSession.FromMemory(ModelWriter.ToBytes(graph, parameters), options);
-        Dictionary<string, OrtTensor> feeds = new(StringComparer.Ordinal);
-        try
-        {
-            foreach (OrtValueInfo input in session.Inputs)
-            {
-                feeds.Add(input.Name, ToNative(inputs[input.Name]));
-            }
-
-            using OrtOutputs outputs = session.Run(feeds);
-            return outputs.ToDictionary(static output => output.Key, static output => ToManaged(output.Value), StringComparer.Ordinal);
-        }
-        finally
-        {
-            foreach (OrtTensor tensor in feeds.Values)
-            {
-                tensor.Dispose();
-            }
-        }
+        using GraphRunner runner = new(graph, parameters);
+        return runner.Run(inputs);
     }
-
-    private static OrtTensor ToNative(Tensor tensor)
-    {
-        OrtTensor native = OrtTensor.Allocate((OrtElementType)tensor.Type, tensor.Shape);
-        tensor.Data.Span.CopyTo(native.AsBytes());
-        return native;
-    }
-
-    private static Tensor ToManaged(OrtTensor tensor) => new((ElementType)tensor.ElementType, tensor.Shape, tensor.AsBytes().ToArray());
 }

@@ -37,7 +37,7 @@ public sealed class EncoderVerifier : ICaseVerifier
 
     private static CaseResult VerifyPreprocessing(ReferenceCase referenceCase)
     {
-        using GraphRunner runner = new(ClipGraphs.VisionPreprocessing(NetworkOptions.Read<ClipVisionOptions>(referenceCase.Config)), weights: null);
+        using GraphRunner runner = new(ClipGraphs.VisionPreprocessing(NetworkOptions.Read<ClipVisionOptions>(referenceCase.Config)));
         return Compare(referenceCase, runner.Run("image", referenceCase.Io.ReadFloat32("in.image")), ("out.pixel_values", "pixel_values"));
     }
 

@@ -2,8 +2,10 @@ using OnnxPixWizard.Graphs.Tensors;
 
 namespace OnnxPixWizard.Export.Verification.Networks;
 
-internal static class RopeTables
+/// <summary>Rope tables of a padded batch.</summary>
+public static class RopeTables
 {
+    /// <summary>Cosines and sines, [rows, length, width / 2].</summary>
     public static (Tensor Cosine, Tensor Sine) Create(TokenLayout layout, int width, double theta, double stretch)
     {
         int half = width / 2;

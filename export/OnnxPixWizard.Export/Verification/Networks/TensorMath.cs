@@ -5,7 +5,7 @@ using OnnxPixWizard.Graphs.Tensors;
 namespace OnnxPixWizard.Export.Verification.Networks;
 
 /// <summary>Small helpers over the tensors of a case.</summary>
-internal static class TensorMath
+public static class TensorMath
 {
     /// <summary>Tensors named <c>{prefix}.0</c>, <c>{prefix}.1</c> and so on.</summary>
     /// <exception cref="MalformedCaseException">There is none.</exception>

@@ -5,7 +5,7 @@ namespace OnnxPixWizard.Export.Verification.Networks;
 /// <summary>Pictures of different sizes as rows of tokens, padded to the longest, and back.</summary>
 /// <param name="shapes">[channels, height, width] of each picture.</param>
 /// <param name="patch">Side of a patch.</param>
-internal sealed class TokenLayout(IReadOnlyList<long[]> shapes, int patch)
+public sealed class TokenLayout(IReadOnlyList<long[]> shapes, int patch)
 {
     private readonly int _patch = patch;
 

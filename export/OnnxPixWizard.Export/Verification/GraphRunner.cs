@@ -1,10 +1,11 @@
 using OnnxPixWizard.Graphs.Construction;
 using OnnxPixWizard.Graphs.Models;
+using OnnxPixWizard.Graphs.Parameters;
 using OnnxPixWizard.Graphs.SafeTensors;
 using OnnxPixWizard.Graphs.Tensors;
 using OnnxPixWizard.OnnxRuntime;
 
-namespace OnnxPixWizard.Export.Verification.Networks;
+namespace OnnxPixWizard.Export.Verification;
 
 /// <summary>A graph written as a model, with a checkpoint's parameters, and opened by ONNX Runtime on the CPU.</summary>
 public sealed class GraphRunner : IDisposable
@@ -12,14 +13,23 @@ public sealed class GraphRunner : IDisposable
     private readonly OrtSession _session;
 
     /// <param name="graph">The graph; inputs that no output needs may be left out when it runs.</param>
-    /// <param name="weights">Parameters under their published names, or null where the graph stores none.</param>
-    /// <param name="alias">Another name under which the file may hold a parameter.</param>
-    /// <exception cref="Graphs.Parameters.ParameterException">A parameter is missing or of another shape.</exception>
+    /// <param name="parameters">Gives stored parameters as 32-bit floats; null where the graph stores none.</param>
+    /// <exception cref="ParameterException">A parameter is missing or of another shape.</exception>
     /// <exception cref="OrtException">The runtime refused the model.</exception>
-    public GraphRunner(Graph graph, SafeTensorsFile? weights, Func<string, string>? alias = null)
+    public GraphRunner(Graph graph, Func<string, Tensor>? parameters = null)
     {
-        byte[] model = ModelWriter.ToBytes(graph, weights is null ? null : name => ReadParameter(weights, name, alias));
+        byte[] model = ModelWriter.ToBytes(graph, parameters);
         _session = OrtSession.FromMemory(model, new OrtSessionOptions { IntraOpThreads = 1 });
+    }
+
+    /// <param name="graph">The graph; inputs that no output needs may be left out when it runs.</param>
+    /// <param name="weights">Parameters under their published names.</param>
+    /// <param name="alias">Another name under which the file may hold a parameter.</param>
+    /// <exception cref="ParameterException">A parameter is missing or of another shape.</exception>
+    /// <exception cref="OrtException">The runtime refused the model.</exception>
+    public GraphRunner(Graph graph, SafeTensorsFile weights, Func<string, string>? alias = null)
+        : this(graph, name => ReadParameter(weights, name, alias))
+    {
     }
 
     /// <summary>Runs a graph of one input once.</summary>
@@ -40,7 +50,7 @@ public sealed class GraphRunner : IDisposable
                 Tensor tensor = inputs[input.Name];
                 OrtTensor copy = OrtTensor.Allocate((OrtElementType)tensor.Type, tensor.Shape);
                 native.Add(input.Name, copy);
-                tensor.Data.Span.CopyTo(Bytes(copy));
+                tensor.Data.Span.CopyTo(copy.AsBytes());
             }
 
             using OrtOutputs outputs = _session.Run(native);
@@ -63,10 +73,8 @@ public sealed class GraphRunner : IDisposable
         string found = alias is null || weights.Tensors.ContainsKey(name) ? name : alias(name);
         return weights.Tensors.ContainsKey(found)
             ? weights.ReadFloat32(found)
-            : throw new Graphs.Parameters.ParameterException(name, $"Parameter '{name}' is missing in '{weights.Path}'.");
+            : throw new ParameterException(name, $"Parameter '{name}' is missing in '{weights.Path}'.");
     }
 
-    private static Tensor Copy(OrtTensor tensor) => new((ElementType)tensor.ElementType, tensor.Shape, Bytes(tensor).ToArray());
-
-    private static unsafe Span<byte> Bytes(OrtTensor tensor) => new(tensor.Data, checked((int)tensor.ByteLength));
+    private static Tensor Copy(OrtTensor tensor) => new((ElementType)tensor.ElementType, tensor.Shape, tensor.AsBytes().ToArray());
 }

@@ -1,0 +1,107 @@
+using System.Text.Json;
+using OnnxPixWizard.Export.Verification;
+using OnnxPixWizard.Export.Verification.Networks;
+using OnnxPixWizard.Graphs.SafeTensors;
+using OnnxPixWizard.Graphs.Tensors;
+
+namespace OnnxPixWizard.Training.Verification;
+
+/// <summary>Gradients of a training loss by every parameter and input of PixWizard.</summary>
+public sealed class NetworkGradientsVerifier : ICaseVerifier
+{
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Components { get; } = ["pixwizard.dit.gradients"];
+
+    /// <inheritdoc/>
+    public CaseResult Verify(ReferenceCase referenceCase)
+    {
+        SafeTensorsFile io = referenceCase.Io;
+        IReadOnlyList<Tensor> states = io.ReadList("in.x");
+        NetworkCase network = new(referenceCase, [.. states.Select(static state => state.Shape.ToArray())], withInputGradients: true);
+        Dictionary<string, Tensor> feeds = network.Feeds(states, io.ReadList("in.target"), io.ReadFloat32("in.t"));
+        foreach (string name in network.Graph.Parameters.Keys)
+        {
+            feeds.Add(name, referenceCase.Weights.ReadFloat32(name));
+        }
+
+        IReadOnlyDictionary<string, Tensor> outputs = GraphEvaluation.Run(network.Graph, feeds);
+        Comparison comparison = new(referenceCase.Tolerance);
+        comparison.Compare("out.loss", io.ReadFloat32("out.loss"), outputs["loss"]);
+        comparison.Compare("out.loss_items", io.ReadFloat32("out.loss_items"), outputs["loss_items"]);
+        CompareParameters(referenceCase, network, outputs, comparison);
+        CompareInputs(io, network, outputs, comparison);
+        return comparison.ToResult();
+    }
+
+    private static void CompareParameters(
+        ReferenceCase referenceCase, NetworkCase network, IReadOnlyDictionary<string, Tensor> outputs, Comparison comparison)
+    {
+        HashSet<string> none = Names(referenceCase.Root, "no_gradient"), zero = Names(referenceCase.Root, "zero_gradient"), ranking = Names(referenceCase.Root, "ranking");
+        double? perTensor = referenceCase.Root.OptionalDouble("per_tensor"), perRanking = referenceCase.Root.OptionalDouble("per_tensor_ranking");
+        foreach (string name in network.Graph.Parameters.Keys)
+        {
+            string expectedName = $"out.grad.{name}";
+            bool isThere = outputs.TryGetValue($"grad.{name}", out Tensor? actual);
+            comparison.Demand(isThere != none.Contains(name), expectedName, isThere ? "a gradient reaches it, which must not" : "no gradient reaches it");
+            if (!isThere || none.Contains(name))
+            {
+                continue;
+            }
+
+            Tensor expected = referenceCase.Io.ReadFloat32(expectedName);
+            comparison.Compare(expectedName, expected, actual!);
+            double? share = ranking.Contains(name) ? perRanking ?? perTensor : perTensor;
+            if (share is { } bound && !zero.Contains(name))
+            {
+                double difference = LargestDifference(expected.AsSpan<float>(), actual!.AsSpan<float>());
+                double size = LargestDifference(expected.AsSpan<float>(), new float[expected.Count]);
+                comparison.Demand(difference <= bound * size, expectedName, $"the largest difference, {difference:G3}, is more than {bound:G3} of the largest element, {size:G3}");
+            }
+        }
+    }
+
+    private static void CompareInputs(SafeTensorsFile io, NetworkCase network, IReadOnlyDictionary<string, Tensor> outputs, Comparison comparison)
+    {
+        foreach (string name in (string[])["t", "text", "pooled"])
+        {
+            CompareIfGiven(io, $"out.input_grad.{name}", outputs[$"grad-in.{name}"], comparison);
+        }
+
+        foreach (string name in (string[])["x", "source"])
+        {
+            IReadOnlyList<Tensor> pictures = network.Layout.Unpatchify(outputs[$"grad-in.{name}"]);
+            for (int item = 0; item < pictures.Count; item++)
+            {
+                CompareIfGiven(io, $"out.input_grad.{name}.{item}", pictures[item], comparison);
+            }
+        }
+
+        for (int item = 0; item < network.Layout.Count; item++)
+        {
+            CompareIfGiven(io, $"out.input_grad.clip.{item}", outputs["grad-in.clip"].Row(item), comparison);
+        }
+    }
+
+    // Derivatives by the inputs are an extra that a case may leave out.
+    private static void CompareIfGiven(SafeTensorsFile io, string name, Tensor actual, Comparison comparison)
+    {
+        if (io.Tensors.ContainsKey(name))
+        {
+            comparison.Compare(name, io.ReadFloat32(name), actual);
+        }
+    }
+
+    private static double LargestDifference(ReadOnlySpan<float> left, ReadOnlySpan<float> right)
+    {
+        double largest = 0;
+        for (int element = 0; element < left.Length; element++)
+        {
+            largest = Math.Max(largest, Math.Abs((double)left[element] - right[element]));
+        }
+
+        return largest;
+    }
+
+    private static HashSet<string> Names(JsonElement root, string member) =>
+        root.Optional(member) is { ValueKind: JsonValueKind.Array } list ? [.. list.EnumerateArray().Select(static name => name.GetString()!)] : [];
+}
