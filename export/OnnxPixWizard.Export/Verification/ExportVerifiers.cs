@@ -10,9 +10,11 @@ public static class ExportVerifiers
     [
         new EncoderVerifier(),
         new ForwardVerifier(),
+        new GuidedVerifier(),
         new OdeVerifier(),
         new ResolutionVerifier(),
         new RopeVerifier(),
+        new SamplerVerifier(),
         new SelectionVerifier(),
         new TokenizerVerifier(),
         new VaeVerifier(),

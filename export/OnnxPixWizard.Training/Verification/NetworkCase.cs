@@ -7,6 +7,7 @@ using OnnxPixWizard.Graphs.Parameters;
 using OnnxPixWizard.Graphs.Tensors;
 using OnnxPixWizard.Networks;
 using OnnxPixWizard.Networks.PixWizard;
+using OnnxPixWizard.Tokens;
 
 namespace OnnxPixWizard.Training.Verification;
 
@@ -26,7 +27,7 @@ internal sealed class NetworkCase
         Options = NetworkOptions.Read<PixWizardOptions>(referenceCase.Config);
         Layout = new TokenLayout(shapes, Options.PatchSize);
         SelectionGradient selection = referenceCase.Root.Optional("selection") is { } rule ? ReadSelection(rule) : SelectionGradient.StraightThrough;
-        (Tensor cosine, Tensor sine) = RopeTables.Create(Layout, Options.HeadWidth, 10000, 1);
+        (Tensor cosine, Tensor sine) = Layout.Rope(new RopeSettings { HeadWidth = Options.HeadWidth });
         _conditions = new(StringComparer.Ordinal)
         {
             ["source"] = Layout.Patchify(referenceCase.Io.ReadList("in.source")),
@@ -120,8 +121,8 @@ internal sealed class NetworkCase
         Tensor weights = Tensor.Zeros(ElementType.Float32, Layout.Count, Layout.Length);
         for (int row = 0; row < Layout.Count; row++)
         {
-            (int rows, int columns) = Layout.Grid(row);
-            weights.AsSpan<float>().Slice(row * Layout.Length, rows * columns).Fill(1f / (rows * columns * Layout.Features));
+            int count = Layout.TokenCount(row);
+            weights.AsSpan<float>().Slice(row * Layout.Length, count).Fill(1f / (count * Layout.Features));
         }
 
         return weights;

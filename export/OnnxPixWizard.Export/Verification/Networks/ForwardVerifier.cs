@@ -1,6 +1,7 @@
 using OnnxPixWizard.Graphs.Tensors;
 using OnnxPixWizard.Networks;
 using OnnxPixWizard.Networks.PixWizard;
+using OnnxPixWizard.Tokens;
 
 namespace OnnxPixWizard.Export.Verification.Networks;
 
@@ -21,7 +22,7 @@ public sealed class ForwardVerifier : ICaseVerifier
         Tensor velocity = runner.Velocity(
             runner.Condition(
                 referenceCase.Io.ReadFloat32("in.text"), referenceCase.Io.ReadFloat32("in.pooled"), TensorMath.Stack(referenceCase.Io.ReadList("in.clip"), addAxis: false)),
-            layout.Patchify(states), layout.Patchify(sources), layout.Mask(), RopeTables.Create(layout, options.HeadWidth, 10000, 1), gain: 1,
+            layout.Patchify(states), layout.Patchify(sources), layout.Mask(), layout.Rope(new RopeSettings { HeadWidth = options.HeadWidth }), gain: 1,
             referenceCase.Io.ReadFloat32("in.t"), TensorMath.ToBool(referenceCase.Io.Read("in.text_mask")));
 
         Comparison comparison = new(referenceCase.Tolerance);

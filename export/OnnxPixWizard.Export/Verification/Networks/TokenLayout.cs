@@ -1,25 +1,49 @@
 using OnnxPixWizard.Graphs.Tensors;
+using OnnxPixWizard.Tokens;
 
 namespace OnnxPixWizard.Export.Verification.Networks;
 
-/// <summary>Pictures of different sizes as rows of tokens, padded to the longest, and back.</summary>
-/// <param name="shapes">[channels, height, width] of each picture.</param>
-/// <param name="patch">Side of a patch.</param>
-public sealed class TokenLayout(IReadOnlyList<long[]> shapes, int patch)
+/// <summary>Pictures of different sizes as rows of tokens, padded to the longest, and back, by the runtime's own patches and rope tables.</summary>
+public sealed class TokenLayout
 {
-    private readonly int _patch = patch;
+    private readonly long[][] _shapes;
+    private readonly int _patchSize;
+    private readonly TokenGrid[] _grids;
+
+    /// <param name="shapes">[channels, height, width] of each picture.</param>
+    /// <param name="patchSize">Side of a patch.</param>
+    /// <exception cref="MalformedCaseException">A picture has other axes, other channels or sides that are no multiples of the patch.</exception>
+    public TokenLayout(IReadOnlyList<long[]> shapes, int patchSize)
+    {
+        if (shapes.Any(shape => shape.Length != 3 || shape[0] != shapes[0][0] || shape[1] % patchSize != 0 || shape[2] % patchSize != 0))
+        {
+            throw new MalformedCaseException($"States must be [channels, height, width] with equal channels and sides that are multiples of {patchSize}.");
+        }
+
+        _shapes = [.. shapes];
+        _patchSize = patchSize;
+        _grids = [.. shapes.Select(shape => TokenGrid.Of((int)shape[1], (int)shape[2], patchSize))];
+        Length = _grids.Max(static grid => grid.Count);
+        Channels = (int)shapes[0][0];
+    }
 
     /// <summary>Rows.</summary>
-    public int Count => shapes.Count;
+    public int Count => _grids.Length;
 
     /// <summary>Tokens of the longest row.</summary>
-    public int Length { get; } = (int)shapes.Max(shape => shape[1] / patch * (shape[2] / patch));
+    public int Length { get; }
+
+    /// <summary>Channels of a picture.</summary>
+    public int Channels { get; }
 
     /// <summary>Features of a token.</summary>
-    public int Features { get; } = (int)shapes[0][0] * patch * patch;
+    public int Features => Channels * _patchSize * _patchSize;
 
-    /// <summary>Rows and columns of a picture's token grid.</summary>
-    public (int Rows, int Columns) Grid(int row) => ((int)shapes[row][1] / _patch, (int)shapes[row][2] / _patch);
+    /// <summary>Whether every row is full.</summary>
+    public bool IsUniform => _grids.All(grid => grid.Count == Length);
+
+    /// <summary>Tokens of a row.</summary>
+    public int TokenCount(int row) => _grids[row].Count;
 
     /// <summary>Tokens [rows, length, features], channel-major; zero behind a row's end.</summary>
     public Tensor Patchify(IReadOnlyList<Tensor> pictures)
@@ -27,12 +51,7 @@ public sealed class TokenLayout(IReadOnlyList<long[]> shapes, int patch)
         Tensor tokens = Tensor.Zeros(ElementType.Float32, Count, Length, Features);
         for (int row = 0; row < Count; row++)
         {
-            Span<float> to = tokens.AsSpan<float>().Slice(row * Length * Features, Length * Features);
-            ReadOnlySpan<float> from = pictures[row].AsSpan<float>();
-            for (int element = 0; element < from.Length; element++)
-            {
-                to[Place(row, element)] = from[element];
-            }
+            Patches.Patchify(pictures[row].AsSpan<float>(), _grids[row], Channels, _patchSize, RowOf(tokens, row, Features));
         }
 
         return tokens;
@@ -44,13 +63,8 @@ public sealed class TokenLayout(IReadOnlyList<long[]> shapes, int patch)
         Tensor[] pictures = new Tensor[Count];
         for (int row = 0; row < Count; row++)
         {
-            pictures[row] = Tensor.Zeros(ElementType.Float32, shapes[row]);
-            ReadOnlySpan<float> from = tokens.AsSpan<float>().Slice(row * Length * Features, Length * Features);
-            Span<float> to = pictures[row].AsSpan<float>();
-            for (int element = 0; element < to.Length; element++)
-            {
-                to[element] = from[Place(row, element)];
-            }
+            pictures[row] = Tensor.Zeros(ElementType.Float32, _shapes[row]);
+            Patches.Unpatchify(RowOf(tokens, row, Features), _grids[row], Channels, _patchSize, pictures[row].AsSpan<float>());
         }
 
         return pictures;
@@ -62,18 +76,26 @@ public sealed class TokenLayout(IReadOnlyList<long[]> shapes, int patch)
         Tensor mask = Tensor.Zeros(ElementType.Bool, Count, Length);
         for (int row = 0; row < Count; row++)
         {
-            (int rows, int columns) = Grid(row);
-            mask.AsSpan<bool>().Slice(row * Length, rows * columns).Fill(true);
+            mask.AsSpan<bool>().Slice(row * Length, _grids[row].Count).Fill(true);
         }
 
         return mask;
     }
 
-    private int Place(int row, int element)
+    /// <summary>Rope tables, [rows, length, width / 2] each.</summary>
+    /// <param name="settings">Frequencies.</param>
+    /// <param name="time">Matters only where the settings depend on it.</param>
+    public (Tensor Cosine, Tensor Sine) Rope(RopeSettings settings, double time = 0)
     {
-        int height = (int)shapes[row][1], width = (int)shapes[row][2];
-        int channel = element / (height * width), y = element / width % height, x = element % width;
-        int token = (y / _patch * (width / _patch)) + (x / _patch);
-        return (token * Features) + (((channel * _patch) + (y % _patch)) * _patch) + (x % _patch);
+        int entries = settings.HeadWidth / 2;
+        Tensor cosine = Tensor.Zeros(ElementType.Float32, Count, Length, entries), sine = Tensor.Zeros(ElementType.Float32, Count, Length, entries);
+        for (int row = 0; row < Count; row++)
+        {
+            RopeTable.Fill(settings, _grids[row], RowOf(cosine, row, entries), RowOf(sine, row, entries), time);
+        }
+
+        return (cosine, sine);
     }
+
+    private Span<float> RowOf(Tensor tensor, int row, int width) => tensor.AsSpan<float>().Slice(row * Length * width, Length * width);
 }
