@@ -1,0 +1,190 @@
+using OnnxPixWizard.Bundles;
+using OnnxPixWizard.OnnxRuntime;
+
+namespace OnnxPixWizard.Execution;
+
+/// <summary>Opens a bundle's graphs on the provider asked for, and refuses what would run elsewhere unseen.</summary>
+internal sealed class SessionFactory
+{
+    /// <summary>Best first; <see cref="ExecutionProvider.Auto"/> takes the first that runs the step.</summary>
+    private static readonly ExecutionProvider[] AutoOrder =
+        [ExecutionProvider.Cuda, ExecutionProvider.DirectMl, ExecutionProvider.CoreMl, ExecutionProvider.WebGpu];
+
+    private readonly Lock _gate = new();
+    private readonly Bundle _bundle;
+    private readonly RuntimeOptions _options;
+    private readonly List<string> _warnings = [];
+    private ExecutionProvider? _chosen;
+
+    public SessionFactory(Bundle bundle, RuntimeOptions options)
+    {
+        _bundle = bundle;
+        _options = options;
+        if (options.Provider != ExecutionProvider.Auto)
+        {
+            RequirePresent(options.Provider);
+            _chosen = options.Provider;
+        }
+    }
+
+    /// <summary>The provider that runs the graphs. Under <see cref="ExecutionProvider.Auto"/> it is chosen by opening the step once.</summary>
+    public ExecutionProvider Provider
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _chosen ??= Choose();
+            }
+        }
+    }
+
+    /// <summary>What fell back, and why.</summary>
+    public IReadOnlyList<string> Warnings
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return [.. _warnings];
+            }
+        }
+    }
+
+    /// <summary>Loads a graph and checks its inputs and outputs.</summary>
+    /// <param name="graph">One of <see cref="GraphNames"/>.</param>
+    /// <param name="variant">Variant, or null for the main file.</param>
+    /// <param name="cancellationToken">Ends the loading early.</param>
+    /// <exception cref="BundleException">The graph can't be loaded or does not fit its role.</exception>
+    /// <exception cref="ProviderUnavailableException">The provider named would not run all of it.</exception>
+    public OrtSession Open(string graph, string? variant, CancellationToken cancellationToken) =>
+        OpenOn(Provider, graph, variant, cancellationToken);
+
+    private ExecutionProvider Choose()
+    {
+        string? variant = _bundle.HasGraph(GraphNames.Step, GraphNames.MaskFreeVariant) ? GraphNames.MaskFreeVariant : null;
+        foreach (ExecutionProvider candidate in AutoOrder)
+        {
+            if (!candidate.IsPresent() || (candidate == ExecutionProvider.WebGpu && !HasGpu()))
+            {
+                continue;
+            }
+
+            try
+            {
+                OpenOn(candidate, GraphNames.Step, variant, CancellationToken.None).Dispose();
+                return candidate;
+            }
+            catch (ProviderUnavailableException)
+            {
+                // Next best: choosing among what works is what was asked for.
+            }
+        }
+
+        return ExecutionProvider.Cpu;
+    }
+
+    /// <summary>WebGPU also runs on software devices, far slower than the CPU provider: only hardware counts.</summary>
+    private static bool HasGpu() => OrtEnvironment.Shared.Devices.Any(static d => d.Kind == OrtDeviceKind.Gpu);
+
+    private static void RequirePresent(ExecutionProvider provider)
+    {
+        if (!provider.IsPresent())
+        {
+            throw new ProviderUnavailableException(provider,
+                $"Provider '{provider.ToOption()}' is not in the loaded ONNX Runtime {OrtEnvironment.Shared.Version}, which has "
+                + $"{string.Join(", ", OrtEnvironment.Shared.Providers)}. Choose another provider, or name a library that has it in {OrtLibrary.PathVariable}.");
+        }
+    }
+
+    private OrtSession OpenOn(ExecutionProvider provider, string graph, string? variant, CancellationToken cancellationToken)
+    {
+        string file = _bundle.GraphFile(graph, variant);
+        OrtSession session = Load(provider, graph, file, cancellationToken);
+        try
+        {
+            GraphContract.Of(graph, variant, _bundle.Manifest)?.Check(session, file);
+            if (provider != ExecutionProvider.Cpu)
+            {
+                CheckPlacement(provider, graph, session);
+            }
+
+            return session;
+        }
+        catch
+        {
+            session.Dispose();
+            throw;
+        }
+    }
+
+    private OrtSession Load(ExecutionProvider provider, string graph, string file, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return OrtSession.FromFile(file, SessionOptions(provider, graph), cancellationToken);
+        }
+        catch (OrtProviderException e)
+        {
+            throw new ProviderUnavailableException(provider,
+                $"Provider '{provider.ToOption()}' does not start: {OneLine(e.NativeMessage)}. Install what it needs, or choose another with --provider.", e);
+        }
+        catch (OrtException e) when (provider == ExecutionProvider.Cpu)
+        {
+            throw new BundleException(BundleFault.Graph, file, null, $"the graph can't be loaded ({OneLine(e.NativeMessage)})",
+                "Copy the bundle again, or export it again", e);
+        }
+        catch (OrtException e)
+        {
+            throw new ProviderUnavailableException(provider,
+                $"Graph '{graph}' can't be loaded on provider '{provider.ToOption()}': {OneLine(e.NativeMessage)}. Choose another provider.", e);
+        }
+    }
+
+    private OrtSessionOptions SessionOptions(ExecutionProvider provider, string graph)
+    {
+        bool loop = graph == GraphNames.Step;
+        return new OrtSessionOptions
+        {
+            IntraOpThreads = _options.EffectiveThreads,
+            OptimizationLevel = _options.OptimizationLevel,
+            // Shapes stay the same within the loop only; one-shot graphs give their memory back.
+            MemoryPattern = loop,
+            CpuMemoryArena = loop,
+            Providers = provider == ExecutionProvider.Cpu ? [] : [new OrtProvider(provider.FullName(), _options.ProviderOptions)],
+            RecordNodeAssignment = provider != ExecutionProvider.Cpu,
+            LogId = graph,
+            ConfigEntries = new Dictionary<string, string>(StringComparer.Ordinal)
+            {
+                // An embedding application has other work for its processors between two nodes.
+                ["session.intra_op.allow_spinning"] = "0",
+            },
+        };
+    }
+
+    private void CheckPlacement(ExecutionProvider provider, string graph, OrtSession session)
+    {
+        IReadOnlyList<OrtNodeAssignment> nodes = session.GetNodeAssignments();
+        List<OrtNodeAssignment> elsewhere = [.. nodes.Where(n => !string.Equals(n.Provider, provider.FullName(), StringComparison.OrdinalIgnoreCase))];
+        if (elsewhere.Count == 0)
+        {
+            return;
+        }
+
+        string which = string.Join(", ", elsewhere.GroupBy(static n => n.OperatorType, StringComparer.Ordinal)
+            .OrderByDescending(static g => g.Count()).Select(static g => $"{g.Key} ({g.Count()})"));
+        string told = $"{elsewhere.Count} of {nodes.Count} nodes of graph '{graph}' run on {string.Join(", ", elsewhere.Select(static n => n.Provider).Distinct(StringComparer.Ordinal))}, "
+            + $"because provider '{provider.ToOption()}' has no kernel for them in this form: {which}";
+        if (!_options.AllowFallback && _options.Provider != ExecutionProvider.Auto)
+        {
+            throw new ProviderUnavailableException(provider, $"{told}. Permit it with --allow-fallback, or choose another provider.");
+        }
+
+        lock (_gate)
+        {
+            _warnings.Add(told);
+        }
+    }
+
+    private static string OneLine(string message) => message.ReplaceLineEndings(" ").Trim().TrimEnd('.');
+}

@@ -1,0 +1,66 @@
+using OnnxPixWizard.Imaging;
+
+namespace OnnxPixWizard.Tasks;
+
+/// <summary>Where the pixels of one grid lie on another: for each, the four neighbours and their weights of linear interpolation, pixel centres at halves.</summary>
+internal sealed class GridMap
+{
+    private readonly int[] _left, _top;
+    private readonly float[] _right, _bottom;
+    private readonly int _width;
+
+    public GridMap(ImageSize from, ImageSize to)
+    {
+        From = from;
+        To = to;
+        _width = from.Width;
+        (_left, _right) = Axis(from.Width, to.Width);
+        (_top, _bottom) = Axis(from.Height, to.Height);
+    }
+
+    public ImageSize From { get; }
+
+    public ImageSize To { get; }
+
+    /// <summary>The four neighbours of a pixel (flat indices, the upper left first, then right, below, below right) and their weights, which sum to 1.</summary>
+    public Neighbours At(int x, int y)
+    {
+        int left = _left[x], top = _top[y] * _width;
+        int right = Math.Min(left + 1, From.Width - 1), bottom = Math.Min(_top[y] + 1, From.Height - 1) * _width;
+        float u = _right[x], v = _bottom[y];
+        return new Neighbours(top + left, top + right, bottom + left, bottom + right, (1 - u) * (1 - v), u * (1 - v), (1 - u) * v, u * v);
+    }
+
+    /// <summary>Runs a row's work over all rows of the target, on several threads where it pays.</summary>
+    public void ForEachRow(Action<int> row)
+    {
+        if (To.Pixels < 1 << 18)
+        {
+            for (int y = 0; y < To.Height; y++)
+            {
+                row(y);
+            }
+        }
+        else
+        {
+            Parallel.For(0, To.Height, row);
+        }
+    }
+
+    private static (int[] First, float[] Weight) Axis(int from, int to)
+    {
+        int[] first = new int[to];
+        float[] weight = new float[to];
+        for (int i = 0; i < to; i++)
+        {
+            double position = Math.Clamp(((i + 0.5) * from / to) - 0.5, 0, from - 1);
+            first[i] = (int)position;
+            weight[i] = (float)(position - first[i]);
+        }
+
+        return (first, weight);
+    }
+
+    /// <summary>Four flat indices and their weights.</summary>
+    public readonly record struct Neighbours(int A, int B, int C, int D, float WeightA, float WeightB, float WeightC, float WeightD);
+}

@@ -1,0 +1,34 @@
+using OnnxPixWizard.Imaging;
+
+namespace OnnxPixWizard.Tasks.Mask;
+
+/// <summary>The pixels of the object that the instruction refers to.</summary>
+public sealed class ObjectMask : TaskData
+{
+    private readonly byte[] _mask;
+
+    /// <param name="mask">[height, width], 255 = object, 0 = not; kept, not copied.</param>
+    /// <param name="size">Width and height.</param>
+    /// <exception cref="ArgumentException">The values do not fill the size.</exception>
+    public ObjectMask(byte[] mask, ImageSize size)
+        : base(size)
+    {
+        _mask = Filling(mask, size, 1);
+    }
+
+    /// <summary>255 = object, 0 = not, [height, width].</summary>
+    public ReadOnlySpan<byte> Values => _mask;
+
+    /// <summary>Pixels of the object.</summary>
+    public int PixelCount => _mask.AsSpan().Count(byte.MaxValue);
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<TaskFile> Files =>
+    [
+        new(".mask.png", "8-bit grey, 255 = the object, 0 = all else",
+            () => new GrayImage8(_mask, Size.Width, Size.Height).Encode(new ImageSaveOptions { PngCompression = 1 })),
+    ];
+
+    /// <inheritdoc/>
+    public override TaskData Resize(ImageSize size) => size == Size ? this : new ObjectMask(LabelGrid.Resize(_mask, Size, size), size);
+}

@@ -1,0 +1,113 @@
+using OnnxPixWizard.Bundles;
+using OnnxPixWizard.Imaging;
+
+namespace OnnxPixWizard.Tasks.Picture;
+
+/// <summary>The pixels of a picture that are to be painted anew.</summary>
+internal sealed class HoleMask
+{
+    /// <summary>Levels that resizing or coding may have moved the hole's colour by.</summary>
+    private const int Tolerance = 3;
+
+    /// <summary>Resizing mixes a hole's colour into its neighbours: so far around it, in pixels, they count as hole.</summary>
+    private const int Margin = 2;
+
+    private readonly bool[] _holes;
+    private readonly ImageSize _size;
+
+    private HoleMask(bool[] holes, ImageSize size)
+    {
+        _holes = holes;
+        _size = size;
+    }
+
+    public bool IsEmpty => !_holes.AsSpan().Contains(value: true);
+
+    /// <summary>Holes where a mask is white; a pixel that is partly hole is all hole.</summary>
+    public static HoleMask FromMask(GrayImage8 mask, ImageSize size)
+    {
+        bool[] holes = new bool[size.Width * size.Height];
+        for (int y = 0; y < size.Height; y++)
+        {
+            (int top, int bottom) = Covered(y, size.Height, mask.Height);
+            for (int x = 0; x < size.Width; x++)
+            {
+                (int left, int right) = Covered(x, size.Width, mask.Width);
+                for (int row = top; row < bottom && !holes[(y * size.Width) + x]; row++)
+                {
+                    holes[(y * size.Width) + x] = mask.Row(row)[left..right].ContainsAnyInRange((byte)128, byte.MaxValue);
+                }
+            }
+        }
+
+        return new HoleMask(holes, size);
+    }
+
+    /// <summary>Holes where a picture has the hole's colour, and a margin around them.</summary>
+    public static HoleMask FromColor(ImageBuffer picture, RgbColor color)
+    {
+        ReadOnlySpan<byte> pixels = picture.Pixels;
+        bool[] found = new bool[picture.Width * picture.Height];
+        for (int i = 0; i < found.Length; i++)
+        {
+            found[i] = Math.Abs(pixels[3 * i] - color.R) <= Tolerance && Math.Abs(pixels[(3 * i) + 1] - color.G) <= Tolerance
+                && Math.Abs(pixels[(3 * i) + 2] - color.B) <= Tolerance;
+        }
+
+        return new HoleMask(Widened(found, picture.Size), picture.Size);
+    }
+
+    public void Fill(ImageBuffer picture, RgbColor color)
+    {
+        Span<byte> pixels = picture.Pixels;
+        for (int i = 0; i < _holes.Length; i++)
+        {
+            if (_holes[i])
+            {
+                (pixels[3 * i], pixels[(3 * i) + 1], pixels[(3 * i) + 2]) = (color.R, color.G, color.B);
+            }
+        }
+    }
+
+    /// <summary>Copies the known pixels over the picture everywhere but in the holes.</summary>
+    public void KeepOutside(ImageBuffer picture, ImageBuffer known)
+    {
+        for (int i = 0; i < _holes.Length; i++)
+        {
+            if (!_holes[i])
+            {
+                known.Pixels.Slice(3 * i, 3).CopyTo(picture.Pixels[(3 * i)..]);
+            }
+        }
+    }
+
+    private static (int First, int End) Covered(int index, int size, int maskSize)
+    {
+        int first = (int)((long)index * maskSize / size);
+        return (first, Math.Clamp((int)((((long)index + 1) * maskSize + size - 1) / size), first + 1, maskSize));
+    }
+
+    private static bool[] Widened(bool[] holes, ImageSize size)
+    {
+        bool[] rows = new bool[holes.Length], result = new bool[holes.Length];
+        for (int y = 0; y < size.Height; y++)
+        {
+            for (int x = 0; x < size.Width; x++)
+            {
+                int from = Math.Max(0, x - Margin), to = Math.Min(size.Width, x + Margin + 1);
+                rows[(y * size.Width) + x] = holes.AsSpan((y * size.Width) + from, to - from).Contains(value: true);
+            }
+        }
+
+        for (int i = 0; i < result.Length; i++)
+        {
+            int y = i / size.Width;
+            for (int dy = Math.Max(-Margin, -y); dy <= Margin && y + dy < size.Height && !result[i]; dy++)
+            {
+                result[i] = rows[i + (dy * size.Width)];
+            }
+        }
+
+        return result;
+    }
+}

@@ -1,0 +1,25 @@
+using OnnxPixWizard.Imaging;
+
+namespace OnnxPixWizard.Tasks;
+
+/// <summary>What the picture tells, as data.</summary>
+/// <param name="size">Width and height of the data.</param>
+public abstract class TaskData(ImageSize size)
+{
+    /// <summary>Width and height of the data.</summary>
+    public ImageSize Size { get; } = size;
+
+    /// <summary>The files that hold the data, to be written beside the picture.</summary>
+    public abstract IReadOnlyList<TaskFile> Files { get; }
+
+    /// <summary>The same data on another grid; values are never mixed with missing ones.</summary>
+    public abstract TaskData Resize(ImageSize size);
+
+    private protected static T[] Filling<T>(T[] values, ImageSize size, int channels)
+    {
+        ArgumentNullException.ThrowIfNull(values);
+        return values.Length == size.Pixels * channels
+            ? values
+            : throw new ArgumentException($"{values.Length} values do not fill {size} pixels of {channels} channel(s).", nameof(values));
+    }
+}
