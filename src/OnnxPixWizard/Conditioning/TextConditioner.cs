@@ -1,0 +1,76 @@
+using OnnxPixWizard.Bundles;
+using OnnxPixWizard.Execution;
+using OnnxPixWizard.OnnxRuntime;
+using OnnxPixWizard.Tokenization;
+
+namespace OnnxPixWizard.Conditioning;
+
+/// <summary>Instruction to tokens to the text networks' outputs; sentences used before are not encoded again.</summary>
+internal sealed class TextConditioner
+{
+    private readonly GraphSet _graphs;
+    private readonly (Tokenizer Tokenizer, PaddingRule Rule) _text;
+    private readonly (Tokenizer Tokenizer, PaddingRule Rule) _task;
+    private readonly ByteBudgetCache<string, TextEncoding> _cache;
+
+    public TextConditioner(Bundle bundle, GraphSet graphs, long cacheBytes)
+    {
+        _graphs = graphs;
+        _text = Load(bundle, bundle.Manifest.Tokenizers.Text);
+        _task = Load(bundle, bundle.Manifest.Tokenizers.Task!);
+        _cache = new ByteBudgetCache<string, TextEncoding>(cacheBytes);
+    }
+
+    /// <exception cref="OperationCanceledException"><paramref name="run"/> was terminated.</exception>
+    public TextEncoding Encode(string instruction, OrtRunOptions run)
+    {
+        if (_cache.TryGet(instruction, out TextEncoding? known))
+        {
+            return known;
+        }
+
+        List<string> cuts = [];
+        TokenBatch text = Tokenize(_text, instruction, "text", cuts), task = Tokenize(_task, instruction, "task", cuts);
+        using OrtTensor ids = OrtTensor.From(text.Ids, 1, text.Length), mask = OrtTensor.From(text.AttentionMask, 1, text.Length);
+        using OrtOutputs states = _graphs.RunOnce(GraphNames.TextEncoder,
+            new Dictionary<string, OrtTensor>(StringComparer.Ordinal) { ["input_ids"] = ids, ["attention_mask"] = mask }, run);
+
+        using OrtTensor taskIds = OrtTensor.From(task.Ids, 1, task.Length);
+        using OrtOutputs pooled = _graphs.RunOnce(GraphNames.TaskEncoder,
+            new Dictionary<string, OrtTensor>(StringComparer.Ordinal) { ["input_ids"] = taskIds }, run);
+
+        TextEncoding encoding = new(
+            instruction, states["hidden_states"].AsSpan<float>().ToArray(), Array.ConvertAll(text.AttentionMask.ToArray(), static m => m != 0),
+            pooled["text_embeds"].AsSpan<float>().ToArray(), cuts);
+        _cache.Add(instruction, encoding, encoding.Bytes);
+        return encoding;
+    }
+
+    private static (Tokenizer, PaddingRule) Load(Bundle bundle, TokenizerEntry entry)
+    {
+        try
+        {
+            PaddingRule rule = new()
+            {
+                MaxLength = entry.MaxLength, PadId = entry.PadId, PadToMaxLength = entry.PadToMaxLength, MultipleOf = entry.PadMultiple,
+            };
+            return (Tokenizer.Load(bundle.PathOf(entry.File)), rule);
+        }
+        catch (TokenizerException e)
+        {
+            throw new BundleException(BundleFault.Tokenizer, e.File, e.Field.Length == 0 ? null : $"field '{e.Field}'",
+                "the tokenizer can't be used: " + e.Problem(), "Copy the bundle again, or export it again", e);
+        }
+    }
+
+    private static TokenBatch Tokenize((Tokenizer Tokenizer, PaddingRule Rule) with, string instruction, string name, List<string> cuts)
+    {
+        TokenBatch batch = with.Tokenizer.EncodeBatch([instruction], with.Rule);
+        if (batch.WasCut(0))
+        {
+            cuts.Add($"the {name} tokenizer cut the instruction from {batch.TokenCounts[0]} to {with.Rule.MaxLength} tokens: its end has no effect there");
+        }
+
+        return batch;
+    }
+}
