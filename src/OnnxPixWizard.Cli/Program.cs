@@ -1,1 +1,3 @@
-return 0;
+using OnnxPixWizard.Cli;
+
+return await CommandLineHost.RunAsync(args, Console.Out, Console.Error);

@@ -1,14 +1,13 @@
 using OnnxPixWizard.OnnxRuntime;
+using OnnxPixWizard.Tokens;
 
 namespace OnnxPixWizard.Pipelines;
 
-/// <summary>The step's rope tables: padded rows repeat their last position, and a time may change the tables.</summary>
+/// <summary>The step's rope tables: one for all rows where they are alike, else one a row; filled anew where a time changes them.</summary>
 internal sealed class RopeInput : IDisposable
 {
-    private readonly IReadOnlyList<LoopRow> _rows;
-    private readonly int _tokens;
-    private readonly int _width;
-    private readonly bool _shared;
+    private readonly LoopRow[] _tables;
+    private readonly int _values;
     private bool _late;
 
     /// <param name="rows">Rows of the step.</param>
@@ -16,15 +15,12 @@ internal sealed class RopeInput : IDisposable
     /// <param name="width">Angles of a token, d/2.</param>
     public RopeInput(IReadOnlyList<LoopRow> rows, int tokens, int width)
     {
-        _rows = rows;
-        _tokens = tokens;
-        _width = width;
-        // Branches of one request read the same tables.
-        _shared = rows.All(r => ReferenceEquals(r.Rope, rows[0].Rope));
-        int tables = _shared ? 1 : rows.Count;
-        Cosine = OrtTensor.Allocate(OrtElementType.Float32, tables, tokens, width);
-        Sine = OrtTensor.Allocate(OrtElementType.Float32, tables, tokens, width);
-        Fill();
+        bool alike = rows.All(r => r.Grid == rows[0].Grid && r.Rope == rows[0].Rope);
+        _tables = alike ? [rows[0]] : [.. rows];
+        _values = tokens * width;
+        Cosine = OrtTensor.Allocate(OrtElementType.Float32, _tables.Length, tokens, width);
+        Sine = OrtTensor.Allocate(OrtElementType.Float32, _tables.Length, tokens, width);
+        Fill(0);
     }
 
     /// <summary>[1 or B, N, d/2].</summary>
@@ -35,11 +31,12 @@ internal sealed class RopeInput : IDisposable
 
     public void SetTime(float t)
     {
-        bool late = _rows[0].LateRope is not null && t >= _rows[0].Watershed;
+        RopeSettings rope = _tables[0].Rope;
+        bool late = rope.DependsOnTime && t >= rope.ScaleWatershed;
         if (late != _late)
         {
             _late = late;
-            Fill();
+            Fill(t);
         }
     }
 
@@ -49,23 +46,11 @@ internal sealed class RopeInput : IDisposable
         Sine.Dispose();
     }
 
-    private void Fill()
+    private void Fill(float t)
     {
-        for (int row = 0; row < (_shared ? 1 : _rows.Count); row++)
+        for (int row = 0; row < _tables.Length; row++)
         {
-            RopeTables tables = _late ? _rows[row].LateRope ?? _rows[row].Rope : _rows[row].Rope;
-            Fill(Cosine, row, tables.Cosine);
-            Fill(Sine, row, tables.Sine);
-        }
-    }
-
-    private void Fill(OrtTensor tensor, int row, ReadOnlySpan<float> table)
-    {
-        Span<float> target = tensor.AsSpan<float>().Slice(row * _tokens * _width, _tokens * _width);
-        table.CopyTo(target);
-        for (int at = table.Length; at < target.Length; at += _width)
-        {
-            table[^_width..].CopyTo(target[at..]);
+            RopeTable.Fill(_tables[row].Rope, _tables[row].Grid, Cosine.AsSpan<float>().Slice(row * _values, _values), Sine.AsSpan<float>().Slice(row * _values, _values), t);
         }
     }
 }

@@ -27,19 +27,19 @@ internal sealed class StepRunner : IDisposable
     public StepRunner(GraphSet graphs, NetworkSettings network, IReadOnlyList<LoopRow> rows, float[]? times, OrtRunOptions run)
     {
         _rows = rows;
-        _longest = rows.Max(static r => r.Tokens);
+        _longest = rows.Max(static r => r.Grid.Count);
         _tokenWidth = network.TokenWidth();
         try
         {
             _tokens = Input("tokens", OrtElementType.Float32, rows.Count, _longest, _tokenWidth);
-            bool masked = rows.Any(r => r.Tokens != _longest) || !graphs.Has(GraphNames.Step, GraphNames.MaskFreeVariant);
+            bool masked = rows.Any(r => r.Grid.Count != _longest) || !graphs.Has(GraphNames.Step, GraphNames.MaskFreeVariant);
             BindSource(network, masked);
             _rope = Own(new RopeInput(rows, _longest, network.HeadWidth() / 2));
             _inputs.AddRange([("rope_cos", _rope.Cosine), ("rope_sin", _rope.Sine)]);
             Span<float> gains = Input("attention_gain", OrtElementType.Float32, rows.Count, 1, 1, 1).AsSpan<float>();
             for (int row = 0; row < rows.Count; row++)
             {
-                gains[row] = rows[row].AttentionGain(_longest);
+                gains[row] = rows[row].AttentionGain;
             }
 
             BindConditioning(network);
@@ -89,7 +89,7 @@ internal sealed class StepRunner : IDisposable
     }
 
     private Span<float> RowOf(OrtTensor tensor, int row) =>
-        tensor.AsSpan<float>().Slice(row * _longest * _tokenWidth, _rows[row].Tokens * _tokenWidth);
+        tensor.AsSpan<float>().Slice(row * _longest * _tokenWidth, _rows[row].Grid.Count * _tokenWidth);
 
     private void BindSource(NetworkSettings network, bool masked)
     {
@@ -105,7 +105,7 @@ internal sealed class StepRunner : IDisposable
             Span<bool> mask = Input("token_mask", OrtElementType.Bool, _rows.Count, _longest).AsSpan<bool>();
             for (int row = 0; row < _rows.Count; row++)
             {
-                mask.Slice(row * _longest, _rows[row].Tokens).Fill(value: true);
+                mask.Slice(row * _longest, _rows[row].Grid.Count).Fill(value: true);
             }
         }
     }

@@ -1,0 +1,36 @@
+using OnnxPixWizard.Bundles;
+using OnnxPixWizard.Execution;
+using OnnxPixWizard.Imaging;
+using OnnxPixWizard.OnnxRuntime;
+using OnnxPixWizard.Sampling;
+using OnnxPixWizard.Tokenization;
+
+namespace OnnxPixWizard.Cli;
+
+/// <summary>What an exception means to the user of a command line.</summary>
+internal static class Failure
+{
+    /// <summary>Options of the library's API by the words that set them.</summary>
+    private static readonly Dictionary<string, string> Options = new(StringComparer.Ordinal)
+    {
+        ["Instruction"] = "--prompt", ["Image"] = "--input", ["Mask"] = "--mask", ["Task"] = "--task", ["Exact"] = "--size", ["Size"] = "--size",
+        ["Steps"] = "--steps", ["Solver"] = "--solver", ["Name"] = "--solver", ["TimeShift"] = "--time-shift",
+        ["TextGuidance"] = "--text-guidance", ["ImageGuidance"] = "--image-guidance", ["Threads"] = "--threads",
+    };
+
+    /// <returns>The exit code, and one line that names the file or option.</returns>
+    public static (int Code, string Message) Describe(Exception e) => e switch
+    {
+        OperationCanceledException => (ExitCode.Cancelled, "cancelled"),
+        CommandException command => (command.ExitCode, command.Message),
+        OptionException option => (ExitCode.Usage, $"{Options.GetValueOrDefault(option.Option, option.Option)}: {option.Message}"),
+        ImageException { Kind: ImageErrorKind.Unwritable } => (ExitCode.Usage, e.Message),
+        ImageException { Kind: ImageErrorKind.LibraryUnavailable } => (ExitCode.Unavailable, e.Message),
+        ImageException { Kind: ImageErrorKind.OperationFailed } => (ExitCode.Failed, e.Message),
+        ImageException => (ExitCode.BadInput, e.Message),
+        BundleException or TokenizerException => (ExitCode.BadBundle, e.Message),
+        ProviderUnavailableException or OrtLibraryException or OrtProviderException => (ExitCode.Unavailable, e.Message),
+        OrtException or SamplingException => (ExitCode.Failed, e.Message),
+        _ => (ExitCode.Failed, $"{e.GetType().Name}: {e.Message}"),
+    };
+}

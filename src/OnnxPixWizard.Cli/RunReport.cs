@@ -1,0 +1,63 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using OnnxPixWizard.Pipelines;
+
+namespace OnnxPixWizard.Cli;
+
+/// <summary>What <c>run</c> prints.</summary>
+internal static class RunReport
+{
+    public static string Summary(PixWizardResult result, IReadOnlyList<SavedFile> files)
+    {
+        StringBuilder text = new();
+        text.Append(CultureInfo.InvariantCulture,
+            $"{result.Task}, {result.Bucket} px, {result.Sampling.Steps} {result.Sampling.Solver} step(s) on {result.Metrics.Provider}");
+        foreach (SavedFile file in files)
+        {
+            text.AppendLine().Append(CultureInfo.InvariantCulture, $"{file.Path}: {file.Description}");
+        }
+
+        return text.ToString();
+    }
+
+    public static string Timings(PipelineMetrics metrics)
+    {
+        double step = metrics.StepMilliseconds.Count == 0 ? 0 : metrics.StepMilliseconds.Average();
+        (string Name, string Value)[] lines =
+        [
+            ("load", Milliseconds(metrics.LoadMilliseconds)),
+            ("encode", Milliseconds(metrics.EncodeMilliseconds)),
+            ("condition", Milliseconds(metrics.ConditionMilliseconds)),
+            ("loop", $"{Milliseconds(metrics.LoopMilliseconds)} ({metrics.LoopGraphShare:P1} inside graph execution)"),
+            ("step", $"{Milliseconds(step)} mean of {metrics.StepMilliseconds.Count}; {metrics.Evaluations} evaluation(s) of {metrics.Branches} branch(es)"),
+            ("decode", Milliseconds(metrics.DecodeMilliseconds)),
+            ("save", Milliseconds(metrics.SaveMilliseconds)),
+            ("provider", $"{metrics.Provider}, {metrics.Threads} thread(s), ONNX Runtime {metrics.OnnxRuntimeVersion}"),
+            ("peak memory", $"{metrics.PeakMemoryBytes / 1048576.0:F0} MiB"),
+        ];
+        return string.Join(Environment.NewLine, lines.Select(static l => $"{l.Name,-12}{l.Value}"));
+    }
+
+    public static string ToJson(PixWizardResult result, IReadOnlyList<SavedFile> files) => JsonSerializer.Serialize(
+        new RunDocument(
+            result.Task, result.Instruction, new SizeDocument(result.Bucket.Width, result.Bucket.Height),
+            new SizeDocument(result.Picture.Width, result.Picture.Height),
+            result.Data is null ? null : new SizeDocument(result.Data.Size.Width, result.Data.Size.Height),
+            files, result.Sampling, result.Warnings, result.Metrics),
+        ReportJson.Default.RunDocument);
+
+    private static string Milliseconds(double value) => value.ToString("F1", CultureInfo.InvariantCulture) + " ms";
+}
+
+internal sealed record SizeDocument(int Width, int Height);
+
+internal sealed record RunDocument(
+    string Task, string Instruction, SizeDocument Bucket, SizeDocument PictureSize, SizeDocument? DataSize, IReadOnlyList<SavedFile> Files,
+    SamplingPlan Sampling, IReadOnlyList<string> Warnings, PipelineMetrics Metrics);
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(RunDocument))]
+internal sealed partial class ReportJson : JsonSerializerContext;

@@ -1,0 +1,74 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using OnnxPixWizard.Bundles;
+using OnnxPixWizard.Execution;
+using OnnxPixWizard.Imaging;
+using OnnxPixWizard.OnnxRuntime;
+using OnnxPixWizard.Tokens;
+
+namespace OnnxPixWizard.Conditioning;
+
+/// <summary>Picture at the network's size to image tokens and source features; pictures used before are not encoded again.</summary>
+internal sealed class ImageConditioner(Bundle bundle, GraphSet graphs, StateCodec codec, long cacheBytes)
+{
+    private readonly NetworkSettings _network = bundle.Manifest.Network;
+    private readonly ByteBudgetCache<(string Key, ulong? SampleSeed), ImageEncoding> _cache = new(cacheBytes);
+
+    /// <param name="picture">At the network's size.</param>
+    /// <param name="sampleSeed">Seed of a sample of the VAE's posterior; null takes its mode.</param>
+    /// <param name="run">Options of the run, to cancel it.</param>
+    public ImageEncoding Encode(ImageBuffer picture, ulong? sampleSeed, OrtRunOptions run)
+    {
+        // Only a VAE has a posterior to sample.
+        ulong? seed = bundle.Manifest.Latent is null ? null : sampleSeed;
+        string key = Fingerprint(picture);
+        if (_cache.TryGet((key, seed), out ImageEncoding? known))
+        {
+            return known;
+        }
+
+        float[] planes = new float[3 * picture.Size.Pixels];
+        picture.ToPlanar(planes, PlanarRange.MinusOneToOne);
+        using OrtTensor image = OrtTensor.From<float>(planes, 1, 3, picture.Height, picture.Width);
+        using OrtOutputs tokens = graphs.RunOnce(
+            GraphNames.VisionEncoder, new Dictionary<string, OrtTensor>(StringComparer.Ordinal) { ["image"] = image }, run);
+        ImageEncoding encoding = new(
+            key, picture.Size, tokens["image_tokens"].AsSpan<float>().ToArray(),
+            SourceTokens(codec.Encode(planes, picture.Size, seed, run), picture.Size, run));
+        _cache.Add((key, seed), encoding, encoding.Bytes);
+        return encoding;
+    }
+
+    /// <summary>Source features of a state: the stem's where the bundle has one, else the state's own tokens.</summary>
+    /// <param name="state">[C, h / cell, w / cell].</param>
+    /// <param name="size">Size of the picture.</param>
+    /// <param name="run">Options of the run, to cancel it.</param>
+    /// <returns>[N, Fs].</returns>
+    public float[] SourceTokens(float[] state, ImageSize size, OrtRunOptions run)
+    {
+        ImageSize cells = codec.Cells(size);
+        if (graphs.Has(GraphNames.SourceStem))
+        {
+            using OrtTensor image = OrtTensor.From<float>(state, 1, _network.Channels, cells.Height, cells.Width);
+            using OrtOutputs outputs = graphs.RunOnce(
+                GraphNames.SourceStem, new Dictionary<string, OrtTensor>(StringComparer.Ordinal) { ["image"] = image }, run);
+            return outputs["source_tokens"].AsSpan<float>().ToArray();
+        }
+
+        TokenGrid grid = TokenGrid.Of(cells.Height, cells.Width, _network.PatchSize);
+        float[] tokens = new float[grid.Count * _network.TokenWidth()];
+        Patches.Patchify(state, grid, _network.Channels, _network.PatchSize, tokens);
+        return tokens;
+    }
+
+    private static string Fingerprint(ImageBuffer picture)
+    {
+        using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        Span<byte> size = stackalloc byte[8];
+        BinaryPrimitives.WriteInt32LittleEndian(size, picture.Width);
+        BinaryPrimitives.WriteInt32LittleEndian(size[4..], picture.Height);
+        hash.AppendData(size);
+        hash.AppendData(picture.Pixels);
+        return Convert.ToHexString(hash.GetHashAndReset());
+    }
+}

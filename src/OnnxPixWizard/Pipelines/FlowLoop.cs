@@ -1,0 +1,224 @@
+using System.Diagnostics;
+using OnnxPixWizard.Bundles;
+using OnnxPixWizard.Conditioning;
+using OnnxPixWizard.Execution;
+using OnnxPixWizard.Guidance;
+using OnnxPixWizard.OnnxRuntime;
+using OnnxPixWizard.Resolution;
+using OnnxPixWizard.Sampling;
+using OnnxPixWizard.Tokens;
+
+namespace OnnxPixWizard.Pipelines;
+
+/// <summary>Integrates the flow of requests that share a grid: noise in, states out. The state stays in token space and native memory.</summary>
+internal sealed class FlowLoop : IDisposable
+{
+    private readonly NetworkSettings _network;
+    private readonly IReadOnlyList<PreparedRequest> _requests;
+    private readonly OrtTensor _state;
+    private readonly (int Start, int Length)[] _ranges;
+    private readonly List<StepRunner> _runners = [];
+    private readonly (StepRunner Runner, int Row)[][] _branches;
+    private readonly OrtRunOptions _run;
+    private readonly OdeSolver _solver;
+    private readonly float[] _times;
+    private readonly List<double> _steps;
+
+    /// <param name="manifest">The bundle's settings.</param>
+    /// <param name="graphs">Its sessions.</param>
+    /// <param name="rows">Makes a branch's conditioning.</param>
+    /// <param name="texts">Encodes the empty instruction.</param>
+    /// <param name="images">Makes source features of noise.</param>
+    /// <param name="requests">Requests of equal steps, solver and time shift.</param>
+    /// <param name="together">Whether all rows are one run; else each is its own.</param>
+    /// <param name="run">Options of all runs, to cancel them.</param>
+    public FlowLoop(
+        BundleManifest manifest, GraphSet graphs, RowConditioner rows, TextConditioner texts, ImageConditioner images,
+        IReadOnlyList<PreparedRequest> requests, bool together, OrtRunOptions run)
+    {
+        _network = manifest.Network;
+        _requests = requests;
+        _run = run;
+        SamplingPlan plan = requests[0].Sampling;
+        int width = _network.TokenWidth();
+        _ranges = new (int, int)[requests.Count];
+        for (int i = 0, start = 0; i < requests.Count; start += _ranges[i++].Length)
+        {
+            _ranges[i] = (start, requests[i].Grid.Count * width);
+        }
+
+        int length = _ranges[^1].Start + _ranges[^1].Length;
+        _state = OrtTensor.Allocate(OrtElementType.Float32, length);
+        try
+        {
+            _times = TimeGrid.Create(new TimeGridOptions { Steps = plan.Steps, TimeShift = plan.TimeShift });
+            _solver = OdeSolvers.Create(new SolverOptions { Name = plan.Solver }, length);
+            _steps = new List<double>(plan.Steps);
+            List<(int Request, LoopRow Row)> all = [];
+            for (int i = 0; i < requests.Count; i++)
+            {
+                float[] noise = FillNoise(i);
+                foreach (GuidanceBranch branch in requests[i].Guidance.Branches)
+                {
+                    all.Add((i, Row(manifest, requests[i], branch, noise, rows, texts, images)));
+                }
+            }
+
+            _branches = MakeRunners(graphs, all, together, OdeSolvers.IsAdaptive(plan.Solver) ? null : EvaluationTimes(plan.Solver));
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Evaluations of the velocity.</summary>
+    public int Evaluations { get; private set; }
+
+    /// <summary>Wall time of the loop, in stopwatch ticks.</summary>
+    public long LoopTicks { get; private set; }
+
+    /// <summary>The part of <see cref="LoopTicks"/> inside graph execution.</summary>
+    public long GraphTicks => _runners.Sum(static r => r.GraphTicks);
+
+    /// <summary>Each step's wall time in milliseconds.</summary>
+    public IReadOnlyList<double> StepMilliseconds => _steps;
+
+    /// <summary>Runs the loop.</summary>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    /// <exception cref="SamplingException">The state is not finite at the end, or an adaptive solver finds no step.</exception>
+    public void Run(IProgress<PipelineProgress>? progress, CancellationToken cancellation)
+    {
+        StepWatch watch = new(_steps, progress);
+        long start = Stopwatch.GetTimestamp();
+        Evaluations = SamplingLoop.Run(Velocity, _state.AsSpan<float>(), _times, _solver, watch, cancellation: cancellation);
+        LoopTicks = Stopwatch.GetTimestamp() - start;
+        if (_state.AsSpan<float>().ContainsAnyExceptInRange(float.MinValue, float.MaxValue))
+        {
+            throw new SamplingException(SamplingFault.NotFinite, "the network's result is not finite; take lower guidance scales or more steps, or a bundle of higher precision.");
+        }
+    }
+
+    /// <summary>State planes of a request, [C, h / cell, w / cell].</summary>
+    public float[] State(int request)
+    {
+        float[] planes = new float[_ranges[request].Length];
+        Patches.Unpatchify(Part(_state.AsSpan<float>(), request), _requests[request].Grid, _network.Channels, _network.PatchSize, planes);
+        return planes;
+    }
+
+    public void Dispose()
+    {
+        foreach (StepRunner runner in _runners)
+        {
+            runner.Dispose();
+        }
+
+        _state.Dispose();
+    }
+
+    private void Velocity(ReadOnlySpan<float> x, float t, Span<float> velocity)
+    {
+        for (int i = 0; i < _branches.Length; i++)
+        {
+            foreach ((StepRunner runner, int row) in _branches[i])
+            {
+                x.Slice(_ranges[i].Start, _ranges[i].Length).CopyTo(runner.Tokens(row));
+            }
+        }
+
+        foreach (StepRunner runner in _runners)
+        {
+            runner.Evaluate(t, _run);
+        }
+
+        for (int i = 0; i < _branches.Length; i++)
+        {
+            (StepRunner Runner, int Row)[] rows = _branches[i];
+            _requests[i].Guidance.Combine(Of(rows, 0), Of(rows, 1), Of(rows, 2), Part(velocity, i));
+        }
+    }
+
+    private static ReadOnlySpan<float> Of((StepRunner Runner, int Row)[] rows, int branch) =>
+        branch < rows.Length ? rows[branch].Runner.Velocity(rows[branch].Row) : default;
+
+    private Span<float> Part(Span<float> values, int request) => values.Slice(_ranges[request].Start, _ranges[request].Length);
+
+    /// <returns>The noise as planes, for branches whose source it is.</returns>
+    private float[] FillNoise(int request)
+    {
+        PreparedRequest prepared = _requests[request];
+        float[] planes = new float[_ranges[request].Length];
+        GaussianNoise.Fill(planes, prepared.Sampling.Seed);
+        System.Numerics.Tensors.TensorPrimitives.Multiply(planes, (float)prepared.Sampling.NoiseScale, planes);
+        Patches.Patchify(planes, prepared.Grid, _network.Channels, _network.PatchSize, Part(_state.AsSpan<float>(), request));
+        return planes;
+    }
+
+    private LoopRow Row(
+        BundleManifest manifest, PreparedRequest request, GuidanceBranch branch, float[] noise,
+        RowConditioner rows, TextConditioner texts, ImageConditioner images)
+    {
+        TextEncoding text = branch == GuidanceBranch.Full ? request.Text : texts.Encode(string.Empty, _run);
+        ImageEncoding? image = branch == GuidanceBranch.None ? null : request.Image;
+        return new LoopRow
+        {
+            Grid = request.Grid,
+            Source = image?.SourceTokens ?? images.SourceTokens(noise, request.Bucket, _run),
+            Conditioning = rows.Condition(text, image, _run),
+            Rope = request.Rope,
+            AttentionGain = AttentionGain(manifest, request),
+        };
+    }
+
+    /// <summary>sqrt(ln tokens / ln base): counted on the row's own tokens, so that batch mates change nothing.</summary>
+    private static float AttentionGain(BundleManifest manifest, PreparedRequest request)
+    {
+        if (manifest.Network.ProportionalAttention is not ProportionalAttention proportional)
+        {
+            return 1;
+        }
+
+        int tokenSide = manifest.Network.PatchSize * (manifest.Latent?.Downscale ?? 1);
+        int center = ResolutionPlanner.ClosestCenter(proportional.BaseSides, new PixelSize(request.Bucket.Width, request.Bucket.Height));
+        return (float)Math.Sqrt(Math.Log(request.Grid.Count) / Math.Log(ResolutionPlanner.BaseSequenceLength(center, tokenSide)));
+    }
+
+    private (StepRunner Runner, int Row)[][] MakeRunners(GraphSet graphs, List<(int Request, LoopRow Row)> all, bool together, float[]? times)
+    {
+        List<(StepRunner Runner, int Row)>[] branches = [.. _requests.Select(static _ => new List<(StepRunner, int)>())];
+        foreach ((int Request, LoopRow Row)[] group in together ? [[.. all]] : all.Select(static r => new[] { r }).ToArray())
+        {
+            StepRunner runner = new(graphs, _network, [.. group.Select(static g => g.Row)], times, _run);
+            _runners.Add(runner);
+            for (int row = 0; row < group.Length; row++)
+            {
+                branches[group[row].Request].Add((runner, row));
+            }
+        }
+
+        return [.. branches.Select(static b => b.ToArray())];
+    }
+
+    /// <summary>The times that a solver of fixed steps asks for: they don't depend on the state, so a run over a single number tells them.</summary>
+    private float[] EvaluationTimes(string solver)
+    {
+        SortedSet<float> times = [];
+        SamplingLoop.Run((_, t, velocity) => { times.Add(t); velocity.Clear(); }, new float[1], _times, OdeSolvers.Create(new SolverOptions { Name = solver }, 1));
+        return [.. times];
+    }
+
+    private sealed class StepWatch(List<double> milliseconds, IProgress<PipelineProgress>? progress) : IProgress<SamplingProgress>
+    {
+        private long _last = Stopwatch.GetTimestamp();
+
+        public void Report(SamplingProgress value)
+        {
+            long now = Stopwatch.GetTimestamp();
+            milliseconds.Add(Stopwatch.GetElapsedTime(_last, now).TotalMilliseconds);
+            _last = now;
+            progress?.Report(new PipelineProgress(PipelineStage.Sampling, value.Step, value.Steps));
+        }
+    }
+}

@@ -1,0 +1,38 @@
+using OnnxPixWizard.Bundles;
+using OnnxPixWizard.Conditioning;
+using OnnxPixWizard.Guidance;
+using OnnxPixWizard.Imaging;
+using OnnxPixWizard.Tasks;
+using OnnxPixWizard.Tokens;
+
+namespace OnnxPixWizard.Pipelines;
+
+/// <summary>A request with its defaults filled in and its picture and instruction encoded.</summary>
+internal sealed record PreparedRequest
+{
+    public required PixWizardRequest Request { get; init; }
+
+    public required TaskEntry Task { get; init; }
+
+    public required ITaskKind Kind { get; init; }
+
+    public required TextEncoding Text { get; init; }
+
+    public required ImageEncoding Image { get; init; }
+
+    /// <summary>What the network sees, at its size.</summary>
+    public required ImageBuffer Source { get; init; }
+
+    public required SamplingPlan Sampling { get; init; }
+
+    public required GuidancePlan Guidance { get; init; }
+
+    public required RopeSettings Rope { get; init; }
+
+    /// <summary>Tokens of the state.</summary>
+    public required TokenGrid Grid { get; init; }
+
+    public required bool TruncateBytes { get; init; }
+
+    public ImageSize Bucket => Source.Size;
+}
