@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Numerics;
+using OnnxPixWizard.Sampling;
 
 namespace OnnxPixWizard.Bundles;
 
@@ -141,10 +142,10 @@ internal static class ManifestValidation
     {
         SamplingSettings sampling = manifest.Sampling;
         check.Within(sampling.Steps, sampling.GridCountsPoints ? 2 : 1, 1000, "sampling.steps");
-        check.Text(sampling.Solver, "sampling.solver");
-        check.Positive(sampling.TimeShift, "sampling.timeShift");
-        check.NotNegative(sampling.TextGuidance, "sampling.textGuidance");
-        check.NotNegative(sampling.ImageGuidance, "sampling.imageGuidance");
+        check.Solver(sampling.Solver, "sampling.solver");
+        check.Within(sampling.TimeShift, 0.01, 100, "sampling.timeShift");
+        check.Within(sampling.TextGuidance, 0, 100, "sampling.textGuidance");
+        check.Within(sampling.ImageGuidance, 0, 100, "sampling.imageGuidance");
         check.NotNegative(sampling.NoiseScale, "sampling.noiseScale");
         if (sampling.GuidedChannels is int channels)
         {
@@ -154,6 +155,7 @@ internal static class ManifestValidation
 
     private static void Tasks(Checker check, BundleManifest manifest)
     {
+        SamplingSettings sampling = manifest.Sampling;
         check.That(manifest.Tasks.Count > 0, "tasks", "there is none");
         HashSet<string> seen = new(StringComparer.OrdinalIgnoreCase);
         for (int i = 0; i < manifest.Tasks.Count; i++)
@@ -168,9 +170,10 @@ internal static class ManifestValidation
                 $"{task.Embedding?.Count} numbers where network.pooledWidth is {manifest.Network.PooledWidth}");
             check.That(task.Embedding is null || task.Embedding.All(float.IsFinite), field + ".embedding", "a number is not finite");
             check.That(task.Steps is null or (>= 1 and <= 1000), field + ".steps", $"{task.Steps} is not within 1 to 1000");
-            check.That(task.TimeShift is null or (> 0 and < double.PositiveInfinity), field + ".timeShift", $"{task.TimeShift} is not above 0");
-            check.NotNegative(task.TextGuidance ?? 0, field + ".textGuidance");
-            check.NotNegative(task.ImageGuidance ?? 0, field + ".imageGuidance");
+            check.Within(task.TimeShift ?? 1, 0.01, 100, field + ".timeShift");
+            check.Solver(task.Solver ?? sampling.Solver, field + ".solver");
+            check.Within(task.TextGuidance ?? 0, 0, 100, field + ".textGuidance");
+            check.Within(task.ImageGuidance ?? 0, 0, 100, field + ".imageGuidance");
             check.NotNegative(task.NoiseScale ?? 0, field + ".noiseScale");
             Decoder(check, task.Decoder, field + ".decoder");
         }
@@ -223,6 +226,9 @@ internal static class ManifestValidation
             Text(value, field);
             That(!Path.IsPathRooted(value) && !value.Split('/', '\\').Contains(".."), field, $"'{value}' points out of the bundle's folder");
         }
+
+        public void Solver(string value, string field) =>
+            That(OdeSolvers.Names.Contains(value, StringComparer.Ordinal), field, $"'{value}' is none of {string.Join(", ", OdeSolvers.Names)}");
 
         public void AtLeast(int value, int least, string field) => That(value >= least, field, $"{value} is below {least}");
 

@@ -15,6 +15,7 @@ internal sealed class FlowLoop : IDisposable
 {
     private readonly NetworkSettings _network;
     private readonly IReadOnlyList<PreparedRequest> _requests;
+    private readonly bool _together;
     private readonly OrtTensor _state;
     private readonly (int Start, int Length)[] _ranges;
     private readonly List<StepRunner> _runners = [];
@@ -39,6 +40,7 @@ internal sealed class FlowLoop : IDisposable
         _network = manifest.Network;
         _requests = requests;
         _run = run;
+        _together = together;
         SamplingPlan plan = requests[0].Sampling;
         int width = _network.TokenWidth();
         _ranges = new (int, int)[requests.Count];
@@ -64,7 +66,7 @@ internal sealed class FlowLoop : IDisposable
                 }
             }
 
-            _branches = MakeRunners(graphs, all, together, OdeSolvers.IsAdaptive(plan.Solver) ? null : EvaluationTimes(plan.Solver));
+            _branches = MakeRunners(graphs, all, OdeSolvers.IsAdaptive(plan.Solver) ? null : EvaluationTimes(plan.Solver));
         }
         catch
         {
@@ -168,12 +170,13 @@ internal sealed class FlowLoop : IDisposable
             Source = image?.SourceTokens ?? images.SourceTokens(noise, request.Bucket, _run),
             Conditioning = rows.Condition(text, image, _run),
             Rope = request.Rope,
-            AttentionGain = AttentionGain(manifest, request),
+            // Counted on the row's own tokens batch mates change nothing; the published code counts the padding too.
+            AttentionGain = AttentionGain(manifest, request, request.Request.PublishedHabits && _together ? _requests.Max(static r => r.Grid.Count) : request.Grid.Count),
         };
     }
 
-    /// <summary>sqrt(ln tokens / ln base): counted on the row's own tokens, so that batch mates change nothing.</summary>
-    private static float AttentionGain(BundleManifest manifest, PreparedRequest request)
+    /// <summary>sqrt(ln tokens / ln base).</summary>
+    private static float AttentionGain(BundleManifest manifest, PreparedRequest request, int tokens)
     {
         if (manifest.Network.ProportionalAttention is not ProportionalAttention proportional)
         {
@@ -182,13 +185,13 @@ internal sealed class FlowLoop : IDisposable
 
         int tokenSide = manifest.Network.PatchSize * (manifest.Latent?.Downscale ?? 1);
         int center = ResolutionPlanner.ClosestCenter(proportional.BaseSides, new PixelSize(request.Bucket.Width, request.Bucket.Height));
-        return (float)Math.Sqrt(Math.Log(request.Grid.Count) / Math.Log(ResolutionPlanner.BaseSequenceLength(center, tokenSide)));
+        return (float)Math.Sqrt(Math.Log(tokens) / Math.Log(ResolutionPlanner.BaseSequenceLength(center, tokenSide)));
     }
 
-    private (StepRunner Runner, int Row)[][] MakeRunners(GraphSet graphs, List<(int Request, LoopRow Row)> all, bool together, float[]? times)
+    private (StepRunner Runner, int Row)[][] MakeRunners(GraphSet graphs, List<(int Request, LoopRow Row)> all, float[]? times)
     {
         List<(StepRunner Runner, int Row)>[] branches = [.. _requests.Select(static _ => new List<(StepRunner, int)>())];
-        foreach ((int Request, LoopRow Row)[] group in together ? [[.. all]] : all.Select(static r => new[] { r }).ToArray())
+        foreach ((int Request, LoopRow Row)[] group in _together ? [[.. all]] : all.Select(static r => new[] { r }).ToArray())
         {
             StepRunner runner = new(graphs, _network, [.. group.Select(static g => g.Row)], times, _run);
             _runners.Add(runner);
