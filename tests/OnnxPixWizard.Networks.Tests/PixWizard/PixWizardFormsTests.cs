@@ -1,0 +1,96 @@
+using OnnxPixWizard.Graphs.Parameters;
+using OnnxPixWizard.Graphs.Tensors;
+using OnnxPixWizard.Networks.PixWizard;
+
+namespace OnnxPixWizard.Networks.Tests.PixWizard;
+
+[TestClass]
+public sealed class PixWizardFormsTests
+{
+    [TestMethod]
+    [DataRow("latent")]
+    [DataRow("plain heads")]
+    [DataRow("one group")]
+    [DataRow("no qk_norm")]
+    [DataRow("no sigma")]
+    [DataRow("wide feed-forward")]
+    [DataRow("16 channels")]
+    [DataRow("pixel")]
+    [DataRow("pixel, both matrices normalised")]
+    [DataRow("pixel, no stem")]
+    public void Velocity_TrainingAndExportedForm_Agree(string name)
+    {
+        PixWizardOptions options = PixWizardFixture.ByName(name);
+        Dictionary<string, Tensor> inputs = PixWizardFixture.Inputs(options);
+
+        Tensor trained = PixWizardFixture.TrainingVelocity(options, inputs);
+        Tensor exported = PixWizardFixture.ExportedVelocity(options, inputs);
+
+        TestNetworks.AreClose(trained, exported, 2e-4f);
+    }
+
+    [TestMethod]
+    public void Step_FullRows_MaskFreeVariantAgreesWithMasked()
+    {
+        PixWizardOptions options = PixWizardFixture.Latent;
+        Dictionary<string, Tensor> inputs = PixWizardFixture.Inputs(options);
+        inputs["token_mask"] = TestNetworks.Mask(PixWizardFixture.Tokens, PixWizardFixture.Tokens, PixWizardFixture.Tokens);
+
+        Tensor masked = PixWizardFixture.ExportedVelocity(options, inputs);
+        Tensor maskFree = PixWizardFixture.ExportedVelocity(options, inputs, masked: false);
+
+        TestNetworks.AreClose(masked, maskFree, 1e-5f);
+    }
+
+    [TestMethod]
+    public void Step_StateBehindARowsEnd_DoesNotReachItsTokens()
+    {
+        PixWizardOptions options = PixWizardFixture.Pixel;
+        Dictionary<string, Tensor> inputs = PixWizardFixture.Inputs(options);
+        Tensor before = PixWizardFixture.ExportedVelocity(options, inputs);
+
+        int padded = (PixWizardFixture.Tokens + 7) * options.StateFeatures;
+        inputs["tokens"].AsSpan<float>()[padded..].Fill(50);
+        Tensor after = PixWizardFixture.ExportedVelocity(options, inputs);
+
+        Assert.IsTrue(before.AsSpan<float>()[..padded].SequenceEqual(after.AsSpan<float>()[..padded]));
+    }
+
+    [TestMethod]
+    public void Velocity_FreshPixelNetwork_IsNearlyMinusTheState()
+    {
+        PixWizardOptions options = PixWizardFixture.Pixel;
+        Dictionary<string, Tensor> inputs = PixWizardFixture.Inputs(options);
+
+        Tensor velocity = PixWizardFixture.TrainingVelocity(options, inputs, static parameter => ParameterInitializer.Create(parameter, seed: 1));
+
+        ReadOnlySpan<float> state = inputs["tokens"].AsSpan<float>();
+        for (int element = 0; element < PixWizardFixture.Tokens * options.StateFeatures; element++)
+        {
+            Assert.AreEqual(-state[element], velocity.AsSpan<float>()[element], 0.35f);
+        }
+    }
+
+    [TestMethod]
+    public void Graphs_Together_HoldEveryParameterOfTheTrainedNetwork()
+    {
+        PixWizardOptions options = PixWizardFixture.Pixel;
+        Graphs.Construction.Graph training = new("training", ParameterPlacement.Inputs);
+        ParameterScope scope = new(training);
+        _ = new PixWizardNetwork(scope, options);
+        _ = new SourceStem(scope, options);
+
+        SortedSet<string> stored = new(StringComparer.Ordinal);
+        foreach (Graphs.Construction.Graph graph in (Graphs.Construction.Graph[])
+            [PixWizardGraphs.Conditioner(options), PixWizardGraphs.Modulation(options), PixWizardGraphs.Step(options, masked: true), PixWizardGraphs.SourceStem(options)])
+        {
+            Graphs.Models.ModelWriter.ToBytes(graph, name =>
+            {
+                stored.Add(name);
+                return TestNetworks.RandomParameter(graph.Parameters[name]);
+            });
+        }
+
+        CollectionAssert.AreEqual(training.Parameters.Keys.Order(StringComparer.Ordinal).ToArray(), stored.ToArray());
+    }
+}

@@ -1,0 +1,38 @@
+using OnnxPixWizard.Graphs.Construction;
+using OnnxPixWizard.Graphs.Parameters;
+using OnnxPixWizard.Graphs.Tensors;
+using OnnxPixWizard.Networks.PixWizard;
+
+namespace OnnxPixWizard.Networks.Tests.PixWizard;
+
+[TestClass]
+public sealed class SourceStemTests
+{
+    [TestMethod]
+    public void Apply_FixedAndNamedExtents_Agree()
+    {
+        PixWizardOptions options = PixWizardFixture.Pixel;
+        Dictionary<string, Tensor> inputs = new(StringComparer.Ordinal) { ["image"] = TestNetworks.Random(3, 0.5f, 2, 3, 8, 12) };
+        Graph training = new("training", ParameterPlacement.Inputs);
+        training.Output("source_tokens", new SourceStem(new ParameterScope(training), options).Apply(training.Input("image", ElementType.Float32, 2, 3, 8, 12)));
+
+        Tensor trained = TestNetworks.Run(training, inputs)["source_tokens"];
+        Tensor exported = TestNetworks.Run(PixWizardGraphs.SourceStem(options), inputs)["source_tokens"];
+
+        TestNetworks.AreClose(trained, exported, 1e-5f);
+    }
+
+    [TestMethod]
+    public void Apply_AnyPicture_PassesItsColoursOnChannelMajor()
+    {
+        PixWizardOptions options = PixWizardFixture.Pixel;
+        Tensor image = TestNetworks.Random(3, 0.5f, 1, 3, 8, 12);
+
+        Tensor tokens = TestNetworks.Run(PixWizardGraphs.SourceStem(options), new Dictionary<string, Tensor>(StringComparer.Ordinal) { ["image"] = image })["source_tokens"];
+
+        // Token 4 is row 1, column 1; its feature of channel 2, row 3, column 1 lies at (2 * 4 + 3) * 4 + 1.
+        float expected = image.AsSpan<float>()[(((2 * 8) + 4 + 3) * 12) + 4 + 1];
+        CollectionAssert.AreEqual(new long[] { 1, 6, options.SourceFeatures }, tokens.Shape.ToArray());
+        Assert.AreEqual(expected, tokens.AsSpan<float>()[(4 * options.SourceFeatures) + (((2 * 4) + 3) * 4) + 1]);
+    }
+}
