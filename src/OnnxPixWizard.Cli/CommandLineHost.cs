@@ -25,8 +25,9 @@ public static class CommandLineHost
             DevicesCommand.Create(),
             InspectCommand.Create(),
         };
+        HelpWithExamples.AddTo(root);
         ParseResult parsed = root.Parse(arguments);
-        if (parsed.Errors.Count > 0)
+        if (parsed.Errors.Count > 0 && parsed.Action is not HelpWithExamples)
         {
             // System.CommandLine would print the whole usage and return 1.
             ParseError first = parsed.Errors[0];

@@ -10,22 +10,21 @@ namespace OnnxPixWizard.Cli.Commands;
 /// <summary><c>run</c>: one request.</summary>
 internal static class RunCommand
 {
-    private const string Description = """
-        Does what a sentence says to a picture.
-
-        Examples:
-          pixwizard run -i photo.jpg -p "Remove the noise from this photo." -o clean.png
-          pixwizard run -i photo.jpg -p "Estimate the depth of this scene." -o depth.png
-          pixwizard run -i photo.jpg -p "Fill in the missing region." --mask hole.png -o whole.png
-          pixwizard run -i photo.jpg -t normals -o normals.png --size input --timings
-          pixwizard run -p "A red ball on a grey floor." -o ball.png --seed 7
-          pixwizard run -i photo.jpg -t segmentation -o labels.png --provider cuda --json
-        """;
+    /// <summary>Shown below the options.</summary>
+    public static IReadOnlyList<string> Examples { get; } =
+    [
+        "pixwizard run -i photo.jpg -p \"Remove the noise from this photo.\" -o clean.png",
+        "pixwizard run -i photo.jpg -p \"Estimate the depth of this scene.\" -o depth.png",
+        "pixwizard run -i photo.jpg -p \"Fill in the missing region.\" --mask hole.png -o whole.png",
+        "pixwizard run -i photo.jpg -t normals -o normals.png --size input --timings",
+        "pixwizard run -p \"A red ball on a grey floor.\" -o ball.png --seed 7",
+        "pixwizard run -i photo.jpg -t segmentation -o labels.png --provider cuda --json",
+    ];
 
     public static Command Create()
     {
         RunOptions options = new();
-        Command command = new("run", Description);
+        Command command = new("run", "Does what a sentence says to a picture.");
         foreach (Option option in options.All)
         {
             command.Add(option);

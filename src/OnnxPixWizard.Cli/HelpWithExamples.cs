@@ -1,0 +1,38 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+using OnnxPixWizard.Cli.Commands;
+
+namespace OnnxPixWizard.Cli;
+
+/// <summary>The usual help, followed by examples.</summary>
+internal sealed class HelpWithExamples(HelpAction usual) : SynchronousCommandLineAction
+{
+    /// <summary>Replaces a root command's help.</summary>
+    public static void AddTo(RootCommand root)
+    {
+        HelpOption help = root.Options.OfType<HelpOption>().Single();
+        help.Action = new HelpWithExamples((HelpAction)help.Action!);
+    }
+
+    /// <inheritdoc/>
+    public override int Invoke(ParseResult parseResult)
+    {
+        int code = usual.Invoke(parseResult);
+        TextWriter output = parseResult.InvocationConfiguration.Output;
+        IEnumerable<string> examples = parseResult.CommandResult.Command.Name switch
+        {
+            "run" => RunCommand.Examples,
+            "devices" => ["pixwizard devices --json"],
+            "inspect" => ["pixwizard inspect", "pixwizard inspect models/pixwizard-tiny --json"],
+            _ => [RunCommand.Examples[0], "pixwizard run --help", "pixwizard devices", "pixwizard inspect"],
+        };
+        output.WriteLine("Examples:");
+        foreach (string example in examples)
+        {
+            output.WriteLine("  " + example);
+        }
+
+        return code;
+    }
+}
