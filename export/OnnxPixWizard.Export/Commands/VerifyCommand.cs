@@ -26,6 +26,14 @@ public static class VerifyCommand
             Description = "A reference case (a folder with case.json), or a folder to search for cases.",
             Arity = ArgumentArity.OneOrMore,
         };
+        folders.Validators.Add(static result =>
+        {
+            // Words that no option is called end up as arguments.
+            if (result.Tokens.FirstOrDefault(static token => token.Value.StartsWith('-')) is { } unknown)
+            {
+                result.AddError($"Unknown option '{unknown.Value}'.");
+            }
+        });
         Option<bool> json = new("--json") { Description = "Print one JSON document instead of lines." };
         Command command = new("verify", "Check reference cases. Exit code 0: all agree, 1: one does not, 2: a case is malformed or none ran.") { folders, json };
         command.SetAction((parsed, cancellation) =>
