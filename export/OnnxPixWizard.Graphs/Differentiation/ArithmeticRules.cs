@@ -37,6 +37,11 @@ internal static class ArithmeticRules
     {
         Node node = step.Node;
         Value gradient = step.Gradients[0]!;
+        if (node.Input(0).Name == node.Input(1).Name)
+        {
+            return [gradient * 2f * node.Input(0)];
+        }
+
         for (int gate = 0; gate < 2; gate++)
         {
             // x · sigmoid(x): one rule for both factors saves three passes over the activations.

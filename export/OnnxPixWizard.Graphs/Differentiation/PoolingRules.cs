@@ -24,7 +24,7 @@ internal static class PoolingRules
 
         // Each channel by itself, so that one kernel of ones serves all.
         Value planes = Op.Reshape(shared, [shape[0] * shape[1], 1, .. gradient.Shape.Skip(2)]);
-        float[] ones = [.. Enumerable.Repeat(1f, (int)window.Kernel.Aggregate(1L, static (product, extent) => product * extent))];
+        float[] ones = [.. Enumerable.Repeat(1f, (int)window.Places)];
         Value kernel = graph.Constant(Tensor.From<float>(ones, [1, 1, .. window.Kernel]));
         Value spread = graph.Add("ConvTranspose", [planes, kernel], window.TransposedAttributes(shape, gradient.Shape));
         return [Op.Reshape(spread, shape.ToArray())];

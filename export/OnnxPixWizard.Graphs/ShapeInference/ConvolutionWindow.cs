@@ -15,6 +15,9 @@ internal sealed record ConvolutionWindow(long[] Kernel, long[] Strides, long[] P
     /// <summary>Number of spatial axes.</summary>
     public int Axes => Kernel.Length;
 
+    /// <summary>Number of places in the kernel.</summary>
+    public long Places => Kernel.Aggregate(1L, static (product, extent) => product * extent);
+
     /// <summary>The window of a Conv.</summary>
     public static ConvolutionWindow ReadConvolution(Node node) => WithAutomaticPads(Read(node, KernelOf(node)), node);
 
@@ -73,8 +76,7 @@ internal sealed record ConvolutionWindow(long[] Kernel, long[] Strides, long[] P
     /// <summary>All places of the kernel, row by row.</summary>
     public IEnumerable<long[]> Taps()
     {
-        long count = Kernel.Aggregate(1L, static (product, extent) => product * extent);
-        for (long number = 0; number < count; number++)
+        for (long number = 0; number < Places; number++)
         {
             long[] tap = new long[Axes];
             long rest = number;
@@ -89,11 +91,16 @@ internal sealed record ConvolutionWindow(long[] Kernel, long[] Strides, long[] P
     }
 
     /// <summary>What one place of the kernel sees.</summary>
-    /// <param name="padded">The input with its zeros, [batch, channels, spatial...].</param>
+    /// <param name="padded">The input with its zeros, two axes and the spatial ones.</param>
     /// <param name="tap">Place in the kernel.</param>
     /// <param name="extents">Spatial extents of the result.</param>
     public Value Shift(Value padded, long[] tap, long[] extents)
     {
+        if (Places == 1 && Strides.All(static stride => stride == 1))
+        {
+            return padded;
+        }
+
         long[] starts = [.. tap.Select((place, axis) => place * Dilations[axis])];
         long[] ends = [.. starts.Select((start, axis) => start + ((extents[axis] - 1) * Strides[axis]) + 1)];
         return Op.Slice(padded, [.. starts.Select(static (_, axis) => axis + 2L)], starts, ends, Strides);
