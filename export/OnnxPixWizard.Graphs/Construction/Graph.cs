@@ -188,7 +188,7 @@ public sealed class Graph(string name, ParameterPlacement parameters = Parameter
         Shape labels = Shape.Create(shape);
         bool fits = labels.Rank == value.Rank && labels.Zip(value.Shape).All(static pair => !pair.First.IsStatic || !pair.Second.IsStatic || pair.First == pair.Second);
         return fits
-            ? new Value(this, value.Name, value.Type, labels) { Producer = value.Producer, OutputIndex = value.OutputIndex, IsInput = value.IsInput }
+            ? new Value(this, value, labels) { Producer = value.Producer, OutputIndex = value.OutputIndex, IsInput = value.IsInput }
             : throw new ShapeException($"{value} can't be seen as {labels}.");
     }
 
@@ -214,7 +214,17 @@ public sealed class Graph(string name, ParameterPlacement parameters = Parameter
         return node;
     }
 
-    private static string NextName(string label, int number) => string.Create(CultureInfo.InvariantCulture, $"/{label}_{number}");
+    // Names read from a file may look like the next one.
+    private string NextName(string label, int number)
+    {
+        string candidate;
+        do
+        {
+            candidate = string.Create(CultureInfo.InvariantCulture, $"/{label}_{number++}");
+        }
+        while (_names.Contains(candidate));
+        return candidate;
+    }
 
     private string Claim(string name) => _names.Add(name) ? name : throw new ShapeException($"The name '{name}' is taken in graph '{Name}'.");
 }

@@ -7,6 +7,12 @@ namespace OnnxPixWizard.Graphs.Construction;
 /// <summary>A symbolic tensor of a graph: an input, a constant, a parameter or the result of a node.</summary>
 public sealed class Value
 {
+    private readonly Value? _original;
+    private string _name = "";
+
+    internal Value(Graph graph, Value original, Shape shape)
+        : this(graph, original.Name, original.Type, shape) => _original = original;
+
     internal Value(Graph graph, string name, ElementType type, Shape shape)
     {
         Graph = graph;
@@ -18,8 +24,20 @@ public sealed class Value
     /// <summary>The graph that the value belongs to.</summary>
     public Graph Graph { get; }
 
-    /// <summary>Name in the model file.</summary>
-    public string Name { get; internal set; }
+    /// <summary>Name in the model file. A value seen under other labels keeps that of the original, also when it becomes an output.</summary>
+    public string Name
+    {
+        get => _original?.Name ?? _name;
+        internal set
+        {
+            if (_original is not null)
+            {
+                _original.Name = value;
+            }
+
+            _name = value;
+        }
+    }
 
     /// <summary>Type of the elements.</summary>
     public ElementType Type { get; }

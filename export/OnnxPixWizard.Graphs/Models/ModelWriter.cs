@@ -4,6 +4,7 @@ using Google.Protobuf;
 using OnnxPixWizard.Graphs.Construction;
 using OnnxPixWizard.Graphs.Models.Protobuf;
 using OnnxPixWizard.Graphs.Parameters;
+using OnnxPixWizard.Graphs.ShapeInference;
 using OnnxPixWizard.Graphs.Tensors;
 
 namespace OnnxPixWizard.Graphs.Models;
@@ -82,6 +83,10 @@ public static class ModelWriter
         proto.Input.AddRange(graph.Inputs.Select(static input => ToProto(input.Name, input)));
         proto.Output.AddRange(graph.Outputs.Select(static output => ToProto(output.Name, output.Value)));
         proto.Node.AddRange(graph.Nodes.Where(nodes.Contains).Select(static node => ToProto(node)));
+
+        // Shapes that no reader could infer again.
+        proto.ValueInfo.AddRange(graph.Nodes.Where(node => nodes.Contains(node) && SymbolicShapes.Read(node) is not null && !graph.Outputs.Any(output => ReferenceEquals(output.Value, node.Output)))
+            .Select(static node => ToProto(node.Output.Name, node.Output)));
 
         ModelProto model = new() { IrVersion = 10, ProducerName = "OnnxPixWizard", Graph = proto };
         model.OpsetImport.Add(new OperatorSetIdProto { Domain = "", Version = graph.Opset });

@@ -1,0 +1,124 @@
+using OnnxPixWizard.Graphs.Construction;
+using OnnxPixWizard.Graphs.Models.Protobuf;
+using OnnxPixWizard.Graphs.Operators;
+using OnnxPixWizard.Graphs.Parameters;
+using OnnxPixWizard.Graphs.ShapeInference;
+using OnnxPixWizard.Graphs.Tensors;
+
+namespace OnnxPixWizard.Graphs.Models;
+
+/// <summary>Reads model files back into graphs: those of <see cref="ModelWriter"/>, and others whose operators and types are known here.</summary>
+public static class ModelReader
+{
+    /// <summary>Reads a model file and its external data.</summary>
+    /// <exception cref="ModelException">A file is missing or broken, or the graph holds something that is not read here.</exception>
+    public static LoadedModel Read(string path)
+    {
+        ModelFile file = ModelFile.Open(path);
+        try
+        {
+            return Build(path, file);
+        }
+        catch (Exception e) when (e is ShapeException or NotSupportedException or InvalidCastException or ArgumentException)
+        {
+            throw new ModelException(path, $"The graph of '{path}' can't be rebuilt: {e.Message}", e);
+        }
+    }
+
+    private static LoadedModel Build(string path, ModelFile file)
+    {
+        GraphProto proto = file.Model.Graph;
+        int opset = (int)(file.Model.OpsetImport.FirstOrDefault(static set => set.Domain.Length == 0)?.Version ?? 1);
+        Graph graph = new(proto.Name, opset: opset);
+        foreach (StringStringEntryProto entry in file.Model.MetadataProps.Where(static entry => entry.Key != ModelWriter.ParametersEntry))
+        {
+            graph.Metadata[entry.Key] = entry.Value;
+        }
+
+        Dictionary<string, Value> values = new(StringComparer.Ordinal);
+        Dictionary<string, Tensor> parameters = new(StringComparer.Ordinal);
+        IReadOnlyDictionary<string, ParameterLayout> layouts = file.ReadLayouts();
+        HashSet<string> stored = [.. proto.Initializer.Select(static tensor => tensor.Name)];
+        foreach (ValueInfoProto input in proto.Input.Where(input => !stored.Contains(input.Name)))
+        {
+            values.Add(input.Name, graph.Input(input.Name, (ElementType)(input.Type?.TensorType?.ElemType ?? 0), [.. ShapeOf(input)]));
+        }
+
+        foreach (TensorProto initializer in proto.Initializer)
+        {
+            Tensor tensor = file.ReadTensor(initializer);
+            if (layouts.TryGetValue(initializer.Name, out ParameterLayout? layout))
+            {
+                ModelParameters.Extract(path, tensor, initializer.Name, layout, (name, parameter) => parameters[name] = parameter);
+                values.Add(initializer.Name, graph.Stored(layout, initializer.Name));
+            }
+            else
+            {
+                values.Add(initializer.Name, graph.Constant(tensor));
+            }
+        }
+
+        Dictionary<string, Shape> shapes = proto.ValueInfo.ToDictionary(static info => info.Name, ShapeOf, StringComparer.Ordinal);
+        foreach (NodeProto node in proto.Node)
+        {
+            AddNode(path, graph, node, values, shapes, file);
+        }
+
+        foreach (ValueInfoProto output in proto.Output)
+        {
+            graph.Output(output.Name, Find(path, values, output.Name));
+        }
+
+        return new LoadedModel(graph, parameters);
+    }
+
+    private static void AddNode(string path, Graph graph, NodeProto proto, Dictionary<string, Value> values, Dictionary<string, Shape> shapes, ModelFile file)
+    {
+        NodeAttributes attributes = [];
+        foreach (AttributeProto attribute in proto.Attribute)
+        {
+            attributes.Add(attribute.Name, ToObject(path, proto, attribute, file));
+        }
+
+        if (shapes.TryGetValue(proto.Output[0], out Shape? shape))
+        {
+            attributes.Add(SymbolicShapes.Attribute, SymbolicShapes.Write(shape));
+        }
+
+        if (proto.OpType == "MaxPool" && proto.Output.Count == 2)
+        {
+            attributes.Add(Op.WithIndicesAttribute, 1);
+        }
+
+        Value?[] inputs = [.. proto.Input.Select(name => name.Length == 0 ? null : Find(path, values, name))];
+        IReadOnlyList<Value> outputs = graph.AddNode(proto.OpType, inputs, attributes, proto.Domain).Outputs;
+        for (int index = 0; index < proto.Output.Count; index++)
+        {
+            values[proto.Output[index]] = index < outputs.Count
+                ? outputs[index]
+                : throw new ModelException(path, $"Node '{proto.Name}' ({proto.OpType}) of '{path}' has {proto.Output.Count} results; {outputs.Count} are known here.");
+        }
+    }
+
+    private static Value Find(string path, Dictionary<string, Value> values, string name) => values.TryGetValue(name, out Value? value)
+        ? value
+        : throw new ModelException(path, $"'{path}' uses the value '{name}' before anything makes it.");
+
+    private static Shape ShapeOf(ValueInfoProto info) => [.. (info.Type?.TensorType?.Shape?.Dim ?? []).Select(static dimension => dimension.ValueCase switch
+    {
+        TensorShapeProto.Types.Dimension.ValueOneofCase.DimValue => Dimension.Of(dimension.DimValue),
+        TensorShapeProto.Types.Dimension.ValueOneofCase.DimParam when dimension.DimParam.Length > 0 => Dimension.Named(dimension.DimParam),
+        _ => throw new ShapeException("an extent has neither a number nor a name."),
+    })];
+
+    private static object ToObject(string path, NodeProto node, AttributeProto attribute, ModelFile file) => attribute.Type switch
+    {
+        1 => attribute.F,
+        2 => attribute.I,
+        3 => attribute.S.ToStringUtf8(),
+        4 => file.ReadTensor(attribute.T),
+        6 => attribute.Floats.ToArray(),
+        7 => attribute.Ints.ToArray(),
+        _ => throw new ModelException(path, $"Attribute '{attribute.Name}' of node '{node.Name}' ({node.OpType}) in '{path}' is of kind {attribute.Type}, which is not read here."),
+    };
+}

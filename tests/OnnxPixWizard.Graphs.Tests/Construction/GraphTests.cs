@@ -1,0 +1,129 @@
+using OnnxPixWizard.Graphs.Construction;
+using OnnxPixWizard.Graphs.Operators;
+using OnnxPixWizard.Graphs.Parameters;
+using OnnxPixWizard.Graphs.Tensors;
+
+namespace OnnxPixWizard.Graphs.Tests.Construction;
+
+[TestClass]
+public sealed class GraphTests
+{
+    [TestMethod]
+    public void Add_EqualNodes_AreOne()
+    {
+        Graph graph = new("g");
+        Value x = graph.Input("x", ElementType.Float32, 2, 3);
+
+        Value first = Op.Exp(x + 1f);
+        Value second = Op.Exp(x + 1f);
+
+        Assert.AreSame(first, second);
+        Assert.HasCount(2, graph.Nodes);
+    }
+
+    [TestMethod]
+    public void Add_OtherAttributes_AreOtherNodes()
+    {
+        Graph graph = new("g");
+        Value x = graph.Input("x", ElementType.Float32, 2, 3);
+
+        Assert.AreNotSame(Op.Softmax(x, 0), Op.Softmax(x, 1));
+    }
+
+    [TestMethod]
+    public void MatMul_InnerAxesDiffer_NamesOperatorAndShapes()
+    {
+        Graph graph = new("g");
+        Value left = graph.Input("left", ElementType.Float32, 2, 3);
+        Value right = graph.Input("right", ElementType.Float32, 4, 5);
+
+        ShapeException exception = Assert.ThrowsExactly<ShapeException>(() => Op.MatMul(left, right));
+
+        StringAssert.Contains(exception.Message, "MatMul", StringComparison.Ordinal);
+        StringAssert.Contains(exception.Message, "[2, 3]", StringComparison.Ordinal);
+        StringAssert.Contains(exception.Message, "[4, 5]", StringComparison.Ordinal);
+    }
+
+    [TestMethod]
+    [DataRow("Add")]
+    [DataRow("Where")]
+    [DataRow("Concat")]
+    [DataRow("Conv")]
+    [DataRow("Attention")]
+    public void AddNode_ShapesDoNotFit_NamesOperator(string opType)
+    {
+        Graph graph = new("g", opset: 23);
+        Value left = graph.Input("left", ElementType.Float32, 2, 3, 4, 5);
+        Value right = graph.Input("right", ElementType.Float32, 7, 11, 2, 2);
+        Value[] inputs = opType switch
+        {
+            "Where" => [Op.Greater(left, graph.Scalar(0)), left, right],
+            "Attention" => [left, right, right],
+            _ => [left, right],
+        };
+
+        ShapeException exception = Assert.ThrowsExactly<ShapeException>(() => graph.AddNode(opType, inputs));
+
+        StringAssert.StartsWith(exception.Message, opType, StringComparison.Ordinal);
+    }
+
+    [TestMethod]
+    public void Broadcast_NamedExtents_KeepTheirNames()
+    {
+        Graph graph = new("g");
+        Value x = graph.Input("x", ElementType.Float32, "batch", "tokens", 8);
+
+        Value y = Op.Linear(x * graph.Input("gate", ElementType.Float32, "batch", 1, 8), graph.Input("w", ElementType.Float32, 5, 8));
+
+        Assert.AreEqual("[batch, tokens, 5]", y.Shape.ToString());
+    }
+
+    [TestMethod]
+    public void Relabel_OfLaterOutput_FollowsItsName()
+    {
+        Graph graph = new("g");
+        Value x = graph.Input("x", ElementType.Float32, "a");
+        Value y = Op.Exp(x);
+        Value seen = graph.Relabel(y, "b");
+
+        graph.Output("y", y);
+
+        Assert.AreEqual("y", Op.Sin(seen).Producer!.Input(0).Name);
+    }
+
+    [TestMethod]
+    public void Linear_StoredWeight_IsTransposedInTheFile()
+    {
+        Graph graph = new("g");
+        Value weight = new ParameterScope(graph).Parameter("weight", 5, 3);
+
+        Op.Linear(graph.Input("x", ElementType.Float32, 2, 3), weight);
+
+        Assert.HasCount(1, graph.Nodes);
+        Assert.AreEqual("MatMul", graph.Nodes[0].OpType);
+        Assert.IsInstanceOfType<TransposedLayout>(graph.Nodes[0].Input(1).Layout);
+    }
+
+    [TestMethod]
+    public void Constants_ThroughLayouts_AreFolded()
+    {
+        Graph graph = new("g");
+        Value constant = graph.Constant(Tensor.From<float>([1, 2, 3, 4, 5, 6], 2, 3));
+
+        Value folded = Op.Concat(0, Op.Reshape(Op.Transpose(constant, 1, 0), 6), graph.Constant(Tensor.From<float>([7], 1)));
+
+        Assert.IsEmpty(graph.Nodes);
+        CollectionAssert.AreEqual(new float[] { 1, 4, 2, 5, 3, 6, 7 }, folded.Constant!.AsSpan<float>().ToArray());
+    }
+
+    [TestMethod]
+    public void Parameter_DeclaredTwiceAlike_IsOne()
+    {
+        Graph graph = new("g");
+        ParameterScope scope = new ParameterScope(graph).At("layers").At(3);
+
+        Assert.AreSame(scope.Parameter("weight", 2, 3), scope.Parameter("weight", 2, 3));
+        Assert.IsTrue(graph.Parameters.ContainsKey("layers.3.weight"));
+        Assert.ThrowsExactly<ShapeException>(() => scope.Parameter("weight", 3, 2));
+    }
+}
