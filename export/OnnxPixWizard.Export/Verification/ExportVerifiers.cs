@@ -16,6 +16,7 @@ public static class ExportVerifiers
         new RopeVerifier(),
         new SamplerVerifier(),
         new SelectionVerifier(),
+        new ShardedCheckpointVerifier(),
         new TokenizerVerifier(),
         new VaeVerifier(),
     ];
