@@ -6,5 +6,5 @@ namespace OnnxPixWizard.Training.Verification;
 public static class TrainingVerifiers
 {
     /// <summary>Every verifier of this command.</summary>
-    public static IReadOnlyList<ICaseVerifier> All { get; } = [new OperatorGradientsVerifier(), new NetworkGradientsVerifier()];
+    public static IReadOnlyList<ICaseVerifier> All { get; } = [new OperatorGradientsVerifier(), new NetworkGradientsVerifier(), new TrainingStepsVerifier(), new AdamWVerifier()];
 }
