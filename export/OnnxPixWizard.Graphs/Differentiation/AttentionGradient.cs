@@ -7,6 +7,9 @@ namespace OnnxPixWizard.Graphs.Differentiation;
 /// <summary>Scaled dot-product attention: the weights are computed again, since the operator keeps none.</summary>
 internal static class AttentionGradient
 {
+    // Absorbs every score, and two of them are still a number.
+    private const float Excluded = float.MinValue / 4;
+
     /// <summary>ONNX's operator of set 23.</summary>
     public static Value?[] Rule(GradientStep step)
     {
@@ -109,7 +112,7 @@ internal static class AttentionGradient
         );
     }
 
-    private static Value Exclude(Value mask) => Op.Where(mask, mask.Graph.Scalar(0), mask.Graph.Scalar(float.MinValue));
+    private static Value Exclude(Value mask) => Op.Where(mask, mask.Graph.Scalar(0), mask.Graph.Scalar(Excluded));
 
     private static Value Causal(Value query, Value key)
     {
@@ -120,7 +123,7 @@ internal static class AttentionGradient
         {
             for (int column = row + 1; column < keys; column++)
             {
-                bias[(row * keys) + column] = float.MinValue;
+                bias[(row * keys) + column] = Excluded;
             }
         }
 

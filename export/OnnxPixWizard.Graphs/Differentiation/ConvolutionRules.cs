@@ -33,10 +33,19 @@ internal static class ConvolutionRules
         ConvolutionWindow window = ConvolutionWindow.ReadTransposed(node);
         return
         [
-            step.Needs(0) ? Op.Conv(gradient, node.Input(1), null, window.Strides, window.Pads, window.Dilations, window.Groups) : null,
+            step.Needs(0) ? Seen(Op.Conv(gradient, node.Input(1), null, window.Strides, window.Pads, window.Dilations, window.Groups), node.Input(0).Shape) : null,
             step.Needs(1) ? WeightGradient(gradient, node.Input(0), node.Input(1).Shape, window) : null,
             step.Needs(2) ? BiasGradient(gradient) : null,
         ];
+    }
+
+    // An output padding of a stride or more adds windows that come from no entry of the input.
+    private static Value Seen(Value convolved, Shape input)
+    {
+        long[] axes = [.. Enumerable.Range(2, input.Rank - 2).Where(axis => convolved[axis] != input[axis]).Select(static axis => (long)axis)];
+        return axes.Length == 0
+            ? convolved
+            : Op.Slice(convolved, axes, new long[axes.Length], [.. axes.Select(axis => input[(int)axis].Length)], [.. axes.Select(static _ => 1L)]);
     }
 
     private static Value ByInput(Shape input, Value weight, Value gradient, ConvolutionWindow window)

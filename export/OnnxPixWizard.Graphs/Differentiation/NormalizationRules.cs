@@ -14,6 +14,7 @@ internal static class NormalizationRules
         table.Add("InstanceNormalization", InstanceNorm);
         table.Add("GroupNormalization", GroupNorm);
         table.Add("LpNormalization", LpNorm);
+        table.Add("BatchNormalization", BatchNorm);
     }
 
     private static Value?[] LayerNorm(GradientStep step)
@@ -81,6 +82,33 @@ internal static class NormalizationRules
             step.Needs(0) ? Op.Reshape(Unstandardize(Op.Reshape(scaled, grouped.Shape.ToArray()), standard, inverse, [-1]), x.Shape.ToArray()) : null,
             step.Needs(1) ? Op.ReduceSum(gradient * Op.Reshape(standard, gradient.Shape.ToArray()), false, 0, 2) : null,
             step.Needs(2) ? Op.ReduceSum(gradient, false, 0, 2) : null,
+        ];
+    }
+
+    // With given statistics, as at evaluation: (x - mean) / sqrt(variance + epsilon) · scale + bias, one of each a channel.
+    private static Value?[] BatchNorm(GradientStep step)
+    {
+        Node node = step.Node;
+        if (node.Attributes.Integer("training_mode", 0) == 1)
+        {
+            throw new DifferentiationException(node.OpType, "statistics of the batch have no rule.");
+        }
+
+        Value x = node.Input(0);
+        Value gradient = Single(step);
+        Value PerChannel(int input) => Op.Reshape(node.Input(input), [x[1], .. Enumerable.Repeat(Dimension.Of(1), x.Rank - 2)]);
+        Value inverse = Op.Reciprocal(Op.Sqrt(PerChannel(4) + node.Attributes.Float("epsilon", 1e-5f)));
+        Value standard = (x - PerChannel(3)) * inverse;
+        Value factor = PerChannel(1) * inverse;
+        Value Channels(Value value) => Op.Reshape(Broadcasting.ReduceTo(value, value.Shape, factor.Shape), x[1]);
+        Value? byMean = step.Needs(3) || step.Needs(4) ? gradient * factor : null;
+        return
+        [
+            gradient * factor,
+            step.Needs(1) ? Channels(gradient * standard) : null,
+            step.Needs(2) ? Channels(gradient) : null,
+            step.Needs(3) ? -Channels(byMean!) : null,
+            step.Needs(4) ? Channels(byMean! * standard * inverse) * -0.5f : null,
         ];
     }
 

@@ -11,7 +11,7 @@ internal static class PoolingRules
     public static void Register(GradientTable table)
     {
         table.Add("AveragePool", Average);
-        table.Add("MaxPool", Maximum);
+        table.Add("MaxPool", static step => step.Gradients[0] is { } gradient ? [Maximum(step.Node, gradient)] : []);
     }
 
     private static Value?[] Average(Node node, Value gradient)
@@ -51,19 +51,19 @@ internal static class PoolingRules
     }
 
     // The pooling runs again with its second result: places in the flattened input.
-    private static Value?[] Maximum(Node node, Value gradient)
+    private static Value Maximum(Node node, Value gradient)
     {
         NodeAttributes attributes = [];
-        foreach ((string name, object value) in node.Attributes.Where(static attribute => attribute.Key is not ("storage_order" or Op.WithIndicesAttribute)))
+        foreach ((string name, object value) in node.Attributes.Where(static attribute => attribute.Key is not ("storage_order" or Op.ResultsAttribute)))
         {
             attributes.Add(name, value);
         }
 
-        attributes.Add(Op.WithIndicesAttribute, 1);
+        attributes.Add(Op.ResultsAttribute, 2);
         Value x = node.Input(0);
         Value places = gradient.Graph.AddNode("MaxPool", [x], attributes).Outputs[1];
         Dimension count = gradient.Shape.ElementCount;
         Value flat = Broadcasting.Expand(Broadcasting.Zero(x.Graph), [x.Shape.ElementCount]);
-        return [Op.Reshape(IndexingRules.ScatterAdd(flat, Op.Reshape(places, count), Op.Reshape(gradient, count), 0), x.Shape.ToArray())];
+        return Op.Reshape(IndexingRules.ScatterAdd(flat, Op.Reshape(places, count), Op.Reshape(gradient, count), 0), x.Shape.ToArray());
     }
 }

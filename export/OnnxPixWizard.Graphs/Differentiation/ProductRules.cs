@@ -3,7 +3,7 @@ using OnnxPixWizard.Graphs.Operators;
 
 namespace OnnxPixWizard.Graphs.Differentiation;
 
-/// <summary>Matrix products.</summary>
+/// <summary>Matrix products and rotations.</summary>
 internal static class ProductRules
 {
     public static void Register(GradientTable table)
@@ -20,6 +20,23 @@ internal static class ProductRules
         table.Add("Einsum", EinsumGradient.Rule);
         table.Add("Attention", AttentionGradient.Rule);
         table.Add("MultiHeadAttention", AttentionGradient.MultiHeadRule);
+        table.Add("RotaryEmbedding", Rotary);
+    }
+
+    // A rotation's gradient is the rotation back.
+    private static Value?[] Rotary(GradientStep step)
+    {
+        Node node = step.Node;
+        int sine = node.Domain == Op.Microsoft ? 3 : 2;
+        if (step.Needs(sine) || step.Needs(sine - 1))
+        {
+            throw new DifferentiationException(node.OpType, "its tables can't be trained.");
+        }
+
+        Value?[] inputs = [.. node.Inputs];
+        inputs[0] = step.Gradients[0];
+        inputs[sine] = -node.Input(sine);
+        return [node.Output.Graph.Add(node.OpType, inputs, node.Attributes, node.Domain)];
     }
 
     private static Value?[] Product(GradientStep step, bool transposeLeft, bool transposeRight, float scale)

@@ -85,9 +85,9 @@ public static class ModelReader
             attributes.Add(SymbolicShapes.Attribute, SymbolicShapes.Write(shape));
         }
 
-        if (proto.OpType == "MaxPool" && proto.Output.Count == 2)
+        if (proto.Output.Count > 1 && proto.OpType is not ("Split" or "TopK"))
         {
-            attributes.Add(Op.WithIndicesAttribute, 1);
+            attributes.Add(Op.ResultsAttribute, proto.Output.Count);
         }
 
         Value?[] inputs = [.. proto.Input.Select(name => name.Length == 0 ? null : Find(path, values, name))];

@@ -12,8 +12,11 @@ public static partial class Op
     /// <summary>Marks an Identity that stops gradients; the model writer leaves names that start with two underscores out.</summary>
     internal const string StopGradientAttribute = "__stop_gradient";
 
-    /// <summary>Marks a MaxPool that gives the places of its results as well; not written either.</summary>
-    internal const string WithIndicesAttribute = "__with_indices";
+    /// <summary>
+    /// Setting with the number of results of an operator whose further ones are optional: MaxPool's indices, the statistics of a layer norm. Not
+    /// written to the file.
+    /// </summary>
+    public const string ResultsAttribute = "__results";
 
     /// <summary>Sum with broadcasting.</summary>
     public static Value Add(Value left, Value right) => Binary("Add", left, right);

@@ -1,4 +1,5 @@
 using OnnxPixWizard.Graphs.Construction;
+using OnnxPixWizard.Graphs.Operators;
 using OnnxPixWizard.Graphs.Tensors;
 
 namespace OnnxPixWizard.Graphs.ShapeInference;
@@ -10,12 +11,14 @@ internal static class ElementwiseShapes
     {
         foreach (string name in (string[])["Abs", "Acos", "Acosh", "Asin", "Asinh", "Atanh", "Ceil", "Celu", "Clip", "Cos", "Cosh", "CumSum", "Elu", "Erf", "Exp", "Floor", "Gelu", "Identity", "LeakyRelu", "Log",
             "LogSoftmax", "LpNormalization", "Neg", "Not", "QuickGelu", "Reciprocal", "Relu", "Round", "Sigmoid", "Sign", "Sin", "Softmax", "Softplus",
-            "Sqrt", "Tan", "Tanh", "Trilu", "FastGelu", "BiasGelu", "GroupNormalization", "InstanceNormalization", "LayerNormalization",
-            "RMSNormalization", "SimplifiedLayerNormalization", "RotaryEmbedding", "HardSigmoid", "HardSwish", "Atan", "Mish", "PRelu", "Selu", "Sinh", "Softsign", "ThresholdedRelu"])
+            "Sqrt", "Tan", "Tanh", "Trilu", "FastGelu", "BiasGelu", "BatchNormalization", "GroupNormalization", "InstanceNormalization",
+            "RMSNormalization", "RotaryEmbedding", "HardSigmoid", "HardSwish", "Atan", "Mish", "PRelu", "Selu", "Sinh", "Softsign", "ThresholdedRelu"])
         {
             rules[name] = static node => [(node.Input(0).Type, node.Input(0).Shape)];
         }
 
+        rules["LayerNormalization"] = LayerNorm;
+        rules["SimplifiedLayerNormalization"] = LayerNorm;
         foreach (string name in (string[])["Add", "Sub", "Mul", "Div", "Pow", "Max", "Min", "Mod", "Sum", "Mean"])
         {
             rules[name] = static node => [(SameType(node.Inputs), BroadcastAll(node.Inputs))];
@@ -55,6 +58,19 @@ internal static class ElementwiseShapes
         }
 
         return Shape.Create(result);
+    }
+
+    // The statistics are optional results of one shape: mean, where there is one, and 1 / standard deviation.
+    private static (ElementType, Shape)[] LayerNorm(Node node)
+    {
+        Shape shape = node.Input(0).Shape;
+        int axis = shape.NormalizeAxis(node.Attributes.Integer("axis", -1));
+        Shape statistics = [.. shape.Select((extent, index) => index < axis ? extent : 1)];
+        return
+        [
+            (node.Input(0).Type, shape),
+            .. Enumerable.Repeat((ElementType.Float32, statistics), (int)node.Attributes.Integer(Op.ResultsAttribute, 1) - 1),
+        ];
     }
 
     private static Shape BroadcastAll(IReadOnlyList<Value?> inputs) =>

@@ -12,7 +12,7 @@ internal static class ImageShapes
         rules["Conv"] = static node => [(node.Input(0).Type, Conv(node))];
         rules["ConvTranspose"] = static node => [(node.Input(0).Type, ConvTranspose(node))];
         rules["AveragePool"] = static node => [(node.Input(0).Type, Pool(node))];
-        rules["MaxPool"] = static node => node.Attributes.Contains(Op.WithIndicesAttribute)
+        rules["MaxPool"] = static node => node.Attributes.Integer(Op.ResultsAttribute, 1) == 2
             ? [(node.Input(0).Type, Pool(node)), (ElementType.Int64, Pool(node))]
             : [(node.Input(0).Type, Pool(node))];
         foreach (string name in (string[])["GlobalAveragePool", "GlobalMaxPool"])

@@ -72,7 +72,7 @@ internal static class LayoutShapes
             }
             else
             {
-                result[axis] = target[axis] == 0 ? source[axis] : target[axis];
+                result[axis] = target[axis] == 0 && node.Attributes.Integer("allowzero", 0) == 0 ? source[axis] : target[axis];
             }
         }
 

@@ -37,6 +37,9 @@ internal static class OperatorBuilder
         "alpha", "beta", "gamma", "epsilon", "scale", "softcap", "cubic_coeff_a", "extrapolation_value", "min", "max", "constant_value", "scales", "roi",
     };
 
+    // Of ONNX Runtime's own set.
+    private static readonly HashSet<string> s_runtimeOperators = new(StringComparer.Ordinal) { "BiasGelu", "FastGelu", "FusedMatMul", "MultiHeadAttention", "QuickGelu" };
+
     /// <summary>Adds the operator to a graph.</summary>
     /// <returns>Its results in order.</returns>
     /// <exception cref="ShapeException">The operator can't be built from these inputs.</exception>
@@ -69,7 +72,13 @@ internal static class OperatorBuilder
             attributes.Add(name, ToAttribute(name, value));
         }
 
-        IReadOnlyList<Value> results = graph.AddNode(op.OpType, [.. arguments], attributes).Outputs;
+        if (op.Outputs.Count > 1 && op.OpType is not ("Split" or "TopK"))
+        {
+            attributes.Add(Op.ResultsAttribute, op.Outputs.Count);
+        }
+
+        string domain = op.Domain ?? (s_runtimeOperators.Contains(op.OpType) ? Op.Microsoft : "");
+        IReadOnlyList<Value> results = graph.AddNode(op.OpType, [.. arguments], attributes, domain).Outputs;
         return results.Count >= op.Outputs.Count
             ? results
             : throw new ShapeException($"{op.OpType} gives {results.Count} results here, the case has {op.Outputs.Count}.");

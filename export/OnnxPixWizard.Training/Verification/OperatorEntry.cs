@@ -7,7 +7,8 @@ namespace OnnxPixWizard.Training.Verification;
 /// <param name="Number">Names its tensors: <c>op.NUMBER.*</c>.</param>
 /// <param name="Label">Names it in messages; of a composite, says which.</param>
 /// <param name="OpType">ONNX's name, or <c>composite</c>.</param>
-/// <param name="Opset">Operator set that the graph is made for.</param>
+/// <param name="Domain">Operator set by name; null where the entry does not say.</param>
+/// <param name="Opset">Version of ONNX's own set that the graph is made for.</param>
 /// <param name="Attributes">Settings, among them those that newer sets take as inputs.</param>
 /// <param name="Inputs">Distinct inputs.</param>
 /// <param name="NodeInputs">Inputs in the operator's order, where one may occur twice.</param>
@@ -17,6 +18,7 @@ internal sealed record OperatorEntry(
     string Number,
     string Label,
     string OpType,
+    string? Domain,
     int Opset,
     IReadOnlyDictionary<string, JsonElement> Attributes,
     IReadOnlyList<string> Inputs,
@@ -36,6 +38,7 @@ internal sealed record OperatorEntry(
             entry.Require("k").ToString(),
             entry.RequireString("label"),
             entry.RequireString("op"),
+            entry.OptionalString("domain"),
             Math.Max(DefaultOpset, entry.OptionalInt32("opset") ?? DefaultOpset),
             entry.Optional("attributes") is { ValueKind: JsonValueKind.Object } attributes
                 ? attributes.EnumerateObject().Where(static member => member.Value.ValueKind != JsonValueKind.Null)

@@ -57,6 +57,8 @@ public sealed class OperatorGradientTests
         Row("Attention boolean mask", "1,2,3,4;1,2,4,4;1,2,4,4", static x => Attention([.. x, Mask(x[0].Graph, [true, false, true, true, true, true, true, false, false, true, true, true], 1, 1, 3, 4)]), opset: 23),
         Row("Attention of rank 3", "2,3,8;2,4,4;2,4,6", static x => Attention(x, new() { { "q_num_heads", 4 }, { "kv_num_heads", 2 } }), opset: 23),
         Row("Attention soft cap", "1,2,3,4;1,2,4,4;1,2,4,3", static x => Attention(x, new() { { "softcap", 1.5f } }), opset: 23),
+        Row("RotaryEmbedding", "1,2,3,4", static x => Add("RotaryEmbedding", [x[0], Angles(x[0].Graph, MathF.Cos), Angles(x[0].Graph, MathF.Sin)]), opset: 23),
+        Row("RotaryEmbedding of neighbours", "1,2,3,4", static x => Add("RotaryEmbedding", [x[0], Angles(x[0].Graph, MathF.Cos), Angles(x[0].Graph, MathF.Sin)], new() { { "interleaved", 1 } }), opset: 23),
         Row("MultiHeadAttention", "2,3,8;2,4,8;2,4,8", static x => Op.MultiHeadAttention(x[0], x[1], x[2], 2, 0.5f)),
         Row("MultiHeadAttention bias", "1,3,4;1,4,4;1,4,4;1,2,3,4", static x => Op.MultiHeadAttention(x[0], x[1], x[2], 2, 0.5f, x[3])),
         Row("MultiHeadAttention causal", "1,3,4;1,3,4;1,3,4", static x => Op.MultiHeadAttention(x[0], x[1], x[2], 2, 0.5f, causal: true)),
@@ -156,6 +158,7 @@ public sealed class OperatorGradientTests
         Row("InstanceNormalization of a picture", "1,2,2,3;2;2", static x => Add("InstanceNormalization", x)),
         Row("GroupNormalization", "2,4,2,2;4;4", static x => Op.GroupNorm(x[0], x[1], x[2], 2, 0.01f)),
         Row("GroupNormalization one group", "1,3,4;3;3", static x => Op.GroupNorm(x[0], x[1], x[2], 1, 0.01f)),
+        Row("BatchNormalization", "2,3,2,2;3;3;3;3", static x => Add("BatchNormalization", [x[0], x[1], x[2], x[3], x[4] + 2f])),
         Row("LpNormalization 2", "3,4", static x => Add("LpNormalization", x, new() { { "axis", -1 }, { "p", 2 } })),
         Row("LpNormalization 2 of an axis", "2,3,2", static x => Add("LpNormalization", x, new() { { "axis", 1 }, { "p", 2 } })),
         Row("LpNormalization 1", "3,4", static x => Add("LpNormalization", x, new() { { "axis", -1 }, { "p", 1 } }), kinks: true),
@@ -166,6 +169,15 @@ public sealed class OperatorGradientTests
         Row("ReduceSum", "2,3,4", static x => Op.ReduceSum(x[0], false, 1)),
         Row("ReduceSum all", "2,3", static x => Op.ReduceSum(x[0], false)),
         Row("ReduceSum kept", "2,3,4", static x => Op.ReduceSum(x[0], true, 0, -1)),
+        Row("ReduceMax of no axis", "2,3", static x => Add("ReduceMax", x, new() { { "noop_with_empty_axes", 1 } }), kinks: true),
+        Row("ReduceL1 of no axis", "2,3", static x => Add("ReduceL1", x, new() { { "noop_with_empty_axes", 1 } }), kinks: true),
+        Row("ReduceL2 of no axis", "2,3", static x => Add("ReduceL2", x, new() { { "noop_with_empty_axes", 1 } }), kinks: true),
+        Row("ReduceSumSquare of no axis", "2,3", static x => Add("ReduceSumSquare", x, new() { { "noop_with_empty_axes", 1 } })),
+        Row("ReduceLogSum of no axis", "2,3", static x => Add("ReduceLogSum", x, new() { { "noop_with_empty_axes", 1 } }), 0.5f, 2),
+        Row("ReduceLogSumExp of no axis", "2,3", static x => Add("ReduceLogSumExp", x, new() { { "noop_with_empty_axes", 1 } })),
+        Row("ReduceProd of all", "2,2", static x => Add("ReduceProd", x, new() { { "keepdims", 0 } })),
+        Row("ReduceMean of an axis of one", "2,1,3", static x => Op.ReduceMean(x[0], false, 1)),
+        Row("ReduceMax of an axis of one", "2,1,3", static x => Op.ReduceMax(x[0], true, 1), kinks: true),
         Row("ReduceSum of no axis", "2,3", static x => Add("ReduceSum", x, new() { { "noop_with_empty_axes", 1 } })),
         Row("ReduceMean", "2,3,4", static x => Op.ReduceMean(x[0], false, 0, 2)),
         Row("ReduceMean of a square", "2,3,4", static x => Op.ReduceMean(x[0] * x[0], false)),
@@ -267,11 +279,17 @@ public sealed class OperatorGradientTests
         Row("AveragePool overlapping", "1,2,5,4", static x => Add("AveragePool", x, Pool(3, 2, 1))),
         Row("AveragePool with pads counted", "1,1,5,4", static x => Add("AveragePool", x, Pool(3, 2, 1, ("count_include_pad", 1L)))),
         Row("AveragePool unused border", "1,1,5,6", static x => Add("AveragePool", x, Pool(2, 2))),
+        Row("AveragePool dilated", "1,1,6,5", static x => Add("AveragePool", x, new() { { "kernel_shape", new long[] { 2, 2 } }, { "dilations", new long[] { 2, 3 } } })),
+        Row("AveragePool 1-D same", "2,2,6", static x => Add("AveragePool", x, new() { { "kernel_shape", new long[] { 3 } }, { "strides", new long[] { 2 } }, { "auto_pad", "SAME_UPPER" } })),
+        Row("AveragePool 3-D", "1,1,3,4,2", static x => Add("AveragePool", x, new() { { "kernel_shape", new long[] { 2, 2, 1 } } })),
+        Row("AveragePool ceiling, padded", "1,1,6,7", static x => Add("AveragePool", x, Pool(3, 2, 1, ("ceil_mode", 1L), ("count_include_pad", 1L)))),
         Row("AveragePool ceiling", "1,1,5,6", static x => Add("AveragePool", x, Pool(2, 2, 0, ("ceil_mode", 1L)))),
         Row("GlobalAveragePool", "2,2,3,2", static x => Add("GlobalAveragePool", x)),
         Row("GlobalMaxPool", "2,2,3,2", static x => Add("GlobalMaxPool", x), kinks: true),
         Row("MaxPool", "1,2,4,4", static x => Add("MaxPool", x, Pool(2, 2)), kinks: true),
         Row("MaxPool overlapping", "2,1,5,4", static x => Add("MaxPool", x, Pool(3, 1, 1)), kinks: true),
+        Row("MaxPool dilated", "1,1,6,5", static x => Add("MaxPool", x, new() { { "kernel_shape", new long[] { 2, 2 } }, { "dilations", new long[] { 2, 3 } } }), kinks: true),
+        Row("MaxPool 1-D", "2,2,6", static x => Add("MaxPool", x, new() { { "kernel_shape", new long[] { 3 } }, { "strides", new long[] { 2 } }, { "auto_pad", "SAME_LOWER" } }), kinks: true),
         Row("MaxPool ceiling", "1,1,5,5", static x => Add("MaxPool", x, Pool(2, 2, 0, ("ceil_mode", 1L))), kinks: true),
     ];
 
@@ -323,6 +341,10 @@ public sealed class OperatorGradientTests
     private static Value Mask(Graph graph, bool[] elements, params long[] shape) => graph.Constant(Tensor.From<bool>(elements, shape));
 
     private static Value Floats(Graph graph, params float[] elements) => graph.Constant(Tensor.From<float>(elements, elements.Length));
+
+    // [1, 3, 2]: a rotation a token and pair of channels.
+    private static Value Angles(Graph graph, Func<float, float> function) =>
+        graph.Constant(Tensor.From<float>(Array.ConvertAll(new[] { 0.1f, 0.7f, 1.3f, -0.4f, 2.2f, 0.9f }, angle => function(angle)), 1, 3, 2));
 
     private static Value Rows(Graph graph) => graph.Constant(Tensor.From<long>([2, 0, 1, -1, 0, 2, 0, 1], 2, 4));
 
