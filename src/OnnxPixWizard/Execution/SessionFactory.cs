@@ -127,7 +127,7 @@ internal sealed class SessionFactory
         catch (OrtProviderException e)
         {
             throw new ProviderUnavailableException(provider,
-                $"Provider '{provider.ToOption()}' does not start: {OneLine(e.NativeMessage)}. Install what it needs, or choose another with --provider.", e);
+                $"Provider '{provider.ToOption()}': {OneLine(e.Message)}, or choose another provider.", e);
         }
         catch (OrtException e) when (provider == ExecutionProvider.Cpu)
         {

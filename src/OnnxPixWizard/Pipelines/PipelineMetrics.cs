@@ -25,7 +25,7 @@ public sealed record PipelineMetrics
     public required double DecodeMilliseconds { get; init; }
 
     /// <summary>Encoding and writing files; 0 until the result is saved.</summary>
-    public double SaveMilliseconds { get; set; }
+    public double SaveMilliseconds { get; internal set; }
 
     /// <summary>Evaluations of the velocity.</summary>
     public required int Evaluations { get; init; }
@@ -46,7 +46,7 @@ public sealed record PipelineMetrics
     public required string OnnxRuntimeVersion { get; init; }
 
     /// <summary>Most physical memory that the process has held so far, in bytes.</summary>
-    public required long PeakMemoryBytes { get; init; }
+    public required long PeakMemoryBytes { get; set; }
 
     /// <summary>Share of the loop inside graph execution, 0 to 1.</summary>
     public double LoopGraphShare => LoopMilliseconds > 0 ? LoopGraphMilliseconds / LoopMilliseconds : 0;

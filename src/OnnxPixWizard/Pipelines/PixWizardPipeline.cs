@@ -31,6 +31,14 @@ public sealed class PixWizardPipeline : IDisposable
         {
             _texts = new TextConditioner(bundle, _graphs, options.ConditioningCacheBytes / 4);
             _graphs.Preload(cancellation);
+            _codec = new StateCodec(bundle.Manifest, _graphs);
+            _images = new ImageConditioner(bundle, _graphs, _codec, options.ConditioningCacheBytes / 4);
+            _rows = new RowConditioner(bundle, _graphs, options.ConditioningCacheBytes / 2);
+            _preparer = new RequestPreparer(bundle.Manifest, _texts, _images, _codec);
+            using OrtRunOptions run = new();
+            using CancellationTokenRegistration registration = run.TerminateOn(cancellation);
+            using FlowLoop loop = new(bundle.Manifest, _graphs, _rows, _texts, _images, [WarmUp.Request(bundle.Manifest, _codec)], together: false, run);
+            loop.Run(progress: null, cancellation);
         }
         catch
         {
@@ -38,10 +46,6 @@ public sealed class PixWizardPipeline : IDisposable
             throw;
         }
 
-        _codec = new StateCodec(bundle.Manifest, _graphs);
-        _images = new ImageConditioner(bundle, _graphs, _codec, options.ConditioningCacheBytes / 4);
-        _rows = new RowConditioner(bundle, _graphs, options.ConditioningCacheBytes / 2);
-        _preparer = new RequestPreparer(bundle.Manifest, _texts, _images, _codec);
         _loadMilliseconds = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
     }
 

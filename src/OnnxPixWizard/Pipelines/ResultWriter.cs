@@ -45,6 +45,7 @@ internal static class ResultWriter
         }
 
         result.Metrics.SaveMilliseconds = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+        result.Metrics.PeakMemoryBytes = ProcessMemory.Peak;
         return [.. files.Select(static f => f.File)];
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using OnnxPixWizard.Imaging;
 
 namespace OnnxPixWizard.Tasks;
@@ -23,6 +24,7 @@ internal sealed class GridMap
     public ImageSize To { get; }
 
     /// <summary>The four neighbours of a pixel (flat indices, the upper left first, then right, below, below right) and their weights, which sum to 1.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Neighbours At(int x, int y)
     {
         int left = _left[x], top = _top[y] * _width;

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using OnnxPixWizard.Imaging;
 
 namespace OnnxPixWizard.Tasks;
@@ -14,15 +15,18 @@ internal static class LabelGrid
 
         GridMap map = new(from, to);
         byte[] result = GC.AllocateUninitializedArray<byte>(checked(to.Width * to.Height));
-        map.ForEachRow(y =>
-        {
-            Span<byte> row = result.AsSpan(y * to.Width, to.Width);
-            for (int x = 0; x < row.Length; x++)
-            {
-                row[x] = Vote(labels, map.At(x, y));
-            }
-        });
+        map.ForEachRow(y => VoteRow(labels, map, y, result.AsSpan(y * to.Width, to.Width)));
         return result;
+    }
+
+    // A picture is done before the runtime would come to optimise such a loop by itself.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void VoteRow(byte[] labels, GridMap map, int y, Span<byte> row)
+    {
+        for (int x = 0; x < row.Length; x++)
+        {
+            row[x] = Vote(labels, map.At(x, y));
+        }
     }
 
     private static byte Vote(byte[] labels, in GridMap.Neighbours n)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using OnnxPixWizard.Imaging;
 
 namespace OnnxPixWizard.Tasks.Normals;
@@ -28,6 +29,7 @@ public sealed class NormalMap : TaskData
     ];
 
     /// <summary>A preview: (n + 1) / 2 as colours; mid grey is no surface.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public ImageBuffer ToColors()
     {
         ImageBuffer picture = new(Size.Width, Size.Height);
@@ -50,18 +52,22 @@ public sealed class NormalMap : TaskData
 
         GridMap map = new(Size, size);
         float[] result = new float[checked(3 * size.Width * size.Height)];
-        map.ForEachRow(y =>
-        {
-            Span<float> row = result.AsSpan(3 * y * size.Width, 3 * size.Width);
-            for (int x = 0; x < size.Width; x++)
-            {
-                Interpolate(map.At(x, y), row.Slice(3 * x, 3));
-            }
-        });
+        map.ForEachRow(y => InterpolateRow(map, y, result.AsSpan(3 * y * size.Width, 3 * size.Width)));
         return new NormalMap(result, size);
     }
 
+    // A picture is done before the runtime would come to optimise such a loop by itself.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void InterpolateRow(GridMap map, int y, Span<float> row)
+    {
+        for (int x = 0; 3 * x < row.Length; x++)
+        {
+            Interpolate(map.At(x, y), row.Slice(3 * x, 3));
+        }
+    }
+
     /// <summary>Direction of the neighbours' weighted sum; none where most of the weight has none, or the directions cancel.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Interpolate(in GridMap.Neighbours n, Span<float> vector)
     {
         float x = Mix(n, 0), y = Mix(n, 1), z = Mix(n, 2);
@@ -75,6 +81,7 @@ public sealed class NormalMap : TaskData
         (vector[0], vector[1], vector[2]) = (x / length, y / length, z / length);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private float Mix(in GridMap.Neighbours n, int axis) =>
         (_vectors[(3 * n.A) + axis] * n.WeightA) + (_vectors[(3 * n.B) + axis] * n.WeightB)
         + (_vectors[(3 * n.C) + axis] * n.WeightC) + (_vectors[(3 * n.D) + axis] * n.WeightD);

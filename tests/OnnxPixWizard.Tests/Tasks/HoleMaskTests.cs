@@ -1,0 +1,86 @@
+using OnnxPixWizard.Bundles;
+using OnnxPixWizard.Imaging;
+using OnnxPixWizard.Tasks;
+using OnnxPixWizard.Tasks.Picture;
+
+namespace OnnxPixWizard.Tests.Tasks;
+
+[TestClass]
+public sealed class HoleMaskTests
+{
+    private static readonly RgbColor Grey = new(127, 127, 127);
+    private static readonly PictureTask Inpainting = new(new PictureDecoderSettings { HoleColor = Grey }, takesImage: true);
+
+    [TestMethod]
+    public void PrepareSource_Mask_FillsHolesAndNothingElse()
+    {
+        ImageBuffer source = Filled(8, 8, 200);
+        GrayImage8 mask = MaskWithHole(32, 32, 8, 8, 15, 15);
+
+        Inpainting.PrepareSource(source, mask);
+
+        Assert.AreEqual(127, source.Row(2)[3 * 2]);
+        Assert.AreEqual(127, source.Row(3)[3 * 3]);
+        Assert.AreEqual(200, source.Row(1)[3 * 2]);
+        Assert.AreEqual(200, source.Row(4)[3 * 4]);
+    }
+
+    [TestMethod]
+    public void FinishPicture_Mask_KeepsTheUsersPixelsOutside()
+    {
+        ImageBuffer painted = Filled(16, 16, 10);
+        SourcePicture source = SourcePicture.FromImage(Filled(16, 16, 200));
+
+        Inpainting.FinishPicture(painted, source, MaskWithHole(16, 16, 4, 4, 7, 7));
+
+        Assert.AreEqual(10, painted.Row(5)[3 * 5]);
+        Assert.AreEqual(200, painted.Row(3)[3 * 5]);
+        Assert.AreEqual(16 * 16 - 16, painted.Pixels.Count((byte)200) / 3);
+    }
+
+    [TestMethod]
+    public void FinishPicture_HoleColourInThePicture_IsPaintedOver()
+    {
+        ImageBuffer own = Filled(16, 16, 200);
+        for (int y = 6; y < 10; y++)
+        {
+            own.Row(y).Slice(18, 12).Fill(127);
+        }
+
+        ImageBuffer painted = Filled(16, 16, 10);
+
+        Inpainting.FinishPicture(painted, SourcePicture.FromImage(own), mask: null);
+
+        Assert.AreEqual(10, painted.Row(7)[3 * 7]);
+        Assert.AreEqual(0, painted.Pixels.Count((byte)127));
+        Assert.AreEqual(200, painted.Row(0)[0]);
+    }
+
+    [TestMethod]
+    public void FinishPicture_NoHole_LeavesTheNetworksPicture()
+    {
+        ImageBuffer painted = Filled(16, 16, 10);
+
+        Inpainting.FinishPicture(painted, SourcePicture.FromImage(Filled(16, 16, 200)), mask: null);
+
+        Assert.AreEqual(painted.Pixels.Length, painted.Pixels.Count((byte)10));
+    }
+
+    private static ImageBuffer Filled(int width, int height, byte value)
+    {
+        ImageBuffer image = new(width, height);
+        image.Pixels.Fill(value);
+        return image;
+    }
+
+    private static GrayImage8 MaskWithHole(int width, int height, int left, int top, int right, int bottom)
+    {
+        byte[] mask = new byte[width * height];
+        for (int y = top; y <= bottom; y++)
+        {
+            mask.AsSpan((y * width) + left, right - left + 1).Fill(255);
+        }
+
+        return new GrayImage8(mask, width, height);
+    }
+}
