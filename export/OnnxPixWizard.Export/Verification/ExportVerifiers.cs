@@ -12,6 +12,7 @@ public static class ExportVerifiers
         new ForwardVerifier(),
         new GuidedVerifier(),
         new OdeVerifier(),
+        new PixNerdSamplerVerifier(),
         new ResolutionVerifier(),
         new RopeVerifier(),
         new SamplerVerifier(),
