@@ -15,6 +15,16 @@ public static class GaussianNoise
 
     private const int ValuesInBlock = 4;
 
+    // Taylor series in the square of the argument, from the last term to the first; what follows lies below the last bit of a double.
+    private static ReadOnlySpan<double> ArtanhSeries =>
+        [1.0 / 21, 1.0 / 19, 1.0 / 17, 1.0 / 15, 1.0 / 13, 1.0 / 11, 1.0 / 9, 1.0 / 7, 1.0 / 5, 1.0 / 3, 1];
+
+    private static ReadOnlySpan<double> CosineSeries =>
+        [1.0 / 20922789888000, -1.0 / 87178291200, 1.0 / 479001600, -1.0 / 3628800, 1.0 / 40320, -1.0 / 720, 1.0 / 24, -1.0 / 2, 1];
+
+    private static ReadOnlySpan<double> SineSeries =>
+        [1.0 / 355687428096000, -1.0 / 1307674368000, 1.0 / 6227020800, -1.0 / 39916800, 1.0 / 362880, -1.0 / 5040, 1.0 / 120, -1.0 / 6, 1];
+
     /// <summary>Fills a span with the first values of a stream.</summary>
     /// <param name="values">Receives the values; a shorter span gets a prefix of what a longer one gets.</param>
     /// <param name="seed">Chooses the family of streams.</param>
@@ -63,13 +73,7 @@ public static class GaussianNoise
         }
 
         double s = (mantissa - 1) / (mantissa + 1), s2 = s * s;
-        double series = 1.0 / 21;
-        for (int odd = 19; odd >= 1; odd -= 2)
-        {
-            series = (series * s2) + (1.0 / odd);
-        }
-
-        return (exponent * Ln2) + (2 * s * series);
+        return (exponent * Ln2) + (2 * s * Polynomial(ArtanhSeries, s2));
     }
 
     /// <summary>Cosine and sine of a whole turn's share word / 2^32.</summary>
@@ -80,14 +84,7 @@ public static class GaussianNoise
         int rest = unchecked((int)(word - (quarter << 30)));
         double a = rest * WordScale * TwoPi, a2 = a * a;
 
-        double cosine = 1, sine = 1;
-        for (int k = 9; k >= 1; k--)
-        {
-            cosine = 1 - (a2 * cosine / ((2 * k) * ((2 * k) - 1)));
-            sine = 1 - (a2 * sine / ((2 * k) * ((2 * k) + 1)));
-        }
-
-        sine *= a;
+        double cosine = Polynomial(CosineSeries, a2), sine = a * Polynomial(SineSeries, a2);
         return quarter switch
         {
             0 => (cosine, sine),
@@ -95,5 +92,16 @@ public static class GaussianNoise
             2 => (-cosine, -sine),
             _ => (sine, -cosine),
         };
+    }
+
+    private static double Polynomial(ReadOnlySpan<double> coefficients, double x)
+    {
+        double sum = 0;
+        foreach (double coefficient in coefficients)
+        {
+            sum = (sum * x) + coefficient;
+        }
+
+        return sum;
     }
 }

@@ -17,6 +17,9 @@ public sealed class NumericsVerifierTests
     [DataRow("ode/dopri5")]
     [DataRow("ode/bosh3")]
     [DataRow("ode/adaptive-heun")]
+    [DataRow("pixnerd/sample-euler")]
+    [DataRow("pixnerd/sample-heun")]
+    [DataRow("pixnerd/sample-adamlm")]
     [DataRow("pixwizard/rope")]
     [DataRow("pixwizard/resolution")]
     public void Run_ReferenceCase_Passes(string name)
@@ -29,6 +32,8 @@ public sealed class NumericsVerifierTests
     [TestMethod]
     [DataRow("ode/dopri5", "out.y.1")]
     [DataRow("ode/euler", "out.y.0")]
+    [DataRow("pixnerd/sample-adamlm", "out.coeffs.6")]
+    [DataRow("pixnerd/sample-heun", "out.net_t.2")]
     [DataRow("pixwizard/rope", "out.sin.3")]
     [DataRow("pixwizard/rope", "out.q.2")]
     public void Run_OneValueOff_FailsAndNamesTheTensor(string name, string tensor)
