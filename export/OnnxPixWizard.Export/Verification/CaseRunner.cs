@@ -1,5 +1,7 @@
 using System.Text.Json;
+using OnnxPixWizard.Graphs.Parameters;
 using OnnxPixWizard.Graphs.SafeTensors;
+using OnnxPixWizard.Networks;
 
 namespace OnnxPixWizard.Export.Verification;
 
@@ -69,7 +71,7 @@ public sealed class CaseRunner
             component = referenceCase.Component;
             return new CaseReport(folder, component, Verify(referenceCase));
         }
-        catch (Exception e) when (e is MalformedCaseException or SafeTensorsException or JsonException)
+        catch (Exception e) when (e is MalformedCaseException or SafeTensorsException or JsonException or NetworkOptionsException or ParameterException)
         {
             return new CaseReport(folder, component, CaseResult.Malformed(e.Message));
         }

@@ -7,7 +7,6 @@ using OnnxPixWizard.Graphs.Parameters;
 using OnnxPixWizard.Graphs.Tensors;
 using OnnxPixWizard.Networks;
 using OnnxPixWizard.Networks.PixWizard;
-using OnnxPixWizard.Tokens;
 
 namespace OnnxPixWizard.Training.Verification;
 
@@ -27,13 +26,13 @@ internal sealed class NetworkCase
         Options = NetworkOptions.Read<PixWizardOptions>(referenceCase.Config);
         Layout = new TokenLayout(shapes, Options.PatchSize);
         SelectionGradient selection = referenceCase.Root.Optional("selection") is { } rule ? ReadSelection(rule) : SelectionGradient.StraightThrough;
-        (Tensor cosine, Tensor sine) = Layout.Rope(new RopeSettings { HeadWidth = Options.HeadWidth });
+        (Tensor cosine, Tensor sine) = Layout.Rope(Options);
         _conditions = new(StringComparer.Ordinal)
         {
             ["source"] = Layout.Patchify(referenceCase.Io.ReadList("in.source")),
             ["clip"] = TensorMath.Stack(referenceCase.Io.ReadList("in.clip"), addAxis: false),
             ["text"] = referenceCase.Io.ReadFloat32("in.text"),
-            ["text_mask"] = TensorMath.ToBool(referenceCase.Io.Read("in.text_mask")),
+            ["text_mask"] = referenceCase.Io.ReadMask("in.text_mask"),
             ["pooled"] = referenceCase.Io.ReadFloat32("in.pooled"),
             ["token_mask"] = Layout.Mask(),
             ["token_weights"] = TokenWeights(),

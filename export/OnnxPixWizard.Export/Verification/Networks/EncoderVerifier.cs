@@ -23,7 +23,7 @@ public sealed class EncoderVerifier : ICaseVerifier
 
     private static CaseResult VerifyClipText(ReferenceCase referenceCase)
     {
-        Tensor ids = referenceCase.Io.Read("in.input_ids");
+        Tensor ids = referenceCase.Io.ReadInt64("in.input_ids");
         ClipTextOptions options = NetworkOptions.Read<ClipTextOptions>(referenceCase.Config);
         using GraphRunner runner = new(ClipGraphs.TaskEncoder(options, (int)ids.Shape[1], withStates: true), referenceCase.Weights);
         return Compare(referenceCase, runner.Run("input_ids", ids), ("out.last_hidden_state", "last_hidden_state"), ("out.text_embeds", "text_embeds"));
@@ -43,11 +43,11 @@ public sealed class EncoderVerifier : ICaseVerifier
 
     private static CaseResult VerifyGemma(ReferenceCase referenceCase)
     {
-        Tensor mask = referenceCase.Io.Read("in.attention_mask");
+        Tensor mask = referenceCase.Io.ReadInt64("in.attention_mask");
         using GraphRunner runner = new(GemmaGraphs.TextEncoder(NetworkOptions.Read<GemmaOptions>(referenceCase.Config), withLastLayer: true), referenceCase.Weights);
         IReadOnlyDictionary<string, Tensor> outputs = runner.Run(new Dictionary<string, Tensor>(StringComparer.Ordinal)
         {
-            ["input_ids"] = referenceCase.Io.Read("in.input_ids"),
+            ["input_ids"] = referenceCase.Io.ReadInt64("in.input_ids"),
             ["attention_mask"] = mask,
         });
 

@@ -1,7 +1,6 @@
 using OnnxPixWizard.Graphs.Tensors;
 using OnnxPixWizard.Networks;
 using OnnxPixWizard.Networks.PixWizard;
-using OnnxPixWizard.Tokens;
 
 namespace OnnxPixWizard.Export.Verification.Networks;
 
@@ -22,8 +21,8 @@ public sealed class ForwardVerifier : ICaseVerifier
         Tensor velocity = runner.Velocity(
             runner.Condition(
                 referenceCase.Io.ReadFloat32("in.text"), referenceCase.Io.ReadFloat32("in.pooled"), TensorMath.Stack(referenceCase.Io.ReadList("in.clip"), addAxis: false)),
-            layout.Patchify(states), layout.Patchify(sources), layout.Mask(), layout.Rope(new RopeSettings { HeadWidth = options.HeadWidth }), gain: 1,
-            referenceCase.Io.ReadFloat32("in.t"), TensorMath.ToBool(referenceCase.Io.Read("in.text_mask")));
+            layout.Patchify(states), layout.Patchify(sources), layout.Mask(), layout.Rope(options), gain: 1,
+            referenceCase.Io.ReadFloat32("in.t"), referenceCase.Io.ReadMask("in.text_mask"));
 
         Comparison comparison = new(referenceCase.Tolerance);
         IReadOnlyList<Tensor> expected = referenceCase.Io.ReadList("out.v"), actual = layout.Unpatchify(velocity);

@@ -73,7 +73,7 @@ public sealed class GuidedVerifier : ICaseVerifier
         Tensor[] sources = [.. Enumerable.Range(0, layout.Count).Select(row => source.Row(row).Reshape(shape))];
         Tensor raw = runner.Velocity(
             conditions, layout.Patchify(states), layout.Patchify(sources), mask: null, layout.Rope(settings.Rope, times.AsSpan<float>()[0]),
-            settings.Gain(layout.Length), times, TensorMath.ToBool(io.Read("in.text_mask")));
+            settings.Gain(layout.Length), times, io.ReadMask("in.text_mask"));
 
         Tensor ordered = TensorMath.Stack([.. plan.Branches.Select(branch => raw.Row(s_rows[branch]))], addAxis: false);
         Tensor guided = Tensor.Zeros(ElementType.Float32, raw.Row(0).Shape);

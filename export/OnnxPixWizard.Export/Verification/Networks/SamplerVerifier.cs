@@ -69,7 +69,7 @@ public sealed class SamplerVerifier : ICaseVerifier
             SafeTensorsFile io, PixWizardOptions options, PixWizardRunner runner, TokenLayout layout, GuidedSettings settings, GuidancePlan plan)
         {
             (_runner, _layout, _settings, _plan) = (runner, layout, settings, plan);
-            Tensor text = io.ReadFloat32("in.text"), mask = TensorMath.ToBool(io.Read("in.text_mask")), pooled = io.ReadFloat32("in.pooled");
+            Tensor text = io.ReadFloat32("in.text"), mask = io.ReadMask("in.text_mask"), pooled = io.ReadFloat32("in.pooled");
             Tensor image = io.ReadFloat32("in.clip"), nullImage = Tensor.Zeros(ElementType.Float32, image.Shape);
             Tensor source = Patchify(io.ReadFloat32("in.source")), nullSource = Patchify(io.ReadFloat32("in.z_1"));
             _branches = [.. plan.Branches.Select(branch =>

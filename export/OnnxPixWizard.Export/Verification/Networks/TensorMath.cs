@@ -27,17 +27,28 @@ public static class TensorMath
     /// <summary>One row of the first axis, which stays with length 1.</summary>
     public static Tensor Row(this Tensor tensor, long row) => TensorLayouts.Slice(tensor, 0, row, 1);
 
-    /// <summary>Truth values of integers.</summary>
-    public static Tensor ToBool(Tensor tensor)
+    /// <summary>A tensor of integers of any width, or of truth values, as 64-bit integers.</summary>
+    /// <exception cref="MalformedCaseException">It holds floats.</exception>
+    public static Tensor ReadInt64(this SafeTensorsFile io, string name)
     {
-        byte[] values = new byte[tensor.Count];
-        ReadOnlySpan<long> source = tensor.AsSpan<long>();
-        for (int index = 0; index < values.Length; index++)
+        Tensor tensor = io.Read(name);
+        long[] values = tensor.Type switch
         {
-            values[index] = source[index] != 0 ? (byte)1 : (byte)0;
-        }
+            ElementType.Int64 => tensor.AsSpan<long>().ToArray(),
+            ElementType.Int32 => Array.ConvertAll(tensor.AsSpan<int>().ToArray(), static value => (long)value),
+            ElementType.Bool or ElementType.UInt8 or ElementType.Int8 => Array.ConvertAll(tensor.Data.ToArray(), static value => (long)value),
+            _ => throw new MalformedCaseException($"'{name}' in io.safetensors holds {tensor.Type} where integers are needed."),
+        };
+        return Tensor.From<long>(values, tensor.Shape);
+    }
 
-        return new Tensor(ElementType.Bool, tensor.Shape, values);
+    /// <summary>A mask of integers or truth values: true where it is not 0.</summary>
+    /// <exception cref="MalformedCaseException">It holds floats.</exception>
+    public static Tensor ReadMask(this SafeTensorsFile io, string name)
+    {
+        Tensor integers = io.ReadInt64(name);
+        byte[] values = Array.ConvertAll(integers.AsSpan<long>().ToArray(), static value => value != 0 ? (byte)1 : (byte)0);
+        return new Tensor(ElementType.Bool, integers.Shape, values);
     }
 
     private static string Numbered(string prefix, int index) => string.Create(CultureInfo.InvariantCulture, $"{prefix}.{index}");

@@ -1,4 +1,5 @@
 using OnnxPixWizard.Graphs.Tensors;
+using OnnxPixWizard.Networks.PixWizard;
 using OnnxPixWizard.Tokens;
 
 namespace OnnxPixWizard.Export.Verification.Networks;
@@ -82,10 +83,14 @@ public sealed class TokenLayout
         return mask;
     }
 
+    /// <summary>Rope tables of a plain evaluation, as the published constructor makes them: [rows, length, width / 2] each.</summary>
+    public (Tensor Cosine, Tensor Sine) Rope(PixWizardOptions options) =>
+        Rope(new RopeSettings { HeadWidth = options.HeadWidth, ScaleFactor = options.ScaleFactor }, time: 1);
+
     /// <summary>Rope tables, [rows, length, width / 2] each.</summary>
     /// <param name="settings">Frequencies.</param>
     /// <param name="time">Matters only where the settings depend on it.</param>
-    public (Tensor Cosine, Tensor Sine) Rope(RopeSettings settings, double time = 0)
+    public (Tensor Cosine, Tensor Sine) Rope(RopeSettings settings, double time)
     {
         int entries = settings.HeadWidth / 2;
         Tensor cosine = Tensor.Zeros(ElementType.Float32, Count, Length, entries), sine = Tensor.Zeros(ElementType.Float32, Count, Length, entries);
