@@ -1,5 +1,6 @@
 using OnnxPixWizard.Graphs.Construction;
 using OnnxPixWizard.Graphs.Parameters;
+using OnnxPixWizard.Graphs.Tensors;
 
 namespace OnnxPixWizard.Graphs.Operators;
 
@@ -85,8 +86,33 @@ public static partial class Op
         Graph(x).Add("SimplifiedLayerNormalization", [x, weight], new() { { "axis", -1L }, { "epsilon", epsilon }, { "stash_type", 1L } });
 
     /// <summary>Group normalisation over [batch, channels, spatial...] with one weight and bias a channel.</summary>
-    public static Value GroupNorm(Value x, Value weight, Value bias, int groups, float epsilon) =>
-        Graph(x).Add("GroupNormalization", [x, weight, bias], new() { { "num_groups", groups }, { "epsilon", epsilon } });
+    /// <remarks>
+    /// By an instance normalisation of the groups: ONNX Runtime's CPU provider spells ONNX's own operator out in twenty nodes, which take more
+    /// than twice the time, and computes the variance as a difference of large numbers.
+    /// </remarks>
+    public static Value GroupNorm(Value x, Value weight, Value bias, int groups, float epsilon)
+    {
+        Graph graph = Graph(x);
+        long channels = x[1].Length;
+        if (channels % groups != 0)
+        {
+            throw new ShapeException($"GroupNorm: {channels} channels of {x} don't divide into {groups} groups.");
+        }
+
+        Dimension perGroup = Shape.Create([channels / groups, .. x.Shape.Skip(2)]).ElementCount;
+        Value normalized = graph.Add("InstanceNormalization",
+            [Reshape(x, x[0], groups, perGroup), graph.Constant(Filled(groups, 1)), graph.Constant(Filled(groups, 0))], new() { { "epsilon", epsilon } });
+        long[] perChannel = [channels, .. Ones(x.Rank - 2)];
+        Dimension[] shape = Shape.Of(perChannel).ToArray();
+        return (ReshapeLike(normalized, x) * Reshape(weight, shape)) + Reshape(bias, shape);
+    }
+
+    private static Tensor Filled(int count, float value)
+    {
+        Tensor tensor = Tensor.Zeros(ElementType.Float32, count);
+        tensor.AsSpan<float>().Fill(value);
+        return tensor;
+    }
 
     private static long[] Ones(int count) => [.. Enumerable.Repeat(1L, count)];
 }

@@ -105,6 +105,27 @@ public sealed class GraphTests
     }
 
     [TestMethod]
+    public void GroupNorm_InNodesOfItsOwn_EqualsTheOperator()
+    {
+        Graph graph = new("g");
+        Value x = graph.Input("x", ElementType.Float32, "batch", 4, "height", 2);
+        Value weight = graph.Constant(Tensor.From<float>([1, 2, -1, 0.5f], 4));
+        Value bias = graph.Constant(Tensor.From<float>([0, 1, 2, 3], 4));
+        graph.Output("nodes", Op.GroupNorm(x, weight, bias, 2, 1e-5f));
+        graph.Output("operator", graph.Add("GroupNormalization", [x, weight, bias], new() { { "num_groups", 2 }, { "epsilon", 1e-5f } }));
+        float[] values = [.. Enumerable.Range(0, 2 * 4 * 3 * 2).Select(static index => MathF.Sin(index))];
+        using TestSession session = new(graph);
+
+        Dictionary<string, Tensor> outputs = session.Run(new Dictionary<string, Tensor>(StringComparer.Ordinal) { ["x"] = Tensor.From<float>(values, 2, 4, 3, 2) });
+
+        CollectionAssert.AreEqual(outputs["operator"].Shape.ToArray(), outputs["nodes"].Shape.ToArray());
+        for (int index = 0; index < values.Length; index++)
+        {
+            Assert.AreEqual(outputs["operator"].AsSpan<float>()[index], outputs["nodes"].AsSpan<float>()[index], 1e-5f);
+        }
+    }
+
+    [TestMethod]
     public void Constants_ThroughLayouts_AreFolded()
     {
         Graph graph = new("g");

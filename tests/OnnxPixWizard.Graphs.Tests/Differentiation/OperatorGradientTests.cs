@@ -158,6 +158,7 @@ public sealed class OperatorGradientTests
         Row("InstanceNormalization of a picture", "1,2,2,3;2;2", static x => Add("InstanceNormalization", x)),
         Row("GroupNormalization", "2,4,2,2;4;4", static x => Op.GroupNorm(x[0], x[1], x[2], 2, 0.01f)),
         Row("GroupNormalization one group", "1,3,4;3;3", static x => Op.GroupNorm(x[0], x[1], x[2], 1, 0.01f)),
+        Row("GroupNormalization as one node", "2,4,3;4;4", static x => Add("GroupNormalization", x, new() { { "num_groups", 2 }, { "epsilon", 0.01f } })),
         Row("BatchNormalization", "2,3,2,2;3;3;3;3", static x => Add("BatchNormalization", [x[0], x[1], x[2], x[3], x[4] + 2f])),
         Row("LpNormalization 2", "3,4", static x => Add("LpNormalization", x, new() { { "axis", -1 }, { "p", 2 } })),
         Row("LpNormalization 2 of an axis", "2,3,2", static x => Add("LpNormalization", x, new() { { "axis", 1 }, { "p", 2 } })),
