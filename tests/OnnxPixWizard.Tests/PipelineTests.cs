@@ -181,6 +181,23 @@ public sealed class PipelineTests
     }
 
     [TestMethod]
+    [DataRow("euler", 1.0)]
+    [DataRow("midpoint", 3.0)]
+    [DataRow("adams4", 1.0)]
+    public void Run_Loop_AllocatesNothingPerStep(string solver, double textGuidance)
+    {
+        AllocationWatch watch = new(steps: 12);
+
+        Shared.Value.Run(Denoise(1, 32, 32) with { Steps = 12, Solver = solver, TextGuidance = textGuidance }, watch);
+
+        // The first steps compile what has not run yet.
+        for (int step = 5; step < 12; step++)
+        {
+            Assert.AreEqual(watch.Bytes[step - 1], watch.Bytes[step], $"step {step + 1} allocated");
+        }
+    }
+
+    [TestMethod]
     public void Run_ProgressAndMetrics_TellTheWork()
     {
         CancelAtStep progress = new(null, 0);
@@ -286,6 +303,20 @@ public sealed class PipelineTests
                 {
                     source?.Cancel();
                 }
+            }
+        }
+    }
+
+    /// <summary>Managed bytes that the thread has allocated by the end of each step.</summary>
+    private sealed class AllocationWatch(int steps) : IProgress<PipelineProgress>
+    {
+        public long[] Bytes { get; } = new long[steps];
+
+        public void Report(PipelineProgress value)
+        {
+            if (value.Stage == PipelineStage.Sampling)
+            {
+                Bytes[value.Step - 1] = GC.GetAllocatedBytesForCurrentThread();
             }
         }
     }

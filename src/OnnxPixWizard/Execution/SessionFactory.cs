@@ -104,9 +104,9 @@ internal sealed class SessionFactory
         try
         {
             GraphContract.Of(graph, variant, _bundle.Manifest)?.Check(session, file);
-            if (provider != ExecutionProvider.Cpu)
+            if (provider != ExecutionProvider.Cpu && Elsewhere(provider, graph, session) is string told)
             {
-                CheckPlacement(provider, graph, session);
+                Refuse(provider, told);
             }
 
             return session;
@@ -134,10 +134,29 @@ internal sealed class SessionFactory
             throw new BundleException(BundleFault.Graph, file, null, $"the graph can't be loaded ({OneLine(e.NativeMessage)})",
                 "Copy the bundle again, or export it again", e);
         }
+        catch (OrtException) when (IsStrict(provider) && Fallbacks(provider, graph, file, cancellationToken) is string told)
+        {
+            Refuse(provider, told);
+            throw;
+        }
         catch (OrtException e)
         {
             throw new ProviderUnavailableException(provider,
                 $"Graph '{graph}' can't be loaded on provider '{provider.ToOption()}': {OneLine(e.NativeMessage)}. Choose another provider.", e);
+        }
+    }
+
+    /// <summary>The library refuses a fallback without saying for which nodes: a second loading that permits it tells them.</summary>
+    private string? Fallbacks(ExecutionProvider provider, string graph, string file, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using OrtSession session = OrtSession.FromFile(file, SessionOptions(provider, graph) with { DisableCpuFallback = false }, cancellationToken);
+            return Elsewhere(provider, graph, session);
+        }
+        catch (OrtException)
+        {
+            return null;
         }
     }
 
@@ -153,6 +172,7 @@ internal sealed class SessionFactory
             CpuMemoryArena = loop,
             Providers = provider == ExecutionProvider.Cpu ? [] : [new OrtProvider(provider.FullName(), _options.ProviderOptions)],
             RecordNodeAssignment = provider != ExecutionProvider.Cpu,
+            DisableCpuFallback = IsStrict(provider),
             LogId = graph,
             ConfigEntries = new Dictionary<string, string>(StringComparer.Ordinal)
             {
@@ -162,20 +182,23 @@ internal sealed class SessionFactory
         };
     }
 
-    private void CheckPlacement(ExecutionProvider provider, string graph, OrtSession session)
+    /// <summary>Which nodes run on other providers and why; null if none does.</summary>
+    private static string? Elsewhere(ExecutionProvider provider, string graph, OrtSession session)
     {
-        IReadOnlyList<OrtNodeAssignment> nodes = session.GetNodeAssignments();
-        List<OrtNodeAssignment> elsewhere = [.. nodes.Where(n => !string.Equals(n.Provider, provider.FullName(), StringComparison.OrdinalIgnoreCase))];
-        if (elsewhere.Count == 0)
-        {
-            return;
-        }
-
-        string which = string.Join(", ", elsewhere.GroupBy(static n => n.OperatorType, StringComparer.Ordinal)
+        List<OrtNodeAssignment> nodes =
+            [.. session.GetNodeAssignments().Where(n => !string.Equals(n.Provider, provider.FullName(), StringComparison.OrdinalIgnoreCase))];
+        string which = string.Join(", ", nodes.GroupBy(static n => n.OperatorType, StringComparer.Ordinal)
             .OrderByDescending(static g => g.Count()).Select(static g => $"{g.Key} ({g.Count()})"));
-        string told = $"{elsewhere.Count} of {nodes.Count} nodes of graph '{graph}' run on {string.Join(", ", elsewhere.Select(static n => n.Provider).Distinct(StringComparer.Ordinal))}, "
-            + $"because provider '{provider.ToOption()}' has no kernel for them in this form: {which}";
-        if (!_options.AllowFallback && _options.Provider != ExecutionProvider.Auto)
+        return nodes.Count == 0
+            ? null
+            : $"{nodes.Count} node(s) of graph '{graph}' run on {string.Join(", ", nodes.Select(static n => n.Provider).Distinct(StringComparer.Ordinal))}, "
+              + $"because provider '{provider.ToOption()}' has no kernel for them in this form: {which}";
+    }
+
+    /// <exception cref="ProviderUnavailableException">The provider was named, and a fallback is not allowed.</exception>
+    private void Refuse(ExecutionProvider provider, string told)
+    {
+        if (IsStrict(provider))
         {
             throw new ProviderUnavailableException(provider, $"{told}. Permit it with --allow-fallback, or choose another provider.");
         }
@@ -185,6 +208,9 @@ internal sealed class SessionFactory
             _warnings.Add(told);
         }
     }
+
+    private bool IsStrict(ExecutionProvider provider) =>
+        provider != ExecutionProvider.Cpu && _options.Provider == provider && !_options.AllowFallback;
 
     private static string OneLine(string message) => message.ReplaceLineEndings(" ").Trim().TrimEnd('.');
 }
