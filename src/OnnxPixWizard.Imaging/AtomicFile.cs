@@ -1,3 +1,5 @@
+using System.Runtime.ExceptionServices;
+
 namespace OnnxPixWizard.Imaging;
 
 /// <summary>Writes files as a whole or not at all: beside the target first, then renamed over it.</summary>
@@ -24,6 +26,41 @@ public static class AtomicFile
         }
     }
 
+    /// <summary>Writes several files, all of them or none: each beside its target, side by side, and only when all are whole they are renamed.</summary>
+    /// <param name="files">Targets, and what writes each one's contents.</param>
+    /// <exception cref="ImageException">A file can't be written (kind <see cref="ImageErrorKind.Unwritable"/>).</exception>
+    public static void WriteAll(IReadOnlyList<(string Path, Action<Stream> Write)> files)
+    {
+        ArgumentNullException.ThrowIfNull(files);
+        string[] temporaries = [.. files.Select(static file => TemporaryBeside(file.Path))];
+        ExceptionDispatchInfo?[] failures = new ExceptionDispatchInfo?[files.Count];
+        Parallel.For(0, files.Count, i =>
+        {
+            try
+            {
+                using FileStream file = new(temporaries[i], FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0);
+                files[i].Write(file);
+            }
+            catch (Exception failure)
+            {
+                failures[i] = ExceptionDispatchInfo.Capture(IsFileFailure(failure) ? Unwritable(files[i].Path, failure) : failure);
+            }
+        });
+        try
+        {
+            Array.Find(failures, static failure => failure is not null)?.Throw();
+            for (int i = 0; i < files.Count; i++)
+            {
+                Rename(temporaries[i], files[i].Path);
+            }
+        }
+        catch
+        {
+            Array.ForEach(temporaries, Discard);
+            throw;
+        }
+    }
+
     /// <summary>Checks early, before long work, that <see cref="Write"/> can succeed; leaves nothing behind.</summary>
     /// <exception cref="ImageException">It can't (kind <see cref="ImageErrorKind.Unwritable"/>).</exception>
     public static void EnsureWritable(string path)
@@ -33,6 +70,18 @@ public static class AtomicFile
         {
             using FileStream probe = new(
                 temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0, FileOptions.DeleteOnClose);
+        }
+        catch (Exception failure) when (IsFileFailure(failure))
+        {
+            throw Unwritable(path, failure);
+        }
+    }
+
+    private static void Rename(string temporary, string path)
+    {
+        try
+        {
+            File.Move(temporary, path, overwrite: true);
         }
         catch (Exception failure) when (IsFileFailure(failure))
         {

@@ -10,12 +10,14 @@ public static class NumpyArray
 {
     private const int Alignment = 64;
 
-    /// <summary>Encodes float32 values, little-endian, in C order.</summary>
+    /// <summary>Writes float32 values, little-endian, in C order.</summary>
+    /// <param name="file">Stays open.</param>
     /// <param name="values">Row-major.</param>
     /// <param name="shape">Lengths of the axes.</param>
     /// <exception cref="ArgumentException">The values do not fill the shape.</exception>
-    public static byte[] Encode(ReadOnlySpan<float> values, params ReadOnlySpan<int> shape)
+    public static void Write(Stream file, ReadOnlySpan<float> values, params ReadOnlySpan<int> shape)
     {
+        ArgumentNullException.ThrowIfNull(file);
         long count = 1;
         foreach (int length in shape)
         {
@@ -27,28 +29,31 @@ public static class NumpyArray
             throw new ArgumentException($"{values.Length} values do not fill a shape of {count}.", nameof(values));
         }
 
-        string lengths = string.Join(", ", shape.ToArray()) + (shape.Length == 1 ? "," : string.Empty);
-        string header = $"{{'descr': '<f4', 'fortran_order': False, 'shape': ({lengths}), }}";
-        ReadOnlySpan<byte> magic = [0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y', 1, 0];
-        int prefix = magic.Length + sizeof(ushort);
-        int padded = (prefix + header.Length + 1 + Alignment - 1) / Alignment * Alignment;
-        byte[] file = new byte[checked(padded + (values.Length * sizeof(float)))];
-        magic.CopyTo(file);
-        BinaryPrimitives.WriteUInt16LittleEndian(file.AsSpan(magic.Length), (ushort)(padded - prefix));
-        Encoding.ASCII.GetBytes(header.PadRight(padded - prefix - 1) + "\n", file.AsSpan(prefix));
-        Span<byte> body = file.AsSpan(padded);
+        file.Write(Header(shape));
         if (BitConverter.IsLittleEndian)
         {
-            MemoryMarshal.AsBytes(values).CopyTo(body);
-        }
-        else
-        {
-            for (int i = 0; i < values.Length; i++)
-            {
-                BinaryPrimitives.WriteSingleLittleEndian(body[(i * sizeof(float))..], values[i]);
-            }
+            file.Write(MemoryMarshal.AsBytes(values));
+            return;
         }
 
-        return file;
+        Span<byte> four = stackalloc byte[sizeof(float)];
+        foreach (float value in values)
+        {
+            BinaryPrimitives.WriteSingleLittleEndian(four, value);
+            file.Write(four);
+        }
+    }
+
+    private static byte[] Header(ReadOnlySpan<int> shape)
+    {
+        string lengths = string.Join(", ", shape.ToArray()) + (shape.Length == 1 ? "," : string.Empty);
+        string text = $"{{'descr': '<f4', 'fortran_order': False, 'shape': ({lengths}), }}";
+        ReadOnlySpan<byte> magic = [0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y', 1, 0];
+        int prefix = magic.Length + sizeof(ushort);
+        byte[] header = new byte[(prefix + text.Length + 1 + Alignment - 1) / Alignment * Alignment];
+        magic.CopyTo(header);
+        BinaryPrimitives.WriteUInt16LittleEndian(header.AsSpan(magic.Length), (ushort)(header.Length - prefix));
+        Encoding.ASCII.GetBytes(text.PadRight(header.Length - prefix - 1) + "\n", header.AsSpan(prefix));
+        return header;
     }
 }

@@ -9,7 +9,7 @@ public sealed class NumpyArrayTests
     [TestMethod]
     public void Encode_Matrix_IsVersionOneLittleEndian()
     {
-        byte[] file = NumpyArray.Encode([1, 2, 3, 4, 5, 6], 2, 3);
+        byte[] file = Written([1, 2, 3, 4, 5, 6], 2, 3);
 
         CollectionAssert.AreEqual(new byte[] { 0x93, 0x4E, 0x55, 0x4D, 0x50, 0x59, 1, 0 }, file[..8]);
         int header = BitConverter.ToUInt16(file, 8);
@@ -23,9 +23,16 @@ public sealed class NumpyArrayTests
 
     [TestMethod]
     public void Encode_Vector_HasATupleOfOne() =>
-        StringAssert.Contains(Encoding.ASCII.GetString(NumpyArray.Encode([1], 1)), "'shape': (1,)");
+        StringAssert.Contains(Encoding.ASCII.GetString(Written([1], 1)), "'shape': (1,)");
 
     [TestMethod]
     public void Encode_ShapeOfAnotherCount_Throws() =>
-        Assert.ThrowsExactly<ArgumentException>(static () => NumpyArray.Encode([1, 2, 3], 2, 2));
+        Assert.ThrowsExactly<ArgumentException>(static () => Written([1, 2, 3], 2, 2));
+
+    private static byte[] Written(ReadOnlySpan<float> values, params ReadOnlySpan<int> shape)
+    {
+        using MemoryStream stream = new();
+        NumpyArray.Write(stream, values, shape);
+        return stream.ToArray();
+    }
 }

@@ -58,8 +58,8 @@ public sealed class TaskDecoderTests
     {
         DepthMap map = new([1.2344f, 0, 20.9996f, 3], TwoByTwo, 1, 21);
 
-        GrayImage16 millimetres = GrayImage16.Load(map.Files.Single(static f => f.Suffix == ".depth.png").Encode());
-        byte[] npy = map.Files.Single(static f => f.Suffix == ".depth.npy").Encode();
+        GrayImage16 millimetres = GrayImage16.Load(Written(map, ".depth.png"));
+        byte[] npy = Written(map, ".depth.npy");
 
         CollectionAssert.AreEqual(new ushort[] { 1234, 0, 21000, 3000 }, millimetres.Pixels.ToArray());
         Assert.AreEqual(1.2344f, BitConverter.ToSingle(npy, npy.Length - 16));
@@ -107,7 +107,7 @@ public sealed class TaskDecoderTests
         LabelMap map = (LabelMap)new SegmentationTask(new SegmentationDecoderSettings { Legend = legend }).Decode(Frame((x, y) => painted[y, x]));
 
         CollectionAssert.AreEqual(new byte[] { 0, 1, 9, 1 }, map.Labels.ToArray());
-        using JsonDocument json = JsonDocument.Parse(map.Files.Single(static f => f.Suffix == ".legend.json").Encode());
+        using JsonDocument json = JsonDocument.Parse(Written(map, ".legend.json"));
         JsonElement ground = json.RootElement.GetProperty("classes")[1];
         Assert.AreEqual("ground", ground.GetProperty("name").GetString());
         Assert.AreEqual(2, ground.GetProperty("pixels").GetInt32());
@@ -151,6 +151,13 @@ public sealed class TaskDecoderTests
         ObjectMask mask = (ObjectMask)new HighlightTask(settings).Decode(frame);
 
         CollectionAssert.AreEqual(new byte[] { 255, 0, 255, 0 }, mask.Values.ToArray());
+    }
+
+    private static byte[] Written(TaskData data, string suffix)
+    {
+        using MemoryStream stream = new();
+        data.Files.Single(f => f.Suffix == suffix).Write(stream);
+        return stream.ToArray();
     }
 
     private static TaskFrame Frame(Func<int, int, (float R, float G, float B)> painted, Func<int, int, (float R, float G, float B)>? source = null) =>

@@ -35,9 +35,9 @@ public sealed class DepthMap : TaskData
     /// <inheritdoc/>
     public override IReadOnlyList<TaskFile> Files =>
     [
-        new(".depth.npy", "depth in metres, float32 [height, width], 0 = none", () => NumpyArray.Encode(_metres, Size.Height, Size.Width)),
-        new(".depth.png", "depth in millimetres, 16-bit grey, 0 = none", () => ToMillimetres().Encode(FastPng)),
-        new(".depth-colors.png", "depth as colours, warm is near, black is none", () => ToColors().Encode(FastPng)),
+        new(".depth.npy", "depth in metres, float32 [height, width], 0 = none", stream => NumpyArray.Write(stream, _metres, Size.Height, Size.Width)),
+        new(".depth.png", "depth in millimetres, 16-bit grey, 0 = none", stream => ToMillimetres().Save(stream, FastPng)),
+        new(".depth-colors.png", "depth as colours, warm is near, black is none", stream => ToColors().Save(stream, FastPng)),
     ];
 
     private static ImageSaveOptions FastPng { get; } = new() { PngCompression = 1 };

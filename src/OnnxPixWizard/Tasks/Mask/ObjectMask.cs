@@ -26,7 +26,7 @@ public sealed class ObjectMask : TaskData
     public override IReadOnlyList<TaskFile> Files =>
     [
         new(".mask.png", "8-bit grey, 255 = the object, 0 = all else",
-            () => new GrayImage8(_mask, Size.Width, Size.Height).Encode(new ImageSaveOptions { PngCompression = 1 })),
+            stream => new GrayImage8(_mask, Size.Width, Size.Height).Save(stream, new ImageSaveOptions { PngCompression = 1 })),
     ];
 
     /// <inheritdoc/>

@@ -24,8 +24,8 @@ public sealed class NormalMap : TaskData
     public override IReadOnlyList<TaskFile> Files =>
     [
         new(".normals.npy", "unit normals x right, y up, z to the viewer, float32 [height, width, 3], zero = no surface",
-            () => NumpyArray.Encode(_vectors, Size.Height, Size.Width, 3)),
-        new(".normals.png", "normals as colours, (n + 1) / 2, mid grey = no surface", () => ToColors().Encode(new ImageSaveOptions { PngCompression = 1 })),
+            stream => NumpyArray.Write(stream, _vectors, Size.Height, Size.Width, 3)),
+        new(".normals.png", "normals as colours, (n + 1) / 2, mid grey = no surface", stream => ToColors().Save(stream, new ImageSaveOptions { PngCompression = 1 })),
     ];
 
     /// <summary>A preview: (n + 1) / 2 as colours; mid grey is no surface.</summary>

@@ -29,14 +29,14 @@ public sealed class LabelMap : TaskData
     /// <inheritdoc/>
     public override IReadOnlyList<TaskFile> Files =>
     [
-        new(".labels.png", "class ids, 8-bit grey", () => new GrayImage8(_labels, Size.Width, Size.Height).Encode(new ImageSaveOptions { PngCompression = 1 })),
-        new(".legend.json", "names, colours and pixel counts of the class ids", EncodeLegend),
+        new(".labels.png", "class ids, 8-bit grey", stream => new GrayImage8(_labels, Size.Width, Size.Height).Save(stream, new ImageSaveOptions { PngCompression = 1 })),
+        new(".legend.json", "names, colours and pixel counts of the class ids", WriteLegend),
     ];
 
     /// <inheritdoc/>
     public override TaskData Resize(ImageSize size) => size == Size ? this : new LabelMap(LabelGrid.Resize(_labels, Size, size), size, Legend);
 
-    private byte[] EncodeLegend()
+    private void WriteLegend(Stream stream)
     {
         long[] counts = new long[256];
         foreach (byte label in _labels)
@@ -44,27 +44,22 @@ public sealed class LabelMap : TaskData
             counts[label]++;
         }
 
-        using MemoryStream json = new();
-        using (Utf8JsonWriter writer = new(json, new JsonWriterOptions { Indented = true }))
+        using Utf8JsonWriter writer = new(stream, new JsonWriterOptions { Indented = true });
+        writer.WriteStartObject();
+        writer.WriteNumber("width", Size.Width);
+        writer.WriteNumber("height", Size.Height);
+        writer.WriteStartArray("classes");
+        foreach (LegendEntry entry in Legend)
         {
             writer.WriteStartObject();
-            writer.WriteNumber("width", Size.Width);
-            writer.WriteNumber("height", Size.Height);
-            writer.WriteStartArray("classes");
-            foreach (LegendEntry entry in Legend)
-            {
-                writer.WriteStartObject();
-                writer.WriteNumber("id", entry.Id);
-                writer.WriteString("name", entry.Name);
-                writer.WriteString("color", entry.Color.ToString());
-                writer.WriteNumber("pixels", counts[entry.Id]);
-                writer.WriteEndObject();
-            }
-
-            writer.WriteEndArray();
+            writer.WriteNumber("id", entry.Id);
+            writer.WriteString("name", entry.Name);
+            writer.WriteString("color", entry.Color.ToString());
+            writer.WriteNumber("pixels", counts[entry.Id]);
             writer.WriteEndObject();
         }
 
-        return json.ToArray();
+        writer.WriteEndArray();
+        writer.WriteEndObject();
     }
 }
