@@ -1,4 +1,5 @@
 using System.Globalization;
+using OnnxPixWizard.Graphs.Operators;
 using OnnxPixWizard.Graphs.Parameters;
 using OnnxPixWizard.Graphs.ShapeInference;
 using OnnxPixWizard.Graphs.Tensors;
@@ -190,6 +191,31 @@ public sealed class Graph(string name, ParameterPlacement parameters = Parameter
         return fits
             ? new Value(this, value, labels) { Producer = value.Producer, OutputIndex = value.OutputIndex, IsInput = value.IsInput }
             : throw new ShapeException($"{value} can't be seen as {labels}.");
+    }
+
+    /// <summary>A further result of a node whose operator has optional ones, which the node gives from now on.</summary>
+    internal Value FurtherResult(Node node, int index)
+    {
+        if (index >= node.Outputs.Count)
+        {
+            NodeAttributes attributes = [];
+            foreach ((string name, object value) in node.Attributes.Where(static attribute => attribute.Key != Op.ResultsAttribute))
+            {
+                attributes.Add(name, value);
+            }
+
+            attributes.Add(Op.ResultsAttribute, index + 1);
+            Node asked = new(node.Index, node.OpType, node.Domain, node.Inputs, attributes);
+            (ElementType Type, Shape Shape)[] results = ShapeRules.Infer(asked, Opset);
+            node.Outputs =
+            [
+                .. node.Outputs,
+                .. Enumerable.Range(node.Outputs.Count, index + 1 - node.Outputs.Count).Select(further =>
+                    new Value(this, Claim(NextName($"{node.OpType}.{further}", node.Index)), results[further].Type, results[further].Shape) { Producer = node, OutputIndex = further }),
+            ];
+        }
+
+        return node.Outputs[index];
     }
 
     internal Value Stored(ParameterLayout layout, string? name = null) =>

@@ -3,7 +3,7 @@ using OnnxPixWizard.Graphs.Operators;
 
 namespace OnnxPixWizard.Graphs.Differentiation;
 
-/// <summary>Normalisations. Statistics are computed again: they are one pass over the input, keeping them would be no less.</summary>
+/// <summary>Normalisations. Where the operator can give the statistics it used, it is asked for them; else they are computed again.</summary>
 internal static class NormalizationRules
 {
     public static void Register(GradientTable table)
@@ -22,35 +22,43 @@ internal static class NormalizationRules
         Node node = step.Node;
         Value x = node.Input(0);
         Value gradient = Single(step);
-        long[] axes = NormalizedAxes(node);
-        (Value standard, Value inverse) = Standardize(x, axes, node.Attributes.Float("epsilon", 1e-5f));
-        Value? byX = step.Needs(0) ? Unstandardize(gradient * node.Input(1), standard, inverse, axes) : null;
+        Value inverse = x.Graph.FurtherResult(node, 2);
+        Value standard = (x - x.Graph.FurtherResult(node, 1)) * inverse;
         return
         [
-            byX,
+            step.Needs(0) ? Unstandardize(gradient * node.Input(1), standard, inverse, NormalizedAxes(node)) : null,
             step.Needs(1) ? Broadcasting.ReduceTo(gradient * standard, node, 1) : null,
             step.Needs(2) ? Broadcasting.ReduceTo(gradient, node, 2) : null,
         ];
     }
 
+    // y = x·r·w with r = 1 / sqrt(mean(x²) + epsilon): r·g·w - x·r²·mean(g·y), and the sum of g·x·r for the weight.
     private static Value?[] RmsNorm(GradientStep step)
     {
         Node node = step.Node;
         Value x = node.Input(0);
         Value gradient = Single(step);
         long[] axes = NormalizedAxes(node);
-        float epsilon = node.Attributes.Float("epsilon", 1e-5f);
-        Value inverse = Op.Reciprocal(Op.Sqrt(Op.ReduceMean(x * x, true, axes) + epsilon));
-        Value product = gradient * x;
-        Value? byX = null;
-        if (step.Needs(0))
+        Value inverse = node.OpType == "SimplifiedLayerNormalization"
+            ? x.Graph.FurtherResult(node, 1)
+            : Op.Reciprocal(Op.Sqrt(Op.ReduceMean(x * x, true, axes) + node.Attributes.Float("epsilon", 1e-5f)));
+        Value? byX = step.Needs(0)
+            ? (gradient * node.Input(1) * inverse) - (x * (Op.ReduceMean(gradient * node.Output, true, axes) * inverse * inverse))
+            : null;
+        return [byX, step.Needs(1) ? ScaledSum(gradient * x, inverse, node) : null];
+    }
+
+    // The sum over rows of product · factor: as a product of the row of factors with the matrix where each row has one factor.
+    private static Value ScaledSum(Value product, Value factors, Node node)
+    {
+        if (node.Input(1).Rank != 1 || node.Input(1)[0] != product[-1])
         {
-            // r·gw - x·r³·mean(gw·x)
-            Value mean = Op.ReduceMean(product * node.Input(1), true, axes);
-            byX = (gradient * node.Input(1) * inverse) - (x * (mean * inverse * inverse * inverse));
+            return Broadcasting.ReduceTo(product * factors, node, 1);
         }
 
-        return [byX, step.Needs(1) ? Broadcasting.ReduceTo(product * inverse, node, 1) : null];
+        Dimension rows = factors.Shape.ElementCount;
+        Value sum = Op.MatMul(Op.Reshape(factors, 1, rows), Op.Reshape(product, rows, product[-1]));
+        return Op.Reshape(sum, product[-1]);
     }
 
     private static Value?[] InstanceNorm(GradientStep step)

@@ -19,7 +19,7 @@ internal static class ResizeRules
             bool kept = axes[axis] is { From: 0, To: 1 } && axes[axis].Ratio(source[axis].Length) == 1 && gradient[axis] == source[axis];
             if (!kept)
             {
-                maps.Add((axis, Interpolation.Create(node, axes[axis], (int)source[axis].Length, (int)gradient[axis].Length)));
+                maps.Add((axis, Interpolation.Create(node.Attributes, axes[axis], (int)source[axis].Length, (int)gradient[axis].Length)));
             }
         }
 

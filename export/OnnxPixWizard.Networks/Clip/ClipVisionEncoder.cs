@@ -65,12 +65,11 @@ public sealed class ClipVisionEncoder
     public static Value Preprocess(Value image, ClipVisionOptions options)
     {
         Graph graph = image.Graph;
-        Value resized = graph.Add("Resize", [image, null, null, graph.Integers(options.ImageSize, options.ImageSize)], new()
+        Value resized = Op.Resize(image, [2, 3], [options.ImageSize, options.ImageSize], new()
         {
             { "mode", "cubic" },
             { "coordinate_transformation_mode", "align_corners" },
             { "cubic_coeff_a", -0.75f },
-            { "axes", new long[] { 2, 3 } },
         });
 
         // ((x + 1) / 2 - mean) / deviation in one product and one sum.

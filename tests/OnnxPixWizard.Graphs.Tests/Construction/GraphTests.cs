@@ -126,6 +126,29 @@ public sealed class GraphTests
     }
 
     [TestMethod]
+    [DataRow("cubic", "align_corners")]
+    [DataRow("linear", "half_pixel")]
+    public void Resize_FixedExtents_EqualsTheOperator(string mode, string coordinates)
+    {
+        Graph graph = new("g");
+        Value x = graph.Input("x", ElementType.Float32, 1, 2, 5, 7);
+        Value open = graph.Input("open", ElementType.Float32, 1, 2, "height", "width");
+        NodeAttributes settings = new() { { "mode", mode }, { "coordinate_transformation_mode", coordinates } };
+        graph.Output("products", Op.Resize(x, [2, 3], [8, 4], settings));
+        graph.Output("operator", Op.Resize(open, [-2, -1], [8, 4], settings));
+        Tensor values = Tensor.From<float>([.. Enumerable.Range(0, 70).Select(static index => MathF.Sin(index))], 1, 2, 5, 7);
+        using TestSession session = new(graph);
+
+        Dictionary<string, Tensor> outputs = session.Run(new Dictionary<string, Tensor>(StringComparer.Ordinal) { ["x"] = values, ["open"] = values });
+
+        CollectionAssert.AreEqual(new long[] { 1, 2, 8, 4 }, outputs["products"].Shape.ToArray());
+        for (int index = 0; index < 64; index++)
+        {
+            Assert.AreEqual(outputs["operator"].AsSpan<float>()[index], outputs["products"].AsSpan<float>()[index], 1e-5f);
+        }
+    }
+
+    [TestMethod]
     public void Constants_ThroughLayouts_AreFolded()
     {
         Graph graph = new("g");

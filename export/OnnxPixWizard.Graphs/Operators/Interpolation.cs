@@ -1,15 +1,14 @@
 using OnnxPixWizard.Graphs.Construction;
 using OnnxPixWizard.Graphs.ShapeInference;
 
-namespace OnnxPixWizard.Graphs.Differentiation;
+namespace OnnxPixWizard.Graphs.Operators;
 
 /// <summary>The weights with which a Resize reads one axis, after ONNX's definition of the operator.</summary>
 internal static class Interpolation
 {
     /// <summary>The map from the source to the result along an axis.</summary>
-    public static AxisMap Create(Node node, ResizeAxis axis, int extent, int result)
+    public static AxisMap Create(NodeAttributes attributes, ResizeAxis axis, int extent, int result)
     {
-        NodeAttributes attributes = node.Attributes;
         string mode = attributes.Text("mode", "nearest");
         string coordinates = attributes.Text("coordinate_transformation_mode", "half_pixel");
         string rounding = attributes.Text("nearest_mode", "round_prefer_floor");
@@ -71,7 +70,7 @@ internal static class Interpolation
         "tf_crop_and_resize" => result > 1
             ? (axis.From * (extent - 1)) + (place * (axis.To - axis.From) * (extent - 1) / (result - 1))
             : 0.5f * (axis.From + axis.To) * (extent - 1),
-        _ => throw new DifferentiationException("Resize", $"coordinates '{coordinates}' have no rule."),
+        _ => throw new ShapeException($"coordinates '{coordinates}' are not known."),
     };
 
     private static int Round(string rounding, float position) => (int)(rounding switch
@@ -80,7 +79,7 @@ internal static class Interpolation
         "round_prefer_ceil" => MathF.Floor(position + 0.5f),
         "floor" => MathF.Floor(position),
         "ceil" => MathF.Ceiling(position),
-        _ => throw new DifferentiationException("Resize", $"rounding '{rounding}' has no rule."),
+        _ => throw new ShapeException($"rounding '{rounding}' is not known."),
     });
 
     // Keys 1981, with his a as a parameter.

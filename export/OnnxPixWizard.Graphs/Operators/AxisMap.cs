@@ -1,8 +1,7 @@
 using OnnxPixWizard.Graphs.Construction;
-using OnnxPixWizard.Graphs.Operators;
 using OnnxPixWizard.Graphs.Tensors;
 
-namespace OnnxPixWizard.Graphs.Differentiation;
+namespace OnnxPixWizard.Graphs.Operators;
 
 /// <summary>A constant linear map along one axis: result[row] is the sum over columns of weight · source[column].</summary>
 /// <param name="rows">Extent of the result.</param>
@@ -40,18 +39,26 @@ internal sealed class AxisMap(int rows, int columns)
     /// <summary>The transposed map: what the gradient of the result is to the source.</summary>
     /// <param name="gradient">Has <see cref="Rows"/> entries along the axis; <see cref="Columns"/> in the result.</param>
     /// <param name="axis">The axis.</param>
-    public Value ApplyTransposed(Value gradient, int axis)
+    public Value ApplyTransposed(Value gradient, int axis) => Apply(gradient, axis, transposed: true);
+
+    /// <summary>The map.</summary>
+    /// <param name="source">Has <see cref="Columns"/> entries along the axis; <see cref="Rows"/> in the result.</param>
+    /// <param name="axis">The axis.</param>
+    public Value Apply(Value source, int axis) => Apply(source, axis, transposed: false);
+
+    private Value Apply(Value value, int axis, bool transposed)
     {
-        Value weights = gradient.Graph.Constant(Tensor.From<float>(_weights, Rows, Columns));
-        if (axis == gradient.Rank - 1)
+        Value weights = value.Graph.Constant(Tensor.From<float>(_weights, Rows, Columns));
+        if (axis == value.Rank - 1)
         {
-            return Op.MatMul(gradient, weights);
+            return Op.MatMul(value, transposed ? weights : Op.Transpose(weights, 1, 0));
         }
 
         // The axes behind become one, so that a plain product takes the axis from the left.
-        Shape shape = gradient.Shape;
-        Value slices = Op.Reshape(gradient, Product(shape, 0, axis), shape[axis], Product(shape, axis + 1, shape.Rank));
-        return Op.Reshape(Op.MatMul(weights, slices, transposeLeft: true, transposeRight: false), shape.With(axis, Columns).ToArray());
+        Shape shape = value.Shape;
+        Value slices = Op.Reshape(value, Product(shape, 0, axis), shape[axis], Product(shape, axis + 1, shape.Rank));
+        Value product = Op.MatMul(transposed ? Op.Transpose(weights, 1, 0) : weights, slices);
+        return Op.Reshape(product, shape.With(axis, transposed ? Columns : Rows).ToArray());
     }
 
     private static Dimension Product(Shape shape, int from, int to) => Shape.Create([.. shape.Take(to).Skip(from)]).ElementCount;
