@@ -15,7 +15,7 @@ public sealed record TimeSampling
     public float LogitDeviation { get; init; }
 
     /// <summary>For tasks with one right answer.</summary>
-    public static TimeSampling Answer { get; } = new() { ShareAtZero = 0.8f };
+    public static TimeSampling Answer { get; } = new() { ShareAtZero = 0.9f };
 
     /// <summary>For pictures from noise.</summary>
     public static TimeSampling Generation { get; } = new() { ShareAtZero = 0.05f, LogitMean = -0.4f, LogitDeviation = 1 };

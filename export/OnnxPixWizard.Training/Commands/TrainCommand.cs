@@ -1,0 +1,79 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
+using OnnxPixWizard.Export.Commands;
+using OnnxPixWizard.Training.Flow;
+using OnnxPixWizard.Training.Models;
+using OnnxPixWizard.Training.Optimization;
+
+namespace OnnxPixWizard.Training.Commands;
+
+/// <summary><c>train</c>: a model of the pixel family on made scenes.</summary>
+public static class TrainCommand
+{
+    private const int Vocabulary = 1024;
+
+    /// <summary>The command with its options.</summary>
+    public static Command Create()
+    {
+        Option<DirectoryInfo> folder = new("--run") { Description = "Folder of the run: tokenizers, checkpoint, log and sample sheets. A run that has a checkpoint goes on from it.", Required = true };
+        Option<int[]> steps = new("--steps")
+        {
+            Description = "Updates at about 64, 96 and 128 px.",
+            AllowMultipleArgumentsPerToken = true,
+            DefaultValueFactory = _ => [20_000, 4_000, 6_000],
+        };
+        Option<float> rate = new("--learning-rate") { Description = "Highest learning rate.", DefaultValueFactory = _ => 1e-3f };
+        Option<int> workers = new("--workers") { Description = "Batches worked on at the same time, each on one thread. It changes the size of a batch, and so the result.", DefaultValueFactory = _ => 2 };
+        Option<ulong> seed = new("--seed") { Description = "Seed of parameters, examples and noise.", DefaultValueFactory = _ => 1 };
+        steps.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int[]>() is not { Length: 3 } counts || counts.Any(static count => count < 0) || counts.Sum() == 0)
+                result.AddError("--steps takes three numbers of updates, such as --steps 20000 4000 6000.");
+        });
+
+        Command command = new("train", "Train a model of the pixel family by flow matching on made scenes. Ctrl-C stops after the current update and keeps a checkpoint.")
+        {
+            folder, steps, rate, workers, seed,
+        };
+        command.SetAction((parsed, cancellation) =>
+        {
+            string path = parsed.GetRequiredValue(folder).FullName;
+            int[] counts = parsed.GetValue(steps)!;
+            TrainerOptions options = new()
+            {
+                Folder = path,
+                Stages = [TrainingStage.Small(counts[0]), TrainingStage.Middle(counts[1]), TrainingStage.Full(counts[2])],
+                Seed = parsed.GetValue(seed),
+                Workers = parsed.GetValue(workers),
+                LearningRate = new LearningRateSchedule { Peak = parsed.GetValue(rate) },
+            };
+            Run(options, parsed.InvocationConfiguration.Output, cancellation);
+            return Task.FromResult(cancellation.IsCancellationRequested ? ExitCode.Cancelled : ExitCode.Done);
+        });
+        return command;
+    }
+
+    private static void Run(TrainerOptions options, TextWriter output, CancellationToken cancellation)
+    {
+        Directory.CreateDirectory(options.Folder);
+        InstructionTokenizers tokenizers = File.Exists(Path.Combine(options.Folder, InstructionTokenizers.TaskFile))
+            ? InstructionTokenizers.Load(options.Folder)
+            : InstructionTokenizers.Train(options.Folder, Vocabulary, options.Seed, cancellation);
+        PixelModelOptions model = PixelModelOptions.Tiny(tokenizers.Text.VocabularySize, tokenizers.Task.VocabularySize);
+        using ParameterStore store = Trainer.CreateStore(model, options.Seed);
+        string checkpoint = Path.Combine(options.Folder, Trainer.CheckpointFile);
+        TrainingProgress progress = File.Exists(checkpoint) ? TrainingCheckpoint.Load(checkpoint, store) : new TrainingProgress(0, 0);
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{store.Count:N0} parameters, {progress.Step} updates made"));
+
+        using StreamWriter log = new(Path.Combine(options.Folder, "log.jsonl"), append: true) { AutoFlush = true };
+        SampleSheet sheet = new(model, tokenizers, store, options.Workers);
+        new Trainer(options, model, tokenizers).Run(store, progress, report =>
+        {
+            log.WriteLine(JsonSerializer.Serialize(report));
+            string tasks = string.Join("  ", report.TaskLoss.Select(static entry => string.Create(CultureInfo.InvariantCulture, $"{entry.Key} {entry.Value:F4}")));
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                $"{report.Step}/{report.TotalSteps} {report.Stage}  loss {report.Loss:F4}  norm {report.GradientNorm:F2}  rate {report.LearningRate:G3}  {report.SamplesPerSecond:F0} samples/s  {report.Remaining:hh\\:mm\\:ss} left  {tasks}"));
+        }, made => sheet.Draw(Path.Combine(options.Folder, string.Create(CultureInfo.InvariantCulture, $"samples-{made.Step:D6}.png"))), cancellation);
+    }
+}

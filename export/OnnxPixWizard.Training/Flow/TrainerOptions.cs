@@ -1,0 +1,40 @@
+using OnnxPixWizard.Training.Optimization;
+
+namespace OnnxPixWizard.Training.Flow;
+
+/// <summary>Settings of a training.</summary>
+public sealed record TrainerOptions
+{
+    /// <summary>Folder of the run: tokenizers, checkpoint, log, sample sheets.</summary>
+    public required string Folder { get; init; }
+
+    /// <summary>Stages in order.</summary>
+    public required IReadOnlyList<TrainingStage> Stages { get; init; }
+
+    /// <summary>Seed of parameters, examples and noise.</summary>
+    public ulong Seed { get; init; } = 1;
+
+    /// <summary>Batches that are worked on at the same time, each on one thread; an update uses the mean of their gradients.</summary>
+    public int Workers { get; init; } = 2;
+
+    /// <summary>Tasks and their shares.</summary>
+    public IReadOnlyList<TaskMix> Tasks { get; init; } = TaskMix.Default;
+
+    /// <summary>Shares of lost conditions.</summary>
+    public ConditionDropout Dropout { get; init; } = new();
+
+    /// <summary>Optimiser.</summary>
+    public AdamWOptions Optimizer { get; init; } = new() { Beta2 = 0.99f };
+
+    /// <summary>Learning rate over the whole training.</summary>
+    public LearningRateSchedule LearningRate { get; init; } = new();
+
+    /// <summary>Weight of the old moving average of the parameters, once it has warmed up.</summary>
+    public float AverageDecay { get; init; } = 0.999f;
+
+    /// <summary>Updates between two checkpoints with a sample sheet.</summary>
+    public int CheckpointEvery { get; init; } = 500;
+
+    /// <summary>Updates between two lines of the log.</summary>
+    public int LogEvery { get; init; } = 50;
+}

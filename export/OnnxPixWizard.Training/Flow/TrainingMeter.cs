@@ -1,0 +1,48 @@
+using System.Diagnostics;
+using OnnxPixWizard.Training.Instructions;
+
+namespace OnnxPixWizard.Training.Flow;
+
+/// <summary>Averages of what a training says between two lines of its log.</summary>
+internal sealed class TrainingMeter
+{
+    private const double Smoothing = 0.99;
+
+    private readonly Dictionary<TrainingTask, (double Sum, double Weight)> _tasks = [];
+    private readonly Stopwatch _clock = Stopwatch.StartNew();
+    private double _loss;
+    private double _norm;
+    private int _count;
+    private long _samples;
+
+    public void Add(IReadOnlyList<TrainingWorker> workers, double norm)
+    {
+        _norm += norm;
+        _count++;
+        foreach (TrainingWorker worker in workers)
+        {
+            _loss += worker.Loss / workers.Count;
+            ReadOnlySpan<float> rowLoss = worker.RowLoss;
+            _samples += rowLoss.Length;
+            for (int row = 0; row < rowLoss.Length; row++)
+            {
+                if (worker.Batch.IsPlainAnswer[row])
+                {
+                    (double sum, double weight) = _tasks.GetValueOrDefault(worker.Batch.Tasks[row]);
+                    _tasks[worker.Batch.Tasks[row]] = ((sum * Smoothing) + rowLoss[row], (weight * Smoothing) + 1);
+                }
+            }
+        }
+    }
+
+    public TrainingReport Report(long step, long totalSteps, string stage, long samples, float learningRate)
+    {
+        double seconds = _clock.Elapsed.TotalSeconds;
+        TrainingReport report = new(step, totalSteps, stage, samples, _loss / _count,
+            _tasks.OrderBy(static entry => entry.Key).ToDictionary(static entry => entry.Key.Id(), static entry => entry.Value.Sum / entry.Value.Weight, StringComparer.Ordinal),
+            learningRate, _norm / _count, _samples / seconds, TimeSpan.FromSeconds(seconds / _count * (totalSteps - step)));
+        (_loss, _norm, _count, _samples) = (0, 0, 0, 0);
+        _clock.Restart();
+        return report;
+    }
+}

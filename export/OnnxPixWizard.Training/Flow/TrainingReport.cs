@@ -1,0 +1,16 @@
+namespace OnnxPixWizard.Training.Flow;
+
+/// <summary>A line of a training's log.</summary>
+/// <param name="Step">Updates made.</param>
+/// <param name="TotalSteps">Updates of the whole training.</param>
+/// <param name="Stage">Name of the stage.</param>
+/// <param name="Samples">Examples seen.</param>
+/// <param name="Loss">Mean loss since the last line.</param>
+/// <param name="TaskLoss">By task: smoothed squared error at t = 0 with all conditions, weighted as in training; of pixels in [-1, 1].</param>
+/// <param name="LearningRate">Current step width.</param>
+/// <param name="GradientNorm">Mean 2-norm before clipping since the last line.</param>
+/// <param name="SamplesPerSecond">Speed since the last line.</param>
+/// <param name="Remaining">Expected time to the end.</param>
+public sealed record TrainingReport(
+    long Step, long TotalSteps, string Stage, long Samples, double Loss, IReadOnlyDictionary<string, double> TaskLoss, float LearningRate, double GradientNorm,
+    double SamplesPerSecond, TimeSpan Remaining);

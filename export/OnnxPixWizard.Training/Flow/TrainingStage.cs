@@ -1,0 +1,21 @@
+using OnnxPixWizard.Training.Models;
+
+namespace OnnxPixWizard.Training.Flow;
+
+/// <summary>A part of a training at one shape of batches.</summary>
+/// <param name="Name">Short name for the log.</param>
+/// <param name="Shape">Sizes and rows of one worker's batch.</param>
+/// <param name="Steps">Updates.</param>
+public sealed record TrainingStage(string Name, BatchShape Shape, int Steps)
+{
+    private const int TextTokens = 32;
+
+    /// <summary>Pictures of about 64 px: cheap, so that most examples are seen here.</summary>
+    public static TrainingStage Small(int steps) => new("64 px", new BatchShape([new(8, 64, 64), new(4, 80, 48), new(4, 48, 80)], TextTokens), steps);
+
+    /// <summary>Pictures of about 96 px.</summary>
+    public static TrainingStage Middle(int steps) => new("96 px", new BatchShape([new(4, 96, 96), new(2, 120, 72), new(2, 72, 120)], TextTokens), steps);
+
+    /// <summary>Pictures of the bundle's own sizes, about 128 px.</summary>
+    public static TrainingStage Full(int steps) => new("128 px", new BatchShape([new(2, 128, 128), new(1, 152, 104), new(1, 104, 152)], TextTokens), steps);
+}

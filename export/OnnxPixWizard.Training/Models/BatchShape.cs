@@ -1,0 +1,16 @@
+namespace OnnxPixWizard.Training.Models;
+
+/// <summary>What a training graph is built for: rows by size, padded to the longest, and lengths of the texts.</summary>
+/// <param name="Groups">Rows by size, in order.</param>
+/// <param name="TextTokens">Tokens of an instruction, L.</param>
+public sealed record BatchShape(IReadOnlyList<BatchGroup> Groups, int TextTokens)
+{
+    /// <summary>All rows.</summary>
+    public int Rows => Groups.Sum(static group => group.Rows);
+
+    /// <summary>Tokens of the longest row.</summary>
+    public int Tokens(int patchSize) => Groups.Max(group => group.Grid(patchSize).Count);
+
+    /// <summary>Whether any row is padded.</summary>
+    public bool IsPadded(int patchSize) => Groups.Any(group => group.Grid(patchSize).Count < Tokens(patchSize));
+}
