@@ -4,6 +4,7 @@ using OnnxPixWizard.Export.Verification;
 
 RootCommand root = new("Turns checkpoints into bundles, and checks networks and numerics against reference cases.")
 {
+    ExtractCommand.Create(),
     VerifyCommand.Create(static () => new CaseRunner(ExportVerifiers.All, ExportVerifiers.SkipReasons)),
 };
 

@@ -7,6 +7,7 @@ using OnnxPixWizard.Training.Verification;
 RootCommand root = new("Trains the pixel family on made scenes, measures bundles, and checks gradients and optimisers against reference cases.")
 {
     TrainCommand.Create(),
+    BundleCommand.Create(),
     ScenesCommand.Create(),
     VerifyCommand.Create(static () => new CaseRunner(TrainingVerifiers.All)),
 };

@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Text.Json;
 using OnnxPixWizard.Export.Commands;
 using OnnxPixWizard.Training.Flow;
-using OnnxPixWizard.Training.Models;
 using OnnxPixWizard.Training.Optimization;
 
 namespace OnnxPixWizard.Training.Commands;
@@ -26,6 +25,7 @@ public static class TrainCommand
         Option<float> rate = new("--learning-rate") { Description = "Highest learning rate.", DefaultValueFactory = _ => 1e-3f };
         Option<int> workers = new("--workers") { Description = "Batches worked on at the same time, each on one thread. It changes the size of a batch, and so the result.", DefaultValueFactory = _ => 2 };
         Option<ulong> seed = new("--seed") { Description = "Seed of parameters, examples and noise.", DefaultValueFactory = _ => 1 };
+        Option<DirectoryInfo> bundle = new("--from") { Description = "A bundle whose parameters, sizes and tokenizers a new run starts from; its optimiser starts anew." };
         steps.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<int[]>() is not { Length: 3 } counts || counts.Any(static count => count < 0) || counts.Sum() == 0)
@@ -34,7 +34,7 @@ public static class TrainCommand
 
         Command command = new("train", "Train a model of the pixel family by flow matching on made scenes. Ctrl-C stops after the current update and keeps a checkpoint.")
         {
-            folder, steps, rate, workers, seed,
+            folder, bundle, steps, rate, workers, seed,
         };
         command.SetAction((parsed, cancellation) =>
         {
@@ -48,27 +48,20 @@ public static class TrainCommand
                 Workers = parsed.GetValue(workers),
                 LearningRate = new LearningRateSchedule { Peak = parsed.GetValue(rate) },
             };
-            Run(options, parsed.InvocationConfiguration.Output, cancellation);
+            Run(options, parsed.GetValue(bundle)?.FullName, parsed.InvocationConfiguration.Output, cancellation);
             return Task.FromResult(cancellation.IsCancellationRequested ? ExitCode.Cancelled : ExitCode.Done);
         });
         return command;
     }
 
-    private static void Run(TrainerOptions options, TextWriter output, CancellationToken cancellation)
+    private static void Run(TrainerOptions options, string? bundle, TextWriter output, CancellationToken cancellation)
     {
-        Directory.CreateDirectory(options.Folder);
-        InstructionTokenizers tokenizers = File.Exists(Path.Combine(options.Folder, InstructionTokenizers.TaskFile))
-            ? InstructionTokenizers.Load(options.Folder)
-            : InstructionTokenizers.Train(options.Folder, Vocabulary, options.Seed, cancellation);
-        PixelModelOptions model = PixelModelOptions.Tiny(tokenizers.Text.VocabularySize, tokenizers.Task.VocabularySize);
-        using ParameterStore store = Trainer.CreateStore(model, options.Seed);
-        string checkpoint = Path.Combine(options.Folder, Trainer.CheckpointFile);
-        TrainingProgress progress = File.Exists(checkpoint) ? TrainingCheckpoint.Load(checkpoint, store) : new TrainingProgress(0, 0);
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{store.Count:N0} parameters, {progress.Step} updates made"));
+        using TrainingRun run = TrainingRun.Open(options.Folder, bundle, Vocabulary, options.Seed, cancellation);
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{run.Store.Count:N0} parameters, {run.Progress.Step} updates made"));
 
         using StreamWriter log = new(Path.Combine(options.Folder, "log.jsonl"), append: true) { AutoFlush = true };
-        SampleSheet sheet = new(model, tokenizers, store, options.Workers);
-        new Trainer(options, model, tokenizers).Run(store, progress, report =>
+        SampleSheet sheet = new(run.Model, run.Tokenizers, run.Store, options.Workers);
+        new Trainer(options, run.Model, run.Tokenizers).Run(run.Store, run.Progress, report =>
         {
             log.WriteLine(JsonSerializer.Serialize(report));
             string tasks = string.Join("  ", report.TaskLoss.Select(static entry => string.Create(CultureInfo.InvariantCulture, $"{entry.Key} {entry.Value:F4}")));

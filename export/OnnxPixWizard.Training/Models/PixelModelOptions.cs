@@ -1,3 +1,5 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
 using OnnxPixWizard.Networks.Clip;
 using OnnxPixWizard.Networks.Gemma;
 using OnnxPixWizard.Networks.PixWizard;
@@ -10,6 +12,13 @@ public sealed record PixelModelOptions
     /// <summary>Name of the file in a bundle that holds these sizes, so that a training can go on from the bundle alone.</summary>
     public const string FileName = "model.json";
 
+    private static readonly JsonSerializerOptions s_json = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        WriteIndented = true,
+    };
+
     /// <summary>The transformer with its neural field and source stem.</summary>
     public required PixWizardOptions Transformer { get; init; }
 
@@ -21,6 +30,15 @@ public sealed record PixelModelOptions
 
     /// <summary>Encoder of the picture.</summary>
     public required ClipVisionOptions Vision { get; init; }
+
+    /// <summary>Reads the sizes from a folder.</summary>
+    /// <exception cref="JsonException">The file is malformed.</exception>
+    public static PixelModelOptions Load(string folder) =>
+        JsonSerializer.Deserialize<PixelModelOptions>(File.ReadAllBytes(Path.Combine(folder, FileName)), s_json)
+        ?? throw new JsonException($"'{FileName}' in '{folder}' holds nothing.");
+
+    /// <summary>Writes the sizes to a folder.</summary>
+    public void Save(string folder) => File.WriteAllBytes(Path.Combine(folder, FileName), JsonSerializer.SerializeToUtf8Bytes(this, s_json));
 
     /// <summary>The sizes of <c>models/pixwizard-tiny</c>.</summary>
     /// <param name="textVocabulary">Entries of the text encoder's tokenizer.</param>

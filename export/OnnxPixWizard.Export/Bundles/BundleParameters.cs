@@ -1,0 +1,46 @@
+using OnnxPixWizard.Bundles;
+using OnnxPixWizard.Graphs.Models;
+using OnnxPixWizard.Graphs.Tensors;
+
+namespace OnnxPixWizard.Export.Bundles;
+
+/// <summary>Reads the published parameters back from a bundle's graphs, exactly.</summary>
+public static class BundleParameters
+{
+    /// <summary>The network of the graphs that one checkpoint feeds: conditioner, modulation, step and source stem.</summary>
+    public const string Transformer = "transformer";
+
+    /// <summary>Name of the network whose checkpoint a graph's parameters come from.</summary>
+    /// <param name="graph">One of <see cref="GraphNames"/>.</param>
+    public static string NetworkOf(string graph) => graph switch
+    {
+        GraphNames.TextEncoder or GraphNames.TaskEncoder or GraphNames.VisionEncoder => graph,
+        GraphNames.VaeEncoder or GraphNames.VaeDecoder => "vae",
+        _ => Transformer,
+    };
+
+    /// <summary>All parameters by network and published name.</summary>
+    /// <param name="folder">The bundle.</param>
+    /// <exception cref="BundleException">The manifest is missing or malformed.</exception>
+    /// <exception cref="ModelException">A graph is corrupt.</exception>
+    public static IReadOnlyDictionary<string, SortedDictionary<string, Tensor>> Read(string folder)
+    {
+        BundleManifest manifest = BundleManifest.Load(Path.Combine(folder, BundleManifest.FileName));
+        Dictionary<string, SortedDictionary<string, Tensor>> networks = new(StringComparer.Ordinal);
+        foreach ((string name, GraphEntry graph) in manifest.Graphs)
+        {
+            string network = NetworkOf(name);
+            if (!networks.TryGetValue(network, out SortedDictionary<string, Tensor>? parameters))
+            {
+                networks.Add(network, parameters = new SortedDictionary<string, Tensor>(StringComparer.Ordinal));
+            }
+
+            foreach (string file in (IEnumerable<string>)[graph.File, .. graph.Variants.Values])
+            {
+                ModelParameters.Extract(Path.Combine(folder, file), (parameter, tensor) => parameters[parameter] = tensor);
+            }
+        }
+
+        return networks;
+    }
+}

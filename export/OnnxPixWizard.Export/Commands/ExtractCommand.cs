@@ -1,0 +1,43 @@
+using System.CommandLine;
+using OnnxPixWizard.Bundles;
+using OnnxPixWizard.Export.Bundles;
+using OnnxPixWizard.Graphs.Models;
+using OnnxPixWizard.Graphs.SafeTensors;
+using OnnxPixWizard.Graphs.Tensors;
+
+namespace OnnxPixWizard.Export.Commands;
+
+/// <summary><c>extract</c>: a bundle's parameters as safetensors under their published names.</summary>
+public static class ExtractCommand
+{
+    /// <summary>The command with its options.</summary>
+    public static Command Create()
+    {
+        Argument<DirectoryInfo> bundle = new("bundle") { Description = "Folder of the bundle." };
+        Option<DirectoryInfo> output = new("--out") { Description = "Folder that receives NETWORK.safetensors for each network.", Required = true };
+        Command command = new("extract", "Read the published parameters back from a bundle, exactly: packing and layout are undone.") { bundle, output };
+        command.SetAction(parsed =>
+        {
+            string folder = parsed.GetRequiredValue(output).FullName;
+            try
+            {
+                foreach ((string network, SortedDictionary<string, Tensor> parameters) in BundleParameters.Read(parsed.GetRequiredValue(bundle).FullName))
+                {
+                    Directory.CreateDirectory(folder);
+                    string path = Path.Combine(folder, $"{network}.safetensors");
+                    SafeTensorsWriter.Write(path, parameters.Select(static entry => (entry.Key, entry.Value)));
+                    parsed.InvocationConfiguration.Output.WriteLine($"{path}: {parameters.Count} parameters");
+                }
+            }
+            catch (Exception exception) when (exception is BundleException or ModelException)
+            {
+                throw new CommandException(ExitCode.BadBundle, exception.Message, exception);
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            {
+                throw new CommandException(ExitCode.Usage, $"Can't write to '{folder}': {exception.Message} Give another folder with --out.", exception);
+            }
+        });
+        return command;
+    }
+}

@@ -1,0 +1,131 @@
+using OnnxPixWizard.Bundles;
+using OnnxPixWizard.Training.Examples;
+using OnnxPixWizard.Training.Flow;
+using OnnxPixWizard.Training.Instructions;
+using OnnxPixWizard.Training.Models;
+using OnnxPixWizard.Training.Scenes;
+
+namespace OnnxPixWizard.Training.Bundles;
+
+/// <summary>The manifest of a bundle of the pixel family that was trained on made scenes.</summary>
+internal static class PixelManifest
+{
+    private const int LongestInstruction = 64;
+    private const int GenerationSteps = 24;
+
+    public static BundleManifest Create(
+        PixelModelOptions model, string name, IReadOnlyDictionary<string, GraphEntry> graphs, long parameters, TaskEmbeddings embeddings,
+        IReadOnlyDictionary<string, string> notes) => new()
+        {
+            Format = BundleManifest.CurrentFormat,
+            Family = BundleFamilies.ToName(BundleFamily.PixWizardPixel),
+            Name = name,
+            Graphs = graphs,
+            Tokenizers = new TokenizerSet
+            {
+                Text = new TokenizerEntry { File = InstructionTokenizers.TextFile, MaxLength = LongestInstruction, PadId = 0, PadMultiple = 8 },
+                Task = new TokenizerEntry
+                {
+                    File = InstructionTokenizers.TaskFile,
+                    MaxLength = TaskEmbeddings.Length,
+                    PadId = model.Task.EosTokenId,
+                    PadToMaxLength = true,
+                },
+            },
+            Network = Network(model),
+            Resolution = new ResolutionSettings
+            {
+                Multiple = model.Transformer.PatchSize,
+                Centers = [128],
+                MaxRatio = 2,
+                Candidates = new Dictionary<string, IReadOnlyList<IReadOnlyList<int>>>(StringComparer.Ordinal)
+                {
+                    ["128"] = [[128, 128], [136, 120], [120, 136], [144, 112], [112, 144], [152, 104], [104, 152], [168, 96], [96, 168], [176, 88], [88, 176]],
+                },
+            },
+            Sampling = new SamplingSettings { Steps = 1, NoiseScale = 0 },
+            Tasks = [.. TaskMix.Default.Select(task => Entry(task, embeddings))],
+            Precision = "float32",
+            Parameters = parameters,
+            Source = "Trained from nothing by this project on scenes that it renders itself.",
+            Licence = "MIT",
+            Notes = notes,
+        };
+
+    private static NetworkSettings Network(PixelModelOptions model) => new()
+    {
+        PatchSize = model.Transformer.PatchSize,
+        Channels = model.Transformer.InChannels,
+        Dim = model.Transformer.Dim,
+        Layers = model.Transformer.NLayers,
+        Heads = model.Transformer.NHeads,
+        KeyValueHeads = model.Transformer.KeyValueHeads,
+        SampleTokens = model.Transformer.SampleTokens,
+        ImageTokens = model.Vision.TokenCount,
+        ImageFeatDim = model.Transformer.ImageFeatDim,
+        TextWidth = model.Transformer.CapFeatDim,
+        PooledWidth = model.Transformer.CapClipFeatDim,
+        ConditioningWidth = model.Transformer.ConditionWidth,
+        SourceFeatures = model.Transformer.SourceFeatures,
+    };
+
+    private static TaskEntry Entry(TaskMix mix, TaskEmbeddings embeddings)
+    {
+        TaskEntry entry = new()
+        {
+            Id = mix.Task.Id(),
+            Name = NameOf(mix.Task),
+            Examples = Examples(mix.Task),
+            Decoder = Decoder(mix.Task),
+            Embedding = embeddings.Mean(mix.Task),
+            NoiseScale = mix.NoiseScale,
+        };
+        return mix.Task == TrainingTask.TextToImage
+            ? entry with { TakesImage = false, Steps = GenerationSteps, TextGuidance = 3 }
+            : entry;
+    }
+
+    private static string NameOf(TrainingTask task) => task switch
+    {
+        TrainingTask.Denoise => "Denoising",
+        TrainingTask.Inpaint => "Inpainting",
+        TrainingTask.Depth => "Depth",
+        TrainingTask.Normals => "Surface normals",
+        TrainingTask.Segmentation => "Semantic segmentation",
+        TrainingTask.Highlight => "Referring segmentation, painted",
+        TrainingTask.Mask => "Referring segmentation, mask",
+        _ => "Text to image",
+    };
+
+    private static string[] Examples(TrainingTask task) => task switch
+    {
+        TrainingTask.Highlight => ["Paint the small red ball in green."],
+        TrainingTask.Mask => ["Make a mask of the blue cube."],
+        TrainingTask.TextToImage => ["a large red ball on a sandy ground"],
+        _ => [.. InstructionCatalog.Patterns(task, ExampleSplit.Training).Take(3).Select(static pattern => pattern.All().First())],
+    };
+
+    private static TaskDecoderSettings Decoder(TrainingTask task) => task switch
+    {
+        TrainingTask.Depth => new DepthDecoderSettings { Near = TaskPainting.NearDepth, Far = TaskPainting.FarDepth, FarValue = 0.1 },
+        TrainingTask.Normals => new NormalsDecoderSettings(),
+        TrainingTask.Segmentation => new SegmentationDecoderSettings
+        {
+            Legend = [.. Enum.GetValues<SceneClass>().Select(static kind => new LegendEntry
+            {
+                Id = (int)kind,
+                Name = kind.ToString().ToLowerInvariant(),
+                Color = Rgb(TaskPainting.ClassColours[(int)kind]),
+            })],
+        },
+        TrainingTask.Highlight => new HighlightDecoderSettings
+        {
+            Colors = Enum.GetValues<PaintColour>().ToDictionary(static colour => colour.ToString().ToLowerInvariant(), static colour => Rgb(TaskPainting.Rgb(colour)), StringComparer.Ordinal),
+        },
+        TrainingTask.Mask => new MaskDecoderSettings(),
+        TrainingTask.Inpaint => new PictureDecoderSettings { HoleColor = new RgbColor(127, 127, 127) },
+        _ => new PictureDecoderSettings(),
+    };
+
+    private static RgbColor Rgb(int packed) => new((byte)(packed >> 16), (byte)(packed >> 8), (byte)packed);
+}
