@@ -1,0 +1,90 @@
+using OnnxPixWizard.Graphs.Operators;
+using OnnxPixWizard.Graphs.Tensors;
+using static OnnxPixWizard.Graphs.Tests.Differentiation.Examples.ExampleRows;
+
+namespace OnnxPixWizard.Graphs.Tests.Differentiation.Examples;
+
+/// <summary>Arithmetic and functions, element by element.</summary>
+internal static class ElementwiseExamples
+{
+    public static IEnumerable<object[]> Arithmetic =>
+    [
+        Row("Add rows", "2,3,4;4", static x => x[0] + x[1]),
+        Row("Add both broadcast", "2,1,4;3,1", static x => x[0] + x[1]),
+        Row("Sub column", "3,4;3,1", static x => x[0] - x[1]),
+        Row("Sub from lower rank", "4;2,3,4", static x => x[0] - x[1]),
+        Row("Mul gate", "2,3,4;2,1,4", static x => x[0] * x[1]),
+        Row("Mul one element", "2,3;1", static x => x[0] * x[1]),
+        Row("Mul by higher rank of one element", "2,3;1,1,1", static x => x[0] * x[1]),
+        Row("Mul scalar", "2,3;", static x => x[0] * x[1]),
+        Row("Mul with itself", "2,3", static x => x[0] * x[0]),
+        Row("Div rows", "2,3;3", static x => x[0] / x[1], 0.5f, 2),
+        Row("Div column", "2,3;2,1", static x => x[0] / x[1], 0.5f, 2),
+        Row("Div by itself plus one", "2,3", static x => x[0] / (x[0] + 2f), 0.5f, 2),
+        Row("Pow square", "2,3", static x => Op.Pow(x[0], 2)),
+        Row("Pow cube", "2,3", static x => Op.Pow(x[0], 3)),
+        Row("Pow fraction", "2,3", static x => Op.Pow(x[0], -0.5f), 0.5f, 2),
+        Row("Pow of tensor", "2,3;3", static x => Op.Pow(x[0], x[1]), 0.5f, 2),
+        Row("Pow integer exponents", "2,3", static x => x[0].Graph.Add("Pow", [x[0], x[0].Graph.Integers(2, 3, 1)]), 0.5f, 2),
+        Row("Max", "2,4;2,4", static x => Op.Max(x[0], x[1] + 0.04f), kinks: true),
+        Row("Min broadcast", "3,4;4", static x => Op.Min(x[0], x[1] + 0.04f), kinks: true),
+        Row("Max of three", "2,3;3;2,3", static x => Add("Max", [x[0], x[1] + 0.04f, x[2] - 0.04f]), kinks: true),
+        Row("Sum of three", "2,3;3;2,1", static x => Add("Sum", x)),
+        Row("Mean of three", "2,3;3;2,1", static x => Add("Mean", x)),
+        Row("Where", "2,3;2,3", static x => Op.Where(Mask(x[0].Graph, [true, false, true, false, false, true], 2, 3), x[0], x[1])),
+        Row("Where broadcast", "3;2,1", static x => Op.Where(Mask(x[0].Graph, [true, false], 2, 1), x[0], x[1])),
+        Row("Chain of broadcasts", "2,3,1;2;3,1;2,1,2", static x => ((x[0] + x[1]) * x[2] / x[3]) - (x[0] * x[2]), 0.5f, 2),
+    ];
+
+    public static IEnumerable<object[]> Functions =>
+    [
+        Row("Exp", "2,3", static x => Op.Exp(x[0])),
+        Row("Log", "2,3", static x => Op.Log(x[0]), 0.5f, 2),
+        Row("Sqrt", "2,3", static x => Op.Sqrt(x[0]), 0.5f, 2),
+        Row("Reciprocal", "2,3", static x => Op.Reciprocal(x[0]), 0.5f, 2),
+        Row("Neg", "2,3", static x => -x[0]),
+        Row("Abs", "2,3", static x => Op.Abs(x[0]), kinks: true),
+        Row("Sin", "2,3", static x => Op.Sin(x[0])),
+        Row("Cos", "2,3", static x => Op.Cos(x[0])),
+        Row("Tan", "2,3", static x => Add("Tan", x)),
+        Row("Asin", "2,3", static x => Add("Asin", x), -0.7f, 0.7f),
+        Row("Acos", "2,3", static x => Add("Acos", x), -0.7f, 0.7f),
+        Row("Atan", "2,3", static x => Add("Atan", x)),
+        Row("Sinh", "2,3", static x => Add("Sinh", x)),
+        Row("Cosh", "2,3", static x => Add("Cosh", x)),
+        Row("Asinh", "2,3", static x => Add("Asinh", x)),
+        Row("Acosh", "2,3", static x => Add("Acosh", x), 1.5f, 3),
+        Row("Atanh", "2,3", static x => Add("Atanh", x), -0.7f, 0.7f),
+        Row("Erf", "2,3", static x => Op.Erf(x[0])),
+        Row("Clip", "3,4", static x => Op.Clip(x[0], -0.3f, 0.45f), kinks: true),
+        Row("Sigmoid", "2,3", static x => Op.Sigmoid(x[0])),
+        Row("Tanh", "2,3", static x => Op.Tanh(x[0])),
+        Row("Softplus", "2,3", static x => Add("Softplus", x)),
+        Row("Softsign", "2,3", static x => Add("Softsign", x), 0.2f, 1),
+        Row("Relu", "3,4", static x => Op.Relu(x[0]), kinks: true),
+        Row("ThresholdedRelu", "3,4", static x => Add("ThresholdedRelu", x, new() { { "alpha", 0.3f } }), kinks: true),
+        Row("LeakyRelu", "3,4", static x => Add("LeakyRelu", x, new() { { "alpha", 0.1f } }), kinks: true),
+        Row("PRelu", "3,4;4", static x => Add("PRelu", x), kinks: true),
+        Row("Elu", "3,4", static x => Add("Elu", x, new() { { "alpha", 0.7f } }), kinks: true),
+        Row("Celu", "3,4", static x => Add("Celu", x, new() { { "alpha", 0.7f } }), kinks: true),
+        Row("Selu", "3,4", static x => Add("Selu", x), kinks: true),
+        Row("HardSigmoid", "7,7", static x => Add("HardSigmoid", x, new() { { "alpha", 0.3f } }), kinks: true),
+        Row("HardSwish", "7,7", static x => Add("HardSwish", x), kinks: true),
+        Row("Mish", "2,3", static x => Add("Mish", x)),
+        Row("Gelu", "2,3", static x => Op.Gelu(x[0])),
+        Row("Gelu tanh", "2,3", static x => Op.GeluTanh(x[0])),
+        Row("Silu", "2,3", static x => Op.Silu(x[0])),
+        Row("Silu, sigmoid used twice", "2,3", static x => (x[0] * Op.Sigmoid(x[0])) + Op.Exp(Op.Sigmoid(x[0]))),
+        Row("Sigmoid gate of another", "2,3;2,3", static x => x[0] * Op.Sigmoid(x[1])),
+        Row("QuickGelu in nodes", "2,3", static x => Op.QuickGelu(x[0])),
+        Row("QuickGelu", "2,3", static x => Add("QuickGelu", x, new() { { "alpha", 1.5f } }, Op.Microsoft)),
+        Row("BiasGelu", "2,3;3", static x => Add("BiasGelu", x, null, Op.Microsoft)),
+        Row("FastGelu", "2,3;3", static x => Add("FastGelu", x, null, Op.Microsoft)),
+        Row("Softmax", "3,4", static x => Op.Softmax(x[0])),
+        Row("Softmax of the first axis", "3,4", static x => Op.Softmax(x[0], 0)),
+        Row("Softmax of a middle axis", "2,3,4", static x => Op.Softmax(x[0], 1)),
+        Row("LogSoftmax", "3,4", static x => Op.LogSoftmax(x[0])),
+        Row("LogSoftmax of the first axis", "3,4", static x => Op.LogSoftmax(x[0], 0)),
+        Row("Identity and Cast", "2,3", static x => Op.Cast(Op.Cast(x[0], ElementType.Float64), ElementType.Float32)),
+    ];
+}
