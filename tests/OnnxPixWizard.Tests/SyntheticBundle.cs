@@ -5,13 +5,14 @@ using OnnxPixWizard.Graphs.Tensors;
 using OnnxPixWizard.Networks.Clip;
 using OnnxPixWizard.Networks.Gemma;
 using OnnxPixWizard.Networks.PixWizard;
+using OnnxPixWizard.Networks.Vae;
 using OnnxPixWizard.OnnxRuntime;
 using OnnxPixWizard.Tokenization;
 using OnnxPixWizard.Training.Tokenization;
 
 namespace OnnxPixWizard.Tests;
 
-/// <summary>A small bundle with random weights: every graph of the pixel family, tokenizers trained on a few sentences. Made once.</summary>
+/// <summary>Small bundles with random weights: every graph of a family, tokenizers trained on a few sentences. Made once.</summary>
 internal static class SyntheticBundle
 {
     private const int Text = 16, Pooled = 12, ImageWidth = 16;
@@ -22,10 +23,14 @@ internal static class SyntheticBundle
         "Paint the small ball in red.", "Make a mask of the blue cube.", "Fill in the grey hole.", "A red ball on a grey floor.",
     ];
 
-    private static readonly Lazy<string> Made = new(Make);
+    private static readonly Lazy<string> Pixel = new(static () => Make(latent: false));
+    private static readonly Lazy<string> Latent = new(static () => Make(latent: true));
 
-    /// <summary>The bundle's folder.</summary>
-    public static string Folder => Made.Value;
+    /// <summary>Folder of a bundle of family pixwizard-pixel.</summary>
+    public static string Folder => Pixel.Value;
+
+    /// <summary>Folder of a bundle of family pixwizard, with an autoencoder, proportional attention and rope that depends on time.</summary>
+    public static string LatentFolder => Latent.Value;
 
     /// <summary>Copies the bundle, to be damaged.</summary>
     public static void CopyTo(string folder)
@@ -36,7 +41,7 @@ internal static class SyntheticBundle
         }
     }
 
-    private static string Make()
+    private static string Make(bool latent)
     {
         string folder = Directory.CreateTempSubdirectory("pixwizard-bundle-").FullName;
         AppDomain.CurrentDomain.ProcessExit += (_, _) => Directory.Delete(folder, recursive: true);
@@ -60,20 +65,38 @@ internal static class SyntheticBundle
         };
         PixWizardOptions network = new()
         {
-            PatchSize = 8, InChannels = 3, Dim = 32, NLayers = 2, NHeads = 4, NKvHeads = 2, MultipleOf = 16, LearnSigma = false, QkNorm = true,
+            PatchSize = 2, InChannels = 4, Dim = 32, NLayers = 2, NHeads = 4, NKvHeads = 2, MultipleOf = 16, LearnSigma = true, QkNorm = true,
             CapFeatDim = Text, CapClipFeatDim = Pooled, ImageFeatDim = ImageWidth, SampleTokens = 4,
-            Field = new NeuralFieldOptions { Width = 8, Blocks = 1 }, SourceStem = new SourceStemOptions { Channels = 1, Width = 8, Dilations = [1] },
         };
+        if (!latent)
+        {
+            network = network with
+            {
+                PatchSize = 8, InChannels = 3, LearnSigma = false, Field = new NeuralFieldOptions { Width = 8, Blocks = 1 },
+                SourceStem = new SourceStemOptions { Channels = 1, Width = 8, Dilations = [1] },
+            };
+        }
 
         Write(folder, "text_encoder", GemmaGraphs.TextEncoder(gemmaOptions));
         Write(folder, "task_encoder", ClipGraphs.TaskEncoder(text));
         Write(folder, "vision_encoder", ClipGraphs.VisionEncoder(vision));
-        Write(folder, "source_stem", PixWizardGraphs.SourceStem(network));
+        if (latent)
+        {
+            VaeOptions vae = new() { BlockOutChannels = [8, 8, 8, 8], LayersPerBlock = 1, NormNumGroups = 4 };
+            Write(folder, "vae_encoder", VaeGraphs.Encoder(vae));
+            Write(folder, "vae_decoder", VaeGraphs.Decoder(vae));
+        }
+        else
+        {
+            Write(folder, "source_stem", PixWizardGraphs.SourceStem(network));
+        }
+
         Write(folder, "conditioner", PixWizardGraphs.Conditioner(network));
         Write(folder, "modulation", PixWizardGraphs.Modulation(network));
         Write(folder, "step", PixWizardGraphs.Step(network, masked: true));
         Write(folder, "step.mask-free", PixWizardGraphs.Step(network, masked: false));
-        Manifest(network, vision, end, Embeddings(folder, task, end)).Save(folder);
+        BundleManifest manifest = Manifest(network, vision, end, Embeddings(folder, task, end));
+        (latent ? AsLatent(manifest) : manifest).Save(folder);
         return folder;
     }
 
@@ -92,7 +115,7 @@ internal static class SyntheticBundle
         Random random = new(seed);
         // Norms keep a gain around 1; matrices keep the size of what passes through them.
         bool isNorm = shape.Length == 1 && name.EndsWith(".weight", StringComparison.Ordinal);
-        double scale = shape.Length > 1 ? 1.5 / Math.Sqrt(shape[^1]) : 0.1;
+        double scale = shape.Length > 1 ? 1.5 / Math.Sqrt(shape.Skip(1).Aggregate(1L, static (product, length) => product * length)) : 0.1;
         float[] values = new float[shape.Aggregate(1L, static (product, length) => product * length)];
         for (int i = 0; i < values.Length; i++)
         {
@@ -110,6 +133,29 @@ internal static class SyntheticBundle
         using OrtTensor ids = OrtTensor.From(batch.Ids, batch.Rows, batch.Length);
         using OrtOutputs outputs = session.Run(new Dictionary<string, OrtTensor>(StringComparer.Ordinal) { ["input_ids"] = ids });
         return [.. outputs["text_embeds"].AsSpan<float>().ToArray().Chunk(Pooled)];
+    }
+
+    private static BundleManifest AsLatent(BundleManifest manifest)
+    {
+        Dictionary<string, GraphEntry> graphs = new(manifest.Graphs, StringComparer.Ordinal)
+        {
+            [GraphNames.VaeEncoder] = new GraphEntry { File = "vae_encoder.onnx" },
+            [GraphNames.VaeDecoder] = new GraphEntry { File = "vae_decoder.onnx" },
+        };
+        graphs.Remove(GraphNames.SourceStem);
+        return manifest with
+        {
+            Family = "pixwizard",
+            Graphs = graphs,
+            Latent = new LatentSettings { Scale = 0.13025 },
+            Resolution = new ResolutionSettings { Multiple = 16, Centers = [64] },
+            Network = manifest.Network with
+            {
+                SourceFeatures = null,
+                ProportionalAttention = new ProportionalAttention { BaseSides = [64] },
+                RopeExtrapolation = new RopeExtrapolation { TrainedSide = 32 },
+            },
+        };
     }
 
     private static BundleManifest Manifest(PixWizardOptions network, ClipVisionOptions vision, int end, float[][] embeddings)

@@ -1,0 +1,67 @@
+using OnnxPixWizard.Execution;
+using OnnxPixWizard.Imaging;
+using OnnxPixWizard.Pipelines;
+
+namespace OnnxPixWizard.Tests;
+
+[TestClass]
+public sealed class LatentPipelineTests
+{
+    private static readonly Lazy<PixWizardPipeline> Shared = new(static () => PixWizardPipeline.Load(SyntheticBundle.LatentFolder));
+
+    [TestMethod]
+    public void Run_LatentFamily_GivesTheSameBytesTwice()
+    {
+        PixWizardRequest request = Request();
+
+        PixWizardResult first = Shared.Value.Run(request), second = Shared.Value.Run(request);
+
+        Assert.AreEqual(new ImageSize(80, 48), first.Bucket);
+        Assert.IsTrue(first.Picture.Pixels.SequenceEqual(second.Picture.Pixels));
+        Assert.IsTrue(first.Picture.Pixels.ToArray().Distinct().Count() > 16, "the picture is flat");
+    }
+
+    [TestMethod]
+    public void Run_PublishedHabits_SampleThePosteriorAndCountPoints()
+    {
+        PixWizardResult ours = Shared.Value.Run(Request() with { Steps = 3 });
+        PixWizardResult published = Shared.Value.Run(Request() with { Steps = 4, PublishedHabits = true });
+
+        Assert.AreEqual(ours.Sampling.Steps, published.Sampling.Steps);
+        Assert.IsFalse(ours.Picture.Pixels.SequenceEqual(published.Picture.Pixels));
+    }
+
+    [TestMethod]
+    public void Run_PublishedHabitsWithoutTextGuidance_StillReadTheFullBranchForUnguidedChannels()
+    {
+        PixWizardResult published = Shared.Value.Run(Request() with { TextGuidance = 0, ImageGuidance = 1, PublishedHabits = true });
+        PixWizardResult ours = Shared.Value.Run(Request() with { TextGuidance = 0, ImageGuidance = 1 });
+
+        Assert.AreEqual(2, published.Metrics.Branches);
+        Assert.AreEqual(1, ours.Metrics.Branches);
+    }
+
+    [TestMethod]
+    public void Run_RopeThatDependsOnTime_AgreesInABatchOfMixedSizes()
+    {
+        using PixWizardPipeline together = PixWizardPipeline.Load(SyntheticBundle.LatentFolder, new RuntimeOptions { BatchRows = true });
+        PixWizardRequest[] requests = [Request(), Request() with { Image = PipelineTests.Photo(40, 64), Seed = 3 }];
+
+        IReadOnlyList<PixWizardResult> batch = together.Run(requests);
+
+        for (int i = 0; i < requests.Length; i++)
+        {
+            ReadOnlySpan<byte> alone = Shared.Value.Run(requests[i]).Picture.Pixels, mates = batch[i].Picture.Pixels;
+            int largest = 0;
+            for (int k = 0; k < alone.Length; k++)
+            {
+                largest = Math.Max(largest, Math.Abs(alone[k] - mates[k]));
+            }
+
+            Assert.IsTrue(largest <= 1, $"differs by {largest}");
+        }
+    }
+
+    private static PixWizardRequest Request() =>
+        new() { Instruction = "Remove the noise from this photo.", Task = "denoise", Image = PipelineTests.Photo(100, 60), Seed = 11, Steps = 5 };
+}
