@@ -201,6 +201,20 @@ public sealed class PipelineTests
     }
 
     [TestMethod]
+    public void Run_Preview_ShowsEachStepAndChangesNothing()
+    {
+        List<StepPreview> previews = [];
+        PixWizardRequest request = Denoise(4, 32, 32) with { Steps = 40 };
+
+        PixWizardResult watched = Shared.Value.Run(request with { Preview = previews.Add });
+
+        CollectionAssert.AreEqual(Enumerable.Range(1, 39).ToArray(), previews.Select(static p => p.Step).ToArray());
+        // Near the end the guess is nearly the result; near the start it is not.
+        Assert.IsTrue(RootMeanSquare(previews[^1].Picture, watched.Picture) < RootMeanSquare(previews[0].Picture, watched.Picture) / 4);
+        AssertSame(Shared.Value.Run(request), watched);
+    }
+
+    [TestMethod]
     public void Run_ProgressAndMetrics_TellTheWork()
     {
         CancelAtStep progress = new(null, 0);

@@ -90,11 +90,15 @@ internal sealed class FlowLoop : IDisposable
     /// <summary>Runs the loop.</summary>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     /// <exception cref="SamplingException">The state is not finite at the end, or an adaptive solver finds no step.</exception>
-    public void Run(IProgress<PipelineProgress>? progress, CancellationToken cancellation)
+    /// <param name="progress">Told after each step.</param>
+    /// <param name="preview">Gets the step, the request's index and a guess of its final state planes; null for none.</param>
+    /// <param name="cancellation">Ends the loop.</param>
+    public void Run(IProgress<PipelineProgress>? progress, Action<int, int, float[]>? preview, CancellationToken cancellation)
     {
         StepWatch watch = new(_steps, progress);
+        PreviewObserver? observer = preview is null ? null : new PreviewObserver((int)_state.Count, _times.Length - 1, (step, guess) => Show(preview, step, guess.Span));
         long start = Stopwatch.GetTimestamp();
-        Evaluations = SamplingLoop.Run(Velocity, _state.AsSpan<float>(), _times, _solver, watch, cancellation: cancellation);
+        Evaluations = SamplingLoop.Run(Velocity, _state.AsSpan<float>(), _times, _solver, watch, observer is null ? null : observer.Observe, cancellation);
         LoopTicks = Stopwatch.GetTimestamp() - start;
         if (_state.AsSpan<float>().ContainsAnyExceptInRange(float.MinValue, float.MaxValue))
         {
@@ -103,12 +107,7 @@ internal sealed class FlowLoop : IDisposable
     }
 
     /// <summary>State planes of a request, [C, h / cell, w / cell].</summary>
-    public float[] State(int request)
-    {
-        float[] planes = new float[_ranges[request].Length];
-        Patches.Unpatchify(Part(_state.AsSpan<float>(), request), _requests[request].Grid, _network.Channels, _network.PatchSize, planes);
-        return planes;
-    }
+    public float[] State(int request) => Planes(_state.AsSpan<float>(), request);
 
     public void Dispose()
     {
@@ -144,6 +143,25 @@ internal sealed class FlowLoop : IDisposable
 
     private static ReadOnlySpan<float> Of((StepRunner Runner, int Row)[] rows, int branch) =>
         branch < rows.Length ? rows[branch].Runner.Velocity(rows[branch].Row) : default;
+
+    private void Show(Action<int, int, float[]> preview, int step, ReadOnlySpan<float> guess)
+    {
+        for (int i = 0; i < _requests.Count; i++)
+        {
+            if (_requests[i].Request.Preview is not null)
+            {
+                preview(step, i, Planes(guess, i));
+            }
+        }
+    }
+
+    private float[] Planes(ReadOnlySpan<float> state, int request)
+    {
+        float[] planes = new float[_ranges[request].Length];
+        Patches.Unpatchify(
+            state.Slice(_ranges[request].Start, _ranges[request].Length), _requests[request].Grid, _network.Channels, _network.PatchSize, planes);
+        return planes;
+    }
 
     private Span<float> Part(Span<float> values, int request) => values.Slice(_ranges[request].Start, _ranges[request].Length);
 

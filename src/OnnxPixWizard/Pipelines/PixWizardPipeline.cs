@@ -38,7 +38,7 @@ public sealed class PixWizardPipeline : IDisposable
             using OrtRunOptions run = new();
             using CancellationTokenRegistration registration = run.TerminateOn(cancellation);
             using FlowLoop loop = new(bundle.Manifest, _graphs, _rows, _texts, _images, [WarmUp.Request(bundle.Manifest, _codec)], together: false, run);
-            loop.Run(progress: null, cancellation);
+            loop.Run(progress: null, preview: null, cancellation);
         }
         catch
         {
@@ -138,7 +138,7 @@ public sealed class PixWizardPipeline : IDisposable
         long start = Stopwatch.GetTimestamp();
         using FlowLoop loop = new(Bundle.Manifest, _graphs, _rows, _texts, _images, [.. group.Select(i => prepared[i].Prepared)], together, run);
         double condition = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
-        loop.Run(progress, cancellation);
+        loop.Run(progress, Preview(group, prepared, run), cancellation);
 
         progress?.Report(new PipelineProgress(PipelineStage.Decoding));
         for (int i = 0; i < group.Length; i++)
@@ -175,13 +175,27 @@ public sealed class PixWizardPipeline : IDisposable
         }
     }
 
+    private Action<int, int, float[]>? Preview(int[] group, (PreparedRequest Prepared, double Milliseconds)[] prepared, OrtRunOptions run)
+    {
+        PreparedRequest[] requests = [.. group.Select(i => prepared[i].Prepared)];
+        if (!requests.Any(static r => r.Request.Preview is not null))
+        {
+            return null;
+        }
+
+        return (step, i, state) => requests[i].Request.Preview!(
+            new StepPreview(step, requests[i].Sampling.Steps, Painted(requests[i], _codec.Decode(state, requests[i].Bucket, run))));
+    }
+
+    private static ImageBuffer Painted(PreparedRequest request, float[] planes) => ImageBuffer.FromPlanar(
+        planes, request.Bucket.Width, request.Bucket.Height, PlanarRange.MinusOneToOne, request.TruncateBytes ? ByteRounding.Truncate : ByteRounding.Nearest);
+
     private (ImageBuffer Picture, TaskData? Data) Decode(PreparedRequest request, float[] state, OrtRunOptions run)
     {
         ImageSize bucket = request.Bucket;
         float[] planes = _codec.Decode(state, bucket, run);
         ImageSize? input = request.Request.Image?.Size;
-        ImageBuffer painted = ImageBuffer.FromPlanar(
-            planes, bucket.Width, bucket.Height, PlanarRange.MinusOneToOne, request.TruncateBytes ? ByteRounding.Truncate : ByteRounding.Nearest);
+        ImageBuffer painted = Painted(request, planes);
         ImageSize size = request.Request.Size.ForPicture(input, bucket);
         ImageBuffer picture = size == bucket ? painted : painted.Resize(size.Width, size.Height);
         request.Kind.FinishPicture(picture, request.Request.Image, request.Request.Mask);

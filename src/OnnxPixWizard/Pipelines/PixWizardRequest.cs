@@ -54,6 +54,9 @@ public sealed record PixWizardRequest
     /// <summary>Takes the published implementation's side wherever it differs and the choice is open at run time.</summary>
     public bool PublishedHabits { get; init; }
 
+    /// <summary>Shown a guess of the picture after each step but the last, on the sampling thread; each costs a decoding. Null: none is made.</summary>
+    public Action<StepPreview>? Preview { get; init; }
+
     private static T? InRange<T>(T? value, T minimum, T maximum, string hint, [CallerMemberName] string option = "")
         where T : struct, System.Numerics.INumber<T> =>
         value is T given ? Require.InRange(given, minimum, maximum, hint, option) : null;
