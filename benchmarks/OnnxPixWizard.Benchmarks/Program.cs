@@ -1,1 +1,13 @@
+using System.Globalization;
+using BenchmarkDotNet.Running;
+using OnnxPixWizard.Benchmarks.Harness;
+
+CultureInfo.CurrentCulture = CultureInfo.DefaultThreadCurrentCulture = CultureInfo.InvariantCulture;
+if (args is ["harness", ..])
+{
+    return await HarnessCommand.RunAsync(args);
+}
+
+// In this process: another one would build the native libraries' copies anew for each job.
+BenchmarkSwitcher.FromAssembly(typeof(HarnessCommand).Assembly).Run([.. args, "--inProcess"]);
 return 0;
