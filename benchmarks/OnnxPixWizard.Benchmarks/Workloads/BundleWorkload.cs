@@ -10,8 +10,6 @@ internal static class BundleWorkload
     /// <summary>Tokens of an instruction of usual length, a multiple of what bundles pad to.</summary>
     public const int TextTokens = 16;
 
-    public const string Instruction = "estimate the depth of this picture";
-
     public static Bundle Open() => Bundle.Open(BundleLocator.Find());
 
     /// <summary>The step that runs where all rows have one size.</summary>
