@@ -32,6 +32,18 @@ internal static class SyntheticBundle
     /// <summary>Folder of a bundle of family pixwizard, with an autoencoder, proportional attention and rope that depends on time.</summary>
     public static string LatentFolder => Latent.Value;
 
+    /// <summary>Deletes what was made.</summary>
+    public static void Delete()
+    {
+        foreach (Lazy<string> bundle in new[] { Pixel, Latent })
+        {
+            if (bundle.IsValueCreated)
+            {
+                Directory.Delete(bundle.Value, recursive: true);
+            }
+        }
+    }
+
     /// <summary>Copies the bundle, to be damaged.</summary>
     public static void CopyTo(string folder)
     {
@@ -44,8 +56,6 @@ internal static class SyntheticBundle
     private static string Make(bool latent)
     {
         string folder = Directory.CreateTempSubdirectory("pixwizard-bundle-").FullName;
-        AppDomain.CurrentDomain.ProcessExit += (_, _) => Directory.Delete(folder, recursive: true);
-
         TrainedTokenizer clip = ClipTokenizerTrainer.Train(Sentences, ClipTokenizerTrainer.MinVocabularySize + 32);
         TrainedTokenizer gemma = GemmaTokenizerTrainer.Train(Sentences, GemmaTokenizerTrainer.MinVocabularySize + 32);
         clip.Save(Path.Combine(folder, "task.json"));
