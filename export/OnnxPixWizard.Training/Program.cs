@@ -8,6 +8,7 @@ RootCommand root = new("Trains the pixel family on made scenes, measures bundles
 {
     TrainCommand.Create(),
     BundleCommand.Create(),
+    EvalCommand.Create(),
     ScenesCommand.Create(),
     VerifyCommand.Create(static () => new CaseRunner(TrainingVerifiers.All)),
 };

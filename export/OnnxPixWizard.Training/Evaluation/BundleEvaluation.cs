@@ -1,0 +1,31 @@
+namespace OnnxPixWizard.Training.Evaluation;
+
+/// <summary>Measures a bundle through the runtime on scenes and phrasings that no training sees.</summary>
+public static class BundleEvaluation
+{
+    /// <summary>Measures, giving each figure as soon as it is known.</summary>
+    /// <param name="options">What to measure.</param>
+    /// <param name="progress">Called with the part under way and its pictures so far.</param>
+    /// <param name="cancellation">Looked at between pictures.</param>
+    public static IEnumerable<EvaluationFigure> Run(EvaluationOptions options, Action<string, int> progress, CancellationToken cancellation)
+    {
+        using EvaluationBench bench = new(options);
+        void Step(string part, int pictures)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            progress(part, pictures);
+        }
+
+        IEnumerable<EvaluationFigure> figures = PerceptionEvaluation.Run(bench, options, Step)
+            .Concat(ReferringEvaluation.Run(bench, options, Step))
+            .Concat(RestorationEvaluation.Run(bench, options, Step))
+            .Concat(GenerationEvaluation.Run(bench, options, Step));
+        foreach (EvaluationFigure figure in figures)
+        {
+            yield return figure;
+        }
+
+        (int asked, int right) = bench.TaskChoices;
+        yield return new EvaluationFigure("task told from the instruction", "share", right / (double)asked, 1.0 / 8, "guessing among 8", asked);
+    }
+}

@@ -1,0 +1,69 @@
+using OnnxPixWizard.Execution;
+using OnnxPixWizard.Imaging;
+using OnnxPixWizard.Pipelines;
+using OnnxPixWizard.Tasks;
+using OnnxPixWizard.Training.Examples;
+using OnnxPixWizard.Training.Instructions;
+using OnnxPixWizard.Training.Scenes;
+
+namespace OnnxPixWizard.Training.Evaluation;
+
+/// <summary>A loaded bundle, examples of the evaluation split in several aspect ratios, and runs of the one on the other.</summary>
+internal sealed class EvaluationBench(EvaluationOptions options) : IDisposable
+{
+    private static readonly ImageSize[] s_sizes = [new(128, 128), new(152, 104), new(104, 152), new(144, 112)];
+
+    private readonly PixWizardPipeline _pipeline = PixWizardPipeline.Load(options.Bundle, new RuntimeOptions { Threads = options.Threads });
+
+    public ExampleFactory Examples { get; } = new();
+
+    /// <summary>Runs whose task was to be told from the instruction, and those in which it was told right.</summary>
+    public (int Asked, int Right) TaskChoices { get; private set; }
+
+    public static ImageSize Size(int index) => s_sizes[index % s_sizes.Length];
+
+    /// <summary>An example with its source and target, planar [3, height, width] in [-1, 1]; the factory holds its truth.</summary>
+    public (TrainingExample Example, float[] Source, float[] Target) Make(
+        TrainingTask task, int index, PictureContent? content = null, float? sigma = null, SceneStyle? style = null)
+    {
+        ImageSize size = Size(index);
+        float[] source = new float[3 * size.Width * size.Height], target = new float[source.Length];
+        ulong seed = SeededRandom.Derive(options.Seed, (ulong)index).NextBits();
+        ExampleRequest request = new(seed, size.Width, size.Height, task, ExampleSplit.Evaluation) { Content = content, NoiseSigma = sigma, Style = style };
+        return (Examples.Create(request, source, target), source, target);
+    }
+
+    /// <summary>Gives the pipeline a picture at its own size and the instruction alone; where it takes it for another task, that counts, and the task is named.</summary>
+    public PixWizardResult Run(TrainingTask task, string instruction, ReadOnlySpan<float> source, ImageSize size)
+    {
+        PixWizardRequest request = new()
+        {
+            Instruction = instruction,
+            Image = SourcePicture.FromImage(ImageBuffer.FromPlanar(source, size.Width, size.Height, PlanarRange.MinusOneToOne)),
+            Size = OutputSize.Bucket,
+        };
+        PixWizardResult result = _pipeline.Run(request);
+        bool isRight = string.Equals(result.Task, task.Id(), StringComparison.Ordinal);
+        TaskChoices = (TaskChoices.Asked + 1, TaskChoices.Right + (isRight ? 1 : 0));
+        return isRight ? result : _pipeline.Run(request with { Task = task.Id() });
+    }
+
+    /// <summary>A picture from a sentence.</summary>
+    public PixWizardResult Generate(string instruction, ImageSize size, ulong seed) => _pipeline.Run(new PixWizardRequest
+    {
+        Instruction = instruction,
+        Task = TrainingTask.TextToImage.Id(),
+        Size = OutputSize.Of(size.Width, size.Height),
+        Seed = seed,
+    });
+
+    /// <summary>The result's picture, planar [3, height, width] in [-1, 1].</summary>
+    public static float[] Planes(PixWizardResult result)
+    {
+        float[] planes = new float[3 * result.Picture.Width * result.Picture.Height];
+        result.Picture.ToPlanar(planes, PlanarRange.MinusOneToOne);
+        return planes;
+    }
+
+    public void Dispose() => _pipeline.Dispose();
+}

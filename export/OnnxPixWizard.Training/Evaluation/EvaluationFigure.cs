@@ -1,0 +1,10 @@
+namespace OnnxPixWizard.Training.Evaluation;
+
+/// <summary>A measured figure beside its trivial baseline.</summary>
+/// <param name="Name">What was measured.</param>
+/// <param name="Unit">Unit, or empty.</param>
+/// <param name="Value">The bundle's figure.</param>
+/// <param name="Baseline">The same figure of the trivial answer.</param>
+/// <param name="BaselineName">What the trivial answer is.</param>
+/// <param name="Pictures">Pictures measured on.</param>
+public sealed record EvaluationFigure(string Name, string Unit, double Value, double? Baseline, string BaselineName, int Pictures);

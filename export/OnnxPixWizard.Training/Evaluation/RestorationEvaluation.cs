@@ -1,0 +1,101 @@
+using OnnxPixWizard.Imaging;
+using OnnxPixWizard.Training.Evaluation.Metrics;
+using OnnxPixWizard.Training.Examples;
+using OnnxPixWizard.Training.Instructions;
+using OnnxPixWizard.Training.Scenes;
+
+namespace OnnxPixWizard.Training.Evaluation;
+
+/// <summary>Denoising at sigma 50 against the best Gaussian blur of each picture, inpainting against the mean colour.</summary>
+internal static class RestorationEvaluation
+{
+    private const float Sigma = 50;
+    private static readonly ImageSize s_photoBucket = new(152, 104);
+
+    public static IEnumerable<EvaluationFigure> Run(EvaluationBench bench, EvaluationOptions options, Action<string, int> progress)
+    {
+        foreach (PictureContent content in Enum.GetValues<PictureContent>())
+        {
+            yield return Denoise(bench, options, content, progress);
+        }
+
+        if (options.Photos is { } folder)
+        {
+            foreach (EvaluationFigure figure in DenoisePhotos(bench, folder, progress))
+            {
+                yield return figure;
+            }
+        }
+
+        yield return Inpaint(bench, options, progress);
+    }
+
+    private static EvaluationFigure Denoise(EvaluationBench bench, EvaluationOptions options, PictureContent content, Action<string, int> progress)
+    {
+        double own = 0, blurred = 0;
+        BlurOracle oracle = new();
+        string name = $"denoise, sigma 50, {Words(content)}";
+        for (int index = 0; index < options.Scenes; index++)
+        {
+            (TrainingExample example, float[] source, float[] target) = bench.Make(TrainingTask.Denoise, index, content, Sigma);
+            ImageSize size = EvaluationBench.Size(index);
+            own += PictureError.Psnr(EvaluationBench.Planes(bench.Run(TrainingTask.Denoise, example.Instruction, source, size)), target);
+            blurred += oracle.Best(source, target, size.Width, size.Height).Psnr;
+            progress(name, index + 1);
+        }
+
+        return new EvaluationFigure(name, "dB", own / options.Scenes, blurred / options.Scenes, "best Gaussian blur", options.Scenes);
+    }
+
+    private static IEnumerable<EvaluationFigure> DenoisePhotos(EvaluationBench bench, string folder, Action<string, int> progress)
+    {
+        string[] extensions = [".jpg", ".jpeg", ".png", ".webp", ".tif", ".tiff"];
+        string[] files = [.. Directory.EnumerateFiles(folder).Where(file => extensions.Contains(Path.GetExtension(file).ToLowerInvariant(), StringComparer.Ordinal)).Order(StringComparer.Ordinal)];
+        BlurOracle oracle = new();
+        double own = 0, blurred = 0;
+        for (int index = 0; index < files.Length; index++)
+        {
+            ImageInfo info = ImageInfo.Read(files[index]);
+            ImageSize size = info.Size.Width >= info.Size.Height ? s_photoBucket : new ImageSize(s_photoBucket.Height, s_photoBucket.Width);
+            float[] target = new float[3 * size.Width * size.Height], source = new float[target.Length];
+            ImageBuffer.LoadResized(files[index], size).ToPlanar(target, PlanarRange.MinusOneToOne);
+            SeededRandom random = new((ulong)index + 1);
+            PictureNoise.AddGaussian(target, Sigma, random, source);
+            string instruction = InstructionCatalog.Draw(TrainingTask.Denoise, ExampleSplit.Evaluation, random, static slot => slot);
+            double psnr = PictureError.Psnr(EvaluationBench.Planes(bench.Run(TrainingTask.Denoise, instruction, source, size)), target);
+            double baseline = oracle.Best(source, target, size.Width, size.Height).Psnr;
+            own += psnr;
+            blurred += baseline;
+            yield return new EvaluationFigure($"denoise, sigma 50, photo {Path.GetFileName(files[index])}", "dB", psnr, baseline, "best Gaussian blur", 1);
+            progress("denoise, photos", index + 1);
+        }
+
+        if (files.Length > 0)
+        {
+            yield return new EvaluationFigure("denoise, sigma 50, photos", "dB", own / files.Length, blurred / files.Length, "best Gaussian blur", files.Length);
+        }
+    }
+
+    private static EvaluationFigure Inpaint(EvaluationBench bench, EvaluationOptions options, Action<string, int> progress)
+    {
+        double own = 0, filled = 0;
+        for (int index = 0; index < options.Scenes; index++)
+        {
+            (TrainingExample example, float[] source, float[] target) = bench.Make(TrainingTask.Inpaint, index, PictureContent.Scene);
+            byte[] hole = bench.Examples.Hole.ToArray();
+            own += PictureError.Psnr(EvaluationBench.Planes(bench.Run(TrainingTask.Inpaint, example.Instruction, source, EvaluationBench.Size(index))), target, hole);
+            MeanColourFill.Apply(source, hole);
+            filled += PictureError.Psnr(source, target, hole);
+            progress("inpaint", index + 1);
+        }
+
+        return new EvaluationFigure("inpaint, in the hole", "dB", own / options.Scenes, filled / options.Scenes, "mean colour", options.Scenes);
+    }
+
+    private static string Words(PictureContent content) => content switch
+    {
+        PictureContent.Scene => "scenes",
+        PictureContent.DeadLeaves => "dead leaves",
+        _ => "composites",
+    };
+}
