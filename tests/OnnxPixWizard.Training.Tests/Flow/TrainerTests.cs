@@ -1,0 +1,108 @@
+using OnnxPixWizard.Bundles;
+using OnnxPixWizard.OnnxRuntime;
+using OnnxPixWizard.Training.Bundles;
+using OnnxPixWizard.Training.Flow;
+using OnnxPixWizard.Training.Models;
+using OnnxPixWizard.Training.Optimization;
+
+namespace OnnxPixWizard.Training.Tests.Flow;
+
+[TestClass]
+public sealed class TrainerTests
+{
+    private static SmallModel s_model = null!;
+
+    [ClassInitialize]
+    public static void Create(TestContext _) => s_model = new SmallModel();
+
+    [ClassCleanup]
+    public static void Delete() => s_model.Dispose();
+
+    [TestMethod]
+    public void Fill_SameSeed_SameBatch()
+    {
+        using TrainingBatch first = new(s_model.Options, s_model.Shape), second = new(s_model.Options, s_model.Shape);
+        BatchFiller filler = new(s_model.Options, s_model.Tokenizers, TaskMix.Default, new ConditionDropout());
+
+        filler.Fill(first, 9);
+        filler.Fill(second, 8);
+        bool differs = first.Tensors.Keys.Any(name => !first.Tensors[name].AsBytes().SequenceEqual(second.Tensors[name].AsBytes()));
+        filler.Fill(second, 9);
+
+        Assert.IsTrue(differs);
+        foreach ((string name, OrtTensor tensor) in first.Tensors)
+        {
+            Assert.IsTrue(tensor.AsBytes().SequenceEqual(second.Tensors[name].AsBytes()), name);
+        }
+    }
+
+    [TestMethod]
+    public void Fill_LinearPath_StatePlusRestOfVelocityIsTheTarget()
+    {
+        using TrainingBatch batch = new(s_model.Options, s_model.Shape);
+        TaskMix generation = TaskMix.Default.Single(static task => task.NoiseScale > 0);
+        new BatchFiller(s_model.Options, s_model.Tokenizers, [generation], new ConditionDropout(0, 0, 0)).Fill(batch, 4);
+
+        for (int row = 0; row < s_model.Shape.Rows; row++)
+        {
+            float time = batch.Row(PixelModelInputs.Timesteps, row)[0];
+            Span<float> state = batch.Row(PixelModelInputs.Tokens, row), velocity = batch.Row(PixelModelInputs.Target, row);
+            for (int index = 0; index < state.Length; index++)
+            {
+                float data = state[index] + ((1 - time) * velocity[index]);
+                Assert.IsTrue(Math.Abs(data) <= 1.00001f, "A picture's values lie in [-1, 1].");
+            }
+        }
+    }
+
+    [TestMethod]
+    public void Run_SomeUpdates_LossFalls()
+    {
+        using ParameterStore store = Trainer.CreateStore(s_model.Options, 1);
+        List<TrainingReport> reports = [];
+
+        new Trainer(s_model.Training(60), s_model.Options, s_model.Tokenizers).Run(store, new TrainingProgress(0, 0), reports.Add, static _ => { }, CancellationToken.None);
+
+        Assert.AreEqual(6, reports.Count);
+        Assert.IsTrue(reports[^1].Loss < 0.8 * reports[0].Loss, $"{reports[0].Loss} -> {reports[^1].Loss}");
+    }
+
+    [TestMethod]
+    public void Run_StoppedAndResumed_SameParametersAsInOneGo()
+    {
+        using ParameterStore whole = Trainer.CreateStore(s_model.Options, 1), parts = Trainer.CreateStore(s_model.Options, 1), resumed = Trainer.CreateStore(s_model.Options, 2);
+        string folder = Directory.CreateDirectory(Path.Combine(s_model.Folder, "resumed")).FullName;
+        Trainer trainer = new(s_model.Training(6, folder), s_model.Options, s_model.Tokenizers);
+        trainer.Run(whole, new TrainingProgress(0, 0), static _ => { }, static _ => { }, CancellationToken.None);
+
+        using CancellationTokenSource stop = new();
+        TrainerOptions stopping = s_model.Training(6, folder) with { LogEvery = 1 };
+        new Trainer(stopping, s_model.Options, s_model.Tokenizers).Run(parts, new TrainingProgress(0, 0), report => { if (report.Step == 3) stop.Cancel(); }, static _ => { }, stop.Token);
+        TrainingProgress progress = TrainingCheckpoint.Load(Path.Combine(folder, Trainer.CheckpointFile), resumed);
+        trainer.Run(resumed, progress, static _ => { }, static _ => { }, CancellationToken.None);
+
+        Assert.AreEqual(3, progress.Step);
+        foreach (ParameterSlot slot in whole.Slots)
+        {
+            Assert.IsTrue(ParameterStore.Part(whole.Values, slot).SequenceEqual(ParameterStore.Part(resumed.Values, slot)), slot.Name);
+            Assert.IsTrue(ParameterStore.Part(whole.Averages, slot).SequenceEqual(ParameterStore.Part(resumed.Averages, slot)), slot.Name);
+        }
+    }
+
+    [TestMethod]
+    public void Open_FromBundleAlone_GivesEveryParameterBackExactly()
+    {
+        using ParameterStore store = Trainer.CreateStore(s_model.Options, 7);
+        string bundle = Path.Combine(s_model.Folder, "bundle");
+        new PixelBundleWriter(s_model.Options, store, s_model.Folder).Write(bundle, "small", new Dictionary<string, string>(StringComparer.Ordinal));
+
+        using TrainingRun run = TrainingRun.Open(Path.Combine(s_model.Folder, "again"), bundle, vocabulary: 0, seed: 99, CancellationToken.None);
+
+        Assert.AreEqual("pixwizard-pixel", Bundle.Open(bundle).Manifest.Family);
+        Assert.AreEqual(store.Slots.Count, run.Store.Slots.Count);
+        foreach (ParameterSlot slot in store.Slots)
+        {
+            Assert.IsTrue(ParameterStore.Part(store.Averages, slot).SequenceEqual(ParameterStore.Part(run.Store.Values, slot)), slot.Name);
+        }
+    }
+}
