@@ -26,7 +26,14 @@ public static class CommandLineHost
 
         try
         {
-            InvocationConfiguration configuration = new() { EnableDefaultExceptionHandler = false, Output = output, Error = error };
+            // Ctrl-C stops cleanly: what is under way may take a moment to save its state, so no time limit ends it.
+            InvocationConfiguration configuration = new()
+            {
+                EnableDefaultExceptionHandler = false,
+                ProcessTerminationTimeout = Timeout.InfiniteTimeSpan,
+                Output = output,
+                Error = error,
+            };
             return await parsed.InvokeAsync(configuration).ConfigureAwait(false);
         }
         catch (OperationCanceledException)

@@ -33,7 +33,7 @@ public sealed record TrainerOptions
     public float AverageDecay { get; init; } = 0.999f;
 
     /// <summary>Updates between two checkpoints with a sample sheet.</summary>
-    public int CheckpointEvery { get; init; } = 500;
+    public int CheckpointEvery { get; init; } = 250;
 
     /// <summary>Updates between two lines of the log.</summary>
     public int LogEvery { get; init; } = 50;
