@@ -15,7 +15,12 @@ public class TokenizerBenchmarks
         "Remove the noise from this photo, then fill in the missing region beside the small red ball left of the cube. "
         + "Estimate the depth of the scene in metres; a naïve café in the 21st century has 3.14 tables.";
 
+    private const int Sentences = 20_000;
+
+    private static readonly string[] New = MadeWords.Sentences(Sentences);
+
     private Tokenizer? _tokenizer;
+    private int _next;
 
     /// <summary>The text encoder's, and the task encoder's.</summary>
     [Params("text", "task")]
@@ -24,8 +29,13 @@ public class TokenizerBenchmarks
     [GlobalSetup]
     public void Setup() => _tokenizer = Load(Kind);
 
+    /// <summary>An instruction whose words were met before, as those of a user's next request mostly were.</summary>
     [Benchmark]
-    public int[] Encode() => _tokenizer!.Encode(Text);
+    public int[] KnownWords() => _tokenizer!.Encode(Text);
+
+    /// <summary>Words that are new, and of more tokens than usual.</summary>
+    [Benchmark]
+    public int[] NewWords() => _tokenizer!.Encode(New[_next++ % Sentences]);
 
     private static Tokenizer Load(string kind)
     {
@@ -36,6 +46,12 @@ public class TokenizerBenchmarks
 
     private sealed class Columns : ManualConfig
     {
-        public Columns() => AddColumn(new RateColumn("tokens/s", static c => Load((string)c.Parameters[nameof(Kind)]).Encode(Text).Length));
+        public Columns() => AddColumn(new RateColumn("tokens/s", static c =>
+        {
+            Tokenizer tokenizer = Load((string)c.Parameters[nameof(Kind)]);
+            return c.Descriptor.WorkloadMethod.Name == nameof(KnownWords)
+                ? tokenizer.Encode(Text).Length
+                : New.Average(text => tokenizer.Encode(text).Length);
+        }));
     }
 }
