@@ -9,5 +9,5 @@ if (args is ["harness", ..])
 }
 
 // In this process: another one would build the native libraries' copies anew for each job.
-BenchmarkSwitcher.FromAssembly(typeof(HarnessCommand).Assembly).Run([.. args, "--inProcess"]);
+BenchmarkSwitcher.FromAssembly(typeof(HarnessCommand).Assembly).Run([.. args.Where(static a => a is not ("-i" or "--inProcess")), "--inProcess"]);
 return 0;
