@@ -63,8 +63,10 @@ public static class EvalCommand
         try
         {
             List<EvaluationFigure> figures = [];
-            foreach (EvaluationFigure figure in BundleEvaluation.Run(options, static (_, _) => { }, cancellation))
+            ProgressLine line = new(Console.Error);
+            foreach (EvaluationFigure figure in BundleEvaluation.Run(options, line.Show, cancellation))
             {
+                line.Clear();
                 figures.Add(figure);
                 if (!json)
                 {

@@ -31,7 +31,11 @@ public sealed class Trainer
     {
         Parameter[] parameters = [.. PixelModelGraph.ForSampling(model, new BatchShape([new(1, 64, 64)], 8)).Graph.Parameters.Values];
         ParameterStore store = new(parameters.Select(static parameter => (parameter.Name, parameter.Shape)));
-        ParameterStart.Fill(store, parameters, seed);
+        foreach (Parameter parameter in parameters)
+        {
+            store.Set(parameter.Name, ParameterInitializer.Create(parameter, unchecked((int)seed)));
+        }
+
         return store;
     }
 

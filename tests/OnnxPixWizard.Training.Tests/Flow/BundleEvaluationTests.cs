@@ -1,0 +1,27 @@
+using OnnxPixWizard.Training.Bundles;
+using OnnxPixWizard.Training.Evaluation;
+using OnnxPixWizard.Training.Flow;
+using OnnxPixWizard.Training.Optimization;
+
+namespace OnnxPixWizard.Training.Tests.Flow;
+
+[TestClass]
+public sealed class BundleEvaluationTests
+{
+    [TestMethod]
+    public void Run_UntrainedBundle_EveryFigureIsThereAndSeedsRepeat()
+    {
+        using SmallModel model = new();
+        using ParameterStore store = Trainer.CreateStore(model.Options, 7);
+        string bundle = Path.Combine(model.Folder, "bundle");
+        new PixelBundleWriter(model.Options, store, model.Folder).Write(bundle, "small", new Dictionary<string, string>(StringComparer.Ordinal));
+        EvaluationOptions options = new() { Bundle = bundle, Scenes = 2, Seed = 11, Generated = 1, Threads = 1 };
+
+        EvaluationFigure[] first = [.. BundleEvaluation.Run(options, static (_, _) => { }, CancellationToken.None)];
+        EvaluationFigure[] again = [.. BundleEvaluation.Run(options, static (_, _) => { }, CancellationToken.None)];
+
+        CollectionAssert.AreEqual(first, again);
+        Assert.AreEqual(13, first.Length);
+        Assert.IsTrue(first.All(static figure => double.IsFinite(figure.Value)));
+    }
+}
