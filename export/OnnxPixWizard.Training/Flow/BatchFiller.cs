@@ -84,7 +84,7 @@ public sealed class BatchFiller(PixelModelOptions options, InstructionTokenizers
 
         TensorPrimitives.Multiply(noise, task.NoiseScale, noise);
         FillPath(batch, size, row, time, target, noise, weights);
-        return losesInstruction ? "" : instruction;
+        return losesInstruction ? "" : InstructionWords.Thin(task.Task, instruction, random);
     }
 
     private void FillPath(TrainingBatch batch, BatchGroup size, int row, float time, Span<float> target, Span<float> noise, Span<float> weights)
