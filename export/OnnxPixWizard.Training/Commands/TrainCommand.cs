@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using OnnxPixWizard.Export.Commands;
 using OnnxPixWizard.Training.Flow;
+using OnnxPixWizard.Training.Models;
 using OnnxPixWizard.Training.Optimization;
 
 namespace OnnxPixWizard.Training.Commands;
@@ -48,7 +49,13 @@ public static class TrainCommand
                 Workers = parsed.GetValue(workers),
                 LearningRate = new LearningRateSchedule { Peak = parsed.GetValue(rate) },
             };
-            Run(options, parsed.GetValue(bundle)?.FullName, parsed.InvocationConfiguration.Output, cancellation);
+            string? start = parsed.GetValue(bundle)?.FullName;
+            if (start is not null && !File.Exists(Path.Combine(start, PixelModelOptions.FileName)))
+            {
+                throw new CommandException(ExitCode.BadBundle, $"'{start}' holds no {PixelModelOptions.FileName}, so it is no bundle that a training can go on from. Name one with --from that 'bundle' wrote.");
+            }
+
+            Run(options, start, parsed.InvocationConfiguration.Output, cancellation);
             return Task.FromResult(cancellation.IsCancellationRequested ? ExitCode.Cancelled : ExitCode.Done);
         });
         return command;
