@@ -9,7 +9,7 @@ namespace OnnxPixWizard.Networks.PixWizard;
 /// <summary>PixNerd's neural field as the head: every token predicts the weights of a small network that all its pixels run through.</summary>
 /// <remarks>
 /// Parameters: field_embedder [h, C + source channels + 64], field_blocks.j.param_generator1.0 [2·h·h·m, D], field_blocks.j.norm.weight [h],
-/// field_head [C, h]; linear maps with bias. Training starts from velocity = -state + small: the first channels of a pixel carry the state
+/// field_head [C, h] and, where asked for, field_head_generator [h·C, D], what a token adds to the head; linear maps with bias. Training starts from velocity = -state + small: the first channels of a pixel carry the state
 /// through the field and the head subtracts them.
 /// </remarks>
 internal sealed class NeuralFieldHead : IVelocityHead
@@ -25,6 +25,7 @@ internal sealed class NeuralFieldHead : IVelocityHead
     private readonly Linear[] _generators;
     private readonly RmsNorm[] _norms;
     private readonly Linear _head;
+    private readonly Linear? _headGenerator;
 
     public NeuralFieldHead(ParameterScope scope, PixWizardOptions options)
     {
@@ -44,6 +45,9 @@ internal sealed class NeuralFieldHead : IVelocityHead
             new Linear(blocks.At(block).At("param_generator1").At(0), options.Dim, 2 * matrix, initialization: generated))];
         _norms = [.. Enumerable.Range(0, _field.Blocks).Select(block => new RmsNorm(blocks.At(block).At("norm"), width, FieldEpsilon))];
         _head = new Linear(scope.At("field_head"), width, colours, initialization: ParameterInitialization.Identity(-1));
+        _headGenerator = _field.TokenHead
+            ? new Linear(scope.At("field_head_generator"), options.Dim, (long)width * colours, initialization: ParameterInitialization.Zero)
+            : null;
     }
 
     public Value Apply(Value features, Value state)
@@ -57,7 +61,13 @@ internal sealed class NeuralFieldHead : IVelocityHead
             x += Evaluate(_norms[block].Apply(x), _generators[block].Apply(features));
         }
 
-        return Op.Reshape(Op.Transpose(_head.Apply(x), 0, 1, 3, 2), batch, tokens, colours * pixels);
+        Value colour = _head.Apply(x);
+        if (_headGenerator is not null)
+        {
+            colour += Op.MatMul(x, Op.Reshape(_headGenerator.Apply(features), batch, tokens, _field.Width, colours));
+        }
+
+        return Op.Reshape(Op.Transpose(colour, 0, 1, 3, 2), batch, tokens, colours * pixels);
     }
 
     // The coordinates' share of the product is the same in every token.

@@ -15,6 +15,12 @@ public sealed record NeuralFieldOptions
     /// <summary>Whether the second predicted matrix is normalised as the first is (PixNerd's class network does, its text network does not).</summary>
     public bool NormalizeSecond { get; init; }
 
+    /// <summary>
+    /// Whether each token also predicts its own change of the head. It lets a token weigh the noisy pixel, the source pixel and the stem's
+    /// channels against each other, which a head shared by all tasks, times and places cannot do. An addition of this project.
+    /// </summary>
+    public bool TokenHead { get; init; }
+
     internal void Validate(int channels)
     {
         NetworkOptions.That(Width >= channels, $"'field.width' is {Width}; it must be at least 'in_channels', which is {channels}.");

@@ -21,16 +21,16 @@ public static class TrainCommand
         {
             Description = "Updates at about 64, 96 and 128 px.",
             AllowMultipleArgumentsPerToken = true,
-            DefaultValueFactory = _ => [20_000, 4_000, 6_000],
+            DefaultValueFactory = _ => [7_500, 600, 2_200],
         };
-        Option<float> rate = new("--learning-rate") { Description = "Highest learning rate.", DefaultValueFactory = _ => 1e-3f };
+        Option<float> rate = new("--learning-rate") { Description = "Highest learning rate.", DefaultValueFactory = _ => 1.5e-3f };
         Option<int> workers = new("--workers") { Description = "Batches worked on at the same time, each on one thread. It changes the size of a batch, and so the result.", DefaultValueFactory = _ => 2 };
         Option<ulong> seed = new("--seed") { Description = "Seed of parameters, examples and noise.", DefaultValueFactory = _ => 1 };
         Option<DirectoryInfo> bundle = new("--from") { Description = "A bundle whose parameters, sizes and tokenizers a new run starts from; its optimiser starts anew." };
         steps.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<int[]>() is not { Length: 3 } counts || counts.Any(static count => count < 0) || counts.Sum() == 0)
-                result.AddError("--steps takes three numbers of updates, such as --steps 20000 4000 6000.");
+                result.AddError("--steps takes three numbers of updates, such as --steps 7500 600 2200.");
         });
 
         Command command = new("train", "Train a model of the pixel family by flow matching on made scenes. Ctrl-C stops after the current update and keeps a checkpoint.")

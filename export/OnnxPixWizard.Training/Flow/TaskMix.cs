@@ -12,13 +12,13 @@ public sealed record TaskMix(TrainingTask Task, float Share, float NoiseScale, T
     /// <summary>All tasks of the tiny bundle.</summary>
     public static IReadOnlyList<TaskMix> Default { get; } =
     [
-        new(TrainingTask.Denoise, 0.16f, 0, TimeSampling.Answer),
-        new(TrainingTask.Inpaint, 0.08f, 0, TimeSampling.Answer),
-        new(TrainingTask.Depth, 0.14f, 0, TimeSampling.Answer),
-        new(TrainingTask.Normals, 0.17f, 0, TimeSampling.Answer),
-        new(TrainingTask.Segmentation, 0.13f, 0, TimeSampling.Answer),
+        new(TrainingTask.Denoise, 0.14f, 0, TimeSampling.Answer),
+        new(TrainingTask.Inpaint, 0.05f, 0, TimeSampling.Answer),
+        new(TrainingTask.Depth, 0.08f, 0, TimeSampling.Answer),
+        new(TrainingTask.Normals, 0.12f, 0, TimeSampling.Answer),
+        new(TrainingTask.Segmentation, 0.11f, 0, TimeSampling.Answer),
         new(TrainingTask.Highlight, 0.08f, 0, TimeSampling.Answer),
-        new(TrainingTask.Mask, 0.12f, 0, TimeSampling.Answer),
-        new(TrainingTask.TextToImage, 0.12f, 1, TimeSampling.Generation),
+        new(TrainingTask.Mask, 0.15f, 0, TimeSampling.Answer),
+        new(TrainingTask.TextToImage, 0.27f, 1, TimeSampling.Generation),
     ];
 }

@@ -74,6 +74,7 @@ public sealed class Trainer
         TrainingWorker[] workers = [.. Enumerable.Range(0, _options.Workers).AsParallel().Select(_ =>
             new TrainingWorker(_model, stage.Shape, store, new BatchFiller(_model, _tokenizers, _options.Tasks, _options.Dropout)))];
         AdamW optimizer = new(store, _options.Optimizer);
+        using Muon? muon = _options.HiddenMatrices is { } hidden ? new Muon(store, hidden) : null;
         TrainingMeter meter = new();
         ParallelOptions everyWorker = new() { MaxDegreeOfParallelism = workers.Length };
         while (progress.Step < lastStep && !cancellation.IsCancellationRequested)
@@ -84,7 +85,8 @@ public sealed class Trainer
             Average(workers, store.Gradients);
             float rate = _options.LearningRate.At(progress.Step, progress.Step / (double)totalSteps);
             float decay = Math.Min(_options.AverageDecay, (1f + progress.Step) / (10f + progress.Step));
-            meter.Add(workers, optimizer.Step(rate, decay, workers[0].HasGradient));
+            muon?.Step(rate, workers.Length, workers[0].HasGradient);
+            meter.Add(workers, optimizer.Step(rate, decay, index => workers[0].HasGradient(index) && muon?.Covers(index) != true));
             progress = new TrainingProgress(progress.Step + 1, progress.Samples + (workers.Length * stage.Shape.Rows));
             if (progress.Step % _options.LogEvery == 0)
             {

@@ -23,7 +23,10 @@ public sealed record TrainerOptions
     /// <summary>Shares of lost conditions.</summary>
     public ConditionDropout Dropout { get; init; } = new();
 
-    /// <summary>Optimiser.</summary>
+    /// <summary>Optimiser of hidden matrices; null leaves them to <see cref="Optimizer"/>.</summary>
+    public MuonOptions? HiddenMatrices { get; init; } = new();
+
+    /// <summary>Optimiser of all other parameters.</summary>
     public AdamWOptions Optimizer { get; init; } = new() { Beta2 = 0.99f };
 
     /// <summary>Learning rate over the whole training.</summary>

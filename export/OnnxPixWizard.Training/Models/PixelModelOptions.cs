@@ -61,8 +61,8 @@ public sealed record PixelModelOptions
             ImageFeatDim = 64,
             SampleTokens = 16,
             GateStart = 1,
-            Field = new NeuralFieldOptions { Width = 16, Expansion = 2, Blocks = 1 },
-            SourceStem = new SourceStemOptions { Channels = 5, Width = 32, Dilations = [1, 2, 4] },
+            Field = new NeuralFieldOptions { Width = 16, Expansion = 2, Blocks = 1, TokenHead = true },
+            SourceStem = new SourceStemOptions { Channels = 9, Width = 48, Dilations = [1, 2, 4, 1] },
         },
         Text = new GemmaOptions
         {

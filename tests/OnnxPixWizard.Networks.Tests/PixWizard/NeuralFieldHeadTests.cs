@@ -15,6 +15,7 @@ public sealed class NeuralFieldHeadTests
     [TestMethod]
     [DataRow("pixel")]
     [DataRow("pixel, both matrices normalised")]
+    [DataRow("pixel, head of its own in every token")]
     [DataRow("pixel, no stem")]
     public void Apply_AnyToken_IsTheFieldOfItsOwnWeights(string name)
     {
@@ -88,7 +89,10 @@ public sealed class NeuralFieldHeadTests
             x = [.. x.Zip(update, static (value, change) => value + change)];
         }
 
-        return Linear(graph, "field_head", x);
+        double[] colour = Linear(graph, "field_head", x);
+        return options.Field.TokenHead
+            ? [.. colour.Zip(Product(x, Linear(graph, "field_head_generator", feature), colour.Length), static (shared, own) => shared + own)]
+            : colour;
     }
 
     private static double[] Product(double[] row, double[] matrix, int columns) =>

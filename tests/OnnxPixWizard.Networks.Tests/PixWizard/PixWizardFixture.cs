@@ -46,6 +46,7 @@ internal static class PixWizardFixture
         "16 channels" => Latent with { InChannels = 16 },
         "pixel" => Pixel,
         "pixel, both matrices normalised" => Pixel with { Field = new NeuralFieldOptions { Width = 6, Expansion = 3, Blocks = 1, NormalizeSecond = true } },
+        "pixel, head of its own in every token" => Pixel with { Field = new NeuralFieldOptions { Width = 8, Blocks = 1, TokenHead = true } },
         "pixel, no stem" => Pixel with { SourceStem = null },
         _ => throw new ArgumentException(name, nameof(name)),
     };

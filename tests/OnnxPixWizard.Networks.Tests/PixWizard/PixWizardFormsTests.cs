@@ -17,6 +17,7 @@ public sealed class PixWizardFormsTests
     [DataRow("16 channels")]
     [DataRow("pixel")]
     [DataRow("pixel, both matrices normalised")]
+    [DataRow("pixel, head of its own in every token")]
     [DataRow("pixel, no stem")]
     public void Velocity_TrainingAndExportedForm_Agree(string name)
     {

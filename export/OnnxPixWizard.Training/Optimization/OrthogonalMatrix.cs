@@ -1,0 +1,35 @@
+using OnnxPixWizard.OnnxRuntime;
+
+namespace OnnxPixWizard.Training.Optimization;
+
+/// <summary>Memory of one matrix on its way through <see cref="Orthogonalization"/>.</summary>
+internal sealed class OrthogonalMatrix : IDisposable
+{
+    private readonly OrtTensor _input;
+    private readonly OrtTensor _output;
+    private readonly OrtPreparedRun _run;
+
+    public OrthogonalMatrix(Orthogonalization graph)
+    {
+        _input = OrtTensor.Allocate(OrtElementType.Float32, graph.Rows, graph.Columns);
+        _output = OrtTensor.Allocate(OrtElementType.Float32, graph.Rows, graph.Columns);
+        _run = graph.Prepare(_input, _output);
+    }
+
+    /// <summary>Row-major, to be filled.</summary>
+    public Span<float> Input => _input.AsSpan<float>();
+
+    /// <summary>Row-major, after <see cref="Run"/>.</summary>
+    public ReadOnlySpan<float> Output => _output.AsSpan<float>();
+
+    /// <summary>Makes the input orthogonal.</summary>
+    public void Run() => _run.Run();
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _run.Dispose();
+        _input.Dispose();
+        _output.Dispose();
+    }
+}
