@@ -95,6 +95,14 @@ public sealed class Graph(string name, ParameterPlacement parameters = Parameter
         return value;
     }
 
+    /// <summary>Adds a tensor whose elements are computed when the model file is written, such as weights of another precision.</summary>
+    /// <exception cref="ShapeException">The name is taken.</exception>
+    public Value Stored(string name, LazyTensor tensor)
+    {
+        ArgumentNullException.ThrowIfNull(tensor);
+        return new Value(this, Claim(name), tensor.Type, Shape.Of(tensor.Shape)) { Lazy = tensor };
+    }
+
     /// <summary>A constant number without axes.</summary>
     public Value Scalar(float value) => Constant(Tensor.Scalar(value));
 

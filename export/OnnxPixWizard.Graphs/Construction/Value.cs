@@ -63,6 +63,9 @@ public sealed class Value
     /// <summary>How the elements come from parameters, where the value is stored in the model file.</summary>
     public ParameterLayout? Layout { get; internal init; }
 
+    /// <summary>What makes the elements while the model file is written, where the value is stored there without a recipe of published parameters.</summary>
+    public LazyTensor? Lazy { get; internal init; }
+
     /// <summary>Extent of an axis; negative axes count from the end.</summary>
     public Dimension this[int axis] => Shape[axis];
 

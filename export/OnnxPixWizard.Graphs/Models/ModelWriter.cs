@@ -23,23 +23,37 @@ public static class ModelWriter
     /// <param name="read">Gives published parameters as 32-bit floats; null where the graph stores none.</param>
     /// <param name="externalAbove">Bytes of stored tensors above which they go to the external file.</param>
     /// <exception cref="ParameterException">A parameter is missing or of another shape.</exception>
-    public static void Write(Graph graph, string path, Func<string, Tensor>? read = null, long externalAbove = 64L << 20)
+    public static void Write(Graph graph, string path, Func<string, Tensor>? read = null, long externalAbove = 64L << 20) =>
+        WriteStreamed(graph, path, name => LazyTensor.From(Given(graph, read)(name)), new ModelWriteOptions { ExternalAbove = externalAbove });
+
+    /// <summary>Writes a model file whose stored tensors are computed piece by piece, so that a network of any size needs little memory.</summary>
+    /// <param name="graph">The graph.</param>
+    /// <param name="path">The model file; external data are named after it with <c>.data</c> appended. Neither is there before both are whole.</param>
+    /// <param name="source">Gives a published parameter, as 32-bit floats, by name; called for every piece.</param>
+    /// <param name="options">Where tensors go, threads, progress, cancellation; null for the defaults.</param>
+    /// <exception cref="ParameterException">A parameter is missing or of another shape.</exception>
+    /// <exception cref="IOException">A file can't be written.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public static void WriteStreamed(Graph graph, string path, Func<string, LazyTensor> source, ModelWriteOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(graph);
-        List<Value> stored = Reachable(graph).Where(static value => value.Layout is not null).ToList();
-        long bytes = stored.Sum(static value => value.Shape.ElementCount.Length * value.Type.SizeInBytes());
+        options ??= new ModelWriteOptions();
         string dataPath = path + ".data";
-        bool external = bytes > externalAbove;
+        bool external = StoredBytes(graph) > options.ExternalAbove;
         try
         {
-            using FileStream? data = external ? File.Create(dataPath + ".part") : null;
-            ModelProto model = Build(graph, read, data, Path.GetFileName(dataPath));
+            List<(LazyTensor Tensor, long Offset)> data = [];
+            ModelProto model = Build(graph, value => external ? ToExternal(value, source, data, Path.GetFileName(dataPath)) : ToInline(value, source, options));
+            if (external)
+            {
+                TensorDataFile.Write(dataPath + ".part", [], data, options);
+            }
+
             using (FileStream file = File.Create(path + ".part"))
             {
                 model.WriteTo(file);
             }
 
-            data?.Dispose();
             if (external)
             {
                 File.Move(dataPath + ".part", dataPath, overwrite: true);
@@ -54,13 +68,34 @@ public static class ModelWriter
         }
     }
 
+    /// <summary>Bytes of the tensors that the graph's file will store, constants not counted.</summary>
+    public static long StoredBytes(Graph graph) => Reachable(graph)
+        .Where(static value => value.Layout is not null || value.Lazy is not null)
+        .Sum(static value => value.Shape.ElementCount.Length * value.Type.SizeInBytes());
+
+    /// <summary>Published parameters that the graph's file will hold, by name, with their published shapes.</summary>
+    public static IReadOnlyDictionary<string, long[]> StoredParameters(Graph graph)
+    {
+        SortedDictionary<string, long[]> parameters = new(StringComparer.Ordinal);
+        foreach ((string name, long[] shape) in Reachable(graph).Select(static value => value.Layout).OfType<ParameterLayout>().SelectMany(static layout => layout.GetParameters()))
+        {
+            parameters[name] = shape;
+        }
+
+        return parameters;
+    }
+
     /// <summary>The model as bytes, all tensors inside.</summary>
     /// <param name="graph">The graph.</param>
     /// <param name="read">Gives published parameters as 32-bit floats; null where the graph stores none.</param>
     /// <exception cref="ParameterException">A parameter is missing or of another shape.</exception>
-    public static byte[] ToBytes(Graph graph, Func<string, Tensor>? read = null) => Build(graph, read, data: null, dataName: "").ToByteArray();
+    public static byte[] ToBytes(Graph graph, Func<string, Tensor>? read = null) =>
+        Build(graph, value => ToInline(value, name => LazyTensor.From(Given(graph, read)(name)), new ModelWriteOptions())).ToByteArray();
 
-    private static ModelProto Build(Graph graph, Func<string, Tensor>? read, FileStream? data, string dataName)
+    private static Func<string, Tensor> Given(Graph graph, Func<string, Tensor>? read) =>
+        read ?? (name => throw new ParameterException(name, $"Graph '{graph.Name}' stores parameters, but none were given."));
+
+    private static ModelProto Build(Graph graph, Func<Value, TensorProto> store)
     {
         List<Value> reachable = Reachable(graph);
         HashSet<Node> nodes = [.. reachable.Select(static value => value.Producer).OfType<Node>()];
@@ -72,11 +107,13 @@ public static class ModelWriter
             {
                 proto.Initializer.Add(ToProto(value.Name, constant));
             }
-            else if (value.Layout is { } layout)
+            else if (value.Layout is not null || value.Lazy is not null)
             {
-                Tensor tensor = layout.Materialize(read ?? throw new ParameterException(value.Name, $"Graph '{graph.Name}' stores parameters, but none were given."));
-                proto.Initializer.Add(data is null ? ToProto(value.Name, tensor) : ToExternal(value.Name, tensor, data, dataName));
-                recipes.Add(value.Name, layout.ToJson());
+                proto.Initializer.Add(store(value));
+                if (value.Layout is { } layout)
+                {
+                    recipes.Add(value.Name, layout.ToJson());
+                }
             }
         }
 
@@ -195,16 +232,26 @@ public static class ModelWriter
         return proto;
     }
 
-    private static TensorProto ToExternal(string name, Tensor tensor, FileStream data, string dataName)
+    private static LazyTensor Tensor(Value value, Func<string, LazyTensor> source) => value.Lazy ?? new LayoutTensor(value.Layout!, source);
+
+    private static TensorProto ToInline(Value value, Func<string, LazyTensor> source, ModelWriteOptions options)
     {
-        data.SetLength((data.Length + Alignment - 1) / Alignment * Alignment);
-        long offset = data.Seek(0, SeekOrigin.End);
-        data.Write(tensor.Data.Span);
-        TensorProto proto = new() { Name = name, DataType = (int)tensor.Type, DataLocation = 1 };
+        TensorProto proto = ToProto(value.Name, Tensor(value, source).ToTensor());
+        options.Written?.Invoke(proto.RawData.Length);
+        options.Cancellation.ThrowIfCancellationRequested();
+        return proto;
+    }
+
+    private static TensorProto ToExternal(Value value, Func<string, LazyTensor> source, List<(LazyTensor Tensor, long Offset)> data, string dataName)
+    {
+        LazyTensor tensor = Tensor(value, source);
+        long end = data.Count == 0 ? 0 : data[^1].Offset + data[^1].Tensor.ByteLength, offset = (end + Alignment - 1) / Alignment * Alignment;
+        data.Add((tensor, offset));
+        TensorProto proto = new() { Name = value.Name, DataType = (int)tensor.Type, DataLocation = 1 };
         proto.Dims.AddRange(tensor.Shape.ToArray());
         proto.ExternalData.Add(new StringStringEntryProto { Key = "location", Value = dataName });
         proto.ExternalData.Add(new StringStringEntryProto { Key = "offset", Value = offset.ToString(CultureInfo.InvariantCulture) });
-        proto.ExternalData.Add(new StringStringEntryProto { Key = "length", Value = tensor.Data.Length.ToString(CultureInfo.InvariantCulture) });
+        proto.ExternalData.Add(new StringStringEntryProto { Key = "length", Value = tensor.ByteLength.ToString(CultureInfo.InvariantCulture) });
         return proto;
     }
 }

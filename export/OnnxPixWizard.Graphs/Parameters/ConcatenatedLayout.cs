@@ -17,8 +17,36 @@ public sealed record ConcatenatedLayout(IReadOnlyList<ParameterLayout> Parts, in
     }
 
     /// <inheritdoc/>
-    public override Tensor Materialize(Func<string, Tensor> read) =>
-        TensorLayouts.Concatenate([.. Parts.Select(part => part.Materialize(read))], Axis);
+    public override void Read(Func<string, LazyTensor> source, ReadOnlySpan<long> start, ReadOnlySpan<long> extent, Span<float> destination)
+    {
+        Span<long> from = stackalloc long[start.Length], length = stackalloc long[start.Length];
+        start.CopyTo(from);
+        extent.CopyTo(length);
+        bool together = TensorBlock.Count(extent[..Axis]) == 1;
+        int inner = (int)TensorBlock.Count(extent[(Axis + 1)..]);
+        long begin = 0, end = start[Axis] + extent[Axis];
+        foreach (ParameterLayout part in Parts)
+        {
+            long entries = part.GetShape()[Axis], first = Math.Max(start[Axis], begin), last = Math.Min(end, begin + entries);
+            if (first < last)
+            {
+                from[Axis] = first - begin;
+                length[Axis] = last - first;
+                if (together)
+                {
+                    part.Read(source, from, length, destination.Slice((int)(first - start[Axis]) * inner, (int)(last - first) * inner));
+                }
+                else
+                {
+                    using RentedFloats rows = new(TensorBlock.Count(length));
+                    part.Read(source, from, length, rows.Span);
+                    TensorBlock.Place(rows.Span, length, Axis, first - start[Axis], extent[Axis], destination);
+                }
+            }
+
+            begin += entries;
+        }
+    }
 
     /// <inheritdoc/>
     public override void Extract(Tensor stored, Action<string, Tensor> write)

@@ -12,9 +12,31 @@ public abstract record ParameterLayout
     /// <summary>Extents of the stored tensor.</summary>
     public abstract long[] GetShape();
 
-    /// <summary>Computes the stored tensor.</summary>
-    /// <param name="read">Gives a published parameter by name.</param>
-    public abstract Tensor Materialize(Func<string, Tensor> read);
+    /// <summary>Computes a block of the stored tensor, from the elements that it needs alone.</summary>
+    /// <param name="source">Gives a published parameter, as 32-bit floats, by name.</param>
+    /// <param name="start">First entry along each axis.</param>
+    /// <param name="extent">Entries along each axis.</param>
+    /// <param name="destination">Receives the block, row-major.</param>
+    /// <exception cref="ParameterException">A parameter is missing or of another shape.</exception>
+    public abstract void Read(Func<string, LazyTensor> source, ReadOnlySpan<long> start, ReadOnlySpan<long> extent, Span<float> destination);
+
+    /// <summary>Computes a range of the stored tensor's elements, in row-major order.</summary>
+    /// <param name="source">Gives a published parameter, as 32-bit floats, by name.</param>
+    /// <param name="first">Index of the first element.</param>
+    /// <param name="destination">Receives the elements.</param>
+    /// <exception cref="ParameterException">A parameter is missing or of another shape.</exception>
+    public void ReadRange(Func<string, LazyTensor> source, long first, Span<float> destination)
+    {
+        long[] shape = GetShape();
+        Span<long> start = stackalloc long[shape.Length], extent = stackalloc long[shape.Length];
+        while (destination.Length > 0)
+        {
+            int taken = (int)TensorBlock.At(shape, first, destination.Length, start, extent);
+            Read(source, start, extent, destination[..taken]);
+            destination = destination[taken..];
+            first += taken;
+        }
+    }
 
     /// <summary>Takes the published parameters out of the stored tensor.</summary>
     /// <param name="stored">The stored tensor.</param>

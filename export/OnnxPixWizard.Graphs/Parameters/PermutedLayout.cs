@@ -13,7 +13,28 @@ public sealed record PermutedLayout(ParameterLayout Source, int Axis, long[] Ind
     public override long[] GetShape() => Source.GetShape();
 
     /// <inheritdoc/>
-    public override Tensor Materialize(Func<string, Tensor> read) => TensorLayouts.Gather(Source.Materialize(read), Axis, Indices);
+    public override void Read(Func<string, LazyTensor> source, ReadOnlySpan<long> start, ReadOnlySpan<long> extent, Span<float> destination)
+    {
+        Span<long> from = stackalloc long[start.Length], length = stackalloc long[start.Length];
+        start.CopyTo(from);
+        extent.CopyTo(length);
+        for (long entry = 0; entry < extent[Axis];)
+        {
+            // Entries that stay together are read together.
+            long first = Indices[start[Axis] + entry], run = 1;
+            while (entry + run < extent[Axis] && Indices[start[Axis] + entry + run] == first + run)
+            {
+                run++;
+            }
+
+            from[Axis] = first;
+            length[Axis] = run;
+            using RentedFloats rows = new(TensorBlock.Count(length));
+            Source.Read(source, from, length, rows.Span);
+            TensorBlock.Place(rows.Span, length, Axis, entry, extent[Axis], destination);
+            entry += run;
+        }
+    }
 
     /// <inheritdoc/>
     public override void Extract(Tensor stored, Action<string, Tensor> write)

@@ -12,7 +12,21 @@ public sealed record ReshapedLayout(ParameterLayout Source, long[] Shape) : Para
     public override long[] GetShape() => Shape;
 
     /// <inheritdoc/>
-    public override Tensor Materialize(Func<string, Tensor> read) => Source.Materialize(read).Reshape(Shape);
+    public override void Read(Func<string, LazyTensor> source, ReadOnlySpan<long> start, ReadOnlySpan<long> extent, Span<float> destination)
+    {
+        // Runs of consecutive elements are runs of the source too.
+        int axis = TensorBlock.FirstWhole(Shape, extent);
+        int run = (int)TensorBlock.Count(extent[axis..]);
+        Span<long> strides = stackalloc long[Shape.Length];
+        TensorBlock.Strides(Shape, strides);
+        TensorBlock.Walk walk = new(extent[..axis], strides[..axis], stackalloc long[axis]);
+        long first = TensorBlock.Offset(start, strides);
+        for (int written = 0; written < destination.Length; written += run)
+        {
+            Source.ReadRange(source, first + walk.Offset, destination.Slice(written, run));
+            walk.Next();
+        }
+    }
 
     /// <inheritdoc/>
     public override void Extract(Tensor stored, Action<string, Tensor> write) => Source.Extract(stored.Reshape(Source.GetShape()), write);

@@ -12,13 +12,35 @@ public sealed record StoredParameter(string Name, long[] Shape) : ParameterLayou
     public override long[] GetShape() => Shape;
 
     /// <inheritdoc/>
-    public override Tensor Materialize(Func<string, Tensor> read)
+    public override void Read(Func<string, LazyTensor> source, ReadOnlySpan<long> start, ReadOnlySpan<long> extent, Span<float> destination)
     {
-        Tensor tensor = read(Name);
-        return tensor.Shape.SequenceEqual(Shape)
-            ? tensor
-            : throw new ParameterException(Name,
-                $"Parameter '{Name}' has shape [{string.Join(", ", tensor.Shape.ToArray())}]; this network needs [{string.Join(", ", Shape)}].");
+        LazyTensor tensor = source(Name);
+        if (tensor.Type != ElementType.Float32 || !tensor.Shape.SequenceEqual(Shape))
+        {
+            throw new ParameterException(Name,
+                $"Parameter '{Name}' is {tensor.Type} [{string.Join(", ", tensor.Shape.ToArray())}]; this network needs Float32 [{string.Join(", ", Shape)}].");
+        }
+
+        int axis = TensorBlock.FirstWhole(Shape, extent), rows = Math.Max(axis - 1, 0);
+        int run = (int)TensorBlock.Count(extent[axis..]), runs = (int)TensorBlock.Count(extent[rows..axis]);
+        Span<long> strides = stackalloc long[Shape.Length];
+        TensorBlock.Strides(Shape, strides);
+        TensorBlock.Walk walk = new(extent[..rows], strides[..rows], stackalloc long[rows]);
+        long first = TensorBlock.Offset(start, strides);
+        for (int written = 0; written < destination.Length; written += run * runs)
+        {
+            Span<float> block = destination.Slice(written, run * runs);
+            if (runs == 1)
+            {
+                tensor.Read(first + walk.Offset, block);
+            }
+            else
+            {
+                tensor.ReadRuns(first + walk.Offset, run, strides[rows], block);
+            }
+
+            walk.Next();
+        }
     }
 
     /// <inheritdoc/>

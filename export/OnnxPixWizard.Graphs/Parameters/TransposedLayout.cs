@@ -16,7 +16,37 @@ public sealed record TransposedLayout(ParameterLayout Source, int[] Permutation)
     }
 
     /// <inheritdoc/>
-    public override Tensor Materialize(Func<string, Tensor> read) => TensorLayouts.Transpose(Source.Materialize(read), Permutation);
+    public override void Read(Func<string, LazyTensor> source, ReadOnlySpan<long> start, ReadOnlySpan<long> extent, Span<float> destination)
+    {
+        Span<long> from = stackalloc long[start.Length], length = stackalloc long[start.Length];
+        for (int axis = 0; axis < Permutation.Length; axis++)
+        {
+            from[Permutation[axis]] = start[axis];
+            length[Permutation[axis]] = extent[axis];
+        }
+
+        using RentedFloats block = new(destination.Length);
+        Source.Read(source, from, length, block.Span);
+        if (Permutation is [1, 0])
+        {
+            MatrixTransposition.Transpose(block.Span, (int)length[0], (int)length[1], destination);
+            return;
+        }
+
+        Span<long> blockStrides = stackalloc long[start.Length], strides = stackalloc long[start.Length];
+        TensorBlock.Strides(length, blockStrides);
+        for (int axis = 0; axis < Permutation.Length; axis++)
+        {
+            strides[axis] = blockStrides[Permutation[axis]];
+        }
+
+        TensorBlock.Walk walk = new(extent, strides, stackalloc long[start.Length]);
+        for (int written = 0; written < destination.Length; written++)
+        {
+            destination[written] = block.Span[(int)walk.Offset];
+            walk.Next();
+        }
+    }
 
     /// <inheritdoc/>
     public override void Extract(Tensor stored, Action<string, Tensor> write)
