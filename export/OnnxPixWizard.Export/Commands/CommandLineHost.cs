@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
-using OnnxPixWizard.Graphs.SafeTensors;
+using OnnxPixWizard.Graphs.Checkpoints;
 
 namespace OnnxPixWizard.Export.Commands;
 
@@ -44,7 +44,7 @@ public static class CommandLineHost
         {
             return await FailAsync(error, e.ExitCode, e.Message).ConfigureAwait(false);
         }
-        catch (SafeTensorsException e)
+        catch (CheckpointException e)
         {
             return await FailAsync(error, ExitCode.BadInput, e.Message).ConfigureAwait(false);
         }

@@ -1,6 +1,6 @@
 using System.Text.Json;
+using OnnxPixWizard.Graphs.Checkpoints;
 using OnnxPixWizard.Graphs.Parameters;
-using OnnxPixWizard.Graphs.SafeTensors;
 using OnnxPixWizard.Networks;
 
 namespace OnnxPixWizard.Export.Verification;
@@ -71,7 +71,7 @@ public sealed class CaseRunner
             component = referenceCase.Component;
             return new CaseReport(folder, component, Verify(referenceCase));
         }
-        catch (Exception e) when (e is MalformedCaseException or SafeTensorsException or JsonException or NetworkOptionsException or ParameterException)
+        catch (Exception e) when (e is MalformedCaseException or CheckpointException or JsonException or NetworkOptionsException or ParameterException)
         {
             return new CaseReport(folder, component, CaseResult.Malformed(e.Message));
         }

@@ -1,4 +1,4 @@
-using OnnxPixWizard.Graphs.SafeTensors;
+using OnnxPixWizard.Graphs.Checkpoints;
 
 namespace OnnxPixWizard.Export.Verification;
 
@@ -13,13 +13,20 @@ public sealed class ShardedCheckpointVerifier : ICaseVerifier
     /// <inheritdoc/>
     public CaseResult Verify(ReferenceCase referenceCase)
     {
-        using ShardedSafeTensors checkpoint = ShardedSafeTensors.Open(referenceCase.PathOf(referenceCase.Config.RequireString("index")));
+        using ICheckpoint checkpoint = Checkpoint.Open(referenceCase.PathOf(referenceCase.Config.RequireString("index")));
         Comparison comparison = new(referenceCase.Tolerance);
         string[] expected = [.. referenceCase.Io.Tensors.Keys.Where(static name => name.StartsWith(Prefix, StringComparison.Ordinal))];
-        comparison.Demand(expected.Length == checkpoint.Names.Count, "names", $"{checkpoint.Names.Count} tensors instead of {expected.Length}");
+        comparison.Demand(expected.Length == checkpoint.Tensors.Count, "names", $"{checkpoint.Tensors.Count} tensors instead of {expected.Length}");
         foreach (string name in expected)
         {
-            comparison.Compare(name, referenceCase.Io.Read(name), checkpoint.ReadFloat32(name[Prefix.Length..]));
+            if (checkpoint.Tensors.TryGetValue(name[Prefix.Length..], out CheckpointTensor? tensor))
+            {
+                comparison.Compare(name, referenceCase.Io.Read(name), tensor.ReadFloat32());
+            }
+            else
+            {
+                comparison.Demand(false, name, "missing");
+            }
         }
 
         return comparison.ToResult();

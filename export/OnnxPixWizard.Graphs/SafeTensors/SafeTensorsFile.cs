@@ -1,49 +1,44 @@
 using System.Buffers.Binary;
-using System.IO.MemoryMappedFiles;
 using System.Runtime.InteropServices;
+using OnnxPixWizard.Graphs.Checkpoints;
 using OnnxPixWizard.Graphs.Tensors;
 
 namespace OnnxPixWizard.Graphs.SafeTensors;
 
 /// <summary>A safetensors file, memory-mapped: opening reads the header alone, data come in as they are used.</summary>
 /// <remarks>Reading is thread-safe. Spans from <see cref="Bytes"/> end with <see cref="Dispose"/>; tensors read are copies.</remarks>
-public sealed unsafe class SafeTensorsFile : IDisposable
+public sealed class SafeTensorsFile : IDisposable
 {
-    private readonly MemoryMappedFile _file;
-    private readonly MemoryMappedViewAccessor _view;
+    private readonly MappedFile _file;
     private readonly SafeTensorsHeader _header;
-    private byte* _start;
 
     private SafeTensorsFile(string path)
     {
         Path = path;
-        FileInfo info = new(path);
-        if (!info.Exists)
+        try
         {
-            throw new SafeTensorsException(path, SafeTensorsFault.NotFound, "there is no such file.");
+            _file = MappedFile.Open(path);
         }
-
-        if (info.Length < SafeTensorsHeader.LengthBytes)
+        catch (FileNotFoundException e)
         {
-            throw new SafeTensorsException(path, SafeTensorsFault.Truncated, $"{info.Length} bytes are too few for a safetensors file: fetch it again.");
+            throw new SafeTensorsException(path, SafeTensorsFault.NotFound, e.Message, e);
+        }
+        catch (EndOfStreamException e)
+        {
+            throw new SafeTensorsException(path, SafeTensorsFault.Truncated, $"{e.Message} Fetch it again.", e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new SafeTensorsException(path, SafeTensorsFault.Inaccessible, $"the file can't be opened: {e.Message}", e);
         }
 
         try
         {
-            _file = MemoryMappedFile.CreateFromFile(path, FileMode.Open, mapName: null, 0, MemoryMappedFileAccess.Read);
-            _view = _file.CreateViewAccessor(0, 0, MemoryMappedFileAccess.Read);
-            _view.SafeMemoryMappedViewHandle.AcquirePointer(ref _start);
-            _start += _view.PointerOffset;
-            _header = ReadHeader(info.Length);
+            _header = ReadHeader();
         }
-        catch (Exception e)
+        catch
         {
-            Dispose();
-            if (e is IOException or UnauthorizedAccessException)
-            {
-                throw new SafeTensorsException(path, SafeTensorsFault.Inaccessible, $"the file can't be opened: {e.Message}", e);
-            }
-
+            _file.Dispose();
             throw;
         }
     }
@@ -72,10 +67,9 @@ public sealed unsafe class SafeTensorsFile : IDisposable
     /// <exception cref="ObjectDisposedException">The file was disposed of.</exception>
     public ReadOnlySpan<byte> Bytes(string name)
     {
-        ObjectDisposedException.ThrowIf(_start is null, this);
         SafeTensorsEntry entry = Entry(name);
         return entry.ByteLength <= Array.MaxLength
-            ? new ReadOnlySpan<byte>(_start + entry.Offset, (int)entry.ByteLength)
+            ? _file.Bytes(entry.Offset, (int)entry.ByteLength)
             : throw Unsuitable($"tensor '{name}' has {entry.ByteLength} bytes, more than the {Array.MaxLength} that can be read at once");
     }
 
@@ -130,34 +124,36 @@ public sealed unsafe class SafeTensorsFile : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        if (_start is not null)
-        {
-            _start = null;
-            _view.SafeMemoryMappedViewHandle.ReleasePointer();
-        }
+    public void Dispose() => _file.Dispose();
 
-        _view?.Dispose();
-        _file?.Dispose();
+    /// <summary>A tensor to be read piece by piece.</summary>
+    internal CheckpointTensor Stream(SafeTensorsEntry entry)
+    {
+        long[] shape = [.. entry.Shape];
+        return new CheckpointTensor(entry.Name, entry.Type, shape, CheckpointTensor.DenseStrides(shape), _file, entry.Offset);
     }
 
-    private SafeTensorsHeader ReadHeader(long fileBytes)
+    private SafeTensorsHeader ReadHeader()
     {
-        ulong length = BinaryPrimitives.ReadUInt64LittleEndian(new ReadOnlySpan<byte>(_start, SafeTensorsHeader.LengthBytes));
+        if (_file.Length < SafeTensorsHeader.LengthBytes)
+        {
+            throw new SafeTensorsException(Path, SafeTensorsFault.Truncated, $"{_file.Length} bytes are too few for a safetensors file: fetch it again.");
+        }
+
+        ulong length = BinaryPrimitives.ReadUInt64LittleEndian(_file.Bytes(0, SafeTensorsHeader.LengthBytes));
         if (length > SafeTensorsHeader.MaximumBytes)
         {
             throw new SafeTensorsException(Path, SafeTensorsFault.MalformedHeader,
                 $"not a valid safetensors file: it claims a header of {length} bytes, more than the format's {SafeTensorsHeader.MaximumBytes}.");
         }
 
-        if ((long)length > fileBytes - SafeTensorsHeader.LengthBytes)
+        if ((long)length > _file.Length - SafeTensorsHeader.LengthBytes)
         {
             throw new SafeTensorsException(Path, SafeTensorsFault.Truncated,
-                $"the header claims {length} bytes, but the file has only {fileBytes}: it was cut off, or is no safetensors file.");
+                $"the header claims {length} bytes, but the file has only {_file.Length}: it was cut off, or is no safetensors file.");
         }
 
-        return SafeTensorsHeader.Parse(Path, new ReadOnlySpan<byte>(_start + SafeTensorsHeader.LengthBytes, (int)length), fileBytes);
+        return SafeTensorsHeader.Parse(Path, _file.Bytes(SafeTensorsHeader.LengthBytes, (int)length), _file.Length);
     }
 
     private SafeTensorsException Unsuitable(string detail) => new(Path, SafeTensorsFault.UnsuitableTensor, $"{detail}.");

@@ -1,0 +1,236 @@
+using System.Runtime.InteropServices;
+using OnnxPixWizard.Graphs.Tensors;
+using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
+
+namespace OnnxPixWizard.Graphs.Checkpoints;
+
+/// <summary>A tensor in a checkpoint's file: described at once, its elements copied out of the memory map piece by piece as they are wanted.</summary>
+/// <remarks>A tensor may be a view (transposed, strided, a slice of a storage that others share); readers see dense row-major elements.</remarks>
+public sealed class CheckpointTensor
+{
+    private readonly MappedFile _file;
+    private readonly long _offset;
+    private readonly long[] _strides;
+    private readonly long[] _shape;
+    private readonly bool _dense;
+
+    /// <param name="name">Its name.</param>
+    /// <param name="type">Type of the elements.</param>
+    /// <param name="shape">Extent of each axis.</param>
+    /// <param name="strides">Elements from one index of an axis to the next, not negative; the caller has checked that all lie inside the file.</param>
+    /// <param name="file">Where the elements are.</param>
+    /// <param name="offset">First element's place, in bytes.</param>
+    internal CheckpointTensor(string name, ElementType type, long[] shape, long[] strides, MappedFile file, long offset)
+    {
+        Name = name;
+        Type = type;
+        _shape = shape;
+        _strides = strides;
+        _file = file;
+        _offset = offset;
+        Count = shape.Aggregate(1L, static (product, extent) => checked(product * extent));
+        ByteLength = checked(Count * type.SizeInBytes());
+        _dense = StridedElements.AreDense(shape, strides);
+    }
+
+    /// <summary>Its name in the checkpoint.</summary>
+    public string Name { get; }
+
+    /// <summary>Type of the stored elements.</summary>
+    public ElementType Type { get; }
+
+    /// <summary>Extent of each axis; empty for a scalar.</summary>
+    public ReadOnlySpan<long> Shape => _shape;
+
+    /// <summary>Number of elements.</summary>
+    public long Count { get; }
+
+    /// <summary>Bytes of all elements in their own type, row-major and dense.</summary>
+    public long ByteLength { get; }
+
+    /// <summary>The file that holds the elements.</summary>
+    public string File => _file.Path;
+
+    /// <summary>Row-major strides of a dense tensor.</summary>
+    internal static long[] DenseStrides(ReadOnlySpan<long> shape)
+    {
+        long[] strides = new long[shape.Length];
+        long stride = 1;
+        for (int axis = shape.Length - 1; axis >= 0; axis--)
+        {
+            strides[axis] = stride;
+            stride = checked(stride * Math.Max(1, shape[axis]));
+        }
+
+        return strides;
+    }
+
+    /// <summary>Copies elements in their own type, little-endian.</summary>
+    /// <param name="firstElement">Row-major index of the first.</param>
+    /// <param name="destination">Receives as many elements as it has room for; its length is a multiple of an element's.</param>
+    /// <exception cref="ArgumentException">The range is not inside the tensor, or is no whole number of elements.</exception>
+    /// <exception cref="CheckpointException">The file can't be mapped.</exception>
+    /// <exception cref="ObjectDisposedException">The checkpoint was disposed of.</exception>
+    public void Read(long firstElement, Span<byte> destination)
+    {
+        int size = Type.SizeInBytes();
+        if (destination.Length % size != 0)
+        {
+            throw new ArgumentException($"{destination.Length} bytes are no whole number of elements of type {Type}.", nameof(destination));
+        }
+
+        long count = destination.Length / size;
+        CheckRange(firstElement, count);
+        if (count == 0)
+        {
+            return;
+        }
+
+        if (_dense)
+        {
+            CopyDense(_offset + (firstElement * size), destination);
+        }
+        else
+        {
+            CopyStrided(firstElement, destination, size);
+        }
+    }
+
+    /// <summary>Copies floating elements as 32-bit floats; 16-bit formats are widened exactly, 64-bit floats rounded to nearest.</summary>
+    /// <param name="firstElement">Row-major index of the first.</param>
+    /// <param name="destination">Receives as many elements as it has room for.</param>
+    /// <exception cref="ArgumentException">The range is not inside the tensor.</exception>
+    /// <exception cref="CheckpointException">The elements are no floating-point numbers, or the file can't be mapped.</exception>
+    /// <exception cref="ObjectDisposedException">The checkpoint was disposed of.</exception>
+    public void ReadFloat32(long firstElement, Span<float> destination)
+    {
+        switch (Type)
+        {
+            case ElementType.Float32:
+                Read(firstElement, MemoryMarshal.AsBytes(destination));
+                break;
+            case ElementType.Float16 or ElementType.BFloat16:
+                ReadHalves(firstElement, destination);
+                break;
+            case ElementType.Float64:
+                ReadDoubles(firstElement, destination);
+                break;
+            default:
+                throw new CheckpointException(File, $"tensor '{Name}' has type {Type}; floating-point numbers are needed.");
+        }
+    }
+
+    /// <summary>Copies the whole tensor, in its own type.</summary>
+    /// <exception cref="CheckpointException">It is larger than an array (2 GiB), or the file can't be mapped.</exception>
+    public Tensor Read()
+    {
+        byte[] data = Allocate(ByteLength);
+        Read(0, data);
+        return new Tensor(Type, _shape, data);
+    }
+
+    /// <summary>Copies the whole tensor as 32-bit floats.</summary>
+    /// <exception cref="CheckpointException">It is no floating tensor or larger than an array (2 GiB), or the file can't be mapped.</exception>
+    public Tensor ReadFloat32()
+    {
+        byte[] data = Allocate(checked(Count * sizeof(float)));
+        ReadFloat32(0, MemoryMarshal.Cast<byte, float>(data.AsSpan()));
+        return new Tensor(ElementType.Float32, _shape, data);
+    }
+
+    /// <summary>The same elements under another name.</summary>
+    internal CheckpointTensor WithName(string name) => new(name, Type, _shape, _strides, _file, _offset);
+
+    private unsafe void CopyDense(long offset, Span<byte> destination)
+    {
+        using MappedWindow window = OpenWindow(offset, destination.Length);
+        new ReadOnlySpan<byte>(window.Start, destination.Length).CopyTo(destination);
+    }
+
+    private unsafe void CopyStrided(long firstElement, Span<byte> destination, int size)
+    {
+        (long first, long last) = StridedElements.Extent(_shape, _strides, firstElement, destination.Length / size);
+        using MappedWindow window = OpenWindow(_offset + (first * size), checked((last - first + 1) * size));
+        byte* start = window.Start - (first * size);
+        StridedElements.Copy(start, size, _shape, _strides, firstElement, destination);
+    }
+
+    private MappedWindow OpenWindow(long offset, long length)
+    {
+        try
+        {
+            return _file.OpenWindow(offset, length);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new CheckpointException(File, $"tensor '{Name}' can't be read: {e.Message}", e);
+        }
+    }
+
+    private void ReadHalves(long firstElement, Span<float> destination)
+    {
+        const int Piece = 16384;
+        CheckRange(firstElement, destination.Length);
+        using MappedWindow? dense = _dense && !destination.IsEmpty ? OpenWindow(_offset + (firstElement * sizeof(ushort)), (long)destination.Length * sizeof(ushort)) : null;
+        ushort[] buffer = dense is null ? new ushort[Math.Min(Piece, destination.Length)] : [];
+        for (int done = 0; done < destination.Length;)
+        {
+            Span<float> piece = destination[done..Math.Min(destination.Length, done + Piece)];
+            ReadOnlySpan<ushort> source;
+            if (dense is null)
+            {
+                Span<ushort> copy = buffer.AsSpan(0, piece.Length);
+                Read(firstElement + done, MemoryMarshal.AsBytes(copy));
+                source = copy;
+            }
+            else
+            {
+                source = Halves(dense, done, piece.Length);
+            }
+
+            Widen(source, piece);
+            done += piece.Length;
+        }
+    }
+
+    private static unsafe ReadOnlySpan<ushort> Halves(MappedWindow window, int first, int count) => new((ushort*)window.Start + first, count);
+
+    private void Widen(ReadOnlySpan<ushort> source, Span<float> destination)
+    {
+        if (Type == ElementType.Float16)
+        {
+            TensorPrimitives.ConvertToSingle(MemoryMarshal.Cast<ushort, Half>(source), destination);
+            return;
+        }
+
+        for (int i = 0; i < source.Length; i++)
+        {
+            destination[i] = BitConverter.UInt32BitsToSingle((uint)source[i] << 16);
+        }
+    }
+
+    private void ReadDoubles(long firstElement, Span<float> destination)
+    {
+        double[] buffer = new double[Math.Min(8192, destination.Length)];
+        for (int done = 0; done < destination.Length;)
+        {
+            Span<float> piece = destination[done..Math.Min(destination.Length, done + buffer.Length)];
+            Span<double> source = buffer.AsSpan(0, piece.Length);
+            Read(firstElement + done, MemoryMarshal.AsBytes(source));
+            TensorPrimitives.ConvertTruncating<double, float>(source, piece);
+            done += piece.Length;
+        }
+    }
+
+    private byte[] Allocate(long bytes) => bytes <= Array.MaxLength
+        ? GC.AllocateUninitializedArray<byte>((int)bytes)
+        : throw new CheckpointException(File, $"tensor '{Name}' needs {bytes} bytes, more than the {Array.MaxLength} that can be read at once.");
+
+    private void CheckRange(long first, long count)
+    {
+        if (first < 0 || first > Count || count > Count - first)
+        {
+            throw new ArgumentOutOfRangeException(nameof(first), first, $"Elements {first} to {first + count} are not inside the {Count} of tensor '{Name}'.");
+        }
+    }
+}
