@@ -63,17 +63,18 @@ public static class EvalCommand
         try
         {
             List<EvaluationFigure> figures = [];
-            ProgressLine line = new(Console.Error);
-            foreach (EvaluationFigure figure in BundleEvaluation.Run(options, line.Show, cancellation))
+            TerminalProgress.Run(progress =>
             {
-                line.Clear();
-                figures.Add(figure);
-                if (!json)
+                foreach (EvaluationFigure figure in BundleEvaluation.Run(options, made => progress.Show(made.Part, made.Pictures, made.Total), cancellation))
                 {
-                    string baseline = figure.Baseline is { } value ? string.Create(CultureInfo.InvariantCulture, $"   {figure.BaselineName} {value:F3}") : "";
-                    output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{figure.Name,-44} {figure.Value,8:F3} {figure.Unit,-8}{baseline}   ({figure.Pictures})"));
+                    figures.Add(figure);
+                    if (!json)
+                    {
+                        string baseline = figure.Baseline is { } value ? string.Create(CultureInfo.InvariantCulture, $"   {figure.BaselineName} {value:F3}") : "";
+                        progress.WriteLine(output, string.Create(CultureInfo.InvariantCulture, $"{figure.Name,-44} {figure.Value,8:F3} {figure.Unit,-8}{baseline}   ({figure.Pictures})"));
+                    }
                 }
-            }
+            });
 
             if (json)
             {

@@ -68,12 +68,13 @@ public static class TrainCommand
 
         using StreamWriter log = new(Path.Combine(options.Folder, "log.jsonl"), append: true) { AutoFlush = true };
         SampleSheet sheet = new(run.Model, run.Tokenizers, run.Store, options.Workers);
-        new Trainer(options, run.Model, run.Tokenizers).Run(run.Store, run.Progress, report =>
+        TerminalProgress.Run(progress => new Trainer(options, run.Model, run.Tokenizers).Run(run.Store, run.Progress, report =>
         {
             log.WriteLine(JsonSerializer.Serialize(report));
             string tasks = string.Join("  ", report.TaskLoss.Select(static entry => string.Create(CultureInfo.InvariantCulture, $"{entry.Key} {entry.Value:F4}")));
-            output.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            progress.Show("training", report.Step, report.TotalSteps);
+            progress.WriteLine(output, string.Create(CultureInfo.InvariantCulture,
                 $"{report.Step}/{report.TotalSteps} {report.Stage}  loss {report.Loss:F4}  norm {report.GradientNorm:F2}  rate {report.LearningRate:G3}  {report.SamplesPerSecond:F0} samples/s  {report.Remaining:hh\\:mm\\:ss} left  {tasks}"));
-        }, made => sheet.Draw(Path.Combine(options.Folder, string.Create(CultureInfo.InvariantCulture, $"samples-{made.Step:D6}.png"))), cancellation);
+        }, made => sheet.Draw(Path.Combine(options.Folder, string.Create(CultureInfo.InvariantCulture, $"samples-{made.Step:D6}.png"))), cancellation));
     }
 }

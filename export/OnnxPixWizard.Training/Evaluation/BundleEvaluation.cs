@@ -5,15 +5,15 @@ public static class BundleEvaluation
 {
     /// <summary>Measures, giving each figure as soon as it is known.</summary>
     /// <param name="options">What to measure.</param>
-    /// <param name="progress">Called with the part under way and its pictures so far.</param>
+    /// <param name="progress">Called after each picture.</param>
     /// <param name="cancellation">Looked at between pictures.</param>
-    public static IEnumerable<EvaluationFigure> Run(EvaluationOptions options, Action<string, int> progress, CancellationToken cancellation)
+    public static IEnumerable<EvaluationFigure> Run(EvaluationOptions options, Action<EvaluationProgress> progress, CancellationToken cancellation)
     {
         using EvaluationBench bench = new(options);
-        void Step(string part, int pictures)
+        void Step(EvaluationProgress made)
         {
             cancellation.ThrowIfCancellationRequested();
-            progress(part, pictures);
+            progress(made);
         }
 
         IEnumerable<EvaluationFigure> figures = PerceptionEvaluation.Run(bench, options, Step)

@@ -15,7 +15,7 @@ internal static class GenerationEvaluation
     private const double SmallestShare = 0.015;
     private static readonly ImageSize s_size = new(128, 128);
 
-    public static IEnumerable<EvaluationFigure> Run(EvaluationBench bench, EvaluationOptions options, Action<string, int> progress)
+    public static IEnumerable<EvaluationFigure> Run(EvaluationBench bench, EvaluationOptions options, Action<EvaluationProgress> progress)
     {
         int columns = Math.Min(8, options.Generated);
         ContactSheet sheet = new(columns, (options.Generated + columns - 1) / columns, s_size.Width, s_size.Height);
@@ -38,7 +38,7 @@ internal static class GenerationEvaluation
             found += isShape && isColour ? 1 : 0;
             sheet.Put(made % columns, made / columns, picture);
             captions.Add($"{(isShape && isColour ? "found" : "missed")}: {example.Instruction}");
-            progress("text to image", ++made);
+            progress(new EvaluationProgress("text to image", ++made, options.Generated));
         }
 
         if (options.Sheets is { } folder)

@@ -15,7 +15,7 @@ internal static class PerceptionEvaluation
     private const int BaselineScenes = 400;
     private const int BaselineSide = 96;
 
-    public static IEnumerable<EvaluationFigure> Run(EvaluationBench bench, EvaluationOptions options, Action<string, int> progress)
+    public static IEnumerable<EvaluationFigure> Run(EvaluationBench bench, EvaluationOptions options, Action<EvaluationProgress> progress)
     {
         (float depth, (float, float, float) direction) = BestConstants();
         DepthError ownDepth = new(), constantDepth = new();
@@ -36,7 +36,7 @@ internal static class PerceptionEvaluation
             example = bench.Make(TrainingTask.Segmentation, index).Example;
             ownClasses.Add(Data<LabelMap>(bench, example, source, index).Labels, classes);
             ground.Add([.. Enumerable.Repeat((byte)SceneClass.Ground, classes.Length)], classes);
-            progress("depth, normals, segmentation", index + 1);
+            progress(new EvaluationProgress("depth, normals, segmentation", index + 1, options.Scenes));
         }
 
         yield return new EvaluationFigure("depth, RMSE", "m", ownDepth.Rmse, constantDepth.Rmse, "best single depth", options.Scenes);

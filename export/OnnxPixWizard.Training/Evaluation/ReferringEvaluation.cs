@@ -9,7 +9,7 @@ namespace OnnxPixWizard.Training.Evaluation;
 /// <summary>Masks and highlights of the object that an instruction refers to; the baseline is the same model's with the instruction swapped for another object's.</summary>
 internal static class ReferringEvaluation
 {
-    public static IEnumerable<EvaluationFigure> Run(EvaluationBench bench, EvaluationOptions options, Action<string, int> progress)
+    public static IEnumerable<EvaluationFigure> Run(EvaluationBench bench, EvaluationOptions options, Action<EvaluationProgress> progress)
     {
         foreach (TrainingTask task in (TrainingTask[])[TrainingTask.Mask, TrainingTask.Highlight])
         {
@@ -27,7 +27,7 @@ internal static class ReferringEvaluation
                 byte[] truth = Array.ConvertAll(bench.Examples.Canvas.Objects.ToArray(), value => value == number ? (byte)1 : (byte)0);
                 own.Add(Mask(bench, task, example.Instruction, source, index), truth);
                 swapped.Add(Mask(bench, task, example.SwappedInstruction, source, index), truth);
-                progress($"referring, {task.Id()}", ++pictures);
+                progress(new EvaluationProgress($"referring, {task.Id()}", ++pictures, options.Scenes));
             }
 
             yield return new EvaluationFigure($"referring, {task.Id()}, cIoU", "", own.Value, swapped.Value, "instruction swapped", pictures);

@@ -12,7 +12,7 @@ internal static class RestorationEvaluation
     private const float Sigma = 50;
     private static readonly ImageSize s_photoBucket = new(152, 104);
 
-    public static IEnumerable<EvaluationFigure> Run(EvaluationBench bench, EvaluationOptions options, Action<string, int> progress)
+    public static IEnumerable<EvaluationFigure> Run(EvaluationBench bench, EvaluationOptions options, Action<EvaluationProgress> progress)
     {
         foreach (PictureContent content in Enum.GetValues<PictureContent>())
         {
@@ -30,7 +30,7 @@ internal static class RestorationEvaluation
         yield return Inpaint(bench, options, progress);
     }
 
-    private static EvaluationFigure Denoise(EvaluationBench bench, EvaluationOptions options, PictureContent content, Action<string, int> progress)
+    private static EvaluationFigure Denoise(EvaluationBench bench, EvaluationOptions options, PictureContent content, Action<EvaluationProgress> progress)
     {
         double own = 0, blurred = 0;
         BlurOracle oracle = new();
@@ -41,13 +41,13 @@ internal static class RestorationEvaluation
             ImageSize size = EvaluationBench.Size(index);
             own += PictureError.Psnr(EvaluationBench.Planes(bench.Run(TrainingTask.Denoise, example.Instruction, source, size)), target);
             blurred += oracle.Best(source, target, size.Width, size.Height).Psnr;
-            progress(name, index + 1);
+            progress(new EvaluationProgress(name, index + 1, options.Scenes));
         }
 
         return new EvaluationFigure(name, "dB", own / options.Scenes, blurred / options.Scenes, "best Gaussian blur", options.Scenes);
     }
 
-    private static IEnumerable<EvaluationFigure> DenoisePhotos(EvaluationBench bench, string folder, Action<string, int> progress)
+    private static IEnumerable<EvaluationFigure> DenoisePhotos(EvaluationBench bench, string folder, Action<EvaluationProgress> progress)
     {
         string[] extensions = [".jpg", ".jpeg", ".png", ".webp", ".tif", ".tiff"];
         string[] files = [.. Directory.EnumerateFiles(folder).Where(file => extensions.Contains(Path.GetExtension(file).ToLowerInvariant(), StringComparer.Ordinal)).Order(StringComparer.Ordinal)];
@@ -67,7 +67,7 @@ internal static class RestorationEvaluation
             own += psnr;
             blurred += baseline;
             yield return new EvaluationFigure($"denoise, sigma 50, photo {Path.GetFileName(files[index])}", "dB", psnr, baseline, "best Gaussian blur", 1);
-            progress("denoise, photos", index + 1);
+            progress(new EvaluationProgress("denoise, photos", index + 1, files.Length));
         }
 
         if (files.Length > 0)
@@ -76,7 +76,7 @@ internal static class RestorationEvaluation
         }
     }
 
-    private static EvaluationFigure Inpaint(EvaluationBench bench, EvaluationOptions options, Action<string, int> progress)
+    private static EvaluationFigure Inpaint(EvaluationBench bench, EvaluationOptions options, Action<EvaluationProgress> progress)
     {
         double own = 0, filled = 0;
         for (int index = 0; index < options.Scenes; index++)
@@ -86,7 +86,7 @@ internal static class RestorationEvaluation
             own += PictureError.Psnr(EvaluationBench.Planes(bench.Run(TrainingTask.Inpaint, example.Instruction, source, EvaluationBench.Size(index))), target, hole);
             MeanColourFill.Apply(source, hole);
             filled += PictureError.Psnr(source, target, hole);
-            progress("inpaint", index + 1);
+            progress(new EvaluationProgress("inpaint", index + 1, options.Scenes));
         }
 
         return new EvaluationFigure("inpaint, in the hole", "dB", own / options.Scenes, filled / options.Scenes, "mean colour", options.Scenes);

@@ -17,8 +17,8 @@ public sealed class BundleEvaluationTests
         new PixelBundleWriter(model.Options, store, model.Folder).Write(bundle, "small", new Dictionary<string, string>(StringComparer.Ordinal));
         EvaluationOptions options = new() { Bundle = bundle, Scenes = 2, Seed = 11, Generated = 1, Threads = 1 };
 
-        EvaluationFigure[] first = [.. BundleEvaluation.Run(options, static (_, _) => { }, CancellationToken.None)];
-        EvaluationFigure[] again = [.. BundleEvaluation.Run(options, static (_, _) => { }, CancellationToken.None)];
+        EvaluationFigure[] first = [.. BundleEvaluation.Run(options, static _ => { }, CancellationToken.None)];
+        EvaluationFigure[] again = [.. BundleEvaluation.Run(options, static _ => { }, CancellationToken.None)];
 
         CollectionAssert.AreEqual(first, again);
         Assert.AreEqual(13, first.Length);
