@@ -30,7 +30,8 @@ public sealed class BatchFiller(PixelModelOptions options, InstructionTokenizers
     /// <summary>Fills every row.</summary>
     /// <param name="batch">Receives the examples.</param>
     /// <param name="seed">Which batch.</param>
-    public void Fill(TrainingBatch batch, ulong seed)
+    /// <param name="weighsTasks">Whether each task's loss is weighed.</param>
+    public void Fill(TrainingBatch batch, ulong seed, bool weighsTasks = false)
     {
         string[] instructions = new string[batch.Shape.Rows];
         int row = 0;
@@ -39,14 +40,14 @@ public sealed class BatchFiller(PixelModelOptions options, InstructionTokenizers
             BatchGroup size = batch.Shape.Groups[group];
             for (int index = 0; index < size.Rows; index++, row++)
             {
-                instructions[row] = FillRow(batch, size, group, index, row, SeededRandom.Derive(seed, (ulong)row).NextBits());
+                instructions[row] = FillRow(batch, size, group, index, row, SeededRandom.Derive(seed, (ulong)row).NextBits(), weighsTasks);
             }
         }
 
         FillTexts(batch, instructions);
     }
 
-    private string FillRow(TrainingBatch batch, BatchGroup size, int group, int index, int row, ulong seed)
+    private string FillRow(TrainingBatch batch, BatchGroup size, int group, int index, int row, ulong seed, bool weighsTasks)
     {
         SeededRandom random = SeededRandom.Derive(seed, FlowStream);
         TaskMix task = tasks[random.PickWeighted(_shares)];
@@ -83,6 +84,7 @@ public sealed class BatchFiller(PixelModelOptions options, InstructionTokenizers
         }
 
         TensorPrimitives.Multiply(noise, task.NoiseScale, noise);
+        batch.LossWeights[row] = weighsTasks ? task.LossWeight : 1;
         FillPath(batch, size, row, time, target, noise, weights);
         return losesInstruction ? "" : InstructionWords.Thin(task.Task, instruction, random);
     }
@@ -98,7 +100,7 @@ public sealed class BatchFiller(PixelModelOptions options, InstructionTokenizers
         TensorPrimitives.MultiplyAdd(target, time, noise, noise);
         Patches.Patchify(target, grid, 3, patch, batch.Row(PixelModelInputs.Target, row)[..target.Length]);
         Patches.Patchify(noise, grid, 3, patch, batch.Row(PixelModelInputs.Tokens, row)[..noise.Length]);
-        TensorPrimitives.Multiply(weights, 1f / target.Length, weights);
+        TensorPrimitives.Multiply(weights, batch.LossWeights[row] / target.Length, weights);
         Patches.Patchify(weights, grid, 1, patch, batch.Row(PixelModelInputs.Weights, row)[..weights.Length]);
     }
 

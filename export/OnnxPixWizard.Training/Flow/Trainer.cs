@@ -81,7 +81,8 @@ public sealed class Trainer
         {
             SeededRandom seeds = SeededRandom.Derive(_options.Seed, (ulong)progress.Step);
             ulong[] batchSeeds = [.. workers.Select(_ => seeds.NextBits())];
-            Parallel.For(0, workers.Length, everyWorker, index => workers[index].Run(batchSeeds[index]));
+            bool weighsTasks = progress.Step >= _options.LossWeightsFrom;
+            Parallel.For(0, workers.Length, everyWorker, index => workers[index].Run(batchSeeds[index], weighsTasks));
             Average(workers, store.Gradients);
             float rate = _options.LearningRate.At(progress.Step, progress.Step / (double)totalSteps);
             float decay = Math.Min(_options.AverageDecay, (1f + progress.Step) / (10f + progress.Step));

@@ -20,6 +20,9 @@ public sealed record TrainerOptions
     /// <summary>Tasks and their shares.</summary>
     public IReadOnlyList<TaskMix> Tasks { get; init; } = TaskMix.Default;
 
+    /// <summary>Updates after which losses are weighed by task; before, all tasks weigh alike, so that what all share is learnt first.</summary>
+    public int LossWeightsFrom { get; init; } = 2_500;
+
     /// <summary>Shares of lost conditions.</summary>
     public ConditionDropout Dropout { get; init; } = new();
 

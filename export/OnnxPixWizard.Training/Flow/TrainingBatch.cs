@@ -19,6 +19,7 @@ public sealed class TrainingBatch : IDisposable
         int patch = transformer.PatchSize, rows = shape.Rows, tokens = shape.Tokens(patch), features = transformer.StateFeatures, half = transformer.HeadWidth / 2;
         Tasks = new TrainingTask[rows];
         IsPlainAnswer = new bool[rows];
+        LossWeights = new float[rows];
         Add(PixelModelInputs.Tokens, OrtElementType.Float32, rows, tokens, features);
         Add(PixelModelInputs.Target, OrtElementType.Float32, rows, tokens, features);
         Add(PixelModelInputs.Weights, OrtElementType.Float32, rows, tokens, 1, patch * patch);
@@ -60,6 +61,9 @@ public sealed class TrainingBatch : IDisposable
 
     /// <summary>Rows at t = 0 with all conditions: their loss tells how well the task is solved.</summary>
     public bool[] IsPlainAnswer { get; }
+
+    /// <summary>Weight of each row's loss.</summary>
+    public float[] LossWeights { get; }
 
     /// <summary>Tensors by input name.</summary>
     public IReadOnlyDictionary<string, OrtTensor> Tensors => _tensors;

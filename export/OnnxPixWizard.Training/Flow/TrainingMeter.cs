@@ -29,7 +29,7 @@ internal sealed class TrainingMeter
                 if (worker.Batch.IsPlainAnswer[row])
                 {
                     (double sum, double weight) = _tasks.GetValueOrDefault(worker.Batch.Tasks[row]);
-                    _tasks[worker.Batch.Tasks[row]] = ((sum * Smoothing) + rowLoss[row], (weight * Smoothing) + 1);
+                    _tasks[worker.Batch.Tasks[row]] = ((sum * Smoothing) + (rowLoss[row] / worker.Batch.LossWeights[row]), (weight * Smoothing) + 1);
                 }
             }
         }

@@ -53,9 +53,10 @@ public sealed class TrainingWorker : IDisposable
 
     /// <summary>Makes a batch and runs forward and backward.</summary>
     /// <param name="seed">Which batch.</param>
-    public void Run(ulong seed)
+    /// <param name="weighsTasks">Whether each task's loss is weighed.</param>
+    public void Run(ulong seed, bool weighsTasks)
     {
-        _filler.Fill(Batch, seed);
+        _filler.Fill(Batch, seed, weighsTasks);
         _run.Run();
     }
 

@@ -56,6 +56,29 @@ public sealed class TrainerTests
     }
 
     [TestMethod]
+    public void Fill_TasksWeighed_OnlyLossWeightsChange()
+    {
+        using TrainingBatch even = new(s_model.Options, s_model.Shape), weighed = new(s_model.Options, s_model.Shape);
+        BatchFiller filler = new(s_model.Options, s_model.Tokenizers, TaskMix.Default, new ConditionDropout());
+
+        filler.Fill(even, 12);
+        filler.Fill(weighed, 12, weighsTasks: true);
+
+        foreach (string name in even.Tensors.Keys.Where(static name => name != PixelModelInputs.Weights))
+        {
+            Assert.IsTrue(even.Tensors[name].AsBytes().SequenceEqual(weighed.Tensors[name].AsBytes()), name);
+        }
+
+        for (int row = 0; row < s_model.Shape.Rows; row++)
+        {
+            float weight = TaskMix.Default.Single(task => task.Task == weighed.Tasks[row]).LossWeight;
+            Assert.AreEqual((1f, weight), (even.LossWeights[row], weighed.LossWeights[row]));
+            float[] plain = even.Row(PixelModelInputs.Weights, row).ToArray(), scaled = weighed.Row(PixelModelInputs.Weights, row).ToArray();
+            CollectionAssert.AreEqual(plain.Select(value => (double)(value * weight)).ToArray(), scaled.Select(static value => (double)value).ToArray(), new Near());
+        }
+    }
+
+    [TestMethod]
     public void Run_SomeUpdates_LossFalls()
     {
         using ParameterStore store = Trainer.CreateStore(s_model.Options, 1);
@@ -104,5 +127,10 @@ public sealed class TrainerTests
         {
             Assert.IsTrue(ParameterStore.Part(store.Averages, slot).SequenceEqual(ParameterStore.Part(run.Store.Values, slot)), slot.Name);
         }
+    }
+
+    private sealed class Near : System.Collections.IComparer
+    {
+        public int Compare(object? x, object? y) => Math.Abs((double)x! - (double)y!) <= 1e-6 * Math.Abs((double)x) ? 0 : 1;
     }
 }
