@@ -4,7 +4,9 @@ using OnnxPixWizard.Export.Verification;
 
 RootCommand root = new("Turns checkpoints into bundles, and checks networks and numerics against reference cases.")
 {
+    ConvertCommand.Create(),
     ExtractCommand.Create(),
+    SynthesizeCommand.Create(),
     VerifyCommand.Create(static () => new CaseRunner(ExportVerifiers.All, ExportVerifiers.SkipReasons)),
 };
 

@@ -1,4 +1,5 @@
 using OnnxPixWizard.Bundles;
+using OnnxPixWizard.Export.Tokenization;
 using OnnxPixWizard.Graphs.Construction;
 using OnnxPixWizard.Graphs.Models;
 using OnnxPixWizard.Graphs.Tensors;
@@ -8,7 +9,6 @@ using OnnxPixWizard.Networks.PixWizard;
 using OnnxPixWizard.Networks.Vae;
 using OnnxPixWizard.OnnxRuntime;
 using OnnxPixWizard.Tokenization;
-using OnnxPixWizard.Training.Tokenization;
 
 namespace OnnxPixWizard.Tests;
 

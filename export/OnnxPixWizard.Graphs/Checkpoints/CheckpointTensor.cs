@@ -120,6 +120,46 @@ public sealed class CheckpointTensor
         }
     }
 
+    /// <summary>Copies equally long runs of floating elements at equal distances, such as some columns of a matrix, as 32-bit floats.</summary>
+    /// <param name="firstElement">Row-major index of the first run's first element.</param>
+    /// <param name="length">Elements of a run.</param>
+    /// <param name="stride">Elements from the start of a run to that of the next, at least <paramref name="length"/>.</param>
+    /// <param name="destination">Receives whole runs, one behind the other; its length is a multiple of a run's.</param>
+    /// <exception cref="ArgumentException">A run is not inside the tensor.</exception>
+    /// <exception cref="CheckpointException">The elements are no floating-point numbers, or the file can't be mapped.</exception>
+    /// <exception cref="ObjectDisposedException">The checkpoint was disposed of.</exception>
+    public void ReadFloat32Runs(long firstElement, int length, long stride, Span<float> destination)
+    {
+        int runs = length > 0 ? destination.Length / length : 0;
+        if (runs == 0 || !_dense || Type is not (ElementType.Float32 or ElementType.Float16 or ElementType.BFloat16))
+        {
+            for (int run = 0; run < runs; run++)
+            {
+                ReadFloat32(firstElement + (run * stride), destination.Slice(run * length, length));
+            }
+
+            return;
+        }
+
+        // One mapping of all that lies between: only the pages of the runs come in.
+        long all = checked(((runs - 1) * stride) + length);
+        CheckRange(firstElement, all);
+        int size = Type.SizeInBytes();
+        using MappedWindow window = OpenWindow(_offset + (firstElement * size), all * size);
+        for (int run = 0; run < runs; run++)
+        {
+            Span<float> target = destination.Slice(run * length, length);
+            if (size == sizeof(float))
+            {
+                Singles(window, run * stride, length).CopyTo(target);
+            }
+            else
+            {
+                Widen(Halves(window, run * stride, length), target);
+            }
+        }
+    }
+
     /// <summary>Copies the whole tensor, in its own type.</summary>
     /// <exception cref="CheckpointException">It is larger than an array (2 GiB), or the file can't be mapped.</exception>
     public Tensor Read()
@@ -193,7 +233,9 @@ public sealed class CheckpointTensor
         }
     }
 
-    private static unsafe ReadOnlySpan<ushort> Halves(MappedWindow window, int first, int count) => new((ushort*)window.Start + first, count);
+    private static unsafe ReadOnlySpan<ushort> Halves(MappedWindow window, long first, int count) => new((ushort*)window.Start + first, count);
+
+    private static unsafe ReadOnlySpan<float> Singles(MappedWindow window, long first, int count) => new((float*)window.Start + first, count);
 
     private void Widen(ReadOnlySpan<ushort> source, Span<float> destination)
     {

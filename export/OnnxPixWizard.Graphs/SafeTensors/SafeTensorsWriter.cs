@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using System.Text.Json;
+using OnnxPixWizard.Graphs.Models;
 using OnnxPixWizard.Graphs.Tensors;
 
 namespace OnnxPixWizard.Graphs.SafeTensors;
@@ -13,23 +14,34 @@ public static class SafeTensorsWriter
     /// <param name="tensors">Names and tensors. Wider elements are stored first, so that every tensor is aligned to its element.</param>
     /// <param name="metadata">Strings for the header.</param>
     /// <exception cref="SafeTensorsException">A name is empty, reserved or given twice, or the file can't be written; nothing stays behind.</exception>
-    public static void Write(string path, IEnumerable<(string Name, Tensor Tensor)> tensors, IReadOnlyDictionary<string, string>? metadata = null)
+    public static void Write(string path, IEnumerable<(string Name, Tensor Tensor)> tensors, IReadOnlyDictionary<string, string>? metadata = null) =>
+        WriteStreamed(path, tensors.Select(static pair => (pair.Name, LazyTensor.From(pair.Tensor))), metadata);
+
+    /// <summary>Writes tensors that are made piece by piece, so that files of any size need little memory.</summary>
+    /// <param name="path">The file; replaced if it exists. Its folder must exist. Nothing is there before it is whole.</param>
+    /// <param name="tensors">Names and tensors. Wider elements are stored first, so that every tensor is aligned to its element.</param>
+    /// <param name="metadata">Strings for the header.</param>
+    /// <param name="options">Threads, progress, cancellation; null for the defaults.</param>
+    /// <exception cref="SafeTensorsException">A name is empty, reserved or given twice, or the file can't be written; nothing stays behind.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled; nothing stays behind.</exception>
+    public static void WriteStreamed(
+        string path, IEnumerable<(string Name, LazyTensor Tensor)> tensors, IReadOnlyDictionary<string, string>? metadata = null, ModelWriteOptions? options = null)
     {
         // Stable: equally wide tensors keep the caller's order.
-        (string Name, Tensor Tensor)[] ordered = [.. tensors.OrderByDescending(static pair => pair.Tensor.Type.SizeInBytes())];
+        (string Name, LazyTensor Tensor)[] ordered = [.. tensors.OrderByDescending(static pair => pair.Tensor.Type.SizeInBytes())];
         byte[] header = BuildHeader(path, ordered, metadata);
+        long offset = header.Length;
+        List<(LazyTensor Tensor, long Offset)> places = [];
+        foreach ((_, LazyTensor tensor) in ordered)
+        {
+            places.Add((tensor, offset));
+            offset += tensor.ByteLength;
+        }
+
         string partial = $"{path}.{Guid.NewGuid():N}.partial";
         try
         {
-            using (FileStream stream = new(partial, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 1 << 16))
-            {
-                stream.Write(header);
-                foreach ((_, Tensor tensor) in ordered)
-                {
-                    stream.Write(tensor.Data.Span);
-                }
-            }
-
+            TensorDataFile.Write(partial, header, places, options ?? new ModelWriteOptions());
             File.Move(partial, path, overwrite: true);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -46,7 +58,7 @@ public static class SafeTensorsWriter
         }
     }
 
-    private static byte[] BuildHeader(string path, (string Name, Tensor Tensor)[] tensors, IReadOnlyDictionary<string, string>? metadata)
+    private static byte[] BuildHeader(string path, (string Name, LazyTensor Tensor)[] tensors, IReadOnlyDictionary<string, string>? metadata)
     {
         ArrayBufferWriter<byte> buffer = new();
         buffer.Advance(Fill(buffer.GetSpan(SafeTensorsHeader.LengthBytes)[..SafeTensorsHeader.LengthBytes], 0));
@@ -81,11 +93,11 @@ public static class SafeTensorsWriter
         json.WriteEndObject();
     }
 
-    private static void WriteEntries(Utf8JsonWriter json, string path, (string Name, Tensor Tensor)[] tensors)
+    private static void WriteEntries(Utf8JsonWriter json, string path, (string Name, LazyTensor Tensor)[] tensors)
     {
         HashSet<string> names = new(StringComparer.Ordinal);
         long offset = 0;
-        foreach ((string name, Tensor tensor) in tensors)
+        foreach ((string name, LazyTensor tensor) in tensors)
         {
             if (name.Length == 0 || string.Equals(name, SafeTensorsHeader.MetadataKey, StringComparison.Ordinal) || !names.Add(name))
             {
@@ -106,7 +118,7 @@ public static class SafeTensorsWriter
             json.WriteEndArray();
             json.WriteStartArray("data_offsets");
             json.WriteNumberValue(offset);
-            json.WriteNumberValue(offset += tensor.Data.Length);
+            json.WriteNumberValue(offset += tensor.ByteLength);
             json.WriteEndArray();
             json.WriteEndObject();
         }

@@ -1,7 +1,7 @@
+using OnnxPixWizard.Export.Tokenization;
 using OnnxPixWizard.Tokenization;
 using OnnxPixWizard.Training.Examples;
 using OnnxPixWizard.Training.Instructions;
-using OnnxPixWizard.Training.Tokenization;
 
 namespace OnnxPixWizard.Training.Flow;
 

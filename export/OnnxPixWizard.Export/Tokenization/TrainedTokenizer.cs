@@ -1,6 +1,6 @@
 using OnnxPixWizard.Tokenization;
 
-namespace OnnxPixWizard.Training.Tokenization;
+namespace OnnxPixWizard.Export.Tokenization;
 
 /// <summary>A trained tokenizer as a <c>tokenizer.json</c> of the Hugging Face format.</summary>
 /// <param name="Json">The file's bytes: UTF-8, the same for the same corpus on every system.</param>

@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
 
-namespace OnnxPixWizard.Training.Tokenization;
+namespace OnnxPixWizard.Export.Tokenization;
 
 /// <summary>
 /// Trains a tokenizer of Gemma's kind: case and spacing kept, a space is <c>▁</c>, characters outside the vocabulary become bytes, one

@@ -3,7 +3,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
-namespace OnnxPixWizard.Training.Tokenization;
+namespace OnnxPixWizard.Export.Tokenization;
 
 /// <summary>Writes what is common to both kinds of <c>tokenizer.json</c>.</summary>
 internal static class TokenizerJsonWriter

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace OnnxPixWizard.Training.Tokenization;
+namespace OnnxPixWizard.Export.Tokenization;
 
 /// <summary>
 /// Byte-pair training: joins the most frequent pair of neighbouring symbols, again and again. Ties go to the pair whose symbols are older,

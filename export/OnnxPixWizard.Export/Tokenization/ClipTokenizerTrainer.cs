@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using OnnxPixWizard.Tokenization;
 
-namespace OnnxPixWizard.Training.Tokenization;
+namespace OnnxPixWizard.Export.Tokenization;
 
 /// <summary>
 /// Trains a tokenizer of CLIP's kind: lower case, byte level, words end in <c>&lt;/w&gt;</c>, start and end token around every text.

@@ -1,4 +1,4 @@
-namespace OnnxPixWizard.Training.Tokenization;
+namespace OnnxPixWizard.Export.Tokenization;
 
 /// <summary>What byte-pair training learnt.</summary>
 /// <param name="Products">New tokens in the order of their making; each once.</param>

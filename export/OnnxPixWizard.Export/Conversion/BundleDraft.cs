@@ -1,0 +1,93 @@
+using OnnxPixWizard.Bundles;
+
+namespace OnnxPixWizard.Export.Conversion;
+
+/// <summary>
+/// A bundle under construction in a folder beside its place: it takes the place when it is whole, and goes away otherwise. What a killed process left is
+/// cleared away by the next one.
+/// </summary>
+internal sealed class BundleDraft : IDisposable
+{
+    private const string LockFile = ".lock";
+
+    private readonly FileStream _lock;
+    private bool _done;
+
+    /// <param name="target">The bundle's place.</param>
+    /// <exception cref="ConversionException">Something that is no bundle is there, another process works on it, or it can't be written.</exception>
+    public BundleDraft(string target)
+    {
+        Target = Path.TrimEndingDirectorySeparator(Path.GetFullPath(target));
+        Folder = Target + ".partial";
+        if (File.Exists(Target) || (Directory.Exists(Target) && Directory.EnumerateFileSystemEntries(Target).Any() && !IsBundle(Target)))
+        {
+            throw new ConversionException($"'{Target}' exists and is no bundle; it stays as it is. Give another folder with --out.");
+        }
+
+        try
+        {
+            Directory.CreateDirectory(Folder);
+            _lock = new FileStream(Path.Combine(Folder, LockFile), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            foreach (string entry in Directory.EnumerateFiles(Folder).Where(static file => Path.GetFileName(file) != LockFile))
+            {
+                File.Delete(entry);
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new ConversionException($"Can't write to '{Folder}': {e.Message} Another export of the same bundle may be under way; else give another folder with --out.", inner: e);
+        }
+    }
+
+    /// <summary>The bundle's place.</summary>
+    public string Target { get; }
+
+    /// <summary>Where files are written meanwhile.</summary>
+    public string Folder { get; }
+
+    /// <summary>Path of a file of the draft.</summary>
+    public string PathOf(string file) => Path.Combine(Folder, file);
+
+    /// <summary>Whether a folder is a bundle, or the beginning of one.</summary>
+    public static bool IsBundle(string folder) => File.Exists(Path.Combine(folder, BundleManifest.FileName)) || File.Exists(Path.Combine(folder, ConversionRecord.FileName));
+
+    /// <summary>Takes the bundle's place. Files of the bundle that stands there are kept where they are named, and deleted else.</summary>
+    /// <param name="kept">Files of the present bundle that the new one goes on using.</param>
+    public void Commit(IEnumerable<string> kept)
+    {
+        foreach (string file in kept)
+        {
+            File.Move(Path.Combine(Target, file), PathOf(file));
+        }
+
+        string old = Target + ".old";
+        if (Directory.Exists(Target))
+        {
+            if (Directory.Exists(old))
+            {
+                Directory.Delete(old, recursive: true);
+            }
+
+            Directory.Move(Target, old);
+        }
+
+        _lock.Dispose();
+        File.Delete(PathOf(LockFile));
+        Directory.Move(Folder, Target);
+        _done = true;
+        if (Directory.Exists(old))
+        {
+            Directory.Delete(old, recursive: true);
+        }
+    }
+
+    /// <summary>Deletes the draft unless it took the bundle's place.</summary>
+    public void Dispose()
+    {
+        _lock.Dispose();
+        if (!_done)
+        {
+            Directory.Delete(Folder, recursive: true);
+        }
+    }
+}

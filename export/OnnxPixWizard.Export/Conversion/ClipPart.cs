@@ -1,0 +1,88 @@
+using System.Text.Json.Nodes;
+using OnnxPixWizard.Bundles;
+using OnnxPixWizard.Graphs.Checkpoints;
+using OnnxPixWizard.Graphs.Construction;
+using OnnxPixWizard.Networks;
+using OnnxPixWizard.Networks.Clip;
+using OnnxPixWizard.Tokenization;
+
+namespace OnnxPixWizard.Export.Conversion;
+
+/// <summary>Both towers of CLIP, from a folder as transformers saves it.</summary>
+internal static class ClipPart
+{
+    /// <summary>File of the tokenizer in a bundle.</summary>
+    public const string TokenizerFile = "tokenizer.task.json";
+
+    private const string End = "<|endoftext|>";
+
+    // What transformers takes where a configuration is silent: newer ones leave out what equals these.
+    private static readonly JsonObject s_textDefaults = Parse(
+        """{"vocab_size":49408,"hidden_size":512,"intermediate_size":2048,"num_hidden_layers":12,"num_attention_heads":8,"max_position_embeddings":77,"projection_dim":512,"eos_token_id":49407}""");
+
+    private static readonly JsonObject s_visionDefaults = Parse(
+        """{"hidden_size":768,"intermediate_size":3072,"num_hidden_layers":12,"num_attention_heads":12,"image_size":224,"patch_size":32}""");
+
+    public static PartPlan Plan(string folder, TensorReport report)
+    {
+        JsonObject config = ConfigFile.Read(folder, "CLIP", "clip");
+        (ClipTextOptions text, ClipVisionOptions vision) = Options(folder, config);
+        (string tokenizerPath, Tokenizer tokenizer) = TokenizerSource.Open(folder, text.VocabSize);
+        ICheckpoint checkpoint = Checkpoint.Open(folder);
+        Dictionary<string, Graph> graphs = new(StringComparer.Ordinal)
+        {
+            [GraphNames.TaskEncoder] = ClipGraphs.TaskEncoder(text),
+            [GraphNames.VisionEncoder] = ClipGraphs.VisionEncoder(vision),
+        };
+        SortedDictionary<string, long[]> needed = PartPlan.Needed(graphs.Values);
+        NetworkWeights weights = new(PartNames.Clip, checkpoint, needed, new ClipNames(), report);
+        (string source, string licence) = PartLicences.Of(PartNames.Clip, folder, checkpoint.Source);
+        return new PartPlan(checkpoint)
+        {
+            Name = PartNames.Clip,
+            Graphs = graphs,
+            Weights = name => weights[name],
+            Files = new Dictionary<string, string>(StringComparer.Ordinal) { [TokenizerFile] = tokenizerPath },
+            Record = new PartRecord
+            {
+                Graphs = new Dictionary<string, GraphEntry>(StringComparer.Ordinal),
+                Options = new JsonObject { ["text"] = JsonObject.Create(NetworkOptions.Write(text)), ["vision"] = JsonObject.Create(NetworkOptions.Write(vision)) },
+                Parameters = needed.Values.Sum(TensorCount.Of),
+                Precision = "",
+                Tokenizer = TokenizerSource.Entry(TokenizerFile, text.MaxPositionEmbeddings, TokenizerSource.PadId(folder, tokenizer, End), full: true),
+                Source = source,
+                Licence = licence,
+            },
+        };
+    }
+
+    private static (ClipTextOptions Text, ClipVisionOptions Vision) Options(string folder, JsonObject config)
+    {
+        // Older files hold a second copy of each section, which wins; the width of the common space stands above both.
+        JsonObject text = ConfigFile.Merge(s_textDefaults, ConfigFile.Section(config, "text_config"), ConfigFile.Section(config, "text_config_dict"));
+        JsonObject vision = ConfigFile.Merge(s_visionDefaults, ConfigFile.Section(config, "vision_config"), ConfigFile.Section(config, "vision_config_dict"), Normalization(folder));
+        if (ConfigFile.Number(config, "projection_dim") is double width)
+        {
+            text["projection_dim"] = (int)width;
+        }
+
+        return (NetworkOptions.Read<ClipTextOptions>(ConfigFile.ToElement(text)), NetworkOptions.Read<ClipVisionOptions>(ConfigFile.ToElement(vision)));
+    }
+
+    private static JsonObject Normalization(string folder)
+    {
+        string path = Path.Combine(folder, "preprocessor_config.json");
+        JsonObject chosen = [];
+        if (File.Exists(path) && JsonNode.Parse(File.ReadAllBytes(path)) is JsonObject preprocessor)
+        {
+            foreach (string name in (string[])["image_mean", "image_std"])
+            {
+                chosen[name] = preprocessor[name]?.DeepClone();
+            }
+        }
+
+        return chosen;
+    }
+
+    private static JsonObject Parse(string json) => JsonNode.Parse(json)!.AsObject();
+}

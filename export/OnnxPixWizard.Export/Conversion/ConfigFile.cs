@@ -1,0 +1,75 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace OnnxPixWizard.Export.Conversion;
+
+/// <summary>Reads the <c>config.json</c> of published folders.</summary>
+internal static class ConfigFile
+{
+    private const string Name = "config.json";
+
+    /// <summary>The folder's configuration, or null if it has none.</summary>
+    /// <exception cref="ConversionException">The file is there, but can't be read.</exception>
+    public static JsonObject? TryRead(string folder)
+    {
+        string path = Path.Combine(folder, Name);
+        if (!File.Exists(path))
+        {
+            return null;
+        }
+
+        try
+        {
+            return JsonNode.Parse(File.ReadAllBytes(path)) as JsonObject
+                ?? throw new ConversionException($"'{path}' holds no object of options: fetch it again.");
+        }
+        catch (Exception e) when (e is JsonException or IOException or UnauthorizedAccessException)
+        {
+            throw new ConversionException($"'{path}' can't be read: {e.Message} Fetch it again.", inner: e);
+        }
+    }
+
+    /// <summary>The folder's configuration, of one of the model types that the part may have.</summary>
+    /// <exception cref="ConversionException">It is missing, broken or that of another model.</exception>
+    public static JsonObject Read(string folder, string what, params ReadOnlySpan<string> types)
+    {
+        JsonObject config = TryRead(folder) ?? throw new ConversionException($"'{folder}' has no {Name}, which gives the sizes of {what}. Give the folder as it was published.");
+        string? type = Text(config, "model_type");
+        return type is null || types.Contains(type)
+            ? config
+            : throw new ConversionException($"'{Path.Combine(folder, Name)}' belongs to a model of type '{type}'; {what} is of type {string.Join(" or ", types.ToArray())}.");
+    }
+
+    /// <summary>A member that holds an object, or an empty one.</summary>
+    public static JsonObject Section(JsonObject config, string name) => config[name] as JsonObject ?? [];
+
+    /// <summary>A member's text, or null.</summary>
+    public static string? Text(JsonObject config, string name) => config[name] is JsonValue value && value.TryGetValue(out string? text) ? text : null;
+
+    /// <summary>A member's number, or null.</summary>
+    public static double? Number(JsonObject config, string name) => config[name] is JsonValue value && value.TryGetValue(out double number) ? number : null;
+
+    /// <summary>A member's truth value, or null.</summary>
+    public static bool? Flag(JsonObject config, string name) => config[name] is JsonValue value && value.TryGetValue(out bool flag) ? flag : null;
+
+    /// <summary>The members of several objects; later ones win, nulls count as absent.</summary>
+    public static JsonObject Merge(params ReadOnlySpan<JsonObject> sources)
+    {
+        JsonObject merged = [];
+        foreach (JsonObject source in sources)
+        {
+            foreach ((string name, JsonNode? value) in source)
+            {
+                if (value is not null)
+                {
+                    merged[name] = value.DeepClone();
+                }
+            }
+        }
+
+        return merged;
+    }
+
+    /// <summary>An object as an element, for the readers of options.</summary>
+    public static JsonElement ToElement(JsonObject config) => JsonSerializer.SerializeToElement(config);
+}

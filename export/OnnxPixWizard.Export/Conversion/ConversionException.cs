@@ -1,0 +1,11 @@
+namespace OnnxPixWizard.Export.Conversion;
+
+/// <summary>Checkpoints can't be made into a bundle.</summary>
+/// <param name="message">What is wrong, where, and how to mend it; one line.</param>
+/// <param name="details">Further lines: each finding where there are several.</param>
+/// <param name="inner">The cause.</param>
+public sealed class ConversionException(string message, IReadOnlyList<string>? details = null, Exception? inner = null) : Exception(message, inner)
+{
+    /// <summary>Each finding, a line each; empty where the message says all.</summary>
+    public IReadOnlyList<string> Details { get; } = details ?? [];
+}

@@ -1,0 +1,64 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using OnnxPixWizard.Bundles;
+
+namespace OnnxPixWizard.Export.Conversion;
+
+/// <summary>The parts that a bundle's folder holds so far: parts may be converted one by one, and the manifest is written when all are there.</summary>
+public sealed record ConversionRecord
+{
+    /// <summary>The record's name in a bundle's folder.</summary>
+    public const string FileName = "conversion.json";
+
+    private static readonly JsonSerializerOptions s_json = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        WriteIndented = true,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    };
+
+    /// <summary>Each part by its name, one of <see cref="PartNames"/>.</summary>
+    public required SortedDictionary<string, PartRecord> Parts { get; init; }
+
+    /// <summary>The record of a folder, or an empty one where there is none.</summary>
+    /// <exception cref="ConversionException">It can't be read.</exception>
+    public static ConversionRecord Load(string folder)
+    {
+        string path = Path.Combine(folder, FileName);
+        if (!File.Exists(path))
+        {
+            return new ConversionRecord { Parts = new SortedDictionary<string, PartRecord>(StringComparer.Ordinal) };
+        }
+
+        try
+        {
+            ConversionRecord read = JsonSerializer.Deserialize<ConversionRecord>(File.ReadAllBytes(path), s_json)!;
+            return read with { Parts = new SortedDictionary<string, PartRecord>(read.Parts, StringComparer.Ordinal) };
+        }
+        catch (Exception e) when (e is JsonException or NullReferenceException or IOException or UnauthorizedAccessException)
+        {
+            throw new ConversionException($"'{path}' can't be read: {e.Message} Convert all parts again into another folder.", inner: e);
+        }
+    }
+
+    /// <summary>Writes the record.</summary>
+    public void Save(string folder) => File.WriteAllBytes(Path.Combine(folder, FileName), JsonSerializer.SerializeToUtf8Bytes(this, s_json));
+
+    /// <summary>Files that a part keeps in the bundle.</summary>
+    public static IEnumerable<string> FilesOf(PartRecord part)
+    {
+        foreach (GraphEntry graph in part.Graphs.Values)
+        {
+            foreach (string file in (IEnumerable<string>)[graph.File, .. graph.Variants.Values])
+            {
+                yield return file;
+                yield return file + ".data";
+            }
+        }
+
+        if (part.Tokenizer is { } tokenizer)
+        {
+            yield return tokenizer.File;
+        }
+    }
+}

@@ -1,0 +1,11 @@
+namespace OnnxPixWizard.Export.Conversion;
+
+/// <summary>What is converted, and into what.</summary>
+public sealed record ConversionRequest
+{
+    /// <summary>Folders (or files) of the parts to convert, by the part's name.</summary>
+    public required IReadOnlyDictionary<string, string> Sources { get; init; }
+
+    /// <summary>Folder of the bundle. One that is there is replaced when the new one is whole; parts that are not converted stay.</summary>
+    public required string Target { get; init; }
+}

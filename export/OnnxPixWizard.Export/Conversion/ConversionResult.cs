@@ -1,0 +1,8 @@
+namespace OnnxPixWizard.Export.Conversion;
+
+/// <summary>What a conversion has made.</summary>
+/// <param name="Folder">The bundle's folder.</param>
+/// <param name="Bytes">Bytes of weights written.</param>
+/// <param name="Parameters">Parameters converted.</param>
+/// <param name="Lacking">Parts without which the bundle can't run; none where the manifest was written.</param>
+public sealed record ConversionResult(string Folder, long Bytes, long Parameters, IReadOnlyList<string> Lacking);

@@ -1,0 +1,44 @@
+using OnnxPixWizard.Graphs.Checkpoints;
+using OnnxPixWizard.Graphs.Construction;
+using OnnxPixWizard.Graphs.Models;
+using OnnxPixWizard.Graphs.Tensors;
+
+namespace OnnxPixWizard.Export.Conversion;
+
+/// <summary>A part that is ready to be written: its graphs, the weights behind them, and what the manifest will say.</summary>
+/// <param name="checkpoint">Owned; closed with the plan.</param>
+internal sealed class PartPlan(ICheckpoint checkpoint) : IDisposable
+{
+    /// <summary>One of <see cref="PartNames"/>.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The graphs by role, in 32-bit floats.</summary>
+    public required IReadOnlyDictionary<string, Graph> Graphs { get; init; }
+
+    /// <summary>Gives a parameter, as 32-bit floats, by published name.</summary>
+    public required Func<string, LazyTensor> Weights { get; init; }
+
+    /// <summary>What the manifest will say; graphs and precision are filled in by the writer.</summary>
+    public required PartRecord Record { get; init; }
+
+    /// <summary>Whether the graphs stay in 32-bit floats whatever the precision asked for.</summary>
+    public bool KeepFloat32 { get; init; }
+
+    /// <summary>Files that go into the bundle as they are: name there and path.</summary>
+    public IReadOnlyDictionary<string, string> Files { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
+    /// <summary>Parameters that the graphs store, with their published shapes.</summary>
+    public static SortedDictionary<string, long[]> Needed(IEnumerable<Graph> graphs)
+    {
+        SortedDictionary<string, long[]> needed = new(StringComparer.Ordinal);
+        foreach ((string name, long[] shape) in graphs.SelectMany(ModelWriter.StoredParameters))
+        {
+            needed[name] = shape;
+        }
+
+        return needed;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => checkpoint.Dispose();
+}

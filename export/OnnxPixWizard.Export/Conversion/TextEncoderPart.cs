@@ -1,0 +1,58 @@
+using System.Text.Json.Nodes;
+using OnnxPixWizard.Bundles;
+using OnnxPixWizard.Graphs.Checkpoints;
+using OnnxPixWizard.Graphs.Construction;
+using OnnxPixWizard.Networks;
+using OnnxPixWizard.Networks.Gemma;
+using OnnxPixWizard.Tokenization;
+
+namespace OnnxPixWizard.Export.Conversion;
+
+/// <summary>Gemma, from a folder as transformers saves it.</summary>
+internal static class TextEncoderPart
+{
+    /// <summary>File of the tokenizer in a bundle.</summary>
+    public const string TokenizerFile = "tokenizer.text.json";
+
+    /// <summary>Published: longer instructions are cut, and rows are padded to multiples of 8.</summary>
+    private const int LongestText = 256, PadMultiple = 8;
+
+    public static PartPlan Plan(string folder, TensorReport report)
+    {
+        GemmaOptions options = Options(folder);
+        (string tokenizerPath, Tokenizer tokenizer) = TokenizerSource.Open(folder, options.VocabSize);
+        ICheckpoint checkpoint = Checkpoint.Open(folder);
+        Graph graph = GemmaGraphs.TextEncoder(options);
+        SortedDictionary<string, long[]> needed = PartPlan.Needed([graph]);
+        NetworkWeights weights = new(PartNames.TextEncoder, checkpoint, needed, new GemmaNames(options.NumHiddenLayers - 1), report);
+        (string source, string licence) = PartLicences.Of(PartNames.TextEncoder, folder, checkpoint.Source);
+        return new PartPlan(checkpoint)
+        {
+            Name = PartNames.TextEncoder,
+            Graphs = new Dictionary<string, Graph>(StringComparer.Ordinal) { [GraphNames.TextEncoder] = graph },
+            Weights = name => weights[name],
+            Files = new Dictionary<string, string>(StringComparer.Ordinal) { [TokenizerFile] = tokenizerPath },
+            Record = new PartRecord
+            {
+                Graphs = new Dictionary<string, GraphEntry>(StringComparer.Ordinal),
+                Options = JsonObject.Create(NetworkOptions.Write(options))!,
+                Parameters = needed.Values.Sum(TensorCount.Of),
+                Precision = "",
+                Tokenizer = TokenizerSource.Entry(TokenizerFile, LongestText, TokenizerSource.PadId(folder, tokenizer, "<pad>"), full: false, PadMultiple),
+                Source = source,
+                Licence = licence,
+            },
+        };
+    }
+
+    private static GemmaOptions Options(string folder)
+    {
+        JsonObject config = ConfigFile.Read(folder, "the text encoder", "gemma");
+        if (ConfigFile.Number(ConfigFile.Section(config, "rope_parameters"), "rope_theta") is double theta)
+        {
+            config["rope_theta"] = theta;
+        }
+
+        return NetworkOptions.Read<GemmaOptions>(ConfigFile.ToElement(config));
+    }
+}

@@ -1,0 +1,67 @@
+using System.Text.Json.Nodes;
+using OnnxPixWizard.Bundles;
+using OnnxPixWizard.Tokenization;
+
+namespace OnnxPixWizard.Export.Conversion;
+
+/// <summary>A part's <c>tokenizer.json</c>, checked before anything is written.</summary>
+internal static class TokenizerSource
+{
+    private const string Name = "tokenizer.json";
+
+    /// <summary>Path and tokenizer.</summary>
+    /// <exception cref="ConversionException">The file is missing, or no tokenizer that the runtime reads, or has more ids than the network has embeddings.</exception>
+    public static (string Path, Tokenizer Tokenizer) Open(string folder, int vocabulary)
+    {
+        string path = Path.Combine(folder, Name);
+        if (!File.Exists(path))
+        {
+            throw new ConversionException($"'{folder}' has no {Name}. It is published beside the weights; vocab files of other forms are not read.");
+        }
+
+        try
+        {
+            Tokenizer tokenizer = Tokenizer.Load(path);
+            return tokenizer.VocabularySize <= vocabulary
+                ? (path, tokenizer)
+                : throw new ConversionException($"'{path}' has {tokenizer.VocabularySize} tokens, but the network beside it has embeddings for {vocabulary}: it belongs to another model.");
+        }
+        catch (TokenizerException e)
+        {
+            throw new ConversionException($"'{path}' can't be used: {e.Message}", inner: e);
+        }
+    }
+
+    /// <summary>The id that pads: of the pad token that the tokenizer's own configuration names, else of the first token that is known.</summary>
+    public static int PadId(string folder, Tokenizer tokenizer, params ReadOnlySpan<string> usual)
+    {
+        string? named = null;
+        string path = Path.Combine(folder, "tokenizer_config.json");
+        if (File.Exists(path))
+        {
+            try
+            {
+                JsonNode? token = (JsonNode.Parse(File.ReadAllBytes(path)) as JsonObject)?["pad_token"];
+                named = token is JsonObject described ? ConfigFile.Text(described, "content") : token is JsonValue value && value.TryGetValue(out string? text) ? text : null;
+            }
+            catch (System.Text.Json.JsonException e)
+            {
+                throw new ConversionException($"'{path}' can't be read: {e.Message} Fetch it again.", inner: e);
+            }
+        }
+
+        foreach (string? token in (string?[])[named, .. usual])
+        {
+            if (token is not null && tokenizer.IdOf(token) is int id)
+            {
+                return id;
+            }
+        }
+
+        return 0;
+    }
+
+    /// <summary>How many tokens a text has at most: what was published, unless the network takes less.</summary>
+    public static TokenizerEntry Entry(string file, int maxLength, int padId, bool full, int multiple = 1) =>
+        new() { File = file, MaxLength = maxLength, PadId = padId, PadToMaxLength = full, PadMultiple = multiple };
+}

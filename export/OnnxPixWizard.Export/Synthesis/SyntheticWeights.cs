@@ -1,0 +1,49 @@
+using OnnxPixWizard.Graphs.Construction;
+using OnnxPixWizard.Graphs.Parameters;
+using OnnxPixWizard.Graphs.Tensors;
+
+namespace OnnxPixWizard.Export.Synthesis;
+
+/// <summary>Random weights of networks: every parameter leaves a trace, and activations keep about their size.</summary>
+/// <param name="type">Type of the elements.</param>
+/// <param name="seed">Any number.</param>
+internal sealed class SyntheticWeights(ElementType type, ulong seed)
+{
+    private const float NormDeviation = 0.1f, BiasDeviation = 0.05f, GateDeviation = 0.5f;
+
+    private readonly SortedDictionary<string, LazyTensor> _tensors = new(StringComparer.Ordinal);
+
+    /// <summary>The tensors by name.</summary>
+    public IReadOnlyDictionary<string, LazyTensor> Tensors => _tensors;
+
+    /// <summary>Adds all parameters that graphs declare.</summary>
+    public SyntheticWeights Add(params ReadOnlySpan<Graph> graphs)
+    {
+        foreach (Graph graph in graphs)
+        {
+            foreach (Parameter parameter in graph.Parameters.Values)
+            {
+                bool isGain = parameter.Initialization is { Kind: ParameterInitializationKind.Constant, Scale: 1 };
+                bool isGate = parameter.Name.Contains(".gate", StringComparison.Ordinal) && parameter.Shape.Length == 1;
+                Add(parameter.Name, isGain ? 1 : 0, isGain ? NormDeviation : isGate ? GateDeviation : BiasDeviation, parameter.Shape);
+            }
+        }
+
+        return this;
+    }
+
+    /// <summary>Adds a tensor that no graph declares; matrices keep the size of what passes through them.</summary>
+    public SyntheticWeights Add(string name, float mean, float deviation, params long[] shape)
+    {
+        long inputs = shape.Skip(1).Aggregate(1L, static (product, extent) => product * extent);
+        _tensors[name] = new SyntheticTensor(name, type, shape, seed, mean, shape.Length > 1 ? 1 / MathF.Sqrt(inputs) : deviation);
+        return this;
+    }
+
+    /// <summary>Adds a tensor with given elements.</summary>
+    public SyntheticWeights Add(string name, LazyTensor tensor)
+    {
+        _tensors[name] = tensor;
+        return this;
+    }
+}

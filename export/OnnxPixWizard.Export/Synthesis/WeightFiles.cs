@@ -1,0 +1,66 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using OnnxPixWizard.Graphs.Models;
+using OnnxPixWizard.Graphs.SafeTensors;
+using OnnxPixWizard.Graphs.Tensors;
+
+namespace OnnxPixWizard.Export.Synthesis;
+
+/// <summary>A form in which weights are published.</summary>
+internal abstract class WeightFiles
+{
+    /// <summary>Writes the files.</summary>
+    /// <param name="folder">An existing folder.</param>
+    /// <param name="tensors">Names and tensors.</param>
+    /// <param name="options">Threads, progress, cancellation.</param>
+    public abstract void Write(string folder, IReadOnlyDictionary<string, LazyTensor> tensors, ModelWriteOptions options);
+
+    /// <summary>One safetensors file.</summary>
+    public static WeightFiles SafeTensors(string file) => new Single(file);
+
+    /// <summary>Several safetensors files and their index, filled one after the other up to a size, as transformers does it.</summary>
+    public static WeightFiles Shards(string stem, long bytes) => new Several(stem, bytes);
+
+    private static Dictionary<string, string> Metadata => new(StringComparer.Ordinal) { ["format"] = "pt" };
+
+    private sealed class Single(string file) : WeightFiles
+    {
+        public override void Write(string folder, IReadOnlyDictionary<string, LazyTensor> tensors, ModelWriteOptions options) =>
+            SafeTensorsWriter.WriteStreamed(Path.Combine(folder, file), tensors.Select(static entry => (entry.Key, entry.Value)), Metadata, options);
+    }
+
+    private sealed class Several(string stem, long bytes) : WeightFiles
+    {
+        public override void Write(string folder, IReadOnlyDictionary<string, LazyTensor> tensors, ModelWriteOptions options)
+        {
+            List<List<(string Name, LazyTensor Tensor)>> shards = [[]];
+            long size = 0;
+            foreach ((string name, LazyTensor tensor) in tensors)
+            {
+                if (size > 0 && size + tensor.ByteLength > bytes)
+                {
+                    shards.Add([]);
+                    size = 0;
+                }
+
+                shards[^1].Add((name, tensor));
+                size += tensor.ByteLength;
+            }
+
+            JsonObject map = [];
+            for (int shard = 0; shard < shards.Count; shard++)
+            {
+                string file = string.Create(CultureInfo.InvariantCulture, $"{stem}-{shard + 1:D5}-of-{shards.Count:D5}.safetensors");
+                SafeTensorsWriter.WriteStreamed(Path.Combine(folder, file), shards[shard], Metadata, options);
+                foreach ((string name, _) in shards[shard])
+                {
+                    map[name] = file;
+                }
+            }
+
+            JsonObject index = new() { ["metadata"] = new JsonObject { ["total_size"] = tensors.Values.Sum(static tensor => tensor.ByteLength) }, ["weight_map"] = map };
+            File.WriteAllBytes(Path.Combine(folder, $"{stem}.safetensors.index.json"), JsonSerializer.SerializeToUtf8Bytes(index));
+        }
+    }
+}
