@@ -62,6 +62,43 @@ public sealed class LatentPipelineTests
         }
     }
 
+    [TestMethod]
+    public void Run_GraphsFreedInTurn_GivesTheSameBytes()
+    {
+        using PixWizardPipeline lean = PixWizardPipeline.Load(SyntheticBundle.LatentFolder, new RuntimeOptions { KeepGraphs = false });
+        PixWizardRequest request = Request() with { TextGuidance = 4 };
+
+        PixWizardResult freed = lean.Run(request), again = lean.Run(request), kept = Shared.Value.Run(request);
+
+        Assert.AreEqual(2, freed.Metrics.Branches);
+        Assert.IsTrue(freed.Metrics.LoopGraphMilliseconds > 0);
+        Assert.IsTrue(kept.Picture.Pixels.SequenceEqual(freed.Picture.Pixels));
+        Assert.IsTrue(kept.Picture.Pixels.SequenceEqual(again.Picture.Pixels));
+    }
+
+    [TestMethod]
+    public void Run_GraphsFreedInTurn_AnswersSeveralThreads()
+    {
+        using PixWizardPipeline lean = PixWizardPipeline.Load(SyntheticBundle.LatentFolder, new RuntimeOptions { KeepGraphs = false });
+        byte[][] pictures = new byte[4][];
+
+        Parallel.For(0, pictures.Length, i => pictures[i] = lean.Run(Request()).Picture.Pixels.ToArray());
+
+        foreach (byte[] picture in pictures)
+        {
+            CollectionAssert.AreEqual(pictures[0], picture);
+        }
+    }
+
+    [TestMethod]
+    public void Run_PublishedHabitsWithoutStepsNamed_TakeTheBundlesOwn()
+    {
+        PixWizardResult ours = Shared.Value.Run(Request() with { Steps = null });
+        PixWizardResult published = Shared.Value.Run(Request() with { Steps = null, PublishedHabits = true });
+
+        Assert.AreEqual(ours.Metrics.Evaluations, published.Metrics.Evaluations);
+    }
+
     private static PixWizardRequest Request() =>
         new() { Instruction = "Remove the noise from this photo.", Task = "denoise", Image = PipelineTests.Photo(100, 60), Seed = 11, Steps = 5 };
 }

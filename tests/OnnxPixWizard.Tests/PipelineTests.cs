@@ -125,7 +125,7 @@ public sealed class PipelineTests
     [TestMethod]
     public void Run_EncodersFreed_GivesTheSameBytes()
     {
-        using PixWizardPipeline lean = PixWizardPipeline.Load(SyntheticBundle.Folder, new RuntimeOptions { KeepEncoders = false, ConditioningCacheBytes = 0 });
+        using PixWizardPipeline lean = PixWizardPipeline.Load(SyntheticBundle.Folder, new RuntimeOptions { KeepGraphs = false, ConditioningCacheBytes = 0 });
 
         AssertSame(Shared.Value.Run(Depth(1, 40, 32)), lean.Run(Depth(1, 40, 32)));
     }

@@ -21,29 +21,49 @@ internal sealed class TextConditioner
         _cache = new ByteBudgetCache<string, TextEncoding>(cacheBytes);
     }
 
+    /// <summary>Where graphs are loaded for the moment only, encodes the instruction and the empty one, which guidance will ask for, while the encoders are there.</summary>
     /// <exception cref="OperationCanceledException"><paramref name="run"/> was terminated.</exception>
-    public TextEncoding Encode(string instruction, OrtRunOptions run)
+    public void Prepare(string instruction, OrtRunOptions run)
     {
-        if (_cache.TryGet(instruction, out TextEncoding? known))
+        if (!_graphs.KeepsGraphs)
         {
-            return known;
+            Encode([.. ((string[])[instruction, string.Empty]).Distinct(StringComparer.Ordinal).Where(text => !_cache.TryGet(text, out _))], run);
+        }
+    }
+
+    /// <exception cref="OperationCanceledException"><paramref name="run"/> was terminated.</exception>
+    public TextEncoding Encode(string instruction, OrtRunOptions run) => _cache.TryGet(instruction, out TextEncoding? known) ? known : Encode([instruction], run)[0];
+
+    /// <summary>Each network reads all instructions before the other one is asked for.</summary>
+    private TextEncoding[] Encode(string[] instructions, OrtRunOptions run)
+    {
+        List<string>[] cuts = [.. instructions.Select(static _ => new List<string>())];
+        (float[] States, bool[] Mask)[] texts = [.. instructions.Select((instruction, i) => HiddenStates(instruction, cuts[i], run))];
+        float[][] pooled = [.. instructions.Select((instruction, i) => TextEmbeds(instruction, cuts[i], run))];
+        TextEncoding[] encodings = [.. instructions.Select((instruction, i) => new TextEncoding(instruction, texts[i].States, texts[i].Mask, pooled[i], cuts[i]))];
+        foreach (TextEncoding encoding in encodings)
+        {
+            _cache.Add(encoding.Instruction, encoding, encoding.Bytes);
         }
 
-        List<string> cuts = [];
-        TokenBatch text = Tokenize(_text, instruction, "text", cuts), task = Tokenize(_task, instruction, "task", cuts);
+        return encodings;
+    }
+
+    private (float[] States, bool[] Mask) HiddenStates(string instruction, List<string> cuts, OrtRunOptions run)
+    {
+        TokenBatch text = Tokenize(_text, instruction, "text", cuts);
         using OrtTensor ids = OrtTensor.From(text.Ids, 1, text.Length), mask = OrtTensor.From(text.AttentionMask, 1, text.Length);
         using OrtOutputs states = _graphs.RunOnce(GraphNames.TextEncoder,
             new Dictionary<string, OrtTensor>(StringComparer.Ordinal) { ["input_ids"] = ids, ["attention_mask"] = mask }, run);
+        return (states["hidden_states"].AsSpan<float>().ToArray(), Array.ConvertAll(text.AttentionMask.ToArray(), static m => m != 0));
+    }
 
-        using OrtTensor taskIds = OrtTensor.From(task.Ids, 1, task.Length);
-        using OrtOutputs pooled = _graphs.RunOnce(GraphNames.TaskEncoder,
-            new Dictionary<string, OrtTensor>(StringComparer.Ordinal) { ["input_ids"] = taskIds }, run);
-
-        TextEncoding encoding = new(
-            instruction, states["hidden_states"].AsSpan<float>().ToArray(), Array.ConvertAll(text.AttentionMask.ToArray(), static m => m != 0),
-            pooled["text_embeds"].AsSpan<float>().ToArray(), cuts);
-        _cache.Add(instruction, encoding, encoding.Bytes);
-        return encoding;
+    private float[] TextEmbeds(string instruction, List<string> cuts, OrtRunOptions run)
+    {
+        TokenBatch task = Tokenize(_task, instruction, "task", cuts);
+        using OrtTensor ids = OrtTensor.From(task.Ids, 1, task.Length);
+        using OrtOutputs pooled = _graphs.RunOnce(GraphNames.TaskEncoder, new Dictionary<string, OrtTensor>(StringComparer.Ordinal) { ["input_ids"] = ids }, run);
+        return pooled["text_embeds"].AsSpan<float>().ToArray();
     }
 
     private static (Tokenizer, PaddingRule) Load(Bundle bundle, TokenizerEntry entry)

@@ -19,9 +19,8 @@ public static class GraphInspector
             {
                 string file = bundle.GraphFile(name, variant);
                 using OrtSession session = factory.Open(name, variant, CancellationToken.None);
-                FileInfo data = new(file + ".data");
                 graphs.Add(new GraphDescription(
-                    name, variant, Path.GetRelativePath(bundle.Folder, file), new FileInfo(file).Length + (data.Exists ? data.Length : 0),
+                    name, variant, Path.GetRelativePath(bundle.Folder, file), GraphFiles.BytesOf(file),
                     [.. session.Inputs.Select(Describe)], [.. session.Outputs.Select(Describe)]));
             }
         }

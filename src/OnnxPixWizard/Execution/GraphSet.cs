@@ -3,24 +3,32 @@ using OnnxPixWizard.OnnxRuntime;
 
 namespace OnnxPixWizard.Execution;
 
-/// <summary>The sessions of a bundle: opened when first needed, or ahead of it, and shared by all threads.</summary>
+/// <summary>
+/// The sessions of a bundle, shared by all threads. Small bundles are loaded once and stay; of large ones only the graphs that are at work are loaded: one of
+/// those that are needed once a picture or instruction, or those of the loop.
+/// </summary>
 internal sealed class GraphSet : IDisposable
 {
+    /// <summary>Weights up to which all graphs stay loaded unless the options say otherwise.</summary>
+    private const long SmallBytes = 1L << 30;
+
+    private readonly Lock _gate = new();
     private readonly Bundle _bundle;
     private readonly SessionFactory _factory;
-    private readonly bool _keepEncoders;
     private readonly Dictionary<(string Graph, string? Variant), Lazy<OrtSession>> _sessions = [];
+    private (string Graph, OrtSession Session)? _resident;
+    private int _loops;
 
     public GraphSet(Bundle bundle, RuntimeOptions options)
     {
         _bundle = bundle;
         _factory = new SessionFactory(bundle, options);
-        _keepEncoders = options.KeepEncoders;
+        KeepsGraphs = options.KeepGraphs ?? GraphFiles.BytesOf(bundle) <= SmallBytes;
         foreach ((string name, GraphEntry entry) in bundle.Manifest.Graphs)
         {
             foreach (string? variant in entry.Variants.Keys.Prepend(null))
             {
-                _sessions[(name, variant)] = new Lazy<OrtSession>(() => _factory.Open(name, variant, CancellationToken.None), LazyThreadSafetyMode.ExecutionAndPublication);
+                _sessions[(name, variant)] = Opening(name, variant);
             }
         }
     }
@@ -29,17 +37,18 @@ internal sealed class GraphSet : IDisposable
 
     public IReadOnlyList<string> Warnings => _factory.Warnings;
 
+    /// <summary>Whether graphs stay loaded between requests.</summary>
+    public bool KeepsGraphs { get; }
+
     public bool Has(string graph, string? variant = null) => _bundle.HasGraph(graph, variant);
 
-    /// <summary>Opens what a usual request needs, so that errors and waiting come at loading.</summary>
+    /// <summary>Opens all graphs that a usual request needs, so that errors and waiting come at loading. Only where graphs are kept.</summary>
     public void Preload(CancellationToken cancellationToken)
     {
         // Settles the provider before several threads ask for it.
         _ = _factory.Provider;
         string? step = Has(GraphNames.Step, GraphNames.MaskFreeVariant) ? GraphNames.MaskFreeVariant : null;
-        IEnumerable<(string, string?)> wanted = _bundle.Manifest.Graphs.Keys
-            .Where(g => IsLoopGraph(g) || _keepEncoders)
-            .Select(g => (g, g == GraphNames.Step ? step : null));
+        IEnumerable<(string, string?)> wanted = _bundle.Manifest.Graphs.Keys.Select(g => (g, g == GraphNames.Step ? step : null));
         try
         {
             Parallel.ForEach(wanted, new ParallelOptions { CancellationToken = cancellationToken }, key => _ = _sessions[key].Value);
@@ -51,34 +60,87 @@ internal sealed class GraphSet : IDisposable
         }
     }
 
-    /// <summary>Lends a session of the loop, which stays open.</summary>
+    /// <summary>Makes room for a loop. Its graphs are freed when the last loop has left, unless graphs are kept.</summary>
+    public void EnterLoop()
+    {
+        lock (_gate)
+        {
+            _loops++;
+            FreeResident();
+        }
+    }
+
+    /// <summary>The end of what <see cref="EnterLoop"/> began; nothing of the loop's sessions is in use any more.</summary>
+    public void LeaveLoop()
+    {
+        lock (_gate)
+        {
+            if (--_loops == 0 && !KeepsGraphs)
+            {
+                CloseSessions();
+            }
+        }
+    }
+
+    /// <summary>Lends a session of the loop, which stays open until the loop is left.</summary>
     public OrtSession Loop(string graph, string? variant = null) => _sessions[(graph, variant)].Value;
 
-    /// <summary>Runs a graph that is needed once per picture or instruction.</summary>
+    /// <summary>Runs a graph that is needed once per picture or instruction. Where graphs are not kept it stays loaded until another one is asked for.</summary>
     /// <param name="graph">One of <see cref="GraphNames"/>.</param>
     /// <param name="inputs">A tensor for each input.</param>
     /// <param name="run">Options of the run, to cancel it.</param>
     public OrtOutputs RunOnce(string graph, IReadOnlyDictionary<string, OrtTensor> inputs, OrtRunOptions run)
     {
-        if (_keepEncoders)
+        if (KeepsGraphs)
         {
             return _sessions[(graph, null)].Value.Run(inputs, run: run);
         }
 
-        using OrtSession session = _factory.Open(graph, null, CancellationToken.None);
-        return session.Run(inputs, run: run);
+        lock (_gate)
+        {
+            if (_resident?.Graph != graph)
+            {
+                FreeResident();
+                _resident = (graph, _factory.Open(graph, null, CancellationToken.None));
+            }
+
+            return _resident.Value.Session.Run(inputs, run: run);
+        }
+    }
+
+    /// <summary>Frees the graph that was run once last.</summary>
+    public void Rest()
+    {
+        lock (_gate)
+        {
+            FreeResident();
+        }
     }
 
     public void Dispose()
     {
-        foreach (Lazy<OrtSession> session in _sessions.Values)
+        FreeResident();
+        CloseSessions();
+    }
+
+    private Lazy<OrtSession> Opening(string graph, string? variant) =>
+        new(() => _factory.Open(graph, variant, CancellationToken.None), LazyThreadSafetyMode.ExecutionAndPublication);
+
+    private void FreeResident()
+    {
+        _resident?.Session.Dispose();
+        _resident = null;
+    }
+
+    private void CloseSessions()
+    {
+        foreach (((string graph, string? variant), Lazy<OrtSession> session) in _sessions.ToArray())
         {
             if (session.IsValueCreated)
             {
                 session.Value.Dispose();
+                _sessions[(graph, variant)] = Opening(graph, variant);
             }
         }
     }
-
-    private static bool IsLoopGraph(string graph) => graph is GraphNames.Step or GraphNames.Modulation;
 }

@@ -23,8 +23,11 @@ public sealed record RuntimeOptions
             : throw new ArgumentOutOfRangeException(nameof(value), value, "Threads must lie between 0 (all processors of this process) and 1024.");
     }
 
-    /// <summary>Keeps the encoders loaded between requests. Off, each is loaded when needed and freed after it: slower, with less memory during the loop.</summary>
-    public bool KeepEncoders { get; init; } = true;
+    /// <summary>
+    /// Keeps all graphs loaded between requests. Off, each is loaded when it is needed and freed after it: every request waits for the loading, and memory holds
+    /// the largest of encoders, conditioner, loop and decoder instead of all. Null: kept where the weights take at most 1 GiB.
+    /// </summary>
+    public bool? KeepGraphs { get; init; }
 
     /// <summary>Whether requests of a batch and branches of a request are rows of one run. Null: rows of one run on GPUs; one after another on the CPU, where a common run gains nothing and costs memory.</summary>
     public bool? BatchRows { get; init; }

@@ -16,6 +16,7 @@ internal sealed class FlowLoop : IDisposable
     private readonly NetworkSettings _network;
     private readonly IReadOnlyList<PreparedRequest> _requests;
     private readonly bool _together;
+    private readonly GraphSet _graphs;
     private readonly OrtTensor _state;
     private readonly (int Start, int Length)[] _ranges;
     private readonly List<StepRunner> _runners = [];
@@ -24,6 +25,8 @@ internal sealed class FlowLoop : IDisposable
     private readonly OdeSolver _solver;
     private readonly float[] _times;
     private readonly List<double> _steps;
+    private bool _entered;
+    private long _graphTicks;
 
     /// <param name="manifest">The bundle's settings.</param>
     /// <param name="graphs">Its sessions.</param>
@@ -38,6 +41,7 @@ internal sealed class FlowLoop : IDisposable
         IReadOnlyList<PreparedRequest> requests, bool together, OrtRunOptions run)
     {
         _network = manifest.Network;
+        _graphs = graphs;
         _requests = requests;
         _run = run;
         _together = together;
@@ -66,6 +70,8 @@ internal sealed class FlowLoop : IDisposable
                 }
             }
 
+            graphs.EnterLoop();
+            _entered = true;
             _branches = MakeRunners(graphs, all, OdeSolvers.IsAdaptive(plan.Solver) ? null : EvaluationTimes(plan.Solver));
         }
         catch
@@ -82,7 +88,7 @@ internal sealed class FlowLoop : IDisposable
     public long LoopTicks { get; private set; }
 
     /// <summary>The part of <see cref="LoopTicks"/> inside graph execution.</summary>
-    public long GraphTicks => _runners.Sum(static r => r.GraphTicks);
+    public long GraphTicks => _graphTicks + _runners.Sum(static r => r.GraphTicks);
 
     /// <summary>Each step's wall time in milliseconds.</summary>
     public IReadOnlyList<double> StepMilliseconds => _steps;
@@ -109,13 +115,26 @@ internal sealed class FlowLoop : IDisposable
     /// <summary>State planes of a request, [C, h / cell, w / cell].</summary>
     public float[] State(int request) => Planes(_state.AsSpan<float>(), request);
 
-    public void Dispose()
+    /// <summary>Gives up the graphs before the state is decoded; the loop can't run any more.</summary>
+    public void Free()
     {
+        _graphTicks = GraphTicks;
         foreach (StepRunner runner in _runners)
         {
             runner.Dispose();
         }
 
+        _runners.Clear();
+        if (_entered)
+        {
+            _entered = false;
+            _graphs.LeaveLoop();
+        }
+    }
+
+    public void Dispose()
+    {
+        Free();
         _state.Dispose();
     }
 

@@ -30,15 +30,15 @@ public sealed class PixWizardPipeline : IDisposable
         try
         {
             _texts = new TextConditioner(bundle, _graphs, options.ConditioningCacheBytes / 4);
-            _graphs.Preload(cancellation);
             _codec = new StateCodec(bundle.Manifest, _graphs);
             _images = new ImageConditioner(bundle, _graphs, _codec, options.ConditioningCacheBytes / 4);
             _rows = new RowConditioner(bundle, _graphs, options.ConditioningCacheBytes / 2);
             _preparer = new RequestPreparer(bundle.Manifest, _texts, _images, _codec);
-            using OrtRunOptions run = new();
-            using CancellationTokenRegistration registration = run.TerminateOn(cancellation);
-            using FlowLoop loop = new(bundle.Manifest, _graphs, _rows, _texts, _images, [WarmUp.Request(bundle.Manifest, _codec)], together: false, run);
-            loop.Run(progress: null, preview: null, cancellation);
+            if (_graphs.KeepsGraphs)
+            {
+                _graphs.Preload(cancellation);
+                Warm(cancellation);
+            }
         }
         catch
         {
@@ -109,11 +109,24 @@ public sealed class PixWizardPipeline : IDisposable
             Answer(group, prepared, together, results, run, progress, cancellation);
         }
 
+        if (!_graphs.KeepsGraphs)
+        {
+            _graphs.Rest();
+        }
+
         return results;
     }
 
     /// <summary>Frees all graphs. No run may be under way.</summary>
     public void Dispose() => _graphs.Dispose();
+
+    private void Warm(CancellationToken cancellation)
+    {
+        using OrtRunOptions run = new();
+        using CancellationTokenRegistration registration = run.TerminateOn(cancellation);
+        using FlowLoop loop = new(Bundle.Manifest, _graphs, _rows, _texts, _images, [WarmUp.Request(Bundle.Manifest, _codec)], together: false, run);
+        loop.Run(progress: null, preview: null, cancellation);
+    }
 
     private static Task<T> OnOwnThread<T>(Func<T> work, CancellationToken cancellation) =>
         Task.Factory.StartNew(work, cancellation, TaskCreationOptions.LongRunning | TaskCreationOptions.DenyChildAttach, TaskScheduler.Default);
@@ -139,6 +152,10 @@ public sealed class PixWizardPipeline : IDisposable
         using FlowLoop loop = new(Bundle.Manifest, _graphs, _rows, _texts, _images, [.. group.Select(i => prepared[i].Prepared)], together, run);
         double condition = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
         loop.Run(progress, Preview(group, prepared, run), cancellation);
+        if (!_graphs.KeepsGraphs)
+        {
+            loop.Free();
+        }
 
         progress?.Report(new PipelineProgress(PipelineStage.Decoding));
         for (int i = 0; i < group.Length; i++)

@@ -26,7 +26,9 @@ internal sealed class RequestPreparer(BundleManifest manifest, TextConditioner t
     {
         bool hasImage = request.Image is not null;
         TaskEntry? named = request.Task is null ? null : TaskSelector.ById(manifest, request.Task, hasImage);
-        TextEncoding text = texts.Encode(Instruction(request, named), run);
+        string instruction = Instruction(request, named);
+        texts.Prepare(instruction, run);
+        TextEncoding text = texts.Encode(instruction, run);
         TaskEntry task = named ?? TaskSelector.ByInstruction(manifest, text.Pooled, hasImage);
         ITaskKind kind = TaskKinds.Of(task);
         if (request.Mask is not null && !kind.TakesMask)
@@ -83,8 +85,8 @@ internal sealed class RequestPreparer(BundleManifest manifest, TextConditioner t
     {
         SamplingSettings defaults = manifest.Sampling;
         int steps = request.Steps ?? task.Steps ?? defaults.Steps;
-        // A grid of one point has no interval: the least that can be done is one step.
-        bool countsPoints = defaults.GridCountsPoints || request.PublishedHabits;
+        // The bundle's own number counts as its manifest says, the user's as the habits asked for. A grid of one point has no interval: the least that can be done is one step.
+        bool countsPoints = defaults.GridCountsPoints || (request.PublishedHabits && request.Steps is not null);
         return new SamplingPlan(
             countsPoints ? Math.Max(1, steps - 1) : steps,
             request.Solver ?? task.Solver ?? defaults.Solver,
