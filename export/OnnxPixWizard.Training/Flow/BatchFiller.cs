@@ -30,8 +30,8 @@ public sealed class BatchFiller(PixelModelOptions options, InstructionTokenizers
     /// <summary>Fills every row.</summary>
     /// <param name="batch">Receives the examples.</param>
     /// <param name="seed">Which batch.</param>
-    /// <param name="weighsTasks">Whether each task's loss is weighed.</param>
-    public void Fill(TrainingBatch batch, ulong seed, bool weighsTasks = false)
+    /// <param name="lessons">What the losses ask for.</param>
+    public void Fill(TrainingBatch batch, ulong seed, TrainingLessons lessons = default)
     {
         string[] instructions = new string[batch.Shape.Rows];
         int row = 0;
@@ -40,14 +40,14 @@ public sealed class BatchFiller(PixelModelOptions options, InstructionTokenizers
             BatchGroup size = batch.Shape.Groups[group];
             for (int index = 0; index < size.Rows; index++, row++)
             {
-                instructions[row] = FillRow(batch, size, group, index, row, SeededRandom.Derive(seed, (ulong)row).NextBits(), weighsTasks);
+                instructions[row] = FillRow(batch, size, group, index, row, SeededRandom.Derive(seed, (ulong)row).NextBits(), lessons);
             }
         }
 
         FillTexts(batch, instructions);
     }
 
-    private string FillRow(TrainingBatch batch, BatchGroup size, int group, int index, int row, ulong seed, bool weighsTasks)
+    private string FillRow(TrainingBatch batch, BatchGroup size, int group, int index, int row, ulong seed, TrainingLessons lessons)
     {
         SeededRandom random = SeededRandom.Derive(seed, FlowStream);
         TaskMix task = tasks[random.PickWeighted(_shares)];
@@ -84,7 +84,8 @@ public sealed class BatchFiller(PixelModelOptions options, InstructionTokenizers
         }
 
         TensorPrimitives.Multiply(noise, task.NoiseScale, noise);
-        batch.LossWeights[row] = weighsTasks ? task.LossWeight : 1;
+        batch.LossWeights[row] = lessons.WeighsTasks ? task.LossWeight : 1;
+        batch.Row(PixelModelInputs.StemRestoration, row)[0] = lessons.RestoresInStem && task.Task == TrainingTask.Denoise && !losesPicture ? 1 : 0;
         FillPath(batch, size, row, time, target, noise, weights);
         return losesInstruction ? "" : InstructionWords.Thin(task.Task, instruction, random);
     }

@@ -81,8 +81,8 @@ public sealed class Trainer
         {
             SeededRandom seeds = SeededRandom.Derive(_options.Seed, (ulong)progress.Step);
             ulong[] batchSeeds = [.. workers.Select(_ => seeds.NextBits())];
-            bool weighsTasks = progress.Step >= _options.LossWeightsFrom;
-            Parallel.For(0, workers.Length, everyWorker, index => workers[index].Run(batchSeeds[index], weighsTasks));
+            TrainingLessons lessons = new(progress.Step >= _options.LossWeightsFrom, progress.Step >= _options.StemRestorationFrom);
+            Parallel.For(0, workers.Length, everyWorker, index => workers[index].Run(batchSeeds[index], lessons));
             Average(workers, store.Gradients);
             float rate = _options.LearningRate.At(progress.Step, progress.Step / (double)totalSteps);
             float decay = Math.Min(_options.AverageDecay, (1f + progress.Step) / (10f + progress.Step));

@@ -23,6 +23,9 @@ public sealed record TrainerOptions
     /// <summary>Updates after which losses are weighed by task; before, all tasks weigh alike, so that what all share is learnt first.</summary>
     public int LossWeightsFrom { get; init; } = 2_500;
 
+    /// <summary>Updates after which the source stem is asked to restore noisy pictures by itself.</summary>
+    public int StemRestorationFrom { get; init; } = 3_300;
+
     /// <summary>Shares of lost conditions.</summary>
     public ConditionDropout Dropout { get; init; } = new();
 

@@ -23,6 +23,7 @@ public sealed class TrainingBatch : IDisposable
         Add(PixelModelInputs.Tokens, OrtElementType.Float32, rows, tokens, features);
         Add(PixelModelInputs.Target, OrtElementType.Float32, rows, tokens, features);
         Add(PixelModelInputs.Weights, OrtElementType.Float32, rows, tokens, 1, patch * patch);
+        Add(PixelModelInputs.StemRestoration, OrtElementType.Float32, rows);
         Add(PixelModelInputs.RopeCos, OrtElementType.Float32, rows, tokens, half);
         Add(PixelModelInputs.RopeSin, OrtElementType.Float32, rows, tokens, half);
         Add(PixelModelInputs.Timesteps, OrtElementType.Float32, rows);

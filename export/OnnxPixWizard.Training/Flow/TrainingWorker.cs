@@ -53,10 +53,10 @@ public sealed class TrainingWorker : IDisposable
 
     /// <summary>Makes a batch and runs forward and backward.</summary>
     /// <param name="seed">Which batch.</param>
-    /// <param name="weighsTasks">Whether each task's loss is weighed.</param>
-    public void Run(ulong seed, bool weighsTasks)
+    /// <param name="lessons">What the losses ask for.</param>
+    public void Run(ulong seed, TrainingLessons lessons)
     {
-        _filler.Fill(Batch, seed, weighsTasks);
+        _filler.Fill(Batch, seed, lessons);
         _run.Run();
     }
 

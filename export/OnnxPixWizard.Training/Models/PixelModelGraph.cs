@@ -31,15 +31,20 @@ public sealed class PixelModelGraph
     {
         PixelModelGraph model = new(options, shape, "training");
         Graph graph = model.Graph;
-        Value velocity = model.Velocity();
+        (Value velocity, Value sourceTokens) = model.Velocity();
         PixWizardOptions transformer = options.Transformer;
         long pixels = (long)transformer.PatchSize * transformer.PatchSize;
         long rows = shape.Rows, tokens = shape.Tokens(transformer.PatchSize);
-        Value difference = Op.Reshape(
-            velocity - graph.Input(PixelModelInputs.Target, ElementType.Float32, rows, tokens, transformer.StateFeatures), rows, tokens, transformer.InChannels, pixels);
+        Value target = graph.Input(PixelModelInputs.Target, ElementType.Float32, rows, tokens, transformer.StateFeatures);
         Value weights = graph.Input(PixelModelInputs.Weights, ElementType.Float32, rows, tokens, 1, pixels);
-        Value rowLoss = Op.ReduceSum(difference * difference * weights, keepDimensions: false, 1, 2, 3);
+        Value rowLoss = SquaredError(velocity - target, weights);
         Value loss = Op.ReduceMean(rowLoss, keepDimensions: true, 0);
+        if (transformer.SourceStem is { } stem && stem.Channels >= transformer.InChannels)
+        {
+            Value share = graph.Input(PixelModelInputs.StemRestoration, ElementType.Float32, rows);
+            loss += Op.ReduceMean(SquaredError(Restored(sourceTokens, transformer) - target, weights) * share, keepDimensions: true, 0);
+        }
+
         graph.Output("loss", loss);
         graph.Output("row_loss", rowLoss);
 
@@ -60,14 +65,29 @@ public sealed class PixelModelGraph
     public static PixelModelGraph ForSampling(PixelModelOptions options, BatchShape shape)
     {
         PixelModelGraph model = new(options, shape, "sampling");
-        model.Graph.Output("velocity", model.Velocity());
+        model.Graph.Output("velocity", model.Velocity().Velocity);
         return model;
     }
 
     /// <summary>Name of the output that holds a parameter's gradient.</summary>
     public static string GradientOf(string parameter) => $"grad.{parameter}";
 
-    private Value Velocity()
+    // [B, N, C·p²] and [B, N, 1, p²] to [B].
+    private static Value SquaredError(Value difference, Value weights)
+    {
+        Value pixels = Op.Reshape(difference, difference[0], difference[1], difference[2].Length / weights[3].Length, weights[3].Length);
+        return Op.ReduceSum(pixels * pixels * weights, keepDimensions: false, 1, 2, 3);
+    }
+
+    // The stem's first learnt channels are asked to be what the source's colours lack: without such help hardly a trace of restoration
+    // reaches them, because squared errors of noisy pictures are small beside those of the other tasks.
+    private static Value Restored(Value sourceTokens, PixWizardOptions transformer)
+    {
+        long colours = transformer.StateFeatures;
+        return Op.Slice(sourceTokens, -1, 0, colours) + Op.Slice(sourceTokens, -1, colours, 2 * colours);
+    }
+
+    private (Value Velocity, Value SourceTokens) Velocity()
     {
         Graph graph = Graph;
         PixWizardOptions transformer = _options.Transformer;
@@ -82,7 +102,7 @@ public sealed class PixelModelGraph
         (Value pooled, _) = new ClipTextEncoder(root.At(PixelModelScopes.Task), _options.Task)
             .Apply(graph.Input(PixelModelInputs.TaskIds, ElementType.Int64, rows, length));
 
-        return new PixWizardNetwork(root.At(PixelModelScopes.Transformer), transformer).Velocity(new PixWizardInputs
+        Value velocity = new PixWizardNetwork(root.At(PixelModelScopes.Transformer), transformer).Velocity(new PixWizardInputs
         {
             Tokens = graph.Input(PixelModelInputs.Tokens, ElementType.Float32, rows, tokens, transformer.StateFeatures),
             SourceTokens = sourceTokens,
@@ -95,6 +115,7 @@ public sealed class PixelModelGraph
             TextEmbeds = pooled,
             ImageTokens = imageTokens * graph.Input(PixelModelInputs.ImageKeep, ElementType.Float32, rows, 1, 1),
         });
+        return (velocity, sourceTokens);
     }
 
     // The stem runs on each size by itself; the vision tower sees all pictures at its own size at once.

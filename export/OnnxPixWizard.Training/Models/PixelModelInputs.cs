@@ -14,6 +14,9 @@ public static class PixelModelInputs
     /// <summary>Weights of the pixels' squared errors, float [B, N, 1, p²]; for a plain mean 1 / elements of the row.</summary>
     public const string Weights = "weights";
 
+    /// <summary>Weight of the stem's own restoration of the source picture in a row's loss, float [B].</summary>
+    public const string StemRestoration = "stem_restoration";
+
     /// <summary>True = real token, boolean [B, N]; absent where no row is padded.</summary>
     public const string TokenMask = "token_mask";
 

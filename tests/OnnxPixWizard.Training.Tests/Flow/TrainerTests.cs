@@ -62,7 +62,7 @@ public sealed class TrainerTests
         BatchFiller filler = new(s_model.Options, s_model.Tokenizers, TaskMix.Default, new ConditionDropout());
 
         filler.Fill(even, 12);
-        filler.Fill(weighed, 12, weighsTasks: true);
+        filler.Fill(weighed, 12, new TrainingLessons(WeighsTasks: true, RestoresInStem: false));
 
         foreach (string name in even.Tensors.Keys.Where(static name => name != PixelModelInputs.Weights))
         {
