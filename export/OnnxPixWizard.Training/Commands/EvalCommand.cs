@@ -48,7 +48,8 @@ public static class EvalCommand
                 Sheets = parsed.GetValue(sheets)?.FullName,
                 Generated = parsed.GetValue(generated),
             };
-            return Task.FromResult(Run(options, parsed.GetValue(json), parsed.InvocationConfiguration.Output, cancellation));
+            // Signals are listened to once the action has returned its task.
+            return Task.Run(() => Run(options, parsed.GetValue(json), parsed.InvocationConfiguration.Output, cancellation), CancellationToken.None);
         });
         return command;
     }

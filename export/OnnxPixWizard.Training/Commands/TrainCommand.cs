@@ -21,7 +21,7 @@ public static class TrainCommand
         {
             Description = "Updates at about 64, 96 and 128 px.",
             AllowMultipleArgumentsPerToken = true,
-            DefaultValueFactory = _ => [7_500, 600, 2_200],
+            DefaultValueFactory = _ => [6_800, 600, 2_200],
         };
         Option<float> rate = new("--learning-rate") { Description = "Highest learning rate.", DefaultValueFactory = _ => 1.5e-3f };
         Option<int> workers = new("--workers") { Description = "Batches worked on at the same time, each on one thread. It changes the size of a batch, and so the result.", DefaultValueFactory = _ => 2 };
@@ -30,7 +30,7 @@ public static class TrainCommand
         steps.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<int[]>() is not { Length: 3 } counts || counts.Any(static count => count < 0) || counts.Sum() == 0)
-                result.AddError("--steps takes three numbers of updates, such as --steps 7500 600 2200.");
+                result.AddError("--steps takes three numbers of updates, such as --steps 6800 600 2200.");
         });
 
         Command command = new("train", "Train a model of the pixel family by flow matching on made scenes. Ctrl-C stops after the current update and keeps a checkpoint.")
@@ -55,13 +55,13 @@ public static class TrainCommand
                 throw new CommandException(ExitCode.BadBundle, $"'{start}' holds no {PixelModelOptions.FileName}, so it is no bundle that a training can go on from. Name one with --from that 'bundle' wrote.");
             }
 
-            Run(options, start, parsed.InvocationConfiguration.Output, cancellation);
-            return Task.FromResult(cancellation.IsCancellationRequested ? ExitCode.Cancelled : ExitCode.Done);
+            // Signals are listened to once the action has returned its task.
+            return Task.Run(() => Run(options, start, parsed.InvocationConfiguration.Output, cancellation), CancellationToken.None);
         });
         return command;
     }
 
-    private static void Run(TrainerOptions options, string? bundle, TextWriter output, CancellationToken cancellation)
+    private static int Run(TrainerOptions options, string? bundle, TextWriter output, CancellationToken cancellation)
     {
         using TrainingRun run = TrainingRun.Open(options.Folder, bundle, Vocabulary, options.Seed, cancellation);
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{run.Store.Count:N0} parameters, {run.Progress.Step} updates made"));
@@ -76,5 +76,6 @@ public static class TrainCommand
             progress.WriteLine(output, string.Create(CultureInfo.InvariantCulture,
                 $"{report.Step}/{report.TotalSteps} {report.Stage}  loss {report.Loss:F4}  norm {report.GradientNorm:F2}  rate {report.LearningRate:G3}  {report.SamplesPerSecond:F0} samples/s  {report.Remaining:hh\\:mm\\:ss} left  {tasks}"));
         }, made => sheet.Draw(Path.Combine(options.Folder, string.Create(CultureInfo.InvariantCulture, $"samples-{made.Step:D6}.png"))), cancellation));
+        return cancellation.IsCancellationRequested ? ExitCode.Cancelled : ExitCode.Done;
     }
 }
