@@ -14,6 +14,14 @@ public static class Synthesizer
     /// <summary>Names of the models that can be made.</summary>
     public static IReadOnlyCollection<string> Configs => SyntheticConfigs.Names;
 
+    /// <summary>Tensors of a model, and the numbers in them; nothing is computed or written.</summary>
+    /// <param name="config">One of <see cref="Configs"/>.</param>
+    public static (int Tensors, long Numbers) Describe(string config)
+    {
+        IReadOnlyDictionary<string, LazyTensor> tensors = SyntheticConfigs.Create(config, null, seed: 0).Tensors;
+        return (tensors.Count, tensors.Values.Sum(static tensor => tensor.Count));
+    }
+
     /// <summary>Writes a model's folder; it appears when it is whole.</summary>
     /// <param name="config">One of <see cref="Configs"/>.</param>
     /// <param name="seed">Any number; equal seeds give equal files.</param>

@@ -1,0 +1,188 @@
+using OnnxPixWizard.Bundles;
+using OnnxPixWizard.Execution;
+using OnnxPixWizard.Export.Bundles;
+using OnnxPixWizard.Export.Conversion;
+using OnnxPixWizard.Graphs.Tensors;
+using OnnxPixWizard.Imaging;
+using OnnxPixWizard.Pipelines;
+using OnnxPixWizard.Tasks;
+
+namespace OnnxPixWizard.Export.Tests.Conversion;
+
+[TestClass]
+public sealed class PixWizardConverterTests
+{
+    [TestMethod]
+    public void Convert_PublishedFolders_GiveABundleThatRuns()
+    {
+        using PublishedFolders published = new();
+
+        ConversionResult result = PixWizardConverter.Convert(published.Request());
+        using PixWizardPipeline pipeline = PixWizardPipeline.Load(published.Bundle, new RuntimeOptions { Provider = ExecutionProvider.Cpu, KeepGraphs = false });
+        PixWizardResult answer = pipeline.Run(new PixWizardRequest { Instruction = "Take the rain out of the photo.", Image = SourcePicture.FromImage(Photo()), Steps = 2 });
+
+        Assert.AreEqual(0, result.Lacking.Count);
+        Assert.AreEqual("pixwizard", pipeline.Bundle.Manifest.Family);
+        Assert.AreEqual(2, answer.Metrics.Evaluations);
+        Assert.AreEqual(2, answer.Metrics.Branches);
+        Assert.AreEqual(new ImageSize(64, 64), answer.Bucket);
+        Assert.AreEqual(8, GraphInspector.Inspect(pipeline.Bundle).Count);
+    }
+
+    [TestMethod]
+    public void Convert_PublishedFolders_WriteThePublishedSettings()
+    {
+        using PublishedFolders published = new();
+
+        PixWizardConverter.Convert(published.Request());
+        BundleManifest manifest = BundleManifest.Load(Path.Combine(published.Bundle, BundleManifest.FileName));
+
+        Assert.AreEqual(59, manifest.Sampling.Steps);
+        Assert.AreEqual(4, manifest.Sampling.TextGuidance);
+        Assert.AreEqual(1, manifest.Sampling.ImageGuidance);
+        Assert.AreEqual(3, manifest.Sampling.GuidedChannels);
+        Assert.AreEqual(0.13025, manifest.Latent!.Scale);
+        Assert.AreEqual(8, manifest.Latent.Downscale);
+        Assert.IsTrue(manifest.TruncateBytes);
+        Assert.AreEqual(256, manifest.Tokenizers.Text.MaxLength);
+        Assert.AreEqual(8, manifest.Tokenizers.Text.PadMultiple);
+        Assert.AreEqual(77, manifest.Tokenizers.Task!.MaxLength);
+        Assert.IsTrue(manifest.Tasks.Count > 30);
+        StringAssert.Contains(manifest.Source, "random weights");
+    }
+
+    [TestMethod]
+    public void Convert_ThenExtract_GivesTheCheckpointsBackExactly()
+    {
+        using PublishedFolders published = new();
+        Dictionary<string, float[]> expected = PublishedFolders.ReadFloats(published[PartNames.Transformer]);
+
+        PixWizardConverter.Convert(published.Request());
+        SortedDictionary<string, Tensor> extracted = BundleParameters.Read(published.Bundle)[BundleParameters.Transformer];
+
+        CollectionAssert.AreEqual(expected.Keys.Order(StringComparer.Ordinal).ToArray(), extracted.Keys.ToArray());
+        foreach ((string name, float[] values) in expected)
+        {
+            CollectionAssert.AreEqual(values, extracted[name].AsSpan<float>().ToArray(), name);
+        }
+    }
+
+    [TestMethod]
+    public void Convert_TensorsThatDoNotFit_AreReportedTogetherAndNothingIsWritten()
+    {
+        using PublishedFolders published = new();
+        published.Rewrite(PartNames.Transformer, static tensors => tensors
+            .Where(static tensor => tensor.Key != "layers.1.feed_forward.w2.weight")
+            .Select(static tensor => tensor.Key switch
+            {
+                "layers.0.attention.wq.weight" => ("layers.0.attention.wqq.weight", tensor.Value),
+                "layers.0.attention_norm1.weight" => (tensor.Key, Tensor.Zeros(ElementType.Float32, 3)),
+                _ => (tensor.Key, tensor.Value),
+            })
+            .Append(("extra.weight", Tensor.Zeros(ElementType.Float32, 2, 2))));
+        published.Rewrite(PartNames.Vae, static tensors => tensors.Where(static tensor => tensor.Key != "quant_conv.bias").Select(static tensor => (tensor.Key, tensor.Value)));
+
+        ConversionException thrown = Assert.ThrowsExactly<ConversionException>(() => PixWizardConverter.Convert(published.Request()));
+
+        string report = string.Join('\n', thrown.Details);
+        StringAssert.Contains(report, "dit: missing 'layers.0.attention.wq.weight' [64, 64]; nearest: layers.0.attention.wqq.weight");
+        StringAssert.Contains(report, "dit: missing 'layers.1.feed_forward.w2.weight'");
+        StringAssert.Contains(report, "dit: surplus 'layers.0.attention.wqq.weight' [64, 64]; nearest: layers.0.attention.wq.weight");
+        StringAssert.Contains(report, "dit: surplus 'extra.weight'");
+        StringAssert.Contains(report, "'layers.0.attention_norm1.weight' is Float32 [3]; the network needs floating-point numbers [64]");
+        StringAssert.Contains(report, "vae: missing 'quant_conv.bias' [8]");
+        Assert.AreEqual(6, thrown.Details.Count);
+        StringAssert.Contains(thrown.Message, "3 missing, 2 surplus, 1 mis-shaped");
+        Assert.IsFalse(Directory.Exists(published.Bundle) || Directory.Exists(published.Bundle + ".partial"));
+    }
+
+    [TestMethod]
+    public void Convert_Cancelled_LeavesNothingAndCanBeRepeated()
+    {
+        using PublishedFolders published = new();
+        using CancellationTokenSource source = new();
+
+        Assert.ThrowsExactly<OperationCanceledException>(() => PixWizardConverter.Convert(published.Request(), new Reporter(_ => source.Cancel()), source.Token));
+        bool left = Directory.GetDirectories(published.Root).Any(static folder => Path.GetFileName(folder).StartsWith("bundle", StringComparison.Ordinal));
+        ConversionResult again = PixWizardConverter.Convert(published.Request());
+
+        Assert.IsFalse(left);
+        Assert.AreEqual(0, again.Lacking.Count);
+    }
+
+    [TestMethod]
+    public void Convert_AfterAKilledExport_ClearsWhatItLeft()
+    {
+        using PublishedFolders published = new();
+        Directory.CreateDirectory(published.Bundle + ".partial");
+        File.WriteAllText(Path.Combine(published.Bundle + ".partial", "step.onnx.data.part"), "half");
+
+        PixWizardConverter.Convert(published.Request());
+
+        Assert.IsFalse(Directory.Exists(published.Bundle + ".partial"));
+        Assert.IsFalse(File.Exists(Path.Combine(published.Bundle, "step.onnx.data.part")));
+    }
+
+    [TestMethod]
+    public void Convert_PartsOneByOne_CompleteTheBundle()
+    {
+        using PublishedFolders published = new();
+
+        ConversionResult first = PixWizardConverter.Convert(published.Request(PartNames.Transformer, PartNames.Clip));
+        bool early = File.Exists(Path.Combine(published.Bundle, BundleManifest.FileName));
+        ConversionResult second = PixWizardConverter.Convert(published.Request(PartNames.TextEncoder, PartNames.Vae));
+
+        CollectionAssert.AreEqual(new[] { PartNames.TextEncoder, PartNames.Vae }, first.Lacking.ToArray());
+        Assert.IsFalse(early);
+        Assert.AreEqual(0, second.Lacking.Count);
+        Assert.AreEqual(8, GraphInspector.Inspect(Bundle.Open(published.Bundle)).Count);
+    }
+
+    [TestMethod]
+    public void Convert_IntoAFolderOfSomethingElse_LeavesItAlone()
+    {
+        using PublishedFolders published = new();
+        Directory.CreateDirectory(published.Bundle);
+        File.WriteAllText(Path.Combine(published.Bundle, "thesis.txt"), "years of work");
+
+        ConversionException thrown = Assert.ThrowsExactly<ConversionException>(() => PixWizardConverter.Convert(published.Request()));
+
+        StringAssert.Contains(thrown.Message, "--out");
+        CollectionAssert.AreEqual(new[] { "thesis.txt" }, Directory.GetFileSystemEntries(published.Bundle).Select(Path.GetFileName).ToArray());
+    }
+
+    [TestMethod]
+    public void Convert_EncoderOfAnpublishedWidth_SaysWhatDoesNotBelongTogether()
+    {
+        using PublishedFolders published = new();
+        string arguments = Path.Combine(published[PartNames.Transformer], "config.json");
+        File.WriteAllText(arguments, File.ReadAllText(arguments).Replace("\"cap_feat_dim\": 32", "\"cap_feat_dim\": 40", StringComparison.Ordinal));
+        published.Rewrite(PartNames.Transformer, static tensors => tensors.Select(static tensor => (tensor.Key, Widen(tensor.Key, tensor.Value))));
+
+        ConversionException thrown = Assert.ThrowsExactly<ConversionException>(() => PixWizardConverter.Convert(published.Request()));
+
+        StringAssert.Contains(thrown.Message, "text features of width 40, but the text encoder gives 32");
+        Assert.IsFalse(Directory.Exists(published.Bundle));
+
+        // Other text features: every tensor that reads them gets 40 columns.
+        static Tensor Widen(string name, Tensor tensor) => name.EndsWith(".wk_y.weight", StringComparison.Ordinal) || name.EndsWith(".wv_y.weight", StringComparison.Ordinal)
+            ? Tensor.Zeros(ElementType.Float32, tensor.Shape[0], 40)
+            : name.EndsWith(".attention_y_norm.weight", StringComparison.Ordinal) ? Tensor.Zeros(ElementType.Float32, 40) : tensor;
+    }
+
+    private static ImageBuffer Photo()
+    {
+        ImageBuffer picture = new(72, 70);
+        for (int i = 0; i < picture.Pixels.Length; i++)
+        {
+            picture.Pixels[i] = (byte)(i * 7);
+        }
+
+        return picture;
+    }
+
+    private sealed class Reporter(Action<ConversionProgress> report) : IProgress<ConversionProgress>
+    {
+        public void Report(ConversionProgress value) => report(value);
+    }
+}
