@@ -19,6 +19,7 @@ public static class ExportVerifiers
         new SelectionVerifier(),
         new ShardedCheckpointVerifier(),
         new TokenizerVerifier(),
+        new TorchCheckpointVerifier(),
         new VaeVerifier(),
     ];
 
@@ -29,7 +30,6 @@ public static class ExportVerifiers
         ["pixwizard.dit.gradients"] = TrainingReason,
         ["pixwizard.training"] = TrainingReason,
         ["training.adamw"] = TrainingReason,
-        ["pixwizard.checkpoint"] = NotBuilt,
         ["qwen3"] = NotBuilt,
         ["checkpoint_pixnerd_c2i"] = NotBuilt,
         ["pixnerd_c2i"] = NotBuilt,

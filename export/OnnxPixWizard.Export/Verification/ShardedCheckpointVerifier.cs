@@ -15,20 +15,7 @@ public sealed class ShardedCheckpointVerifier : ICaseVerifier
     {
         using ICheckpoint checkpoint = Checkpoint.Open(referenceCase.PathOf(referenceCase.Config.RequireString("index")));
         Comparison comparison = new(referenceCase.Tolerance);
-        string[] expected = [.. referenceCase.Io.Tensors.Keys.Where(static name => name.StartsWith(Prefix, StringComparison.Ordinal))];
-        comparison.Demand(expected.Length == checkpoint.Tensors.Count, "names", $"{checkpoint.Tensors.Count} tensors instead of {expected.Length}");
-        foreach (string name in expected)
-        {
-            if (checkpoint.Tensors.TryGetValue(name[Prefix.Length..], out CheckpointTensor? tensor))
-            {
-                comparison.Compare(name, referenceCase.Io.Read(name), tensor.ReadFloat32());
-            }
-            else
-            {
-                comparison.Demand(false, name, "missing");
-            }
-        }
-
+        TorchCheckpointVerifier.CompareTensors(referenceCase, checkpoint, comparison, Prefix);
         return comparison.ToResult();
     }
 }

@@ -6,12 +6,11 @@ namespace OnnxPixWizard.Graphs.Checkpoints;
 
 /// <summary>A tensor in a checkpoint's file: described at once, its elements copied out of the memory map piece by piece as they are wanted.</summary>
 /// <remarks>A tensor may be a view (transposed, strided, a slice of a storage that others share); readers see dense row-major elements.</remarks>
-public sealed class CheckpointTensor
+public sealed class CheckpointTensor : LazyTensor
 {
     private readonly MappedFile _file;
     private readonly long _offset;
     private readonly long[] _strides;
-    private readonly long[] _shape;
     private readonly bool _dense;
 
     /// <param name="name">Its name.</param>
@@ -21,32 +20,17 @@ public sealed class CheckpointTensor
     /// <param name="file">Where the elements are.</param>
     /// <param name="offset">First element's place, in bytes.</param>
     internal CheckpointTensor(string name, ElementType type, long[] shape, long[] strides, MappedFile file, long offset)
+        : base(type, shape)
     {
         Name = name;
-        Type = type;
-        _shape = shape;
         _strides = strides;
         _file = file;
         _offset = offset;
-        Count = shape.Aggregate(1L, static (product, extent) => checked(product * extent));
-        ByteLength = checked(Count * type.SizeInBytes());
         _dense = StridedElements.AreDense(shape, strides);
     }
 
     /// <summary>Its name in the checkpoint.</summary>
     public string Name { get; }
-
-    /// <summary>Type of the stored elements.</summary>
-    public ElementType Type { get; }
-
-    /// <summary>Extent of each axis; empty for a scalar.</summary>
-    public ReadOnlySpan<long> Shape => _shape;
-
-    /// <summary>Number of elements.</summary>
-    public long Count { get; }
-
-    /// <summary>Bytes of all elements in their own type, row-major and dense.</summary>
-    public long ByteLength { get; }
 
     /// <summary>The file that holds the elements.</summary>
     public string File => _file.Path;
@@ -59,19 +43,17 @@ public sealed class CheckpointTensor
         for (int axis = shape.Length - 1; axis >= 0; axis--)
         {
             strides[axis] = stride;
-            stride = checked(stride * Math.Max(1, shape[axis]));
+            stride *= Math.Max(1, shape[axis]); // too large to be exact only where another extent is 0
         }
 
         return strides;
     }
 
-    /// <summary>Copies elements in their own type, little-endian.</summary>
-    /// <param name="firstElement">Row-major index of the first.</param>
-    /// <param name="destination">Receives as many elements as it has room for; its length is a multiple of an element's.</param>
+    /// <inheritdoc/>
     /// <exception cref="ArgumentException">The range is not inside the tensor, or is no whole number of elements.</exception>
     /// <exception cref="CheckpointException">The file can't be mapped.</exception>
     /// <exception cref="ObjectDisposedException">The checkpoint was disposed of.</exception>
-    public void Read(long firstElement, Span<byte> destination)
+    public override void Read(long first, Span<byte> destination)
     {
         int size = Type.SizeInBytes();
         if (destination.Length % size != 0)
@@ -80,7 +62,7 @@ public sealed class CheckpointTensor
         }
 
         long count = destination.Length / size;
-        CheckRange(firstElement, count);
+        CheckRange(first, count);
         if (count == 0)
         {
             return;
@@ -88,32 +70,32 @@ public sealed class CheckpointTensor
 
         if (_dense)
         {
-            CopyDense(_offset + (firstElement * size), destination);
+            CopyDense(_offset + (first * size), destination);
         }
         else
         {
-            CopyStrided(firstElement, destination, size);
+            CopyStrided(first, destination, size);
         }
     }
 
     /// <summary>Copies floating elements as 32-bit floats; 16-bit formats are widened exactly, 64-bit floats rounded to nearest.</summary>
-    /// <param name="firstElement">Row-major index of the first.</param>
+    /// <param name="first">Row-major index of the first element.</param>
     /// <param name="destination">Receives as many elements as it has room for.</param>
     /// <exception cref="ArgumentException">The range is not inside the tensor.</exception>
     /// <exception cref="CheckpointException">The elements are no floating-point numbers, or the file can't be mapped.</exception>
     /// <exception cref="ObjectDisposedException">The checkpoint was disposed of.</exception>
-    public void ReadFloat32(long firstElement, Span<float> destination)
+    public void ReadFloat32(long first, Span<float> destination)
     {
         switch (Type)
         {
             case ElementType.Float32:
-                Read(firstElement, MemoryMarshal.AsBytes(destination));
+                Read(first, MemoryMarshal.AsBytes(destination));
                 break;
             case ElementType.Float16 or ElementType.BFloat16:
-                ReadHalves(firstElement, destination);
+                ReadHalves(first, destination);
                 break;
             case ElementType.Float64:
-                ReadDoubles(firstElement, destination);
+                ReadDoubles(first, destination);
                 break;
             default:
                 throw new CheckpointException(File, $"tensor '{Name}' has type {Type}; floating-point numbers are needed.");
@@ -121,21 +103,21 @@ public sealed class CheckpointTensor
     }
 
     /// <summary>Copies equally long runs of floating elements at equal distances, such as some columns of a matrix, as 32-bit floats.</summary>
-    /// <param name="firstElement">Row-major index of the first run's first element.</param>
+    /// <param name="first">Row-major index of the first run's first element.</param>
     /// <param name="length">Elements of a run.</param>
     /// <param name="stride">Elements from the start of a run to that of the next, at least <paramref name="length"/>.</param>
     /// <param name="destination">Receives whole runs, one behind the other; its length is a multiple of a run's.</param>
     /// <exception cref="ArgumentException">A run is not inside the tensor.</exception>
     /// <exception cref="CheckpointException">The elements are no floating-point numbers, or the file can't be mapped.</exception>
     /// <exception cref="ObjectDisposedException">The checkpoint was disposed of.</exception>
-    public void ReadFloat32Runs(long firstElement, int length, long stride, Span<float> destination)
+    public void ReadFloat32Runs(long first, int length, long stride, Span<float> destination)
     {
         int runs = length > 0 ? destination.Length / length : 0;
         if (runs == 0 || !_dense || Type is not (ElementType.Float32 or ElementType.Float16 or ElementType.BFloat16))
         {
             for (int run = 0; run < runs; run++)
             {
-                ReadFloat32(firstElement + (run * stride), destination.Slice(run * length, length));
+                ReadFloat32(first + (run * stride), destination.Slice(run * length, length));
             }
 
             return;
@@ -143,9 +125,9 @@ public sealed class CheckpointTensor
 
         // One mapping of all that lies between: only the pages of the runs come in.
         long all = checked(((runs - 1) * stride) + length);
-        CheckRange(firstElement, all);
+        CheckRange(first, all);
         int size = Type.SizeInBytes();
-        using MappedWindow window = OpenWindow(_offset + (firstElement * size), all * size);
+        using MappedWindow window = OpenWindow(_offset + (first * size), all * size);
         for (int run = 0; run < runs; run++)
         {
             Span<float> target = destination.Slice(run * length, length);
@@ -160,26 +142,23 @@ public sealed class CheckpointTensor
         }
     }
 
-    /// <summary>Copies the whole tensor, in its own type.</summary>
-    /// <exception cref="CheckpointException">It is larger than an array (2 GiB), or the file can't be mapped.</exception>
-    public Tensor Read()
-    {
-        byte[] data = Allocate(ByteLength);
-        Read(0, data);
-        return new Tensor(Type, _shape, data);
-    }
-
     /// <summary>Copies the whole tensor as 32-bit floats.</summary>
     /// <exception cref="CheckpointException">It is no floating tensor or larger than an array (2 GiB), or the file can't be mapped.</exception>
     public Tensor ReadFloat32()
     {
-        byte[] data = Allocate(checked(Count * sizeof(float)));
+        long bytes = checked(Count * sizeof(float));
+        if (bytes > Array.MaxLength)
+        {
+            throw new CheckpointException(File, $"tensor '{Name}' needs {bytes} bytes, more than the {Array.MaxLength} that can be read at once.");
+        }
+
+        byte[] data = GC.AllocateUninitializedArray<byte>((int)bytes);
         ReadFloat32(0, MemoryMarshal.Cast<byte, float>(data.AsSpan()));
-        return new Tensor(ElementType.Float32, _shape, data);
+        return new Tensor(ElementType.Float32, Shape, data);
     }
 
     /// <summary>The same elements under another name.</summary>
-    internal CheckpointTensor WithName(string name) => new(name, Type, _shape, _strides, _file, _offset);
+    internal CheckpointTensor WithName(string name) => new(name, Type, Shape.ToArray(), _strides, _file, _offset);
 
     private unsafe void CopyDense(long offset, Span<byte> destination)
     {
@@ -187,12 +166,11 @@ public sealed class CheckpointTensor
         new ReadOnlySpan<byte>(window.Start, destination.Length).CopyTo(destination);
     }
 
-    private unsafe void CopyStrided(long firstElement, Span<byte> destination, int size)
+    private unsafe void CopyStrided(long first, Span<byte> destination, int size)
     {
-        (long first, long last) = StridedElements.Extent(_shape, _strides, firstElement, destination.Length / size);
-        using MappedWindow window = OpenWindow(_offset + (first * size), checked((last - first + 1) * size));
-        byte* start = window.Start - (first * size);
-        StridedElements.Copy(start, size, _shape, _strides, firstElement, destination);
+        (long low, long high) = StridedElements.Extent(Shape, _strides, first, destination.Length / size);
+        using MappedWindow window = OpenWindow(_offset + (low * size), checked((high - low + 1) * size));
+        StridedElements.Copy(window.Start - (low * size), size, Shape, _strides, first, destination);
     }
 
     private MappedWindow OpenWindow(long offset, long length)
@@ -207,11 +185,11 @@ public sealed class CheckpointTensor
         }
     }
 
-    private void ReadHalves(long firstElement, Span<float> destination)
+    private void ReadHalves(long first, Span<float> destination)
     {
         const int Piece = 16384;
-        CheckRange(firstElement, destination.Length);
-        using MappedWindow? dense = _dense && !destination.IsEmpty ? OpenWindow(_offset + (firstElement * sizeof(ushort)), (long)destination.Length * sizeof(ushort)) : null;
+        CheckRange(first, destination.Length);
+        using MappedWindow? dense = _dense && !destination.IsEmpty ? OpenWindow(_offset + (first * sizeof(ushort)), (long)destination.Length * sizeof(ushort)) : null;
         ushort[] buffer = dense is null ? new ushort[Math.Min(Piece, destination.Length)] : [];
         for (int done = 0; done < destination.Length;)
         {
@@ -220,7 +198,7 @@ public sealed class CheckpointTensor
             if (dense is null)
             {
                 Span<ushort> copy = buffer.AsSpan(0, piece.Length);
-                Read(firstElement + done, MemoryMarshal.AsBytes(copy));
+                Read(first + done, MemoryMarshal.AsBytes(copy));
                 source = copy;
             }
             else
@@ -251,22 +229,18 @@ public sealed class CheckpointTensor
         }
     }
 
-    private void ReadDoubles(long firstElement, Span<float> destination)
+    private void ReadDoubles(long first, Span<float> destination)
     {
         double[] buffer = new double[Math.Min(8192, destination.Length)];
         for (int done = 0; done < destination.Length;)
         {
             Span<float> piece = destination[done..Math.Min(destination.Length, done + buffer.Length)];
             Span<double> source = buffer.AsSpan(0, piece.Length);
-            Read(firstElement + done, MemoryMarshal.AsBytes(source));
+            Read(first + done, MemoryMarshal.AsBytes(source));
             TensorPrimitives.ConvertTruncating<double, float>(source, piece);
             done += piece.Length;
         }
     }
-
-    private byte[] Allocate(long bytes) => bytes <= Array.MaxLength
-        ? GC.AllocateUninitializedArray<byte>((int)bytes)
-        : throw new CheckpointException(File, $"tensor '{Name}' needs {bytes} bytes, more than the {Array.MaxLength} that can be read at once.");
 
     private void CheckRange(long first, long count)
     {

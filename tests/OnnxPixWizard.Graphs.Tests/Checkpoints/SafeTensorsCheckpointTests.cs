@@ -24,7 +24,7 @@ public sealed class SafeTensorsCheckpointTests
         checkpoint.Tensors["x"].Read(54_321, MemoryMarshal.AsBytes(piece.AsSpan()));
 
         CollectionAssert.AreEqual(values[54_321..54_654], piece);
-        Assert.AreEqual(7L, checkpoint.Tensors["y"].Read().AsSpan<long>()[0]);
+        Assert.AreEqual(7L, checkpoint.Tensors["y"].ToTensor().AsSpan<long>()[0]);
         CollectionAssert.AreEqual(new long[] { 1000, 100 }, checkpoint.Tensors["x"].Shape.ToArray());
         Assert.AreEqual(400_000, checkpoint.Tensors["x"].ByteLength);
     }
@@ -77,7 +77,7 @@ public sealed class SafeTensorsCheckpointTests
         ICheckpoint checkpoint = Checkpoint.Open(_folder.At("a.safetensors"));
         checkpoint.Dispose();
 
-        Assert.ThrowsExactly<ObjectDisposedException>(() => checkpoint.Tensors["x"].Read());
+        Assert.ThrowsExactly<ObjectDisposedException>(() => checkpoint.Tensors["x"].ToTensor());
     }
 
     [TestMethod]

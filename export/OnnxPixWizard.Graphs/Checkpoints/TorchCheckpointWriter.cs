@@ -1,0 +1,95 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using OnnxPixWizard.Graphs.Models;
+using OnnxPixWizard.Graphs.Pickle;
+using OnnxPixWizard.Graphs.Tensors;
+
+namespace OnnxPixWizard.Graphs.Checkpoints;
+
+/// <summary>Writes files as torch.save does: a zip archive with a pickle and one plain entry for each storage.</summary>
+public static class TorchCheckpointWriter
+{
+    private const int FormatVersion = 3, StreamBuffer = 1 << 16;
+
+    /// <summary>Writes a state dict of tensors that are made piece by piece, so that files of any size need little memory.</summary>
+    /// <param name="path">The file; replaced if it exists. Its folder must exist. Nothing is there before it is whole.</param>
+    /// <param name="tensors">Names, each once, and tensors; each gets a storage of its own.</param>
+    /// <param name="options">Threads, progress, cancellation; null for the defaults.</param>
+    /// <exception cref="CheckpointException">A type has no storage in torch, or the file can't be written; nothing stays behind.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled; nothing stays behind.</exception>
+    public static void Write(string path, IEnumerable<(string Name, LazyTensor Tensor)> tensors, ModelWriteOptions? options = null)
+    {
+        (string Name, LazyTensor Tensor)[] all = [.. tensors];
+        PickleWriter pickle = new();
+        pickle.OrderedDictionary().Mark();
+        for (int i = 0; i < all.Length; i++)
+        {
+            (string name, LazyTensor tensor) = all[i];
+            if (TorchRebuild.StorageName(tensor.Type) is null)
+            {
+                throw new CheckpointException(path, $"tensor '{name}' has type {tensor.Type}, which torch has no storage for.");
+            }
+
+            pickle.String(name).Tensor(Key(i), tensor.Type, tensor.Count, 0, tensor.Shape, CheckpointTensor.DenseStrides(tensor.Shape));
+        }
+
+        Write(path, pickle.SetItems().Stop(), [.. all.Select(static (entry, i) => (Key(i), entry.Tensor))], options);
+    }
+
+    /// <summary>Writes options as an <c>argparse.Namespace</c>, the form of <c>model_args.pth</c>.</summary>
+    /// <param name="path">The file; replaced if it exists. Its folder must exist.</param>
+    /// <param name="options">Texts, numbers, truth values, nulls, lists and objects.</param>
+    /// <exception cref="CheckpointException">The file can't be written; nothing stays behind.</exception>
+    public static void WriteNamespace(string path, JsonObject options)
+    {
+        PickleWriter pickle = new PickleWriter().Global("argparse", "Namespace").EmptyTuple().NewObject();
+        pickle.Json(options);
+        Write(path, pickle.Build().Stop(), [], null);
+    }
+
+    /// <summary>Writes any pickle with its storages.</summary>
+    /// <param name="path">The file; replaced if it exists. Its folder must exist. Nothing is there before it is whole.</param>
+    /// <param name="pickle">A finished pickle; its tensors are views of the storages.</param>
+    /// <param name="storages">Keys and elements.</param>
+    /// <param name="options">Threads, progress, cancellation; null for the defaults.</param>
+    /// <exception cref="CheckpointException">The file can't be written; nothing stays behind.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled; nothing stays behind.</exception>
+    public static void Write(string path, PickleWriter pickle, IReadOnlyList<(string Key, LazyTensor Elements)> storages, ModelWriteOptions? options = null)
+    {
+        ModelWriteOptions how = options ?? new ModelWriteOptions();
+        string partial = $"{path}.{Guid.NewGuid():N}.partial";
+        try
+        {
+            using (FileStream stream = new(partial, FileMode.CreateNew, FileAccess.Write, FileShare.None, StreamBuffer))
+            {
+                StoredZipWriter zip = new(stream);
+                string root = Path.GetFileNameWithoutExtension(path);
+                zip.Add($"{root}/data.pkl", pickle.Bytes.Span);
+                zip.Add($"{root}/byteorder", "little"u8);
+                foreach ((string key, LazyTensor elements) in storages)
+                {
+                    zip.Add($"{root}/data/{key}", elements.ByteLength, TensorPieces.Read(elements, how));
+                }
+
+                zip.Add($"{root}/version", System.Text.Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{FormatVersion}\n")));
+                zip.Finish();
+            }
+
+            File.Move(partial, path, overwrite: true);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new CheckpointException(path, $"the file can't be written: {e.Message}", e);
+        }
+        finally
+        {
+            // Gone after a successful rename; otherwise half-written.
+            if (File.Exists(partial))
+            {
+                File.Delete(partial);
+            }
+        }
+    }
+
+    private static string Key(int index) => index.ToString(CultureInfo.InvariantCulture);
+}
