@@ -21,7 +21,7 @@ public static class TrainCommand
         {
             Description = "Updates at about 64, 96 and 128 px.",
             AllowMultipleArgumentsPerToken = true,
-            DefaultValueFactory = _ => [6_800, 600, 2_200],
+            DefaultValueFactory = _ => [6_400, 600, 1_900],
         };
         Option<float> rate = new("--learning-rate") { Description = "Highest learning rate.", DefaultValueFactory = _ => 1.5e-3f };
         Option<int> workers = new("--workers") { Description = "Batches worked on at the same time, each on one thread. It changes the size of a batch, and so the result.", DefaultValueFactory = _ => 2 };
@@ -30,7 +30,7 @@ public static class TrainCommand
         steps.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<int[]>() is not { Length: 3 } counts || counts.Any(static count => count < 0) || counts.Sum() == 0)
-                result.AddError("--steps takes three numbers of updates, such as --steps 6800 600 2200.");
+                result.AddError("--steps takes three numbers of updates, such as --steps 6400 600 1900.");
         });
 
         Command command = new("train", "Train a model of the pixel family by flow matching on made scenes. Ctrl-C stops after the current update and keeps a checkpoint.")

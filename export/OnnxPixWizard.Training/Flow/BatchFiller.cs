@@ -85,7 +85,7 @@ public sealed class BatchFiller(PixelModelOptions options, InstructionTokenizers
 
         TensorPrimitives.Multiply(noise, task.NoiseScale, noise);
         batch.LossWeights[row] = lessons.WeighsTasks ? task.LossWeight : 1;
-        batch.Row(PixelModelInputs.StemRestoration, row)[0] = lessons.RestoresInStem && task.Task == TrainingTask.Denoise && !losesPicture ? 1 : 0;
+        batch.Row(PixelModelInputs.StemRestoration, row)[0] = task.Task == TrainingTask.Denoise && !losesPicture ? lessons.StemRestoration : 0;
         FillPath(batch, size, row, time, target, noise, weights);
         return losesInstruction ? "" : InstructionWords.Thin(task.Task, instruction, random);
     }

@@ -25,4 +25,20 @@ public sealed record TaskMix(TrainingTask Task, float Share, float LossWeight, f
         new(TrainingTask.Mask, 0.15f, 1, 0, TimeSampling.Answer),
         new(TrainingTask.TextToImage, 0.27f, 2, 1, TimeSampling.Generation),
     ];
+
+    /// <summary>The same tasks for the last part of a training, at the bundle's own sizes: more of those that depend on fine detail.</summary>
+    public static IReadOnlyList<TaskMix> Large { get; } = [.. Default.Select(static mix => mix with
+    {
+        Share = mix.Task switch
+        {
+            TrainingTask.Denoise => 0.22f,
+            TrainingTask.Inpaint => 0.04f,
+            TrainingTask.Depth => 0.06f,
+            TrainingTask.Normals => 0.11f,
+            TrainingTask.Segmentation => 0.08f,
+            TrainingTask.Highlight => 0.1f,
+            TrainingTask.Mask => 0.14f,
+            _ => 0.25f,
+        },
+    })];
 }

@@ -72,7 +72,7 @@ public sealed class Trainer
         Action<TrainingProgress> checkpointed, CancellationToken cancellation)
     {
         TrainingWorker[] workers = [.. Enumerable.Range(0, _options.Workers).AsParallel().Select(_ =>
-            new TrainingWorker(_model, stage.Shape, store, new BatchFiller(_model, _tokenizers, _options.Tasks, _options.Dropout)))];
+            new TrainingWorker(_model, stage.Shape, store, new BatchFiller(_model, _tokenizers, stage.Tasks ?? _options.Tasks, _options.Dropout)))];
         AdamW optimizer = new(store, _options.Optimizer);
         using Muon? muon = _options.HiddenMatrices is { } hidden ? new Muon(store, hidden) : null;
         TrainingMeter meter = new();
@@ -81,7 +81,7 @@ public sealed class Trainer
         {
             SeededRandom seeds = SeededRandom.Derive(_options.Seed, (ulong)progress.Step);
             ulong[] batchSeeds = [.. workers.Select(_ => seeds.NextBits())];
-            TrainingLessons lessons = new(progress.Step >= _options.LossWeightsFrom, progress.Step >= _options.StemRestorationFrom);
+            TrainingLessons lessons = _options.LessonsAt(progress.Step);
             Parallel.For(0, workers.Length, everyWorker, index => workers[index].Run(batchSeeds[index], lessons));
             Average(workers, store.Gradients);
             float rate = _options.LearningRate.At(progress.Step, progress.Step / (double)totalSteps);

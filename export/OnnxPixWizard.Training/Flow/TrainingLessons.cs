@@ -2,5 +2,5 @@ namespace OnnxPixWizard.Training.Flow;
 
 /// <summary>What the losses of an update ask for.</summary>
 /// <param name="WeighsTasks">Whether each task's loss is weighed.</param>
-/// <param name="RestoresInStem">Whether the source stem is asked to restore noisy pictures by itself.</param>
-public readonly record struct TrainingLessons(bool WeighsTasks, bool RestoresInStem);
+/// <param name="StemRestoration">Weight of the source stem's own restoration of noisy pictures; 0 leaves it out.</param>
+public readonly record struct TrainingLessons(bool WeighsTasks, float StemRestoration);

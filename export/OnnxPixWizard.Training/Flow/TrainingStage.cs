@@ -6,7 +6,8 @@ namespace OnnxPixWizard.Training.Flow;
 /// <param name="Name">Short name for the log.</param>
 /// <param name="Shape">Sizes and rows of one worker's batch.</param>
 /// <param name="Steps">Updates.</param>
-public sealed record TrainingStage(string Name, BatchShape Shape, int Steps)
+/// <param name="Tasks">Tasks and their shares; null = those of the whole training.</param>
+public sealed record TrainingStage(string Name, BatchShape Shape, int Steps, IReadOnlyList<TaskMix>? Tasks = null)
 {
     private const int TextTokens = 32;
 
@@ -14,8 +15,8 @@ public sealed record TrainingStage(string Name, BatchShape Shape, int Steps)
     public static TrainingStage Small(int steps) => new("64 px", new BatchShape([new(8, 64, 64), new(4, 80, 48), new(4, 48, 80)], TextTokens), steps);
 
     /// <summary>Pictures of about 96 px.</summary>
-    public static TrainingStage Middle(int steps) => new("96 px", new BatchShape([new(4, 96, 96), new(2, 120, 72), new(2, 72, 120)], TextTokens), steps);
+    public static TrainingStage Middle(int steps) => new("96 px", new BatchShape([new(4, 96, 96), new(2, 120, 72), new(2, 72, 120)], TextTokens), steps, TaskMix.Large);
 
     /// <summary>Pictures of the bundle's own sizes, about 128 px.</summary>
-    public static TrainingStage Full(int steps) => new("128 px", new BatchShape([new(2, 128, 128), new(1, 152, 104), new(1, 104, 152)], TextTokens), steps);
+    public static TrainingStage Full(int steps) => new("128 px", new BatchShape([new(4, 128, 128), new(2, 152, 104), new(2, 104, 152)], TextTokens), steps, TaskMix.Large);
 }

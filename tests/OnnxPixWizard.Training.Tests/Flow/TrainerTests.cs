@@ -2,6 +2,7 @@ using OnnxPixWizard.Bundles;
 using OnnxPixWizard.OnnxRuntime;
 using OnnxPixWizard.Training.Bundles;
 using OnnxPixWizard.Training.Flow;
+using OnnxPixWizard.Training.Instructions;
 using OnnxPixWizard.Training.Models;
 using OnnxPixWizard.Training.Optimization;
 
@@ -62,7 +63,7 @@ public sealed class TrainerTests
         BatchFiller filler = new(s_model.Options, s_model.Tokenizers, TaskMix.Default, new ConditionDropout());
 
         filler.Fill(even, 12);
-        filler.Fill(weighed, 12, new TrainingLessons(WeighsTasks: true, RestoresInStem: false));
+        filler.Fill(weighed, 12, new TrainingLessons(WeighsTasks: true, StemRestoration: 0));
 
         foreach (string name in even.Tensors.Keys.Where(static name => name != PixelModelInputs.Weights))
         {
@@ -76,6 +77,41 @@ public sealed class TrainerTests
             float[] plain = even.Row(PixelModelInputs.Weights, row).ToArray(), scaled = weighed.Row(PixelModelInputs.Weights, row).ToArray();
             CollectionAssert.AreEqual(plain.Select(value => (double)(value * weight)).ToArray(), scaled.Select(static value => (double)value).ToArray(), new Near());
         }
+    }
+
+    [TestMethod]
+    [DataRow(0, false, 0f)]
+    [DataRow(9, false, 0f)]
+    [DataRow(10, true, 0f)]
+    [DataRow(20, true, 1f)]
+    [DataRow(29, true, 1f)]
+    [DataRow(300, true, 8f)]
+    public void LessonsAt_EachBeginsAtItsUpdate(int step, bool weighsTasks, float stemRestoration)
+    {
+        TrainerOptions options = s_model.Training(1) with { LossWeightsFrom = 10, StemRestoration = [(20, 1), (30, 8)] };
+
+        Assert.AreEqual(new TrainingLessons(weighsTasks, stemRestoration), options.LessonsAt(step));
+    }
+
+    [TestMethod]
+    public void Fill_StemRestoration_OnlyNoisyPicturesThatAreSeen()
+    {
+        using TrainingBatch batch = new(s_model.Options, s_model.Shape);
+        BatchFiller filler = new(s_model.Options, s_model.Tokenizers, TaskMix.Default, new ConditionDropout(0, Picture: 0.5f, 0));
+        int asked = 0, lost = 0;
+        for (ulong seed = 0; seed < 20; seed++)
+        {
+            filler.Fill(batch, seed, new TrainingLessons(WeighsTasks: false, StemRestoration: 3));
+            for (int row = 0; row < s_model.Shape.Rows; row++)
+            {
+                bool isSeen = batch.Row(PixelModelInputs.ImageKeep, row)[0] > 0, isNoisy = batch.Tasks[row] == TrainingTask.Denoise;
+                Assert.AreEqual(isSeen && isNoisy ? 3f : 0, batch.Row(PixelModelInputs.StemRestoration, row)[0]);
+                asked += isSeen && isNoisy ? 1 : 0;
+                lost += !isSeen && isNoisy ? 1 : 0;
+            }
+        }
+
+        Assert.IsTrue(asked > 0 && lost > 0, "The seeds draw both kinds.");
     }
 
     [TestMethod]
