@@ -1,4 +1,6 @@
 using System.Text.Json.Nodes;
+using OnnxPixWizard.Graphs.Checkpoints;
+using OnnxPixWizard.Graphs.Pickle;
 
 namespace OnnxPixWizard.Export.Conversion;
 
@@ -8,7 +10,24 @@ internal static class ModelArguments
     private const string PickleFile = "model_args.pth";
 
     /// <summary>The arguments of <c>model_args.pth</c>, else of <c>config.json</c>.</summary>
-    /// <exception cref="ConversionException">There is neither, or it can't be read.</exception>
-    public static JsonObject Read(string folder) => ConfigFile.TryRead(folder)
-        ?? throw new ConversionException($"'{folder}' has neither {PickleFile} nor config.json, which say how the transformer is built. Give the folder as it was published.");
+    /// <exception cref="ConversionException">There is neither, or it holds something else.</exception>
+    /// <exception cref="CheckpointException">The file is broken, or would run code if Python loaded it.</exception>
+    public static JsonObject Read(string folder)
+    {
+        string path = Path.Combine(folder, PickleFile);
+        if (!File.Exists(path))
+        {
+            return ConfigFile.TryRead(folder)
+                ?? throw new ConversionException($"'{folder}' has neither {PickleFile} nor config.json, which say how the transformer is built. Give the folder as it was published.");
+        }
+
+        try
+        {
+            return Checkpoint.ReadObject(path).ToJson() as JsonObject ?? throw new ConversionException($"'{path}' holds no arguments: fetch it again.");
+        }
+        catch (FormatException e)
+        {
+            throw new ConversionException($"'{path}' can't be read: {e.Message}. Fetch it again.", inner: e);
+        }
+    }
 }

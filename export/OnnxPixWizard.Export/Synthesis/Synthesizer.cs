@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using OnnxPixWizard.Export.Conversion;
+using OnnxPixWizard.Graphs.Checkpoints;
 using OnnxPixWizard.Graphs.Models;
 using OnnxPixWizard.Graphs.Tensors;
 
@@ -52,6 +53,11 @@ public static class Synthesizer
                 Cancellation = cancellation,
                 Written = bytes => progress?.Report((Interlocked.Add(ref done, bytes), total)),
             });
+            if (files.Arguments is { } arguments)
+            {
+                TorchCheckpointWriter.WriteNamespace(Path.Combine(partial, "model_args.pth"), arguments);
+            }
+
             foreach ((string name, JsonNode node) in files.Json)
             {
                 File.WriteAllBytes(Path.Combine(partial, name), JsonSerializer.SerializeToUtf8Bytes(node, s_json));

@@ -76,8 +76,8 @@ internal static class SyntheticConfigs
         return new SyntheticFolder
         {
             Tensors = weights.Tensors,
-            Weights = WeightFiles.SafeTensors("consolidated_ema.00-of-01.safetensors"),
-            Json = new Dictionary<string, JsonNode>(StringComparer.Ordinal) { ["config.json"] = arguments },
+            Weights = WeightFiles.Torch("consolidated_ema.00-of-01.pth"),
+            Arguments = arguments,
         };
     }
 
@@ -121,7 +121,7 @@ internal static class SyntheticConfigs
         return new SyntheticFolder
         {
             Tensors = weights.Tensors,
-            Weights = WeightFiles.SafeTensors("model.safetensors"),
+            Weights = WeightFiles.Torch("pytorch_model.bin"),
             Json = new Dictionary<string, JsonNode>(StringComparer.Ordinal)
             {
                 ["config.json"] = new JsonObject

@@ -12,6 +12,9 @@ internal sealed record SyntheticFolder
     /// <summary>How the weights are stored.</summary>
     public required WeightFiles Weights { get; init; }
 
+    /// <summary>What <c>model_args.pth</c> holds; null where there is none.</summary>
+    public JsonObject? Arguments { get; init; }
+
     /// <summary>JSON files by name.</summary>
     public IReadOnlyDictionary<string, JsonNode> Json { get; init; } = new Dictionary<string, JsonNode>(StringComparer.Ordinal);
 

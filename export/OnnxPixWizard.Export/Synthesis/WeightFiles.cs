@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using OnnxPixWizard.Graphs.Checkpoints;
 using OnnxPixWizard.Graphs.Models;
 using OnnxPixWizard.Graphs.SafeTensors;
 using OnnxPixWizard.Graphs.Tensors;
@@ -22,12 +23,21 @@ internal abstract class WeightFiles
     /// <summary>Several safetensors files and their index, filled one after the other up to a size, as transformers does it.</summary>
     public static WeightFiles Shards(string stem, long bytes) => new Several(stem, bytes);
 
+    /// <summary>One file of torch.save.</summary>
+    public static WeightFiles Torch(string file) => new Pickled(file);
+
     private static Dictionary<string, string> Metadata => new(StringComparer.Ordinal) { ["format"] = "pt" };
 
     private sealed class Single(string file) : WeightFiles
     {
         public override void Write(string folder, IReadOnlyDictionary<string, LazyTensor> tensors, ModelWriteOptions options) =>
             SafeTensorsWriter.WriteStreamed(Path.Combine(folder, file), tensors.Select(static entry => (entry.Key, entry.Value)), Metadata, options);
+    }
+
+    private sealed class Pickled(string file) : WeightFiles
+    {
+        public override void Write(string folder, IReadOnlyDictionary<string, LazyTensor> tensors, ModelWriteOptions options) =>
+            TorchCheckpointWriter.Write(Path.Combine(folder, file), tensors.Select(static entry => (entry.Key, entry.Value)), options);
     }
 
     private sealed class Several(string stem, long bytes) : WeightFiles

@@ -1,7 +1,10 @@
+using System.Text.Json.Nodes;
 using OnnxPixWizard.Bundles;
 using OnnxPixWizard.Execution;
 using OnnxPixWizard.Export.Bundles;
 using OnnxPixWizard.Export.Conversion;
+using OnnxPixWizard.Graphs.Checkpoints;
+using OnnxPixWizard.Graphs.Pickle;
 using OnnxPixWizard.Graphs.Tensors;
 using OnnxPixWizard.Imaging;
 using OnnxPixWizard.Pipelines;
@@ -155,8 +158,10 @@ public sealed class PixWizardConverterTests
     public void Convert_EncoderOfAnpublishedWidth_SaysWhatDoesNotBelongTogether()
     {
         using PublishedFolders published = new();
-        string arguments = Path.Combine(published[PartNames.Transformer], "config.json");
-        File.WriteAllText(arguments, File.ReadAllText(arguments).Replace("\"cap_feat_dim\": 32", "\"cap_feat_dim\": 40", StringComparison.Ordinal));
+        string arguments = Path.Combine(published[PartNames.Transformer], "model_args.pth");
+        JsonObject changed = (JsonObject)Checkpoint.ReadObject(arguments).ToJson()!;
+        changed["cap_feat_dim"] = 40;
+        TorchCheckpointWriter.WriteNamespace(arguments, changed);
         published.Rewrite(PartNames.Transformer, static tensors => tensors.Select(static tensor => (tensor.Key, Widen(tensor.Key, tensor.Value))));
 
         ConversionException thrown = Assert.ThrowsExactly<ConversionException>(() => PixWizardConverter.Convert(published.Request()));
@@ -168,6 +173,47 @@ public sealed class PixWizardConverterTests
         static Tensor Widen(string name, Tensor tensor) => name.EndsWith(".wk_y.weight", StringComparison.Ordinal) || name.EndsWith(".wv_y.weight", StringComparison.Ordinal)
             ? Tensor.Zeros(ElementType.Float32, tensor.Shape[0], 40)
             : name.EndsWith(".attention_y_norm.weight", StringComparison.Ordinal) ? Tensor.Zeros(ElementType.Float32, 40) : tensor;
+    }
+
+    [TestMethod]
+    public void Convert_PublishedModelName_GivesTheSizesThatTheFilesLeaveOut()
+    {
+        using PublishedFolders published = new();
+        string arguments = Path.Combine(published[PartNames.Transformer], "model_args.pth");
+        JsonObject stored = new() { ["model"] = "PixWizard_2B_GQA_patch2", ["qk_norm"] = true, ["vae"] = "sdxl", ["image_size"] = "512-768-1024" };
+        TorchCheckpointWriter.WriteNamespace(arguments, stored);
+
+        ConversionException thrown = Assert.ThrowsExactly<ConversionException>(() => PixWizardConverter.Convert(published.Request(PartNames.Transformer)));
+
+        // The small weights don't fit the published sizes, which is how one sees that these were taken.
+        StringAssert.Contains(string.Join('\n', thrown.Details), "dit: missing 'layers.23.attention.wq.weight' [2304, 2304]");
+        StringAssert.Contains(string.Join('\n', thrown.Details), "'x_embedder.weight' is BFloat16 [64, 32]; the network needs floating-point numbers [2304, 32]");
+    }
+
+    [TestMethod]
+    public void Convert_NoSizesStored_TakesThemFromTheTensors()
+    {
+        using PublishedFolders published = new();
+        TorchCheckpointWriter.WriteNamespace(Path.Combine(published[PartNames.Transformer], "model_args.pth"), new JsonObject { ["multiple_of"] = 32, ["sample_tokens"] = 8, ["image_size"] = 64 });
+
+        ConversionResult result = PixWizardConverter.Convert(published.Request());
+        NetworkSettings network = BundleManifest.Load(Path.Combine(published.Bundle, BundleManifest.FileName)).Network;
+
+        Assert.AreEqual(0, result.Lacking.Count);
+        Assert.AreEqual((64, 2, 4, 2, 32, 24, 32), (network.Dim, network.Layers, network.Heads, network.KeyValueHeads, network.TextWidth, network.PooledWidth, network.ImageFeatDim));
+    }
+
+    [TestMethod]
+    public void Convert_PickleThatWouldRunCode_IsRefused()
+    {
+        using PublishedFolders published = new();
+        PickleWriter pickle = new PickleWriter().Global("os", "system").Mark().String("touch pwned").Tuple().Reduce().Stop();
+        TorchCheckpointWriter.Write(Path.Combine(published[PartNames.Transformer], "model_args.pth"), pickle, []);
+
+        ForbiddenGlobalException thrown = Assert.ThrowsExactly<ForbiddenGlobalException>(() => PixWizardConverter.Convert(published.Request()));
+
+        StringAssert.Contains(thrown.Message, "system");
+        Assert.IsFalse(Directory.Exists(published.Bundle));
     }
 
     private static ImageBuffer Photo()

@@ -14,12 +14,18 @@ internal sealed class PublishedFolders : IDisposable
         (PartNames.Transformer, "pixwizard-small"), (PartNames.TextEncoder, "gemma-small"), (PartNames.Clip, "clip-small"), (PartNames.Vae, "sdxl-vae-small"),
     ];
 
+    private static readonly Lazy<string> Template = new(Make);
+
     public PublishedFolders()
     {
         Root = Directory.CreateTempSubdirectory("pixwizard-published-").FullName;
-        foreach ((string part, string config) in Configs)
+        foreach (string folder in Directory.GetDirectories(Template.Value))
         {
-            Synthesizer.Write(config, 5, this[part]);
+            string copy = Directory.CreateDirectory(this[Path.GetFileName(folder)]).FullName;
+            foreach (string file in Directory.GetFiles(folder))
+            {
+                File.Copy(file, Path.Combine(copy, Path.GetFileName(file)));
+            }
         }
     }
 
@@ -53,7 +59,7 @@ internal sealed class PublishedFolders : IDisposable
     public static Dictionary<string, Tensor> Read(string path)
     {
         using ICheckpoint checkpoint = Checkpoint.Open(path);
-        return checkpoint.Tensors.ToDictionary(static entry => entry.Key, static entry => entry.Value.Read(), StringComparer.Ordinal);
+        return checkpoint.Tensors.ToDictionary(static entry => entry.Key, static entry => entry.Value.ToTensor(), StringComparer.Ordinal);
     }
 
     public static Dictionary<string, float[]> ReadFloats(string path)
@@ -61,6 +67,26 @@ internal sealed class PublishedFolders : IDisposable
         using ICheckpoint checkpoint = Checkpoint.Open(path);
         return checkpoint.Tensors.Where(static entry => entry.Value.Type != ElementType.Int64)
             .ToDictionary(static entry => entry.Key, static entry => entry.Value.ReadFloat32().AsSpan<float>().ToArray(), StringComparer.Ordinal);
+    }
+
+    /// <summary>Deletes what the folders were copied from.</summary>
+    public static void DeleteTemplate()
+    {
+        if (Template.IsValueCreated)
+        {
+            Directory.Delete(Template.Value, recursive: true);
+        }
+    }
+
+    private static string Make()
+    {
+        string root = Directory.CreateTempSubdirectory("pixwizard-published-").FullName;
+        foreach ((string part, string config) in Configs)
+        {
+            Synthesizer.Write(config, 5, Path.Combine(root, part));
+        }
+
+        return root;
     }
 
     public void Dispose() => Directory.Delete(Root, recursive: true);
