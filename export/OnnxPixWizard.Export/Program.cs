@@ -6,6 +6,7 @@ RootCommand root = new("Turns checkpoints into bundles, and checks networks and 
 {
     ConvertCommand.Create(),
     ExtractCommand.Create(),
+    QuantizeCommand.Create(),
     SynthesizeCommand.Create(),
     VerifyCommand.Create(static () => new CaseRunner(ExportVerifiers.All, ExportVerifiers.SkipReasons)),
 };

@@ -1,4 +1,5 @@
 using OnnxPixWizard.Bundles;
+using OnnxPixWizard.Export.Precision;
 using OnnxPixWizard.Graphs.Models;
 using OnnxPixWizard.Graphs.Tensors;
 
@@ -21,11 +22,13 @@ public static class BundleParameters
 
     /// <summary>All parameters by network and published name.</summary>
     /// <param name="folder">The bundle.</param>
-    /// <exception cref="BundleException">The manifest is missing or malformed.</exception>
+    /// <exception cref="BundleException">The manifest is missing or malformed, or the weights are not exact.</exception>
     /// <exception cref="ModelException">A graph is corrupt.</exception>
     public static IReadOnlyDictionary<string, SortedDictionary<string, Tensor>> Read(string folder)
     {
-        BundleManifest manifest = BundleManifest.Load(Path.Combine(folder, BundleManifest.FileName));
+        string manifestFile = Path.Combine(folder, BundleManifest.FileName);
+        BundleManifest manifest = BundleManifest.Load(manifestFile);
+        BundleQuantizer.RequireFloat32(manifest, manifestFile, "read back");
         Dictionary<string, SortedDictionary<string, Tensor>> networks = new(StringComparer.Ordinal);
         foreach ((string name, GraphEntry graph) in manifest.Graphs)
         {

@@ -248,6 +248,18 @@ public sealed class Graph(string name, ParameterPlacement parameters = Parameter
         return node;
     }
 
+    /// <summary>A name that no value has: the one wanted, or that with a number.</summary>
+    public string FreeName(string wanted)
+    {
+        string free = wanted;
+        for (int number = 2; _names.Contains(free); number++)
+        {
+            free = string.Create(CultureInfo.InvariantCulture, $"{wanted}.{number}");
+        }
+
+        return free;
+    }
+
     // Names read from a file may look like the next one.
     private string NextName(string label, int number)
     {

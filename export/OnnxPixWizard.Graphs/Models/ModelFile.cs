@@ -103,7 +103,44 @@ internal sealed class ModelFile
         };
     }
 
+    /// <summary>The elements of a tensor, read when they are asked for.</summary>
+    /// <exception cref="ModelException">The type is not read here, or the elements don't fill the shape.</exception>
+    public LazyTensor OpenTensor(TensorProto proto)
+    {
+        if (proto.DataLocation != 1)
+        {
+            return LazyTensor.From(ReadTensor(proto));
+        }
+
+        ElementType type = (ElementType)proto.DataType;
+        (string path, long offset, long length) = Locate(proto);
+        ExternalTensor tensor = new(type, [.. proto.Dims], path, offset);
+        return tensor.ByteLength == length ? tensor : throw Broken(proto, $"does not fill its shape [{string.Join(", ", proto.Dims)}]");
+    }
+
     private byte[] ReadExternal(TensorProto proto)
+    {
+        (string path, long offset, long length) = Locate(proto);
+        if (length > Array.MaxLength)
+        {
+            throw Broken(proto, $"has {length} bytes, more than can be read at once");
+        }
+
+        try
+        {
+            using FileStream stream = File.OpenRead(path);
+            byte[] bytes = new byte[length];
+            stream.Position = offset;
+            stream.ReadExactly(bytes);
+            return bytes;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw Broken(proto, $"lies in '{path}', which can't be read: {e.Message}", e);
+        }
+    }
+
+    private (string Path, long Offset, long Length) Locate(TensorProto proto)
     {
         Dictionary<string, string> entries = proto.ExternalData.ToDictionary(static entry => entry.Key, static entry => entry.Value, StringComparer.Ordinal);
         string location = entries.GetValueOrDefault("location", "");
@@ -116,18 +153,12 @@ internal sealed class ModelFile
         string path = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(_path))!, location);
         try
         {
-            using FileStream stream = File.OpenRead(path);
+            long size = new FileInfo(path).Length;
             long offset = Number(entries, "offset") ?? 0;
-            long length = Number(entries, "length") ?? stream.Length - offset;
-            if (offset < 0 || length < 0 || length > Array.MaxLength || offset > stream.Length - length)
-            {
-                throw Broken(proto, $"lies at {offset} with {length} bytes in '{path}', which has {stream.Length}: the file is cut short or belongs to another model");
-            }
-
-            byte[] bytes = new byte[length];
-            stream.Position = offset;
-            stream.ReadExactly(bytes);
-            return bytes;
+            long length = Number(entries, "length") ?? size - offset;
+            return offset < 0 || length < 0 || offset > size - length
+                ? throw Broken(proto, $"lies at {offset} with {length} bytes in '{path}', which has {size}: the file is cut short or belongs to another model")
+                : (path, offset, length);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

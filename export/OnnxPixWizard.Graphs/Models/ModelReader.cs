@@ -15,9 +15,25 @@ public static class ModelReader
     public static LoadedModel Read(string path)
     {
         ModelFile file = ModelFile.Open(path);
+        Dictionary<string, Tensor> parameters = new(StringComparer.Ordinal);
+        Graph graph = Rebuild(path, file, (proto, layout) =>
+            ModelParameters.Extract(path, file.ReadTensor(proto), proto.Name, layout, (name, parameter) => parameters[name] = parameter));
+        return new LoadedModel(graph, parameters);
+    }
+
+    /// <summary>Reads a model file, but of the tensors that were stored from parameters only what is asked for, when it is asked for.</summary>
+    /// <exception cref="ModelException">A file is missing or broken, or the graph holds something that is not read here.</exception>
+    public static OpenedModel Open(string path)
+    {
+        ModelFile file = ModelFile.Open(path);
+        return new OpenedModel(Rebuild(path, file, extract: null), new FileTensors(file));
+    }
+
+    private static Graph Rebuild(string path, ModelFile file, Action<TensorProto, ParameterLayout>? extract)
+    {
         try
         {
-            return Build(path, file);
+            return Build(path, file, extract);
         }
         catch (Exception e) when (e is ShapeException or NotSupportedException or InvalidCastException or ArgumentException)
         {
@@ -25,7 +41,7 @@ public static class ModelReader
         }
     }
 
-    private static LoadedModel Build(string path, ModelFile file)
+    private static Graph Build(string path, ModelFile file, Action<TensorProto, ParameterLayout>? extract)
     {
         GraphProto proto = file.Model.Graph;
         int opset = (int)(file.Model.OpsetImport.FirstOrDefault(static set => set.Domain.Length == 0)?.Version ?? 1);
@@ -36,7 +52,6 @@ public static class ModelReader
         }
 
         Dictionary<string, Value> values = new(StringComparer.Ordinal);
-        Dictionary<string, Tensor> parameters = new(StringComparer.Ordinal);
         IReadOnlyDictionary<string, ParameterLayout> layouts = file.ReadLayouts();
         HashSet<string> stored = [.. proto.Initializer.Select(static tensor => tensor.Name)];
         foreach (ValueInfoProto input in proto.Input.Where(input => !stored.Contains(input.Name)))
@@ -46,15 +61,14 @@ public static class ModelReader
 
         foreach (TensorProto initializer in proto.Initializer)
         {
-            Tensor tensor = file.ReadTensor(initializer);
             if (layouts.TryGetValue(initializer.Name, out ParameterLayout? layout))
             {
-                ModelParameters.Extract(path, tensor, initializer.Name, layout, (name, parameter) => parameters[name] = parameter);
+                extract?.Invoke(initializer, layout);
                 values.Add(initializer.Name, graph.Stored(layout, initializer.Name));
             }
             else
             {
-                values.Add(initializer.Name, graph.Constant(tensor));
+                values.Add(initializer.Name, graph.Constant(file.ReadTensor(initializer)));
             }
         }
 
@@ -66,10 +80,12 @@ public static class ModelReader
 
         foreach (ValueInfoProto output in proto.Output)
         {
-            graph.Output(output.Name, Find(path, values, output.Name));
+            Value value = Find(path, values, output.Name);
+            Shape named = ShapeOf(output);
+            graph.Output(output.Name, named.Rank == value.Rank ? graph.Relabel(value, named.ToArray()) : value);
         }
 
-        return new LoadedModel(graph, parameters);
+        return graph;
     }
 
     private static void AddNode(string path, Graph graph, NodeProto proto, Dictionary<string, Value> values, Dictionary<string, Shape> shapes, ModelFile file)
@@ -91,12 +107,25 @@ public static class ModelReader
         }
 
         Value?[] inputs = [.. proto.Input.Select(name => name.Length == 0 ? null : Find(path, values, name))];
-        IReadOnlyList<Value> outputs = graph.AddNode(proto.OpType, inputs, attributes, proto.Domain).Outputs;
+        IReadOnlyList<Value> outputs = Add(graph, proto, inputs, attributes).Outputs;
         for (int index = 0; index < proto.Output.Count; index++)
         {
             values[proto.Output[index]] = index < outputs.Count
                 ? outputs[index]
                 : throw new ModelException(path, $"Node '{proto.Name}' ({proto.OpType}) of '{path}' has {proto.Output.Count} results; {outputs.Count} are known here.");
+        }
+    }
+
+    // Who built the graph may have known that extents of different names are the same, which the file does not tell.
+    private static Node Add(Graph graph, NodeProto proto, Value?[] inputs, NodeAttributes attributes)
+    {
+        try
+        {
+            return graph.AddNode(proto.OpType, inputs, attributes, proto.Domain);
+        }
+        catch (ShapeException) when (ExtentNames.Unify(inputs) is { } unified)
+        {
+            return graph.AddNode(proto.OpType, unified, attributes, proto.Domain);
         }
     }
 

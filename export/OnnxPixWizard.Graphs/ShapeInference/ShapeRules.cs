@@ -32,6 +32,7 @@ internal static class ShapeRules
         IndexingShapes.Register(rules);
         ReductionShapes.Register(rules);
         ImageShapes.Register(rules);
+        QuantizationShapes.Register(rules);
         return rules;
     }
 }

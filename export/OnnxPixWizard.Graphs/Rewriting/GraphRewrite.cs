@@ -1,0 +1,91 @@
+using OnnxPixWizard.Graphs.Construction;
+using OnnxPixWizard.Graphs.Tensors;
+
+namespace OnnxPixWizard.Graphs.Rewriting;
+
+/// <summary>
+/// Makes a graph of a graph, node by node. Stored tensors stay unread: the new graph names what makes their elements, which happens when its
+/// file is written, piece by piece. The names and shapes of inputs and outputs stay.
+/// </summary>
+/// <param name="stored">Elements of what the first graph stores; nothing is read while the new graph is made.</param>
+public abstract class GraphRewrite(StoredTensors stored)
+{
+    private readonly Dictionary<string, Value> _values = new(StringComparer.Ordinal);
+    private Graph? _target;
+
+    /// <summary>The graph that is being made.</summary>
+    protected Graph Target => _target ?? throw new InvalidOperationException("No graph is being made.");
+
+    /// <summary>Makes the new graph.</summary>
+    /// <param name="source">A graph whose parameters are stored.</param>
+    public Graph Apply(Graph source)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        Graph target = _target = new Graph(source.Name, opset: source.Opset);
+        _values.Clear();
+        foreach ((string name, string text) in source.Metadata)
+        {
+            target.Metadata[name] = text;
+        }
+
+        foreach (Value input in source.Inputs)
+        {
+            _values.Add(input.Name, target.Input(input.Name, input.Type, input.Shape.ToArray()));
+        }
+
+        foreach (Node node in source.Nodes)
+        {
+            Value?[] inputs = [.. node.Inputs.Select(input => input is null ? null : Of(input))];
+            IReadOnlyList<Value> outputs = Rewrite(node, inputs);
+            for (int index = 0; index < node.Outputs.Count; index++)
+            {
+                _values[node.Outputs[index].Name] = outputs[index];
+            }
+        }
+
+        foreach ((string name, Value value) in source.Outputs)
+        {
+            target.Output(name, Convert(Of(value), value.Type));
+        }
+
+        return target;
+    }
+
+    /// <summary>Makes what stands for a node in the new graph.</summary>
+    /// <param name="node">The node.</param>
+    /// <param name="inputs">Its inputs' counterparts.</param>
+    /// <returns>Counterparts of its results.</returns>
+    protected abstract IReadOnlyList<Value> Rewrite(Node node, IReadOnlyList<Value?> inputs);
+
+    /// <summary>The same node on counterparts of its inputs.</summary>
+    protected IReadOnlyList<Value> Copy(Node node, IReadOnlyList<Value?> inputs)
+    {
+        ArgumentNullException.ThrowIfNull(node);
+        return Target.AddNode(node.OpType, [.. inputs], node.Attributes, node.Domain).Outputs;
+    }
+
+    /// <summary>Elements of what the first graph stores.</summary>
+    protected StoredTensors Stored { get; } = stored;
+
+    /// <summary>A value that the first graph stores, as a matrix, also where the graph turns it or takes a part of it first; null for any other value.</summary>
+    protected StoredMatrix? MatrixOf(Value value) => StoredMatrix.Find(value, Stored);
+
+    /// <summary>Converts where the types differ.</summary>
+    protected static Value Convert(Value value, ElementType type)
+    {
+        ArgumentNullException.ThrowIfNull(value);
+        return value.Type == type ? value : Operators.Op.Cast(value, type);
+    }
+
+    // The counterpart of a value under the value's own names of its extents, which the caller of the first graph may have known better than inference does.
+    private Value Of(Value value)
+    {
+        if (!_values.TryGetValue(value.Name, out Value? known))
+        {
+            known = value.Constant is { } constant ? Target.Constant(constant) : Target.Stored(value.Name, Stored.Read(value));
+            _values.Add(value.Name, known);
+        }
+
+        return known.Rank == value.Rank && !known.Shape.Equals(value.Shape) ? Target.Relabel(known, value.Shape.ToArray()) : known;
+    }
+}
