@@ -4,6 +4,7 @@ using OnnxPixWizard.Export.Verification;
 
 RootCommand root = new("Turns checkpoints into bundles, and checks networks and numerics against reference cases.")
 {
+    CompareCommand.Create(),
     ConvertCommand.Create(),
     ExtractCommand.Create(),
     QuantizeCommand.Create(),

@@ -2,7 +2,6 @@ using System.CommandLine;
 using OnnxPixWizard.Bundles;
 using OnnxPixWizard.Export.Precision;
 using OnnxPixWizard.Graphs.Models;
-using Spectre.Console;
 
 namespace OnnxPixWizard.Export.Commands;
 
@@ -38,7 +37,12 @@ public static class QuantizeCommand
     {
         try
         {
-            ByteProgress.Show(options.Precision.ToOption(), progress => BundleQuantizer.Write(source, target, options, progress, cancellation));
+            string title = options.Precision.ToOption();
+            ByteProgress.Run(title, bar =>
+            {
+                BundleQuantizer.Write(source, target, options, bar.Through<(long Done, long Total)>(value => (title, value.Done, value.Total)), cancellation);
+                return true;
+            });
             long before = Size(source), after = Size(target);
             output.WriteLine($"{target}: {options.Precision.ToName()}, {after:N0} bytes, {(double)after / before:0.000} of {before:N0}");
         }

@@ -53,8 +53,12 @@ public sealed class HalfRewrite(StoredTensors stored, ElementType half, bool sum
     {
         switch (node.OpType)
         {
+            // Convolutions know brain floats only from a later operator set on.
+            case "Conv" when half == ElementType.BFloat16:
+                return false;
             case "MatMul" or "FusedMatMul" or "Gemm" when IsStored(node.Input(0)) || IsStored(node.Input(1)):
-            case "Conv" or "Gather" when IsStored(node.Input(node.OpType == "Conv" ? 1 : 0)):
+            case "Gather" when IsStored(node.Input(0)):
+            case "Conv" when IsStored(node.Input(1)):
             case "MultiHeadAttention":
                 return true;
             // Squares and sums of the residual stream leave the range first.

@@ -72,7 +72,7 @@ public static class ModelReader
             }
         }
 
-        Dictionary<string, Shape> shapes = proto.ValueInfo.ToDictionary(static info => info.Name, ShapeOf, StringComparer.Ordinal);
+        Dictionary<string, Shape> shapes = proto.ValueInfo.Concat(proto.Output).ToDictionary(static info => info.Name, ShapeOf, StringComparer.Ordinal);
         foreach (NodeProto node in proto.Node)
         {
             AddNode(path, graph, node, values, shapes, file);

@@ -54,8 +54,8 @@ public sealed record StoredMatrix(string Name, IReadOnlyList<string> Parameters,
 
     private StoredMatrix Part(int axis, long start, long[] shape) => this with
     {
-        Elements = new MatrixView(Elements, axis == 0 ? start : 0, shape[0], axis == 1 ? start : 0, shape[1], transposed: false),
-        Transposed = new MatrixView(Transposed, axis == 1 ? start : 0, shape[1], axis == 0 ? start : 0, shape[0], transposed: false),
+        Elements = MatrixView.Of(Elements, axis == 0 ? start : 0, shape[0], axis == 1 ? start : 0, shape[1], transposed: false),
+        Transposed = MatrixView.Of(Transposed, axis == 1 ? start : 0, shape[1], axis == 0 ? start : 0, shape[0], transposed: false),
     };
 
     private static long[]? Integers(Node node, int input) => node.OptionalInput(input)?.Constant?.AsSpan<long>().ToArray();

@@ -14,7 +14,7 @@ public abstract class StoredTensors
     public virtual LazyTensor ReadTransposed(Value value)
     {
         LazyTensor matrix = Read(value);
-        return new MatrixView(matrix, 0, matrix.Shape[0], 0, matrix.Shape[1], transposed: true);
+        return MatrixView.Of(matrix, 0, matrix.Shape[0], 0, matrix.Shape[1], transposed: true);
     }
 
     /// <summary>Elements made of published parameters, such as a checkpoint's.</summary>

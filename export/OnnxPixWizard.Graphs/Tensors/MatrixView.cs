@@ -10,17 +10,28 @@ internal sealed class MatrixView : LazyTensor
     private readonly long _firstColumn;
     private readonly bool _transposed;
 
+    private MatrixView(LazyTensor source, long firstRow, long rows, long firstColumn, long columns, bool transposed)
+        : base(source.Type, transposed ? [columns, rows] : [rows, columns])
+    {
+        (_source, _firstRow, _firstColumn, _transposed) = (source, firstRow, firstColumn, transposed);
+    }
+
+    private long SourceWidth => _source.Shape[1];
+
+    /// <summary>Sees a part of a matrix; a view of a view is one of the matrix behind it.</summary>
     /// <param name="source">The matrix.</param>
     /// <param name="firstRow">First row of the part.</param>
     /// <param name="rows">Rows of the part.</param>
     /// <param name="firstColumn">First column of the part.</param>
     /// <param name="columns">Columns of the part.</param>
     /// <param name="transposed">Whether rows and columns change places.</param>
-    public MatrixView(LazyTensor source, long firstRow, long rows, long firstColumn, long columns, bool transposed)
-        : base(source.Type, transposed ? [columns, rows] : [rows, columns])
+    public static MatrixView Of(LazyTensor source, long firstRow, long rows, long firstColumn, long columns, bool transposed) => source switch
     {
-        (_source, _firstRow, _firstColumn, _transposed) = (source, firstRow, firstColumn, transposed);
-    }
+        MatrixView { _transposed: true } turned =>
+            new MatrixView(turned._source, turned._firstRow + firstColumn, columns, turned._firstColumn + firstRow, rows, !transposed),
+        MatrixView part => new MatrixView(part._source, part._firstRow + firstRow, rows, part._firstColumn + firstColumn, columns, transposed),
+        _ => new MatrixView(source, firstRow, rows, firstColumn, columns, transposed),
+    };
 
     /// <inheritdoc/>
     public override void Read(long first, Span<byte> destination)
@@ -56,8 +67,6 @@ internal sealed class MatrixView : LazyTensor
         long elements = base.ReadingSize(budget);
         return _transposed && elements < TransposedRows * Shape[1] ? Math.Min(TransposedRows, Math.Max(1, int.MaxValue / 8 / Shape[1])) * Shape[1] : elements;
     }
-
-    private long SourceWidth => _source.Shape[1];
 
     private void ReadPart(long row, long column, Span<float> destination)
     {

@@ -100,6 +100,11 @@ internal sealed class SessionFactory
     private OrtSession OpenOn(ExecutionProvider provider, string graph, string? variant, CancellationToken cancellationToken)
     {
         string file = _bundle.GraphFile(graph, variant);
+        if (provider == ExecutionProvider.Cpu)
+        {
+            RefuseHalf();
+        }
+
         OrtSession session = Load(provider, graph, file, cancellationToken);
         try
         {
@@ -118,6 +123,32 @@ internal sealed class SessionFactory
         }
     }
 
+    /// <exception cref="ProviderUnavailableException">The bundle computes in 16-bit floats, and nobody permitted what the CPU makes of them.</exception>
+    private void RefuseHalf()
+    {
+        string precision = _bundle.Manifest.Precision;
+        if (!PrecisionNames.IsHalf(precision))
+        {
+            return;
+        }
+
+        string told = $"Bundle '{_bundle.Manifest.Name}' computes in {precision}, for which provider 'cpu' has hardly any kernels";
+        if (!_options.AllowFallback)
+        {
+            throw new ProviderUnavailableException(ExecutionProvider.Cpu,
+                $"{told}: use its float32 or int8 form there, or choose a provider that runs on a GPU; --allow-fallback permits conversions around every node, slower than float32.");
+        }
+
+        lock (_gate)
+        {
+            string warning = $"{told}: it runs with conversions around every node";
+            if (!_warnings.Contains(warning, StringComparer.Ordinal))
+            {
+                _warnings.Add(warning);
+            }
+        }
+    }
+
     private OrtSession Load(ExecutionProvider provider, string graph, string file, CancellationToken cancellationToken)
     {
         try
@@ -128,6 +159,12 @@ internal sealed class SessionFactory
         {
             throw new ProviderUnavailableException(provider,
                 $"Provider '{provider.ToOption()}': {OneLine(e.Message)}, or choose another provider.", e);
+        }
+        catch (OrtException e) when (provider == ExecutionProvider.Cpu && e.Code == OrtErrorCode.NotImplemented)
+        {
+            throw new ProviderUnavailableException(provider,
+                $"Provider 'cpu' can't run graph '{graph}' in {_bundle.Manifest.Precision}: {OneLine(e.NativeMessage)}. "
+                + "Choose a provider that has it, or use the bundle in another precision.", e);
         }
         catch (OrtException e) when (provider == ExecutionProvider.Cpu)
         {

@@ -157,7 +157,32 @@ internal sealed class FlowLoop : IDisposable
         {
             (StepRunner Runner, int Row)[] rows = _branches[i];
             _requests[i].Guidance.Combine(Of(rows, 0), Of(rows, 1), Of(rows, 2), Part(velocity, i));
+            _requests[i].Request.Evaluated?.Invoke(
+                new VelocitySample(t, x.Slice(_ranges[i].Start, _ranges[i].Length).ToArray(), Part(velocity, i).ToArray()));
         }
+    }
+
+    /// <summary>Evaluates the first request's velocity at states of one's own, in the layout of its tokens.</summary>
+    /// <param name="points">Times, which are those of the request's grid unless its solver is adaptive, and states.</param>
+    /// <param name="cancellation">Ends the work between two evaluations.</param>
+    /// <exception cref="OptionException">A state is not one of this request.</exception>
+    public IReadOnlyList<VelocitySample> Evaluate(IEnumerable<VelocitySample> points, CancellationToken cancellation)
+    {
+        List<VelocitySample> samples = [];
+        foreach (VelocitySample point in points)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            float[] state = [.. point.State], velocity = new float[state.Length];
+            if (state.Length != _ranges[0].Length)
+            {
+                throw new OptionException("State", $"the state has {state.Length} numbers; this request's has {_ranges[0].Length}.");
+            }
+
+            Velocity(state, point.Time, velocity);
+            samples.Add(new VelocitySample(point.Time, state, velocity));
+        }
+
+        return samples;
     }
 
     private static ReadOnlySpan<float> Of((StepRunner Runner, int Row)[] rows, int branch) =>

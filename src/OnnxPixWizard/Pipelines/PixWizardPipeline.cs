@@ -117,6 +117,21 @@ public sealed class PixWizardPipeline : IDisposable
         return results;
     }
 
+    /// <summary>Evaluates a request's guided velocity at given states, such as those that another bundle went through: for comparisons.</summary>
+    /// <param name="request">Picture, sentence, options.</param>
+    /// <param name="points">Times of the request's grid, and states; their velocities are not read.</param>
+    /// <param name="cancellation">Ends the work within a node's time.</param>
+    /// <returns>The same points with this bundle's velocities.</returns>
+    /// <exception cref="OptionException">The request or a state does not fit the bundle.</exception>
+    public IReadOnlyList<VelocitySample> Evaluate(PixWizardRequest request, IReadOnlyList<VelocitySample> points, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(points);
+        using OrtRunOptions run = new();
+        using CancellationTokenRegistration registration = run.TerminateOn(cancellation);
+        using FlowLoop loop = new(Bundle.Manifest, _graphs, _rows, _texts, _images, [_preparer.Prepare(request, run)], together: false, run);
+        return loop.Evaluate(points, cancellation);
+    }
+
     /// <summary>Frees all graphs. No run may be under way.</summary>
     public void Dispose() => _graphs.Dispose();
 

@@ -57,6 +57,9 @@ public sealed record PixWizardRequest
     /// <summary>Shown a guess of the picture after each step but the last, on the sampling thread; each costs a decoding. Null: none is made.</summary>
     public Action<StepPreview>? Preview { get; init; }
 
+    /// <summary>Shown every evaluation of the velocity, on the sampling thread; each costs two copies of the state. Null: none is made.</summary>
+    public Action<VelocitySample>? Evaluated { get; init; }
+
     private static T? InRange<T>(T? value, T minimum, T maximum, string hint, [CallerMemberName] string option = "")
         where T : struct, System.Numerics.INumber<T> =>
         value is T given ? Require.InRange(given, minimum, maximum, hint, option) : null;
