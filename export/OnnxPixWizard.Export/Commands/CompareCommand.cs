@@ -53,7 +53,7 @@ public static class CompareCommand
                         Requests = Math.Max(1, parsed.GetValue(requests)),
                         Steps = parsed.GetValue(steps),
                         Seed = parsed.GetValue(seed),
-                        Runtime = new RuntimeOptions { Provider = chosen, AllowFallback = parsed.GetValue(fallback), Threads = parsed.GetValue(threads), KeepEncoders = false },
+                        Runtime = new RuntimeOptions { Provider = chosen, AllowFallback = parsed.GetValue(fallback), Threads = parsed.GetValue(threads) },
                     },
                     cancellation);
                 TextWriter output = parsed.InvocationConfiguration.Output;

@@ -25,5 +25,5 @@ public sealed record ComparisonOptions
     public ulong Seed { get; init; } = 1;
 
     /// <summary>Provider, threads, memory.</summary>
-    public RuntimeOptions Runtime { get; init; } = new() { KeepEncoders = false };
+    public RuntimeOptions Runtime { get; init; } = new() { Provider = ExecutionProvider.Cpu };
 }

@@ -128,8 +128,18 @@ public sealed class PixWizardPipeline : IDisposable
         ArgumentNullException.ThrowIfNull(points);
         using OrtRunOptions run = new();
         using CancellationTokenRegistration registration = run.TerminateOn(cancellation);
-        using FlowLoop loop = new(Bundle.Manifest, _graphs, _rows, _texts, _images, [_preparer.Prepare(request, run)], together: false, run);
-        return loop.Evaluate(points, cancellation);
+        IReadOnlyList<VelocitySample> samples;
+        using (FlowLoop loop = new(Bundle.Manifest, _graphs, _rows, _texts, _images, [_preparer.Prepare(request, run)], together: false, run))
+        {
+            samples = loop.Evaluate(points, cancellation);
+        }
+
+        if (!_graphs.KeepsGraphs)
+        {
+            _graphs.Rest();
+        }
+
+        return samples;
     }
 
     /// <summary>Frees all graphs. No run may be under way.</summary>
