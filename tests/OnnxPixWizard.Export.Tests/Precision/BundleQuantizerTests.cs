@@ -27,7 +27,7 @@ public sealed class BundleQuantizerTests
 
         IReadOnlyList<RequestComparison> comparisons = BundleComparer.Compare(ShippedBundle.Folder, Target, new ComparisonOptions
         {
-            Requests = 2, Steps = 1, Runtime = new RuntimeOptions { Provider = ExecutionProvider.Cpu, AllowFallback = true },
+            Requests = 1, Steps = 1, Runtime = new RuntimeOptions { Provider = ExecutionProvider.Cpu, AllowFallback = true },
         });
         double worst = comparisons.SelectMany(static comparison => comparison.Velocities).Min(static velocity => velocity.Figures.Cosine);
         Assert.AreEqual(name, Bundle.Open(Target).Manifest.Precision);
