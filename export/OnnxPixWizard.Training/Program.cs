@@ -4,9 +4,10 @@ using OnnxPixWizard.Export.Verification;
 using OnnxPixWizard.Training.Commands;
 using OnnxPixWizard.Training.Verification;
 
-RootCommand root = new("Trains the pixel family on made scenes, measures bundles, and checks gradients and optimisers against reference cases.")
+RootCommand root = new("Trains both families on made scenes, measures bundles, and checks gradients and optimisers against reference cases.")
 {
     TrainCommand.Create(),
+    AutoencoderCommand.Create(),
     BundleCommand.Create(),
     EvalCommand.Create(),
     ScenesCommand.Create(),

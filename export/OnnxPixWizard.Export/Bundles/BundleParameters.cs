@@ -11,12 +11,15 @@ public static class BundleParameters
     /// <summary>The network of the graphs that one checkpoint feeds: conditioner, modulation, step and source stem.</summary>
     public const string Transformer = "transformer";
 
+    /// <summary>The network of the graphs between pictures and latents.</summary>
+    public const string Autoencoder = "vae";
+
     /// <summary>Name of the network whose checkpoint a graph's parameters come from.</summary>
     /// <param name="graph">One of <see cref="GraphNames"/>.</param>
     public static string NetworkOf(string graph) => graph switch
     {
         GraphNames.TextEncoder or GraphNames.TaskEncoder or GraphNames.VisionEncoder => graph,
-        GraphNames.VaeEncoder or GraphNames.VaeDecoder => "vae",
+        GraphNames.VaeEncoder or GraphNames.VaeDecoder => Autoencoder,
         _ => Transformer,
     };
 

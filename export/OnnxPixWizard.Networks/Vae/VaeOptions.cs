@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace OnnxPixWizard.Networks.Vae;
 
 /// <summary>Hyper-parameters of the picture autoencoder (AutoencoderKL) under the names of its published configuration; the defaults are SDXL's.</summary>
@@ -23,6 +25,10 @@ public sealed record VaeOptions : INetworkOptions
 
     /// <summary>Factor from the autoencoder's latent to the diffusion model's.</summary>
     public double ScalingFactor { get; init; } = 0.13025;
+
+    /// <summary>Pixels a side of one cell of the latent.</summary>
+    [JsonIgnore]
+    public int CellSide => 1 << (BlockOutChannels.Count - 1);
 
     /// <inheritdoc/>
     public void Validate()

@@ -20,18 +20,18 @@ public static class BundleCommand
         command.SetAction((parsed, cancellation) =>
         {
             string run = parsed.GetRequiredValue(folder).FullName;
-            if (!File.Exists(Path.Combine(run, PixelModelOptions.FileName)) || !File.Exists(Path.Combine(run, Trainer.CheckpointFile)))
+            if (!File.Exists(Path.Combine(run, ModelOptions.FileName)) || !File.Exists(Path.Combine(run, Trainer.CheckpointFile)))
             {
                 throw new CommandException(ExitCode.BadInput, $"'{run}' holds no checkpoint. Name the folder that was given to 'train --run'.");
             }
 
-            using TrainingRun training = TrainingRun.Open(run, bundle: null, vocabulary: 0, seed: 0, cancellation);
+            using TrainingRun training = TrainingRun.Open(run, new TrainingStart(), seed: 0, cancellation);
             Dictionary<string, string> notes = new(StringComparer.Ordinal)
             {
                 ["updates"] = training.Progress.Step.ToString(CultureInfo.InvariantCulture),
                 ["examples"] = training.Progress.Samples.ToString(CultureInfo.InvariantCulture),
             };
-            new PixelBundleWriter(training.Model, training.Store, run).Write(parsed.GetRequiredValue(output).FullName, parsed.GetRequiredValue(name), notes);
+            new ModelBundleWriter(training.Model, training.Store, run).Write(parsed.GetRequiredValue(output).FullName, parsed.GetRequiredValue(name), notes);
             return Task.FromResult(ExitCode.Done);
         });
         return command;

@@ -1,81 +1,98 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text.Json;
+using OnnxPixWizard.Bundles;
 using OnnxPixWizard.Export.Commands;
+using OnnxPixWizard.Training.Autoencoders;
 using OnnxPixWizard.Training.Flow;
 using OnnxPixWizard.Training.Models;
 using OnnxPixWizard.Training.Optimization;
 
 namespace OnnxPixWizard.Training.Commands;
 
-/// <summary><c>train</c>: a model of the pixel family on made scenes.</summary>
+/// <summary><c>train</c>: a model of the pixel or the latent family on made scenes.</summary>
 public static class TrainCommand
 {
-    private const int Vocabulary = 1024;
-
     /// <summary>The command with its options.</summary>
     public static Command Create()
     {
         Option<DirectoryInfo> folder = new("--run") { Description = "Folder of the run: tokenizers, checkpoint, log and sample sheets. A run that has a checkpoint goes on from it.", Required = true };
         Option<int[]> steps = new("--steps")
         {
-            Description = "Updates at about 64, 96 and 128 px.",
+            Description = "Updates at about 64, 96 and 128 px; in the latent family one number, at about 128 px. Default: 7500 600 2200, or 12000.",
             AllowMultipleArgumentsPerToken = true,
-            DefaultValueFactory = _ => [6_400, 600, 1_900],
+            DefaultValueFactory = _ => [],
         };
         Option<float> rate = new("--learning-rate") { Description = "Highest learning rate.", DefaultValueFactory = _ => 1.5e-3f };
         Option<int> workers = new("--workers") { Description = "Batches worked on at the same time, each on one thread. It changes the size of a batch, and so the result.", DefaultValueFactory = _ => 2 };
         Option<ulong> seed = new("--seed") { Description = "Seed of parameters, examples and noise.", DefaultValueFactory = _ => 1 };
         Option<DirectoryInfo> bundle = new("--from") { Description = "A bundle whose parameters, sizes and tokenizers a new run starts from; its optimiser starts anew." };
+        Option<DirectoryInfo> autoencoder = new("--autoencoder") { Description = "Folder of a run of 'autoencoder': a new run is of the latent family and works on its latents. Default: the pixel family." };
         steps.Validators.Add(result =>
         {
-            if (result.GetValueOrDefault<int[]>() is not { Length: 3 } counts || counts.Any(static count => count < 0) || counts.Sum() == 0)
-                result.AddError("--steps takes three numbers of updates, such as --steps 6400 600 1900.");
+            if (result.GetValueOrDefault<int[]>() is { Length: > 0 } counts && (counts.Length is not (1 or 3) || counts.Any(static count => count < 0) || counts.Sum() == 0))
+                result.AddError("--steps takes three numbers of updates, such as --steps 7500 600 2200, or in the latent family one.");
         });
 
-        Command command = new("train", "Train a model of the pixel family by flow matching on made scenes. Ctrl-C stops after the current update and keeps a checkpoint.")
+        Command command = new("train", "Train a model of either family by flow matching on made scenes. Ctrl-C stops after the current update and keeps a checkpoint.")
         {
-            folder, bundle, steps, rate, workers, seed,
+            folder, bundle, autoencoder, steps, rate, workers, seed,
         };
         command.SetAction((parsed, cancellation) =>
         {
+            TrainingStart start = new() { Bundle = parsed.GetValue(bundle)?.FullName, Autoencoder = parsed.GetValue(autoencoder)?.FullName };
+            Check(start);
             string path = parsed.GetRequiredValue(folder).FullName;
-            int[] counts = parsed.GetValue(steps)!;
+            using TrainingRun run = TrainingRun.Open(path, start, parsed.GetValue(seed), cancellation);
             TrainerOptions options = new()
             {
                 Folder = path,
-                Stages = [TrainingStage.Small(counts[0]), TrainingStage.Middle(counts[1]), TrainingStage.Full(counts[2])],
+                Stages = Stages(run.Model, parsed.GetValue(steps)!),
                 Seed = parsed.GetValue(seed),
                 Workers = parsed.GetValue(workers),
                 LearningRate = new LearningRateSchedule { Peak = parsed.GetValue(rate) },
             };
-            string? start = parsed.GetValue(bundle)?.FullName;
-            if (start is not null && !File.Exists(Path.Combine(start, PixelModelOptions.FileName)))
-            {
-                throw new CommandException(ExitCode.BadBundle, $"'{start}' holds no {PixelModelOptions.FileName}, so it is no bundle that a training can go on from. Name one with --from that 'bundle' wrote.");
-            }
-
-            // Signals are listened to once the action has returned its task.
-            return Task.Run(() => Run(options, start, parsed.InvocationConfiguration.Output, cancellation), CancellationToken.None);
+            Run(run, options, parsed.InvocationConfiguration.Output, cancellation);
+            return Task.FromResult(cancellation.IsCancellationRequested ? ExitCode.Cancelled : ExitCode.Done);
         });
         return command;
     }
 
-    private static int Run(TrainerOptions options, string? bundle, TextWriter output, CancellationToken cancellation)
+    private static void Check(TrainingStart start)
     {
-        using TrainingRun run = TrainingRun.Open(options.Folder, bundle, Vocabulary, options.Seed, cancellation);
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{run.Store.Count:N0} parameters, {run.Progress.Step} updates made"));
-
-        using StreamWriter log = new(Path.Combine(options.Folder, "log.jsonl"), append: true) { AutoFlush = true };
-        SampleSheet sheet = new(run.Model, run.Tokenizers, run.Store, options.Workers);
-        TerminalProgress.Run(progress => new Trainer(options, run.Model, run.Tokenizers).Run(run.Store, run.Progress, report =>
+        if (start is { Bundle: not null, Autoencoder: not null })
         {
-            log.WriteLine(JsonSerializer.Serialize(report));
-            string tasks = string.Join("  ", report.TaskLoss.Select(static entry => string.Create(CultureInfo.InvariantCulture, $"{entry.Key} {entry.Value:F4}")));
-            progress.Show("training", report.Step, report.TotalSteps);
-            progress.WriteLine(output, string.Create(CultureInfo.InvariantCulture,
-                $"{report.Step}/{report.TotalSteps} {report.Stage}  loss {report.Loss:F4}  norm {report.GradientNorm:F2}  rate {report.LearningRate:G3}  {report.SamplesPerSecond:F0} samples/s  {report.Remaining:hh\\:mm\\:ss} left  {tasks}"));
-        }, made => sheet.Draw(Path.Combine(options.Folder, string.Create(CultureInfo.InvariantCulture, $"samples-{made.Step:D6}.png"))), cancellation));
-        return cancellation.IsCancellationRequested ? ExitCode.Cancelled : ExitCode.Done;
+            throw new CommandException(ExitCode.Usage, "--from and --autoencoder exclude each other: a bundle of the latent family brings its autoencoder along.");
+        }
+
+        if (start.Bundle is { } bundle && !File.Exists(Path.Combine(bundle, ModelOptions.FileName)))
+        {
+            throw new CommandException(ExitCode.BadBundle, $"'{bundle}' holds no {ModelOptions.FileName}, so it is no bundle that a training can go on from. Name one with --from that 'bundle' wrote.");
+        }
+
+        if (start.Autoencoder is { } folder && !((string[])[AutoencoderFiles.Sizes, AutoencoderFiles.Encoder, AutoencoderFiles.Decoder]).All(file => File.Exists(Path.Combine(folder, file))))
+        {
+            throw new CommandException(ExitCode.BadInput, $"'{folder}' holds no trained autoencoder. Name the folder that was given to 'autoencoder --run'.");
+        }
+    }
+
+    private static TrainingStage[] Stages(ModelOptions model, int[] steps) => (model.Vae, steps) switch
+    {
+        (null, []) => [TrainingStage.Small(7_500), TrainingStage.Middle(600), TrainingStage.Full(2_200)],
+        (null, [var small, var middle, var full]) => [TrainingStage.Small(small), TrainingStage.Middle(middle), TrainingStage.Full(full)],
+        ({ }, []) => [TrainingStage.Latent(12_000)],
+        ({ }, [var latent]) => [TrainingStage.Latent(latent)],
+        _ => throw new CommandException(ExitCode.Usage, $"A run of family {BundleFamilies.ToName(model.Family)} takes {(model.Vae is null ? "three numbers" : "one number")} of updates, not {steps.Length}; correct --steps."),
+    };
+
+    private static void Run(TrainingRun run, TrainerOptions options, TextWriter output, CancellationToken cancellation)
+    {
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{run.Store.Count:N0} parameters, {run.Progress.Step} updates made"));
+        SampleSheet sheet = new(run.Model, run.Tokenizers, run.Space, run.Store, options.Workers);
+        TerminalProgress.Run(progress =>
+        {
+            using TrainingLog log = new(options.Folder, output, progress, static error => string.Create(CultureInfo.InvariantCulture, $"{error:F4}"));
+            new Trainer(options, new FlowObjective(run.Model, run.Tokenizers, run.Space, new FlowOptions())).Run(run.Store, run.Progress, log.Write,
+                made => sheet.Draw(Path.Combine(options.Folder, string.Create(CultureInfo.InvariantCulture, $"samples-{made.Step:D6}.png"))), cancellation);
+        });
     }
 }

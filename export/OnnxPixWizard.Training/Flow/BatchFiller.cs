@@ -1,5 +1,4 @@
 using System.Numerics.Tensors;
-using OnnxPixWizard.Networks.PixWizard;
 using OnnxPixWizard.OnnxRuntime;
 using OnnxPixWizard.Tokenization;
 using OnnxPixWizard.Tokens;
@@ -7,6 +6,7 @@ using OnnxPixWizard.Training.Examples;
 using OnnxPixWizard.Training.Instructions;
 using OnnxPixWizard.Training.Models;
 using OnnxPixWizard.Training.Scenes;
+using OnnxPixWizard.Training.States;
 using GaussianNoise = OnnxPixWizard.Training.Scenes.GaussianNoise;
 
 namespace OnnxPixWizard.Training.Flow;
@@ -15,17 +15,21 @@ namespace OnnxPixWizard.Training.Flow;
 /// <remarks>One filler a thread. Equal seeds give equal batches.</remarks>
 /// <param name="options">Sizes of the model.</param>
 /// <param name="tokenizers">For the instructions.</param>
+/// <param name="space">What the flow moves.</param>
 /// <param name="tasks">How often each task comes.</param>
 /// <param name="dropout">Shares of lost conditions.</param>
-public sealed class BatchFiller(PixelModelOptions options, InstructionTokenizers tokenizers, IReadOnlyList<TaskMix> tasks, ConditionDropout dropout)
+public sealed class BatchFiller(
+    ModelOptions options, InstructionTokenizers tokenizers, IStateSpace space, IReadOnlyList<TaskMix> tasks, ConditionDropout dropout)
 {
     private const ulong ExampleStream = 1, FlowStream = 2;
 
     private readonly ExampleFactory _examples = new();
     private readonly float[] _shares = [.. tasks.Select(static task => task.Share)];
     private float[] _target = [];
+    private float[] _state = [];
     private float[] _noise = [];
     private float[] _pixelWeights = [];
+    private float[] _cellWeights = [];
 
     /// <summary>Fills every row.</summary>
     /// <param name="batch">Receives the examples.</param>
@@ -51,15 +55,17 @@ public sealed class BatchFiller(PixelModelOptions options, InstructionTokenizers
     {
         SeededRandom random = SeededRandom.Derive(seed, FlowStream);
         TaskMix task = tasks[random.PickWeighted(_shares)];
-        int area = size.Width * size.Height, planes = 3 * area;
+        int area = size.Width * size.Height, planes = 3 * area, cells = area / (space.CellSide * space.CellSide), length = space.Channels * cells;
         if (_target.Length < planes)
         {
             _target = new float[planes];
-            _noise = new float[planes];
+            _state = new float[length];
+            _noise = new float[length];
             _pixelWeights = new float[area];
+            _cellWeights = new float[cells];
         }
 
-        OrtTensor sources = batch.Tensors[PixelModelInputs.Source(group)];
+        OrtTensor sources = batch.Tensors[ModelInputs.Source(group)];
         Span<float> source = sources.AsSpan<float>().Slice(index * planes, planes);
         Span<float> target = _target.AsSpan(0, planes), weights = _pixelWeights.AsSpan(0, area);
         ExampleRequest request = new(SeededRandom.Derive(seed, ExampleStream).NextBits(), size.Width, size.Height, task.Task, ExampleSplit.Training);
@@ -72,37 +78,73 @@ public sealed class BatchFiller(PixelModelOptions options, InstructionTokenizers
         float time = task.Times.Draw(random.Uniform(), random.Uniform(), GaussianNoise.Next(random));
         batch.Tasks[row] = task.Task;
         batch.IsPlainAnswer[row] = time == 0 && !losesPicture && !losesInstruction;
-        batch.Row(PixelModelInputs.Timesteps, row)[0] = time;
-        batch.Row(PixelModelInputs.ImageKeep, row)[0] = losesPicture ? 0 : 1;
+        batch.Row(ModelInputs.Timesteps, row)[0] = time;
+        batch.Row(ModelInputs.ImageKeep, row)[0] = losesPicture ? 0 : 1;
 
-        Span<float> noise = _noise.AsSpan(0, planes);
+        Span<float> noise = _noise.AsSpan(0, length), state = _state.AsSpan(0, length);
         GaussianNoise.Fill(random, noise);
-        if (losesPicture)
-        {
-            // The null structure is the initial noise itself in place of the source.
-            noise.CopyTo(source);
-        }
-
+        FillSource(batch, size, row, source, state, losesPicture ? noise : []);
         TensorPrimitives.Multiply(noise, task.NoiseScale, noise);
         batch.LossWeights[row] = lessons.WeighsTasks ? task.LossWeight : 1;
-        batch.Row(PixelModelInputs.StemRestoration, row)[0] = task.Task == TrainingTask.Denoise && !losesPicture ? lessons.StemRestoration : 0;
-        FillPath(batch, size, row, time, target, noise, weights);
+        batch.Row(ModelInputs.StemRestoration, row)[0] = task.Task == TrainingTask.Denoise && !losesPicture ? lessons.StemRestoration : 0;
+        space.Encode(target, size.Width, size.Height, state);
+        FillPath(batch, size, row, time, state, noise, CellMeans(weights, size, _cellWeights.AsSpan(0, cells)));
         return losesInstruction ? "" : InstructionWords.Thin(task.Task, instruction, random);
+    }
+
+    // The null structure is the initial noise itself in place of the source.
+    private void FillSource(TrainingBatch batch, BatchGroup size, int row, Span<float> source, Span<float> state, ReadOnlySpan<float> noise)
+    {
+        if (options.Vae is null)
+        {
+            // The graph reads the picture itself.
+            noise.CopyTo(source);
+            return;
+        }
+
+        if (noise.IsEmpty)
+        {
+            space.Encode(source, size.Width, size.Height, state);
+            noise = state;
+        }
+
+        Patches.Patchify(noise, size.Grid(options.TokenSide), space.Channels, options.Transformer.PatchSize, batch.Row(ModelInputs.SourceTokens, row)[..noise.Length]);
     }
 
     private void FillPath(TrainingBatch batch, BatchGroup size, int row, float time, Span<float> target, Span<float> noise, Span<float> weights)
     {
-        PixWizardOptions transformer = options.Transformer;
-        int patch = transformer.PatchSize;
-        TokenGrid grid = size.Grid(patch);
+        int patch = options.Transformer.PatchSize, channels = space.Channels;
+        TokenGrid grid = size.Grid(options.TokenSide);
 
         // In place: the target becomes the velocity, the noise becomes the state x_t = noise + t · velocity.
         TensorPrimitives.Subtract<float>(target, noise, target);
         TensorPrimitives.MultiplyAdd(target, time, noise, noise);
-        Patches.Patchify(target, grid, 3, patch, batch.Row(PixelModelInputs.Target, row)[..target.Length]);
-        Patches.Patchify(noise, grid, 3, patch, batch.Row(PixelModelInputs.Tokens, row)[..noise.Length]);
+        Patches.Patchify(target, grid, channels, patch, batch.Row(ModelInputs.Target, row)[..target.Length]);
+        Patches.Patchify(noise, grid, channels, patch, batch.Row(ModelInputs.Tokens, row)[..noise.Length]);
         TensorPrimitives.Multiply(weights, batch.LossWeights[row] / target.Length, weights);
-        Patches.Patchify(weights, grid, 1, patch, batch.Row(PixelModelInputs.Weights, row)[..weights.Length]);
+        Patches.Patchify(weights, grid, 1, patch, batch.Row(ModelInputs.Weights, row)[..weights.Length]);
+    }
+
+    // A cell of the state weighs as much as its pixels do on average.
+    private Span<float> CellMeans(Span<float> weights, BatchGroup size, Span<float> means)
+    {
+        int side = space.CellSide, columns = size.Width / side;
+        if (side == 1)
+        {
+            return weights;
+        }
+
+        means.Clear();
+        for (int y = 0; y < size.Height; y++)
+        {
+            for (int x = 0; x < size.Width; x++)
+            {
+                means[(y / side * columns) + (x / side)] += weights[(y * size.Width) + x];
+            }
+        }
+
+        TensorPrimitives.Multiply(means, 1f / (side * side), means);
+        return means;
     }
 
     private void FillTexts(TrainingBatch batch, string[] instructions)
@@ -110,9 +152,9 @@ public sealed class BatchFiller(PixelModelOptions options, InstructionTokenizers
         int length = batch.Shape.TextTokens;
         TokenBatch text = tokenizers.Text.EncodeBatch(instructions, PaddingRule.Fixed(length, TextPadId));
         TokenBatch task = tokenizers.Task.EncodeBatch(instructions, PaddingRule.Fixed(length, TaskPadId));
-        text.Ids.CopyTo(batch.Tensors[PixelModelInputs.TextIds].AsSpan<long>());
-        text.AttentionMask.CopyTo(batch.Tensors[PixelModelInputs.TextMask].AsSpan<long>());
-        task.Ids.CopyTo(batch.Tensors[PixelModelInputs.TaskIds].AsSpan<long>());
+        text.Ids.CopyTo(batch.Tensors[ModelInputs.TextIds].AsSpan<long>());
+        text.AttentionMask.CopyTo(batch.Tensors[ModelInputs.TextMask].AsSpan<long>());
+        task.Ids.CopyTo(batch.Tensors[ModelInputs.TaskIds].AsSpan<long>());
     }
 
     private int TextPadId => tokenizers.Text.IdOf("<pad>") ?? 0;

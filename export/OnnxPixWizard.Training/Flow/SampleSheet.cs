@@ -1,5 +1,4 @@
 using OnnxPixWizard.Graphs.Models;
-using OnnxPixWizard.Networks.PixWizard;
 using OnnxPixWizard.OnnxRuntime;
 using OnnxPixWizard.Tokens;
 using OnnxPixWizard.Training.Examples;
@@ -7,15 +6,17 @@ using OnnxPixWizard.Training.Instructions;
 using OnnxPixWizard.Training.Models;
 using OnnxPixWizard.Training.Optimization;
 using OnnxPixWizard.Training.Sheets;
+using OnnxPixWizard.Training.States;
 
 namespace OnnxPixWizard.Training.Flow;
 
 /// <summary>Contact sheets of what the averaged parameters make of fixed examples: a row a task of source, answer and truth, thrice.</summary>
 /// <param name="model">Sizes of the model.</param>
 /// <param name="tokenizers">The model's tokenizers.</param>
+/// <param name="space">What the flow moves.</param>
 /// <param name="store">The parameters.</param>
 /// <param name="threads">Threads of the graph.</param>
-public sealed class SampleSheet(PixelModelOptions model, InstructionTokenizers tokenizers, ParameterStore store, int threads)
+public sealed class SampleSheet(ModelOptions model, InstructionTokenizers tokenizers, IStateSpace space, ParameterStore store, int threads)
 {
     private const int Side = 128;
     private const int Columns = 3;
@@ -28,7 +29,7 @@ public sealed class SampleSheet(PixelModelOptions model, InstructionTokenizers t
         BatchShape shape = new([new BatchGroup(Columns, Side, Side)], 32);
         using TrainingBatch batch = new(model, shape);
         using OrtSession session = OrtSession.FromMemory(
-            ModelWriter.ToBytes(PixelModelGraph.ForSampling(model, shape).Graph), new OrtSessionOptions { IntraOpThreads = threads });
+            ModelWriter.ToBytes(ModelGraph.ForSampling(model, shape).Graph), new OrtSessionOptions { IntraOpThreads = threads });
         List<OrtTensor> parameters = [];
         Dictionary<string, OrtTensor> inputs = new(StringComparer.Ordinal);
         foreach (OrtValueInfo input in session.Inputs)
@@ -44,28 +45,25 @@ public sealed class SampleSheet(PixelModelOptions model, InstructionTokenizers t
         }
 
         ContactSheet sheet = new(3 * Columns, TaskMix.Default.Count, Side, Side);
-        int planes = 3 * Side * Side;
-        float[] truth = new float[planes], answer = new float[planes];
-        TokenGrid grid = TokenGrid.Of(Side, Side, model.Transformer.PatchSize);
+        int planes = 3 * Side * Side, length = batch.Row(ModelInputs.Tokens, 0).Length;
+        float[] truth = new float[length];
         for (int task = 0; task < TaskMix.Default.Count; task++)
         {
-            BatchFiller filler = new(model, tokenizers, [TaskMix.Default[task] with { Times = new TimeSampling { ShareAtZero = 1 } }], new ConditionDropout(0, 0, 0));
+            BatchFiller filler = new(model, tokenizers, space, [TaskMix.Default[task] with { Times = new TimeSampling { ShareAtZero = 1 } }], new ConditionDropout(0, 0, 0));
             filler.Fill(batch, 77);
-            float[] start = batch.Tensors[PixelModelInputs.Tokens].AsSpan<float>().ToArray();
-            float[] velocity = batch.Tensors[PixelModelInputs.Target].AsSpan<float>().ToArray();
+            float[] start = batch.Tensors[ModelInputs.Tokens].AsSpan<float>().ToArray();
+            float[] velocity = batch.Tensors[ModelInputs.Target].AsSpan<float>().ToArray();
             Integrate(session, inputs, batch, TaskMix.Default[task].NoiseScale == 0 ? 1 : GenerationSteps);
             for (int column = 0; column < Columns; column++)
             {
-                sheet.Put(3 * column, task, batch.Tensors[PixelModelInputs.Source(0)].AsSpan<float>().Slice(column * planes, planes));
-                Patches.Unpatchify(batch.Row(PixelModelInputs.Tokens, column), grid, 3, model.Transformer.PatchSize, answer);
-                sheet.Put((3 * column) + 1, task, answer);
-                for (int index = 0; index < planes; index++)
+                sheet.Put(3 * column, task, batch.Tensors[ModelInputs.Source(0)].AsSpan<float>().Slice(column * planes, planes));
+                sheet.Put((3 * column) + 1, task, Picture(batch.Row(ModelInputs.Tokens, column)));
+                for (int index = 0; index < length; index++)
                 {
-                    answer[index] = start[(column * planes) + index] + velocity[(column * planes) + index];
+                    truth[index] = start[(column * length) + index] + velocity[(column * length) + index];
                 }
 
-                Patches.Unpatchify(answer, grid, 3, model.Transformer.PatchSize, truth);
-                sheet.Put((3 * column) + 2, task, truth);
+                sheet.Put((3 * column) + 2, task, Picture(truth));
             }
         }
 
@@ -73,12 +71,20 @@ public sealed class SampleSheet(PixelModelOptions model, InstructionTokenizers t
         parameters.ForEach(static tensor => tensor.Dispose());
     }
 
+    private float[] Picture(ReadOnlySpan<float> tokens)
+    {
+        float[] state = new float[tokens.Length], picture = new float[3 * Side * Side];
+        Patches.Unpatchify(tokens, TokenGrid.Of(Side, Side, model.TokenSide), space.Channels, model.Transformer.PatchSize, state);
+        space.Decode(state, Side, Side, picture);
+        return picture;
+    }
+
     private static void Integrate(OrtSession session, Dictionary<string, OrtTensor> inputs, TrainingBatch batch, int steps)
     {
-        Span<float> state = batch.Tensors[PixelModelInputs.Tokens].AsSpan<float>();
+        Span<float> state = batch.Tensors[ModelInputs.Tokens].AsSpan<float>();
         for (int step = 0; step < steps; step++)
         {
-            batch.Tensors[PixelModelInputs.Timesteps].AsSpan<float>().Fill(step / (float)steps);
+            batch.Tensors[ModelInputs.Timesteps].AsSpan<float>().Fill(step / (float)steps);
             using OrtOutputs outputs = session.Run(inputs);
             System.Numerics.Tensors.TensorPrimitives.MultiplyAdd(outputs["velocity"].AsSpan<float>(), 1f / steps, state, state);
         }

@@ -6,7 +6,7 @@ namespace OnnxPixWizard.Training.Flow;
 /// <param name="Task">The task.</param>
 /// <param name="Share">Weight among the tasks.</param>
 /// <param name="LossWeight">
-/// Weight of the task's loss once tasks are weighed (<see cref="TrainerOptions.LossWeightsFrom"/>): a restored picture is far from good while its
+/// Weight of the task's loss once tasks are weighed (<see cref="FlowOptions.LossWeightsFrom"/>): a restored picture is far from good while its
 /// squared error is already small beside that of a mask.
 /// </param>
 /// <param name="NoiseScale">Standard deviation of the state at t = 0; 0 for tasks with one right answer, whose flow then starts from grey.</param>

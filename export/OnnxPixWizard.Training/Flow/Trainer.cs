@@ -1,42 +1,24 @@
 using System.Numerics.Tensors;
-using OnnxPixWizard.Graphs.Parameters;
-using OnnxPixWizard.Training.Models;
 using OnnxPixWizard.Training.Optimization;
 using OnnxPixWizard.Training.Scenes;
 
 namespace OnnxPixWizard.Training.Flow;
 
-/// <summary>Trains a model of the pixel family by flow matching, stage after stage, and can go on from its last checkpoint.</summary>
+/// <summary>Makes an objective's loss smaller, stage after stage, and can go on from its last checkpoint.</summary>
 public sealed class Trainer
 {
     /// <summary>File of the checkpoint in a run's folder.</summary>
     public const string CheckpointFile = "checkpoint.safetensors";
 
     private readonly TrainerOptions _options;
-    private readonly PixelModelOptions _model;
-    private readonly InstructionTokenizers _tokenizers;
+    private readonly ITrainingObjective _objective;
 
     /// <param name="options">Settings.</param>
-    /// <param name="model">Sizes of the model.</param>
-    /// <param name="tokenizers">The model's tokenizers.</param>
-    public Trainer(TrainerOptions options, PixelModelOptions model, InstructionTokenizers tokenizers)
+    /// <param name="objective">What is trained.</param>
+    public Trainer(TrainerOptions options, ITrainingObjective objective)
     {
         _options = options;
-        _model = model;
-        _tokenizers = tokenizers;
-    }
-
-    /// <summary>The parameters of a model, as a training from nothing starts with them.</summary>
-    public static ParameterStore CreateStore(PixelModelOptions model, ulong seed)
-    {
-        Parameter[] parameters = [.. PixelModelGraph.ForSampling(model, new BatchShape([new(1, 64, 64)], 8)).Graph.Parameters.Values];
-        ParameterStore store = new(parameters.Select(static parameter => (parameter.Name, parameter.Shape)));
-        foreach (Parameter parameter in parameters)
-        {
-            store.Set(parameter.Name, ParameterInitializer.Create(parameter, unchecked((int)seed)));
-        }
-
-        return store;
+        _objective = objective;
     }
 
     /// <summary>Trains until the last stage ends; a checkpoint is written now and then, at the end, and when cancelled.</summary>
@@ -71,8 +53,7 @@ public sealed class Trainer
         TrainingStage stage, long lastStep, long totalSteps, ParameterStore store, TrainingProgress progress, Action<TrainingReport> report,
         Action<TrainingProgress> checkpointed, CancellationToken cancellation)
     {
-        TrainingWorker[] workers = [.. Enumerable.Range(0, _options.Workers).AsParallel().Select(_ =>
-            new TrainingWorker(_model, stage.Shape, store, new BatchFiller(_model, _tokenizers, stage.Tasks ?? _options.Tasks, _options.Dropout)))];
+        TrainingWorker[] workers = [.. Enumerable.Range(0, _options.Workers).AsParallel().Select(_ => new TrainingWorker(_objective, stage, store))];
         AdamW optimizer = new(store, _options.Optimizer);
         using Muon? muon = _options.HiddenMatrices is { } hidden ? new Muon(store, hidden) : null;
         TrainingMeter meter = new();
@@ -81,8 +62,8 @@ public sealed class Trainer
         {
             SeededRandom seeds = SeededRandom.Derive(_options.Seed, (ulong)progress.Step);
             ulong[] batchSeeds = [.. workers.Select(_ => seeds.NextBits())];
-            TrainingLessons lessons = _options.LessonsAt(progress.Step);
-            Parallel.For(0, workers.Length, everyWorker, index => workers[index].Run(batchSeeds[index], lessons));
+            long step = progress.Step;
+            Parallel.For(0, workers.Length, everyWorker, index => workers[index].Run(batchSeeds[index], step));
             Average(workers, store.Gradients);
             float rate = _options.LearningRate.At(progress.Step, progress.Step / (double)totalSteps);
             float decay = Math.Min(_options.AverageDecay, (1f + progress.Step) / (10f + progress.Step));

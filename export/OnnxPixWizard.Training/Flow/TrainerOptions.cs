@@ -17,18 +17,6 @@ public sealed record TrainerOptions
     /// <summary>Batches that are worked on at the same time, each on one thread; an update uses the mean of their gradients.</summary>
     public int Workers { get; init; } = 2;
 
-    /// <summary>Tasks and their shares in stages that name none.</summary>
-    public IReadOnlyList<TaskMix> Tasks { get; init; } = TaskMix.Default;
-
-    /// <summary>Updates after which losses are weighed by task; before, all tasks weigh alike, so that what all share is learnt first.</summary>
-    public int LossWeightsFrom { get; init; } = 2_500;
-
-    /// <summary>Weight of the source stem's own restoration of noisy pictures, from which update on.</summary>
-    public IReadOnlyList<(long From, float Weight)> StemRestoration { get; init; } = [(3_300, 1), (4_900, 8)];
-
-    /// <summary>Shares of lost conditions.</summary>
-    public ConditionDropout Dropout { get; init; } = new();
-
     /// <summary>Optimiser of hidden matrices; null leaves them to <see cref="Optimizer"/>.</summary>
     public MuonOptions? HiddenMatrices { get; init; } = new();
 
@@ -46,8 +34,4 @@ public sealed record TrainerOptions
 
     /// <summary>Updates between two lines of the log.</summary>
     public int LogEvery { get; init; } = 50;
-
-    /// <summary>What the losses ask for after a number of updates.</summary>
-    public TrainingLessons LessonsAt(long step) =>
-        new(step >= LossWeightsFrom, StemRestoration.LastOrDefault(lesson => step >= lesson.From).Weight);
 }

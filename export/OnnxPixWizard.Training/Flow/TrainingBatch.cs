@@ -12,28 +12,33 @@ public sealed class TrainingBatch : IDisposable
     private readonly Dictionary<string, OrtTensor> _tensors = new(StringComparer.Ordinal);
 
     /// <summary>Takes memory for a shape; masks and rope tables are filled at once.</summary>
-    public TrainingBatch(PixelModelOptions options, BatchShape shape)
+    public TrainingBatch(ModelOptions options, BatchShape shape)
     {
         Shape = shape;
         PixWizardOptions transformer = options.Transformer;
-        int patch = transformer.PatchSize, rows = shape.Rows, tokens = shape.Tokens(patch), features = transformer.StateFeatures, half = transformer.HeadWidth / 2;
+        int patch = transformer.PatchSize, rows = shape.Rows, tokens = shape.Tokens(options.TokenSide), features = transformer.StateFeatures, half = transformer.HeadWidth / 2;
         Tasks = new TrainingTask[rows];
         IsPlainAnswer = new bool[rows];
         LossWeights = new float[rows];
-        Add(PixelModelInputs.Tokens, OrtElementType.Float32, rows, tokens, features);
-        Add(PixelModelInputs.Target, OrtElementType.Float32, rows, tokens, features);
-        Add(PixelModelInputs.Weights, OrtElementType.Float32, rows, tokens, 1, patch * patch);
-        Add(PixelModelInputs.StemRestoration, OrtElementType.Float32, rows);
-        Add(PixelModelInputs.RopeCos, OrtElementType.Float32, rows, tokens, half);
-        Add(PixelModelInputs.RopeSin, OrtElementType.Float32, rows, tokens, half);
-        Add(PixelModelInputs.Timesteps, OrtElementType.Float32, rows);
-        Add(PixelModelInputs.TextIds, OrtElementType.Int64, rows, shape.TextTokens);
-        Add(PixelModelInputs.TextMask, OrtElementType.Int64, rows, shape.TextTokens);
-        Add(PixelModelInputs.TaskIds, OrtElementType.Int64, rows, shape.TextTokens);
-        Add(PixelModelInputs.ImageKeep, OrtElementType.Float32, rows, 1, 1);
-        if (shape.IsPadded(patch))
+        Add(ModelInputs.Tokens, OrtElementType.Float32, rows, tokens, features);
+        Add(ModelInputs.Target, OrtElementType.Float32, rows, tokens, features);
+        Add(ModelInputs.Weights, OrtElementType.Float32, rows, tokens, 1, patch * patch);
+        Add(ModelInputs.StemRestoration, OrtElementType.Float32, rows);
+        Add(ModelInputs.RopeCos, OrtElementType.Float32, rows, tokens, half);
+        Add(ModelInputs.RopeSin, OrtElementType.Float32, rows, tokens, half);
+        Add(ModelInputs.Timesteps, OrtElementType.Float32, rows);
+        Add(ModelInputs.TextIds, OrtElementType.Int64, rows, shape.TextTokens);
+        Add(ModelInputs.TextMask, OrtElementType.Int64, rows, shape.TextTokens);
+        Add(ModelInputs.TaskIds, OrtElementType.Int64, rows, shape.TextTokens);
+        Add(ModelInputs.ImageKeep, OrtElementType.Float32, rows, 1, 1);
+        if (options.Vae is not null)
         {
-            Add(PixelModelInputs.TokenMask, OrtElementType.Bool, rows, tokens);
+            Add(ModelInputs.SourceTokens, OrtElementType.Float32, rows, tokens, transformer.SourceFeatures);
+        }
+
+        if (shape.IsPadded(options.TokenSide))
+        {
+            Add(ModelInputs.TokenMask, OrtElementType.Bool, rows, tokens);
         }
 
         RopeSettings rope = new() { HeadWidth = transformer.HeadWidth };
@@ -41,12 +46,12 @@ public sealed class TrainingBatch : IDisposable
         for (int index = 0; index < shape.Groups.Count; index++)
         {
             BatchGroup group = shape.Groups[index];
-            Add(PixelModelInputs.Source(index), OrtElementType.Float32, group.Rows, transformer.InChannels, group.Height, group.Width);
-            TokenGrid grid = group.Grid(patch);
+            Add(ModelInputs.Source(index), OrtElementType.Float32, group.Rows, 3, group.Height, group.Width);
+            TokenGrid grid = group.Grid(options.TokenSide);
             for (int end = row + group.Rows; row < end; row++)
             {
-                RopeTable.Fill(rope, grid, Row(PixelModelInputs.RopeCos, row), Row(PixelModelInputs.RopeSin, row));
-                if (_tensors.TryGetValue(PixelModelInputs.TokenMask, out OrtTensor? mask))
+                RopeTable.Fill(rope, grid, Row(ModelInputs.RopeCos, row), Row(ModelInputs.RopeSin, row));
+                if (_tensors.TryGetValue(ModelInputs.TokenMask, out OrtTensor? mask))
                 {
                     mask.AsSpan<bool>().Slice(row * tokens, grid.Count).Fill(true);
                 }

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using OnnxPixWizard.Training.Instructions;
 
 namespace OnnxPixWizard.Training.Flow;
 
@@ -8,7 +7,7 @@ internal sealed class TrainingMeter
 {
     private const double Smoothing = 0.99;
 
-    private readonly Dictionary<TrainingTask, (double Sum, double Weight)> _tasks = [];
+    private readonly SortedDictionary<string, (double Sum, double Weight)> _kinds = new(StringComparer.Ordinal);
     private readonly Stopwatch _clock = Stopwatch.StartNew();
     private double _loss;
     private double _norm;
@@ -26,10 +25,10 @@ internal sealed class TrainingMeter
             _samples += rowLoss.Length;
             for (int row = 0; row < rowLoss.Length; row++)
             {
-                if (worker.Batch.IsPlainAnswer[row])
+                if (worker.Batch.KindOf(row) is { } kind)
                 {
-                    (double sum, double weight) = _tasks.GetValueOrDefault(worker.Batch.Tasks[row]);
-                    _tasks[worker.Batch.Tasks[row]] = ((sum * Smoothing) + (rowLoss[row] / worker.Batch.LossWeights[row]), (weight * Smoothing) + 1);
+                    (double sum, double weight) = _kinds.GetValueOrDefault(kind);
+                    _kinds[kind] = ((sum * Smoothing) + (rowLoss[row] / worker.Batch.LossWeightOf(row)), (weight * Smoothing) + 1);
                 }
             }
         }
@@ -39,7 +38,7 @@ internal sealed class TrainingMeter
     {
         double seconds = _clock.Elapsed.TotalSeconds;
         TrainingReport report = new(step, totalSteps, stage, samples, _loss / _count,
-            _tasks.OrderBy(static entry => entry.Key).ToDictionary(static entry => entry.Key.Id(), static entry => entry.Value.Sum / entry.Value.Weight, StringComparer.Ordinal),
+            _kinds.ToDictionary(static entry => entry.Key, static entry => entry.Value.Sum / entry.Value.Weight, StringComparer.Ordinal),
             learningRate, _norm / _count, _samples / seconds, TimeSpan.FromSeconds(seconds / _count * (totalSteps - step)));
         (_loss, _norm, _count, _samples) = (0, 0, 0, 0);
         _clock.Restart();

@@ -6,7 +6,7 @@ namespace OnnxPixWizard.Training.Flow;
 /// <param name="Stage">Name of the stage.</param>
 /// <param name="Samples">Examples seen.</param>
 /// <param name="Loss">Mean loss since the last line.</param>
-/// <param name="TaskLoss">By task: smoothed squared error at t = 0 with all conditions, weighted as in training; of pixels in [-1, 1].</param>
+/// <param name="TaskLoss">Smoothed figures by kind of example, of pixels or latents about in [-1, 1]: a flow's squared error by task at t = 0 with all conditions, an autoencoder's by content.</param>
 /// <param name="LearningRate">Current step width.</param>
 /// <param name="GradientNorm">Mean 2-norm before clipping since the last line.</param>
 /// <param name="SamplesPerSecond">Speed since the last line.</param>

@@ -2,14 +2,16 @@ using OnnxPixWizard.Export.Bundles;
 using OnnxPixWizard.Graphs.Tensors;
 using OnnxPixWizard.Training.Models;
 using OnnxPixWizard.Training.Optimization;
+using OnnxPixWizard.Training.States;
 
 namespace OnnxPixWizard.Training.Flow;
 
 /// <summary>The folder of a training: tokenizers, sizes, checkpoint.</summary>
 public sealed class TrainingRun : IDisposable
 {
-    private TrainingRun(PixelModelOptions model, InstructionTokenizers tokenizers, ParameterStore store, TrainingProgress progress)
+    private TrainingRun(ModelOptions model, InstructionTokenizers tokenizers, IStateSpace space, ParameterStore store, TrainingProgress progress)
     {
+        Space = space;
         Model = model;
         Tokenizers = tokenizers;
         Store = store;
@@ -17,10 +19,13 @@ public sealed class TrainingRun : IDisposable
     }
 
     /// <summary>Sizes of the model.</summary>
-    public PixelModelOptions Model { get; }
+    public ModelOptions Model { get; }
 
     /// <summary>The model's tokenizers.</summary>
     public InstructionTokenizers Tokenizers { get; }
+
+    /// <summary>What the flow moves.</summary>
+    public IStateSpace Space { get; }
 
     /// <summary>The parameters.</summary>
     public ParameterStore Store { get; }
@@ -30,58 +35,52 @@ public sealed class TrainingRun : IDisposable
 
     /// <summary>Opens a run where it stopped, or begins a new one.</summary>
     /// <param name="folder">The run's folder; created if missing.</param>
-    /// <param name="bundle">Where a new run takes parameters, sizes and tokenizers from; null = from nothing.</param>
-    /// <param name="vocabulary">Largest number of entries of new tokenizers.</param>
+    /// <param name="start">What a new run begins with.</param>
     /// <param name="seed">Seed of new parameters and tokenizers.</param>
     /// <param name="cancellation">Ends the training of tokenizers.</param>
-    public static TrainingRun Open(string folder, string? bundle, int vocabulary, ulong seed, CancellationToken cancellation)
+    public static TrainingRun Open(string folder, TrainingStart start, ulong seed, CancellationToken cancellation)
     {
         Directory.CreateDirectory(folder);
-        bool isNew = !File.Exists(Path.Combine(folder, PixelModelOptions.FileName));
-        if (isNew)
+        if (!File.Exists(Path.Combine(folder, ModelOptions.FileName)))
         {
-            Begin(folder, bundle, vocabulary, seed, cancellation);
+            start.Write(folder, seed, cancellation);
         }
 
         InstructionTokenizers tokenizers = InstructionTokenizers.Load(folder);
-        PixelModelOptions model = PixelModelOptions.Load(folder);
-        ParameterStore store = Trainer.CreateStore(model, seed);
+        ModelOptions model = ModelOptions.Load(folder);
+        ParameterStore store = FlowObjective.CreateStore(model, seed);
         string checkpoint = Path.Combine(folder, Trainer.CheckpointFile);
         TrainingProgress progress = new(0, 0);
         if (File.Exists(checkpoint))
         {
             progress = TrainingCheckpoint.Load(checkpoint, store);
         }
-        else if (bundle is not null)
+        else if (start.Bundle is { } bundle)
         {
             LoadBundle(bundle, store);
         }
 
-        return new TrainingRun(model, tokenizers, store, progress);
+        IStateSpace space = model.Vae is { } vae ? LatentSpace.Load(folder, vae) : new PixelSpace();
+        return new TrainingRun(model, tokenizers, space, store, progress);
     }
 
     /// <inheritdoc/>
-    public void Dispose() => Store.Dispose();
-
-    private static void Begin(string folder, string? bundle, int vocabulary, ulong seed, CancellationToken cancellation)
+    public void Dispose()
     {
-        if (bundle is null)
-        {
-            InstructionTokenizers tokenizers = InstructionTokenizers.Train(folder, vocabulary, seed, cancellation);
-            PixelModelOptions.Tiny(tokenizers.Text.VocabularySize, tokenizers.Task.VocabularySize).Save(folder);
-            return;
-        }
-
-        foreach (string file in (string[])[InstructionTokenizers.TextFile, InstructionTokenizers.TaskFile, PixelModelOptions.FileName])
-        {
-            File.Copy(Path.Combine(bundle, file), Path.Combine(folder, file), overwrite: true);
-        }
+        Space.Dispose();
+        Store.Dispose();
     }
 
+    // The autoencoder is no part of the training: it lies beside the checkpoint as graphs.
     private static void LoadBundle(string bundle, ParameterStore store)
     {
         foreach ((string network, SortedDictionary<string, Tensor> parameters) in BundleParameters.Read(bundle))
         {
+            if (network == BundleParameters.Autoencoder)
+            {
+                continue;
+            }
+
             foreach ((string name, Tensor tensor) in parameters)
             {
                 store.Set($"{network}.{name}", tensor);

@@ -17,6 +17,10 @@ public sealed record TrainingStage(string Name, BatchShape Shape, int Steps, IRe
     /// <summary>Pictures of about 96 px.</summary>
     public static TrainingStage Middle(int steps) => new("96 px", new BatchShape([new(4, 96, 96), new(2, 120, 72), new(2, 72, 120)], TextTokens), steps, TaskMix.Large);
 
-    /// <summary>Pictures of the bundle's own sizes, about 128 px.</summary>
+    /// <summary>Pictures of about 128 px as latents, whose sizes are multiples of 16.</summary>
+    public static TrainingStage Latent(int steps) =>
+        new("128 px latents", new BatchShape([new(4, 128, 128), new(1, 144, 112), new(1, 112, 144), new(1, 160, 96), new(1, 96, 160)], TextTokens), steps);
+
+    /// <summary>Pictures of the pixel bundle's own sizes, about 128 px.</summary>
     public static TrainingStage Full(int steps) => new("128 px", new BatchShape([new(4, 128, 128), new(2, 152, 104), new(2, 104, 152)], TextTokens), steps, TaskMix.Large);
 }

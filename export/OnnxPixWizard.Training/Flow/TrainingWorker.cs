@@ -15,29 +15,25 @@ public sealed class TrainingWorker : IDisposable
     private readonly OrtTensor _rowLoss;
     private readonly bool[] _hasGradient;
     private readonly OrtPreparedRun _run;
-    private readonly BatchFiller _filler;
     private readonly ParameterStore _store;
 
-    /// <param name="options">Sizes of the model.</param>
-    /// <param name="shape">Sizes of the batches.</param>
+    /// <param name="objective">Gives the graph and the batches.</param>
+    /// <param name="stage">What the batches are like.</param>
     /// <param name="store">Parameters under the names of the graph.</param>
-    /// <param name="filler">Makes the batches; not shared with another worker.</param>
-    public TrainingWorker(PixelModelOptions options, BatchShape shape, ParameterStore store, BatchFiller filler)
+    public TrainingWorker(ITrainingObjective objective, TrainingStage stage, ParameterStore store)
     {
         _store = store;
-        _filler = filler;
-        Batch = new TrainingBatch(options, shape);
+        Batch = objective.CreateBatch(stage);
         Gradients = new NativeBuffer(store.Gradients.Length);
-        PixelModelGraph model = PixelModelGraph.ForTraining(options, shape);
-        _session = OrtSession.FromMemory(ModelWriter.ToBytes(model.Graph), new OrtSessionOptions { IntraOpThreads = 1 });
-        _rowLoss = OrtTensor.Allocate(OrtElementType.Float32, shape.Rows);
+        _session = OrtSession.FromMemory(ModelWriter.ToBytes(objective.CreateGraph(stage.Shape)), new OrtSessionOptions { IntraOpThreads = 1 });
+        _rowLoss = OrtTensor.Allocate(OrtElementType.Float32, stage.Shape.Rows);
         HashSet<string> outputs = [.. _session.Outputs.Select(static output => output.Name)];
-        _hasGradient = [.. store.Slots.Select(slot => outputs.Contains(PixelModelGraph.GradientOf(slot.Name)))];
+        _hasGradient = [.. store.Slots.Select(slot => outputs.Contains(LossOutputs.GradientOf(slot.Name)))];
         _run = Prepare();
     }
 
     /// <summary>The worker's examples.</summary>
-    public TrainingBatch Batch { get; }
+    public ITrainingBatch Batch { get; }
 
     /// <summary>Gradients of the last run, laid out as in the store.</summary>
     public NativeBuffer Gradients { get; }
@@ -53,10 +49,10 @@ public sealed class TrainingWorker : IDisposable
 
     /// <summary>Makes a batch and runs forward and backward.</summary>
     /// <param name="seed">Which batch.</param>
-    /// <param name="lessons">What the losses ask for.</param>
-    public void Run(ulong seed, TrainingLessons lessons)
+    /// <param name="step">Updates made so far.</param>
+    public void Run(ulong seed, long step)
     {
-        _filler.Fill(Batch, seed, lessons);
+        Batch.Fill(seed, step);
         _run.Run();
     }
 
@@ -84,13 +80,13 @@ public sealed class TrainingWorker : IDisposable
             inputs.Add((input.Name, Batch.Tensors.TryGetValue(input.Name, out OrtTensor? tensor) ? tensor : View(_store.Values, input.Name)));
         }
 
-        List<(string, OrtTensor)> outputs = [("loss", _loss), ("row_loss", _rowLoss)];
+        List<(string, OrtTensor)> outputs = [(LossOutputs.Loss, _loss), (LossOutputs.RowLoss, _rowLoss)];
         for (int index = 0; index < _hasGradient.Length; index++)
         {
             if (_hasGradient[index])
             {
                 string name = _store.Slots[index].Name;
-                outputs.Add((PixelModelGraph.GradientOf(name), View(Gradients, name)));
+                outputs.Add((LossOutputs.GradientOf(name), View(Gradients, name)));
             }
         }
 

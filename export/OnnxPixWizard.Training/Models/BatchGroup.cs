@@ -4,10 +4,11 @@ namespace OnnxPixWizard.Training.Models;
 
 /// <summary>Rows of one size in a batch.</summary>
 /// <param name="Rows">Number of rows.</param>
-/// <param name="Width">Pixels, a multiple of the patch.</param>
-/// <param name="Height">Pixels, a multiple of the patch.</param>
+/// <param name="Width">Pixels, a multiple of a token's side.</param>
+/// <param name="Height">Pixels, a multiple of a token's side.</param>
 public sealed record BatchGroup(int Rows, int Width, int Height)
 {
     /// <summary>The tokens of a row.</summary>
-    public TokenGrid Grid(int patchSize) => TokenGrid.Of(Height, Width, patchSize);
+    /// <param name="tokenSide">Pixels a side of a token.</param>
+    public TokenGrid Grid(int tokenSide) => TokenGrid.Of(Height, Width, tokenSide);
 }

@@ -9,8 +9,8 @@ public sealed record BatchShape(IReadOnlyList<BatchGroup> Groups, int TextTokens
     public int Rows => Groups.Sum(static group => group.Rows);
 
     /// <summary>Tokens of the longest row.</summary>
-    public int Tokens(int patchSize) => Groups.Max(group => group.Grid(patchSize).Count);
+    public int Tokens(int tokenSide) => Groups.Max(group => group.Grid(tokenSide).Count);
 
     /// <summary>Whether any row is padded.</summary>
-    public bool IsPadded(int patchSize) => Groups.Any(group => group.Grid(patchSize).Count < Tokens(patchSize));
+    public bool IsPadded(int tokenSide) => Groups.Any(group => group.Grid(tokenSide).Count < Tokens(tokenSide));
 }

@@ -1,3 +1,4 @@
+using OnnxPixWizard.Graphs.Construction;
 using OnnxPixWizard.Graphs.Parameters;
 using OnnxPixWizard.Graphs.Tensors;
 
@@ -31,6 +32,21 @@ public sealed class ParameterStore : IDisposable
         FirstMoments = new NativeBuffer(offset);
         SecondMoments = new NativeBuffer(offset);
         Averages = new NativeBuffer(offset);
+    }
+
+    /// <summary>The parameters of a graph, as a training from nothing starts with them.</summary>
+    /// <param name="graph">A graph whose parameters are inputs.</param>
+    /// <param name="seed">Any number.</param>
+    public static ParameterStore For(Graph graph, ulong seed)
+    {
+        Parameter[] parameters = [.. graph.Parameters.Values];
+        ParameterStore store = new(parameters.Select(static parameter => (parameter.Name, parameter.Shape)));
+        foreach (Parameter parameter in parameters)
+        {
+            store.Set(parameter.Name, ParameterInitializer.Create(parameter, unchecked((int)seed)));
+        }
+
+        return store;
     }
 
     /// <summary>The parameters in order.</summary>

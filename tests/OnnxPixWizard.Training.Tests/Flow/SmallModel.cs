@@ -12,7 +12,7 @@ internal sealed class SmallModel : IDisposable
     {
         Folder = Directory.CreateTempSubdirectory("onnxpixwizard-").FullName;
         Tokenizers = InstructionTokenizers.Train(Folder, vocabularySize: 520, seed: 3, CancellationToken.None);
-        PixelModelOptions tiny = PixelModelOptions.Tiny(Tokenizers.Text.VocabularySize, Tokenizers.Task.VocabularySize);
+        ModelOptions tiny = ModelOptions.Tiny(Tokenizers.Text.VocabularySize, Tokenizers.Task.VocabularySize);
         Options = tiny with
         {
             Transformer = tiny.Transformer with
@@ -39,7 +39,7 @@ internal sealed class SmallModel : IDisposable
 
     public InstructionTokenizers Tokenizers { get; }
 
-    public PixelModelOptions Options { get; }
+    public ModelOptions Options { get; }
 
     public BatchShape Shape { get; } = new([new BatchGroup(2, 32, 32), new BatchGroup(1, 40, 24)], 24);
 

@@ -46,8 +46,8 @@ public sealed class TrainerTests
 
         for (int row = 0; row < s_model.Shape.Rows; row++)
         {
-            float time = batch.Row(PixelModelInputs.Timesteps, row)[0];
-            Span<float> state = batch.Row(PixelModelInputs.Tokens, row), velocity = batch.Row(PixelModelInputs.Target, row);
+            float time = batch.Row(ModelInputs.Timesteps, row)[0];
+            Span<float> state = batch.Row(ModelInputs.Tokens, row), velocity = batch.Row(ModelInputs.Target, row);
             for (int index = 0; index < state.Length; index++)
             {
                 float data = state[index] + ((1 - time) * velocity[index]);
@@ -65,7 +65,7 @@ public sealed class TrainerTests
         filler.Fill(even, 12);
         filler.Fill(weighed, 12, new TrainingLessons(WeighsTasks: true, StemRestoration: 0));
 
-        foreach (string name in even.Tensors.Keys.Where(static name => name != PixelModelInputs.Weights))
+        foreach (string name in even.Tensors.Keys.Where(static name => name != ModelInputs.Weights))
         {
             Assert.IsTrue(even.Tensors[name].AsBytes().SequenceEqual(weighed.Tensors[name].AsBytes()), name);
         }
@@ -74,7 +74,7 @@ public sealed class TrainerTests
         {
             float weight = TaskMix.Default.Single(task => task.Task == weighed.Tasks[row]).LossWeight;
             Assert.AreEqual((1f, weight), (even.LossWeights[row], weighed.LossWeights[row]));
-            float[] plain = even.Row(PixelModelInputs.Weights, row).ToArray(), scaled = weighed.Row(PixelModelInputs.Weights, row).ToArray();
+            float[] plain = even.Row(ModelInputs.Weights, row).ToArray(), scaled = weighed.Row(ModelInputs.Weights, row).ToArray();
             CollectionAssert.AreEqual(plain.Select(value => (double)(value * weight)).ToArray(), scaled.Select(static value => (double)value).ToArray(), new Near());
         }
     }
@@ -153,7 +153,7 @@ public sealed class TrainerTests
     {
         using ParameterStore store = Trainer.CreateStore(s_model.Options, 7);
         string bundle = Path.Combine(s_model.Folder, "bundle");
-        new PixelBundleWriter(s_model.Options, store, s_model.Folder).Write(bundle, "small", new Dictionary<string, string>(StringComparer.Ordinal));
+        new ModelBundleWriter(s_model.Options, store, s_model.Folder).Write(bundle, "small", new Dictionary<string, string>(StringComparer.Ordinal));
 
         using TrainingRun run = TrainingRun.Open(Path.Combine(s_model.Folder, "again"), bundle, vocabulary: 0, seed: 99, CancellationToken.None);
 

@@ -1,13 +1,15 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using OnnxPixWizard.Bundles;
 using OnnxPixWizard.Networks.Clip;
 using OnnxPixWizard.Networks.Gemma;
 using OnnxPixWizard.Networks.PixWizard;
+using OnnxPixWizard.Networks.Vae;
 
 namespace OnnxPixWizard.Training.Models;
 
-/// <summary>Sizes of a whole model of family <c>pixwizard-pixel</c>: the transformer and the three encoders that are trained with it.</summary>
-public sealed record PixelModelOptions
+/// <summary>Sizes of a whole model: the transformer, the three encoders that are trained with it and, in the latent family, the frozen autoencoder.</summary>
+public sealed record ModelOptions
 {
     /// <summary>Name of the file in a bundle that holds these sizes, so that a training can go on from the bundle alone.</summary>
     public const string FileName = "model.json";
@@ -19,7 +21,19 @@ public sealed record PixelModelOptions
         WriteIndented = true,
     };
 
-    /// <summary>The transformer with its neural field and source stem.</summary>
+    private static readonly PixWizardOptions s_tiny = new()
+    {
+        MultipleOf = 64,
+        LearnSigma = false,
+        QkNorm = true,
+        CapFeatDim = 96,
+        CapClipFeatDim = 96,
+        ImageFeatDim = 64,
+        SampleTokens = 16,
+        GateStart = 1,
+    };
+
+    /// <summary>The transformer, in the pixel family with its neural field and source stem.</summary>
     public required PixWizardOptions Transformer { get; init; }
 
     /// <summary>Encoder of the instruction's tokens.</summary>
@@ -31,10 +45,21 @@ public sealed record PixelModelOptions
     /// <summary>Encoder of the picture.</summary>
     public required ClipVisionOptions Vision { get; init; }
 
+    /// <summary>The autoencoder whose latents are the state; null where the state is pixels.</summary>
+    public VaeOptions? Vae { get; init; }
+
+    /// <summary>The model's family.</summary>
+    [JsonIgnore]
+    public BundleFamily Family => Vae is null ? BundleFamily.PixWizardPixel : BundleFamily.PixWizard;
+
+    /// <summary>Pixels a side of a token.</summary>
+    [JsonIgnore]
+    public int TokenSide => Transformer.PatchSize * (Vae?.CellSide ?? 1);
+
     /// <summary>Reads the sizes from a folder.</summary>
     /// <exception cref="JsonException">The file is malformed.</exception>
-    public static PixelModelOptions Load(string folder) =>
-        JsonSerializer.Deserialize<PixelModelOptions>(File.ReadAllBytes(Path.Combine(folder, FileName)), s_json)
+    public static ModelOptions Load(string folder) =>
+        JsonSerializer.Deserialize<ModelOptions>(File.ReadAllBytes(Path.Combine(folder, FileName)), s_json)
         ?? throw new JsonException($"'{FileName}' in '{folder}' holds nothing.");
 
     /// <summary>Writes the sizes to a folder.</summary>
@@ -43,27 +68,38 @@ public sealed record PixelModelOptions
     /// <summary>The sizes of <c>models/pixwizard-tiny</c>.</summary>
     /// <param name="textVocabulary">Entries of the text encoder's tokenizer.</param>
     /// <param name="taskVocabulary">Entries of the task encoder's tokenizer; the last is its end token.</param>
-    public static PixelModelOptions Tiny(int textVocabulary, int taskVocabulary) => new()
+    public static ModelOptions Tiny(int textVocabulary, int taskVocabulary) => WithEncoders(textVocabulary, taskVocabulary, s_tiny with
     {
-        Transformer = new PixWizardOptions
-        {
-            PatchSize = 8,
-            InChannels = 3,
-            Dim = 192,
-            NLayers = 5,
-            NHeads = 6,
-            NKvHeads = 2,
-            MultipleOf = 64,
-            LearnSigma = false,
-            QkNorm = true,
-            CapFeatDim = 96,
-            CapClipFeatDim = 96,
-            ImageFeatDim = 64,
-            SampleTokens = 16,
-            GateStart = 1,
-            Field = new NeuralFieldOptions { Width = 16, Expansion = 2, Blocks = 1, TokenHead = true },
-            SourceStem = new SourceStemOptions { Channels = 9, Width = 48, Dilations = [1, 2, 4, 1] },
-        },
+        PatchSize = 8,
+        InChannels = 3,
+        Dim = 192,
+        NLayers = 5,
+        NHeads = 6,
+        NKvHeads = 2,
+        Field = new NeuralFieldOptions { Width = 16, Expansion = 2, Blocks = 1, TokenHead = true },
+        SourceStem = new SourceStemOptions { Channels = 9, Width = 48, Dilations = [1, 2, 4, 1] },
+    });
+
+    /// <summary>The sizes of <c>models/pixwizard-tiny-latent</c>.</summary>
+    /// <param name="textVocabulary">Entries of the text encoder's tokenizer.</param>
+    /// <param name="taskVocabulary">Entries of the task encoder's tokenizer; the last is its end token.</param>
+    /// <param name="vae">The trained autoencoder.</param>
+    public static ModelOptions TinyLatent(int textVocabulary, int taskVocabulary, VaeOptions vae) => WithEncoders(textVocabulary, taskVocabulary, s_tiny with
+    {
+        PatchSize = 2,
+        InChannels = vae.LatentChannels,
+        Dim = 160,
+        NLayers = 5,
+        NHeads = 5,
+        NKvHeads = 5,
+    }) with
+    {
+        Vae = vae,
+    };
+
+    private static ModelOptions WithEncoders(int textVocabulary, int taskVocabulary, PixWizardOptions transformer) => new()
+    {
+        Transformer = transformer,
         Text = new GemmaOptions
         {
             VocabSize = textVocabulary,

@@ -7,18 +7,24 @@ using OnnxPixWizard.Training.Scenes;
 
 namespace OnnxPixWizard.Training.Bundles;
 
-/// <summary>The manifest of a bundle of the pixel family that was trained on made scenes.</summary>
-internal static class PixelManifest
+/// <summary>The manifest of a bundle that was trained on made scenes.</summary>
+internal static class ModelManifest
 {
     private const int LongestInstruction = 64;
     private const int GenerationSteps = 24;
 
+    private static readonly int[][] s_sizes =
+    [
+        [128, 128], [136, 120], [120, 136], [144, 112], [112, 144], [152, 104], [104, 152], [160, 96], [96, 160], [168, 96], [96, 168], [176, 88], [88, 176],
+        [176, 96], [96, 176],
+    ];
+
     public static BundleManifest Create(
-        PixelModelOptions model, string name, IReadOnlyDictionary<string, GraphEntry> graphs, long parameters, TaskEmbeddings embeddings,
+        ModelOptions model, string name, IReadOnlyDictionary<string, GraphEntry> graphs, long parameters, TaskEmbeddings embeddings,
         IReadOnlyDictionary<string, string> notes) => new()
         {
             Format = BundleManifest.CurrentFormat,
-            Family = BundleFamilies.ToName(BundleFamily.PixWizardPixel),
+            Family = BundleFamilies.ToName(model.Family),
             Name = name,
             Graphs = graphs,
             Tokenizers = new TokenizerSet
@@ -33,14 +39,15 @@ internal static class PixelManifest
                 },
             },
             Network = Network(model),
+            Latent = model.Vae is { } vae ? new LatentSettings { Scale = vae.ScalingFactor, Downscale = vae.CellSide } : null,
             Resolution = new ResolutionSettings
             {
-                Multiple = model.Transformer.PatchSize,
+                Multiple = model.TokenSide,
                 Centers = [128],
                 MaxRatio = 2,
                 Candidates = new Dictionary<string, IReadOnlyList<IReadOnlyList<int>>>(StringComparer.Ordinal)
                 {
-                    ["128"] = [[128, 128], [136, 120], [120, 136], [144, 112], [112, 144], [152, 104], [104, 152], [168, 96], [96, 168], [176, 88], [88, 176]],
+                    ["128"] = [.. s_sizes.Where(size => size.All(side => side % model.TokenSide == 0))],
                 },
             },
             Sampling = new SamplingSettings { Steps = 1, NoiseScale = 0 },
@@ -52,7 +59,7 @@ internal static class PixelManifest
             Notes = notes,
         };
 
-    private static NetworkSettings Network(PixelModelOptions model) => new()
+    private static NetworkSettings Network(ModelOptions model) => new()
     {
         PatchSize = model.Transformer.PatchSize,
         Channels = model.Transformer.InChannels,

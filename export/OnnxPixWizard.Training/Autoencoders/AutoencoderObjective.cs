@@ -1,0 +1,22 @@
+using OnnxPixWizard.Graphs.Construction;
+using OnnxPixWizard.Networks.Vae;
+using OnnxPixWizard.Training.Flow;
+using OnnxPixWizard.Training.Models;
+using OnnxPixWizard.Training.Optimization;
+
+namespace OnnxPixWizard.Training.Autoencoders;
+
+/// <summary>Pictures through the bottleneck of a latent and back.</summary>
+/// <param name="options">Sizes.</param>
+public sealed class AutoencoderObjective(VaeOptions options) : ITrainingObjective
+{
+    /// <summary>The parameters, as a training from nothing starts with them.</summary>
+    public static ParameterStore CreateStore(VaeOptions options, ulong seed) =>
+        ParameterStore.For(AutoencoderGraph.ForTraining(options, new BatchShape([new(1, options.CellSide, options.CellSide)], 0)), seed);
+
+    /// <inheritdoc/>
+    public Graph CreateGraph(BatchShape shape) => AutoencoderGraph.ForTraining(options, shape);
+
+    /// <inheritdoc/>
+    public ITrainingBatch CreateBatch(TrainingStage stage) => new AutoencoderBatch(options, stage.Shape);
+}

@@ -1,0 +1,127 @@
+using OnnxPixWizard.Graphs.Construction;
+using OnnxPixWizard.Graphs.Operators;
+using OnnxPixWizard.Graphs.Parameters;
+using OnnxPixWizard.Graphs.Tensors;
+using OnnxPixWizard.Networks.Clip;
+using OnnxPixWizard.Networks.Gemma;
+using OnnxPixWizard.Networks.PixWizard;
+
+namespace OnnxPixWizard.Training.Models;
+
+/// <summary>The whole model as one graph over a batch of fixed shape: from pictures, texts and noisy tokens to velocities, loss and gradients.</summary>
+public sealed class ModelGraph
+{
+    private readonly ModelOptions _options;
+    private readonly BatchShape _shape;
+
+    private ModelGraph(ModelOptions options, BatchShape shape, string name)
+    {
+        _options = options;
+        _shape = shape;
+        Graph = new Graph(name, ParameterPlacement.Inputs);
+    }
+
+    /// <summary>The graph; parameters are inputs under their scoped names.</summary>
+    public Graph Graph { get; }
+
+    /// <summary>With the outputs of <see cref="LossOutputs"/>.</summary>
+    /// <remarks>Inputs: see the constants of <see cref="ModelInputs"/>.</remarks>
+    public static ModelGraph ForTraining(ModelOptions options, BatchShape shape)
+    {
+        ModelGraph model = new(options, shape, "training");
+        Graph graph = model.Graph;
+        (Value velocity, Value sourceTokens) = model.Velocity();
+        PixWizardOptions transformer = options.Transformer;
+        long rows = shape.Rows, tokens = shape.Tokens(options.TokenSide);
+        Value target = graph.Input(ModelInputs.Target, ElementType.Float32, rows, tokens, transformer.StateFeatures);
+        Value weights = graph.Input(ModelInputs.Weights, ElementType.Float32, rows, tokens, 1, (long)transformer.PatchSize * transformer.PatchSize);
+        Value rowLoss = SquaredError(velocity - target, weights);
+        Value loss = Op.ReduceMean(rowLoss, keepDimensions: true, 0);
+        if (transformer.SourceStem is { } stem && stem.Channels >= transformer.InChannels)
+        {
+            Value share = graph.Input(ModelInputs.StemRestoration, ElementType.Float32, rows);
+            loss += Op.ReduceMean(SquaredError(Restored(sourceTokens, transformer) - target, weights) * share, keepDimensions: true, 0);
+        }
+
+        LossOutputs.AddTo(graph, loss, rowLoss);
+        return model;
+    }
+
+    /// <summary>Output <c>velocity</c> [B, N, F] only.</summary>
+    public static ModelGraph ForSampling(ModelOptions options, BatchShape shape)
+    {
+        ModelGraph model = new(options, shape, "sampling");
+        model.Graph.Output("velocity", model.Velocity().Velocity);
+        return model;
+    }
+
+    // [B, N, C·p²] and [B, N, 1, p²] to [B].
+    private static Value SquaredError(Value difference, Value weights)
+    {
+        Value pixels = Op.Reshape(difference, difference[0], difference[1], difference[2].Length / weights[3].Length, weights[3].Length);
+        return Op.ReduceSum(pixels * pixels * weights, keepDimensions: false, 1, 2, 3);
+    }
+
+    // The stem's first learnt channels are asked to be what the source's colours lack: without such help hardly a trace of restoration
+    // reaches them, because squared errors of noisy pictures are small beside those of the other tasks.
+    private static Value Restored(Value sourceTokens, PixWizardOptions transformer)
+    {
+        long colours = transformer.StateFeatures;
+        return Op.Slice(sourceTokens, -1, 0, colours) + Op.Slice(sourceTokens, -1, colours, 2 * colours);
+    }
+
+    private (Value Velocity, Value SourceTokens) Velocity()
+    {
+        Graph graph = Graph;
+        PixWizardOptions transformer = _options.Transformer;
+        long rows = _shape.Rows, tokens = _shape.Tokens(_options.TokenSide), length = _shape.TextTokens;
+        ParameterScope root = new(graph);
+
+        (Value sourceTokens, Value imageTokens) = EncodePictures(root);
+        Value textMask = graph.Input(ModelInputs.TextMask, ElementType.Int64, rows, length);
+        (Value hidden, _) = new GemmaEncoder(root.At(ModelScopes.Text), _options.Text)
+            .Apply(graph.Input(ModelInputs.TextIds, ElementType.Int64, rows, length), textMask);
+        (Value pooled, _) = new ClipTextEncoder(root.At(ModelScopes.Task), _options.Task)
+            .Apply(graph.Input(ModelInputs.TaskIds, ElementType.Int64, rows, length));
+
+        Value velocity = new PixWizardNetwork(root.At(ModelScopes.Transformer), transformer).Velocity(new PixWizardInputs
+        {
+            Tokens = graph.Input(ModelInputs.Tokens, ElementType.Float32, rows, tokens, transformer.StateFeatures),
+            SourceTokens = sourceTokens,
+            TokenMask = _shape.IsPadded(_options.TokenSide) ? graph.Input(ModelInputs.TokenMask, ElementType.Bool, rows, tokens) : null,
+            RopeCos = graph.Input(ModelInputs.RopeCos, ElementType.Float32, rows, tokens, transformer.HeadWidth / 2),
+            RopeSin = graph.Input(ModelInputs.RopeSin, ElementType.Float32, rows, tokens, transformer.HeadWidth / 2),
+            Timesteps = graph.Input(ModelInputs.Timesteps, ElementType.Float32, rows),
+            HiddenStates = hidden,
+            TextMask = Op.Cast(textMask, ElementType.Bool),
+            TextEmbeds = pooled,
+            ImageTokens = imageTokens * graph.Input(ModelInputs.ImageKeep, ElementType.Float32, rows, 1, 1),
+        });
+        return (velocity, sourceTokens);
+    }
+
+    // The stem runs on each size by itself; the vision tower sees all pictures at its own size at once. Latents come encoded.
+    private (Value SourceTokens, Value ImageTokens) EncodePictures(ParameterScope root)
+    {
+        PixWizardOptions transformer = _options.Transformer;
+        long tokens = _shape.Tokens(_options.TokenSide);
+        SourceStem? stem = _options.Vae is null ? new SourceStem(root.At(ModelScopes.Transformer), transformer) : null;
+        List<Value> sources = [], pixels = [];
+        for (int index = 0; index < _shape.Groups.Count; index++)
+        {
+            BatchGroup group = _shape.Groups[index];
+            Value picture = Graph.Input(ModelInputs.Source(index), ElementType.Float32, group.Rows, 3, group.Height, group.Width);
+            pixels.Add(ClipVisionEncoder.Preprocess(picture, _options.Vision));
+            if (stem?.Apply(picture) is { } source)
+            {
+                sources.Add(source[1] == tokens ? source : Op.Pad(source, [0, 0, 0, 0, tokens - source[1].Length, 0]));
+            }
+        }
+
+        Value imageTokens = new ClipVisionEncoder(root.At(ModelScopes.Vision), _options.Vision).Apply(Op.Concat(0, [.. pixels]));
+        Value sourceTokens = stem is null
+            ? Graph.Input(ModelInputs.SourceTokens, ElementType.Float32, _shape.Rows, tokens, transformer.SourceFeatures)
+            : Op.Concat(0, [.. sources]);
+        return (sourceTokens, imageTokens);
+    }
+}
