@@ -14,6 +14,9 @@ public sealed class AutoencoderObjective(VaeOptions options) : ITrainingObjectiv
     public static ParameterStore CreateStore(VaeOptions options, ulong seed) =>
         ParameterStore.For(AutoencoderGraph.ForTraining(options, new BatchShape([new(1, options.CellSide, options.CellSide)], 0)), seed);
 
+    /// <summary>Kernels and matrices between an autoencoder's own channels, which learn by <see cref="Muon"/>.</summary>
+    public static bool IsHidden(ParameterSlot slot) => slot.Shape.Length > 1 && slot.Name.Contains("_block", StringComparison.Ordinal);
+
     /// <inheritdoc/>
     public Graph CreateGraph(BatchShape shape) => AutoencoderGraph.ForTraining(options, shape);
 

@@ -43,7 +43,7 @@ public static class AutoencoderCommand
                 Stages = [new TrainingStage($"{CropSide} px", new BatchShape([new(Crops, CropSide, CropSide)], 0), parsed.GetValue(steps))],
                 Seed = parsed.GetValue(seed),
                 Workers = parsed.GetValue(workers),
-                HiddenMatrices = null,
+                HiddenMatrices = new MuonOptions { Covers = AutoencoderObjective.IsHidden },
                 LearningRate = new LearningRateSchedule { Peak = parsed.GetValue(rate), WarmUp = 100 },
                 AverageDecay = 0.998f,
             };

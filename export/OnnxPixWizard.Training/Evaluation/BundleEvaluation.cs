@@ -16,7 +16,8 @@ public static class BundleEvaluation
             progress(made);
         }
 
-        IEnumerable<EvaluationFigure> figures = PerceptionEvaluation.Run(bench, options, Step)
+        IEnumerable<EvaluationFigure> figures = AutoencoderEvaluation.Run(bench, options, Step)
+            .Concat(PerceptionEvaluation.Run(bench, options, Step))
             .Concat(ReferringEvaluation.Run(bench, options, Step))
             .Concat(RestorationEvaluation.Run(bench, options, Step))
             .Concat(GenerationEvaluation.Run(bench, options, Step));

@@ -1,6 +1,8 @@
+using OnnxPixWizard.Bundles;
 using OnnxPixWizard.Execution;
 using OnnxPixWizard.Imaging;
 using OnnxPixWizard.Pipelines;
+using OnnxPixWizard.Resolution;
 using OnnxPixWizard.Tasks;
 using OnnxPixWizard.Training.Examples;
 using OnnxPixWizard.Training.Instructions;
@@ -13,6 +15,9 @@ internal sealed class EvaluationBench(EvaluationOptions options) : IDisposable
 {
     private static readonly ImageSize[] s_sizes = [new(128, 128), new(152, 104), new(104, 152), new(144, 112)];
 
+    private readonly PixelSize[] _buckets = [.. Bundle.Open(options.Bundle).Manifest.Resolution.Candidates.Values
+        .SelectMany(static sizes => sizes).Select(static size => new PixelSize(size[0], size[1]))];
+
     private readonly PixWizardPipeline _pipeline = PixWizardPipeline.Load(options.Bundle, new RuntimeOptions { Threads = options.Threads });
 
     public ExampleFactory Examples { get; } = new();
@@ -20,7 +25,16 @@ internal sealed class EvaluationBench(EvaluationOptions options) : IDisposable
     /// <summary>Runs whose task was to be told from the instruction, and those in which it was told right.</summary>
     public (int Asked, int Right) TaskChoices { get; private set; }
 
-    public static ImageSize Size(int index) => s_sizes[index % s_sizes.Length];
+    /// <summary>Size of an example: one that the bundle works at itself, so that nothing is resized.</summary>
+    public ImageSize Size(int index) => Near(s_sizes[index % s_sizes.Length]);
+
+    /// <summary>The bundle's own size whose ratio is nearest to a size's; the size itself where the bundle names none.</summary>
+    public ImageSize Near(ImageSize size)
+    {
+        PixelSize near = new(size.Width, size.Height);
+        PixelSize bucket = _buckets.Length == 0 ? near : ResolutionPlanner.ByRatio(_buckets, near);
+        return new ImageSize(bucket.Width, bucket.Height);
+    }
 
     /// <summary>An example with its source and target, planar [3, height, width] in [-1, 1]; the factory holds its truth.</summary>
     public (TrainingExample Example, float[] Source, float[] Target) Make(

@@ -46,7 +46,7 @@ internal static class PerceptionEvaluation
 
     private static T Data<T>(EvaluationBench bench, TrainingExample example, float[] source, int index) where T : Tasks.TaskData
     {
-        PixWizardResult result = bench.Run(example.Task, example.Instruction, source, EvaluationBench.Size(index));
+        PixWizardResult result = bench.Run(example.Task, example.Instruction, source, bench.Size(index));
         return result.Data as T ?? throw new InvalidOperationException($"The bundle answers task '{example.TaskId}' with {result.Data?.GetType().Name ?? "a picture"}.");
     }
 

@@ -36,7 +36,7 @@ internal static class ReferringEvaluation
 
     private static byte[] Mask(EvaluationBench bench, TrainingTask task, string instruction, float[] source, int index)
     {
-        PixWizardResult result = bench.Run(task, instruction, source, EvaluationBench.Size(index));
+        PixWizardResult result = bench.Run(task, instruction, source, bench.Size(index));
         ObjectMask mask = result.Data as ObjectMask ?? throw new InvalidOperationException($"The bundle answers task '{task.Id()}' without a mask.");
         return Array.ConvertAll(mask.Values.ToArray(), static value => value != 0 ? (byte)1 : (byte)0);
     }

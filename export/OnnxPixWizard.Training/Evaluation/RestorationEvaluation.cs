@@ -10,7 +10,7 @@ namespace OnnxPixWizard.Training.Evaluation;
 internal static class RestorationEvaluation
 {
     private const float Sigma = 50;
-    private static readonly ImageSize s_photoBucket = new(152, 104);
+    private static readonly ImageSize s_photo = new(152, 104);
 
     public static IEnumerable<EvaluationFigure> Run(EvaluationBench bench, EvaluationOptions options, Action<EvaluationProgress> progress)
     {
@@ -38,7 +38,7 @@ internal static class RestorationEvaluation
         for (int index = 0; index < options.Scenes; index++)
         {
             (TrainingExample example, float[] source, float[] target) = bench.Make(TrainingTask.Denoise, index, content, Sigma);
-            ImageSize size = EvaluationBench.Size(index);
+            ImageSize size = bench.Size(index);
             own += PictureError.Psnr(EvaluationBench.Planes(bench.Run(TrainingTask.Denoise, example.Instruction, source, size)), target);
             blurred += oracle.Best(source, target, size.Width, size.Height).Psnr;
             progress(new EvaluationProgress(name, index + 1, options.Scenes));
@@ -56,7 +56,7 @@ internal static class RestorationEvaluation
         for (int index = 0; index < files.Length; index++)
         {
             ImageInfo info = ImageInfo.Read(files[index]);
-            ImageSize size = info.Size.Width >= info.Size.Height ? s_photoBucket : new ImageSize(s_photoBucket.Height, s_photoBucket.Width);
+            ImageSize size = bench.Near(info.Size.Width >= info.Size.Height ? s_photo : new ImageSize(s_photo.Height, s_photo.Width));
             float[] target = new float[3 * size.Width * size.Height], source = new float[target.Length];
             ImageBuffer.LoadResized(files[index], size).ToPlanar(target, PlanarRange.MinusOneToOne);
             SeededRandom random = new((ulong)index + 1);
@@ -83,7 +83,7 @@ internal static class RestorationEvaluation
         {
             (TrainingExample example, float[] source, float[] target) = bench.Make(TrainingTask.Inpaint, index, PictureContent.Scene);
             byte[] hole = bench.Examples.Hole.ToArray();
-            own += PictureError.Psnr(EvaluationBench.Planes(bench.Run(TrainingTask.Inpaint, example.Instruction, source, EvaluationBench.Size(index))), target, hole);
+            own += PictureError.Psnr(EvaluationBench.Planes(bench.Run(TrainingTask.Inpaint, example.Instruction, source, bench.Size(index))), target, hole);
             MeanColourFill.Apply(source, hole);
             filled += PictureError.Psnr(source, target, hole);
             progress(new EvaluationProgress("inpaint", index + 1, options.Scenes));

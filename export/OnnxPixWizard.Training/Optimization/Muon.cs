@@ -9,8 +9,6 @@ namespace OnnxPixWizard.Training.Optimization;
 /// <remarks>The sums live in the store's first moments; the second moments of these parameters stay zero.</remarks>
 public sealed class Muon : IDisposable
 {
-    private const int SmallestSide = 32;
-
     private readonly ParameterStore _store;
     private readonly MuonOptions _options;
     private readonly Dictionary<(long Rows, long Columns), Orthogonalization> _graphs = [];
@@ -23,11 +21,11 @@ public sealed class Muon : IDisposable
     {
         _store = store;
         _options = options;
-        _matrices = [.. store.Slots.Select(slot => IsHiddenMatrix(slot) ? new OrthogonalMatrix(GraphOf(slot)) : null)];
+        _matrices = [.. store.Slots.Select(slot => options.Covers(slot) ? new OrthogonalMatrix(GraphOf(slot)) : null)];
         _order = [.. Enumerable.Range(0, _matrices.Length).Where(index => _matrices[index] is not null).OrderByDescending(index => store.Slots[index].Count)];
     }
 
-    /// <summary>Whether the parameter of this place in the store is updated here: a matrix inside a layer, wide enough to have directions.</summary>
+    /// <summary>Whether the parameter of this place in the store is updated here.</summary>
     public bool Covers(int index) => _matrices[index] is not null;
 
     /// <summary>Updates the hidden matrices that have a gradient. Where a gradient is not finite its matrix is left as it is.</summary>
@@ -51,18 +49,13 @@ public sealed class Muon : IDisposable
         }
     }
 
-    // Maps between a layer's own features; embeddings, first and last maps and modulations have rows or columns of their own meaning.
-    private static bool IsHiddenMatrix(ParameterSlot slot) =>
-        slot.Shape is [>= SmallestSide, >= SmallestSide]
-        && slot.Name.Contains(".layers.", StringComparison.Ordinal)
-        && !slot.Name.Contains("adaLN", StringComparison.Ordinal);
-
     private Orthogonalization GraphOf(ParameterSlot slot)
     {
-        (long, long) key = (slot.Shape[0], slot.Shape[1]);
+        // A kernel counts as the matrix from all that it reads at a place to its output channels.
+        (long Rows, long Columns) key = (slot.Shape[0], slot.Count / slot.Shape[0]);
         if (!_graphs.TryGetValue(key, out Orthogonalization? graph))
         {
-            graph = new Orthogonalization(slot.Shape[0], slot.Shape[1]);
+            graph = new Orthogonalization(key.Rows, key.Columns);
             _graphs.Add(key, graph);
         }
 
@@ -84,7 +77,7 @@ public sealed class Muon : IDisposable
         TensorPrimitives.MultiplyAdd(sum, _options.Momentum, gradient, sum);
         TensorPrimitives.MultiplyAdd(sum, _options.Momentum, gradient, matrix.Input);
         matrix.Run();
-        float size = learningRate * _options.UpdateSize * MathF.Sqrt(Math.Max(slot.Shape[0], slot.Shape[1]));
+        float size = learningRate * _options.UpdateSize * MathF.Sqrt(Math.Max(slot.Shape[0], slot.Count / slot.Shape[0]));
         TensorPrimitives.Multiply(values, 1 - (learningRate * _options.WeightDecay), values);
         TensorPrimitives.MultiplyAdd(matrix.Output, -size, values, values);
     }

@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using OnnxPixWizard.Bundles;
 using OnnxPixWizard.Networks.Vae;
 using OnnxPixWizard.OnnxRuntime;
 using OnnxPixWizard.Training.Autoencoders;
@@ -12,13 +13,14 @@ public sealed class LatentSpace : IStateSpace
     private readonly OrtSession _decoder;
     private readonly float _scale;
 
-    private LatentSpace(OrtSession encoder, OrtSession decoder, VaeOptions options)
+    private LatentSpace(string encoder, string decoder, int threads, int channels, int cellSide, double scale)
     {
-        _encoder = encoder;
-        _decoder = decoder;
-        _scale = (float)options.ScalingFactor;
-        Channels = options.LatentChannels;
-        CellSide = options.CellSide;
+        OrtSessionOptions settings = new() { IntraOpThreads = threads };
+        _encoder = OrtSession.FromFile(encoder, settings);
+        _decoder = OrtSession.FromFile(decoder, settings);
+        _scale = (float)scale;
+        Channels = channels;
+        CellSide = cellSide;
     }
 
     /// <inheritdoc/>
@@ -32,12 +34,16 @@ public sealed class LatentSpace : IStateSpace
     /// <param name="options">The autoencoder's sizes and scaling factor.</param>
     /// <param name="threads">Threads of one picture.</param>
     /// <exception cref="OrtException">A graph is missing or corrupt.</exception>
-    public static LatentSpace Load(string folder, VaeOptions options, int threads = 1)
-    {
-        OrtSessionOptions settings = new() { IntraOpThreads = threads };
-        return new LatentSpace(
-            OrtSession.FromFile(Path.Combine(folder, AutoencoderFiles.Encoder), settings), OrtSession.FromFile(Path.Combine(folder, AutoencoderFiles.Decoder), settings), options);
-    }
+    public static LatentSpace Load(string folder, VaeOptions options, int threads = 1) => new(
+        Path.Combine(folder, AutoencoderFiles.Encoder), Path.Combine(folder, AutoencoderFiles.Decoder), threads, options.LatentChannels, options.CellSide, options.ScalingFactor);
+
+    /// <summary>Loads the autoencoder of a bundle, whose latents are left unscaled; null where the bundle has none.</summary>
+    /// <param name="bundle">The bundle.</param>
+    /// <param name="threads">Threads of one picture.</param>
+    /// <exception cref="BundleException">A graph is missing.</exception>
+    public static LatentSpace? OfBundle(Bundle bundle, int threads) => bundle.Manifest.Latent is { } latent
+        ? new LatentSpace(bundle.GraphFile(GraphNames.VaeEncoder), bundle.GraphFile(GraphNames.VaeDecoder), threads, bundle.Manifest.Network.Channels, latent.Downscale, scale: 1)
+        : null;
 
     /// <inheritdoc/>
     public void Encode(ReadOnlySpan<float> picture, int width, int height, Span<float> state)

@@ -9,10 +9,12 @@ namespace OnnxPixWizard.Training.Tests.Flow;
 public sealed class BundleEvaluationTests
 {
     [TestMethod]
-    public void Run_UntrainedBundle_EveryFigureIsThereAndSeedsRepeat()
+    [DataRow(false, 13)]
+    [DataRow(true, 14)]
+    public void Run_UntrainedBundle_EveryFigureIsThereAndSeedsRepeat(bool latent, int figures)
     {
-        using SmallModel model = new();
-        using ParameterStore store = Trainer.CreateStore(model.Options, 7);
+        using SmallModel model = new(latent);
+        using ParameterStore store = FlowObjective.CreateStore(model.Options, 7);
         string bundle = Path.Combine(model.Folder, "bundle");
         new ModelBundleWriter(model.Options, store, model.Folder).Write(bundle, "small", new Dictionary<string, string>(StringComparer.Ordinal));
         EvaluationOptions options = new() { Bundle = bundle, Scenes = 2, Seed = 11, Generated = 1, Threads = 1 };
@@ -21,7 +23,7 @@ public sealed class BundleEvaluationTests
         EvaluationFigure[] again = [.. BundleEvaluation.Run(options, static _ => { }, CancellationToken.None)];
 
         CollectionAssert.AreEqual(first, again);
-        Assert.AreEqual(13, first.Length);
+        Assert.AreEqual(figures, first.Length);
         Assert.IsTrue(first.All(static figure => double.IsFinite(figure.Value)));
     }
 }

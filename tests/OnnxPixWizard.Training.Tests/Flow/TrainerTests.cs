@@ -12,18 +12,26 @@ namespace OnnxPixWizard.Training.Tests.Flow;
 public sealed class TrainerTests
 {
     private static SmallModel s_model = null!;
+    private static SmallModel s_latent = null!;
 
     [ClassInitialize]
-    public static void Create(TestContext _) => s_model = new SmallModel();
+    public static void Create(TestContext _) => (s_model, s_latent) = (new SmallModel(), new SmallModel(latent: true));
 
     [ClassCleanup]
-    public static void Delete() => s_model.Dispose();
+    public static void Delete()
+    {
+        s_model.Dispose();
+        s_latent.Dispose();
+    }
 
     [TestMethod]
-    public void Fill_SameSeed_SameBatch()
+    [DataRow(false)]
+    [DataRow(true)]
+    public void Fill_SameSeed_SameBatch(bool latent)
     {
-        using TrainingBatch first = new(s_model.Options, s_model.Shape), second = new(s_model.Options, s_model.Shape);
-        BatchFiller filler = new(s_model.Options, s_model.Tokenizers, TaskMix.Default, new ConditionDropout());
+        SmallModel model = latent ? s_latent : s_model;
+        using TrainingBatch first = new(model.Options, model.Shape), second = new(model.Options, model.Shape);
+        BatchFiller filler = model.Filler();
 
         filler.Fill(first, 9);
         filler.Fill(second, 8);
@@ -42,7 +50,7 @@ public sealed class TrainerTests
     {
         using TrainingBatch batch = new(s_model.Options, s_model.Shape);
         TaskMix generation = TaskMix.Default.Single(static task => task.NoiseScale > 0);
-        new BatchFiller(s_model.Options, s_model.Tokenizers, [generation], new ConditionDropout(0, 0, 0)).Fill(batch, 4);
+        s_model.Filler([generation], new ConditionDropout(0, 0, 0)).Fill(batch, 4);
 
         for (int row = 0; row < s_model.Shape.Rows; row++)
         {
@@ -60,7 +68,7 @@ public sealed class TrainerTests
     public void Fill_TasksWeighed_OnlyLossWeightsChange()
     {
         using TrainingBatch even = new(s_model.Options, s_model.Shape), weighed = new(s_model.Options, s_model.Shape);
-        BatchFiller filler = new(s_model.Options, s_model.Tokenizers, TaskMix.Default, new ConditionDropout());
+        BatchFiller filler = s_model.Filler();
 
         filler.Fill(even, 12);
         filler.Fill(weighed, 12, new TrainingLessons(WeighsTasks: true, StemRestoration: 0));
@@ -88,7 +96,7 @@ public sealed class TrainerTests
     [DataRow(300, true, 8f)]
     public void LessonsAt_EachBeginsAtItsUpdate(int step, bool weighsTasks, float stemRestoration)
     {
-        TrainerOptions options = s_model.Training(1) with { LossWeightsFrom = 10, StemRestoration = [(20, 1), (30, 8)] };
+        FlowOptions options = new() { LossWeightsFrom = 10, StemRestoration = [(20, 1), (30, 8)] };
 
         Assert.AreEqual(new TrainingLessons(weighsTasks, stemRestoration), options.LessonsAt(step));
     }
@@ -97,15 +105,15 @@ public sealed class TrainerTests
     public void Fill_StemRestoration_OnlyNoisyPicturesThatAreSeen()
     {
         using TrainingBatch batch = new(s_model.Options, s_model.Shape);
-        BatchFiller filler = new(s_model.Options, s_model.Tokenizers, TaskMix.Default, new ConditionDropout(0, Picture: 0.5f, 0));
+        BatchFiller filler = s_model.Filler(dropout: new ConditionDropout(0, Picture: 0.5f, 0));
         int asked = 0, lost = 0;
         for (ulong seed = 0; seed < 20; seed++)
         {
             filler.Fill(batch, seed, new TrainingLessons(WeighsTasks: false, StemRestoration: 3));
             for (int row = 0; row < s_model.Shape.Rows; row++)
             {
-                bool isSeen = batch.Row(PixelModelInputs.ImageKeep, row)[0] > 0, isNoisy = batch.Tasks[row] == TrainingTask.Denoise;
-                Assert.AreEqual(isSeen && isNoisy ? 3f : 0, batch.Row(PixelModelInputs.StemRestoration, row)[0]);
+                bool isSeen = batch.Row(ModelInputs.ImageKeep, row)[0] > 0, isNoisy = batch.Tasks[row] == TrainingTask.Denoise;
+                Assert.AreEqual(isSeen && isNoisy ? 3f : 0, batch.Row(ModelInputs.StemRestoration, row)[0]);
                 asked += isSeen && isNoisy ? 1 : 0;
                 lost += !isSeen && isNoisy ? 1 : 0;
             }
@@ -115,28 +123,34 @@ public sealed class TrainerTests
     }
 
     [TestMethod]
-    public void Run_SomeUpdates_LossFalls()
+    [DataRow(false)]
+    [DataRow(true)]
+    public void Run_SomeUpdates_LossFalls(bool latent)
     {
-        using ParameterStore store = Trainer.CreateStore(s_model.Options, 1);
+        SmallModel model = latent ? s_latent : s_model;
+        using ParameterStore store = FlowObjective.CreateStore(model.Options, 1);
         List<TrainingReport> reports = [];
 
-        new Trainer(s_model.Training(60), s_model.Options, s_model.Tokenizers).Run(store, new TrainingProgress(0, 0), reports.Add, static _ => { }, CancellationToken.None);
+        new Trainer(model.Training(60), model.Objective).Run(store, new TrainingProgress(0, 0), reports.Add, static _ => { }, CancellationToken.None);
 
         Assert.AreEqual(6, reports.Count);
         Assert.IsTrue(reports[^1].Loss < 0.9 * reports[0].Loss, $"{reports[0].Loss} -> {reports[^1].Loss}");
     }
 
     [TestMethod]
-    public void Run_StoppedAndResumed_SameParametersAsInOneGo()
+    [DataRow(false)]
+    [DataRow(true)]
+    public void Run_StoppedAndResumed_SameParametersAsInOneGo(bool latent)
     {
-        using ParameterStore whole = Trainer.CreateStore(s_model.Options, 1), parts = Trainer.CreateStore(s_model.Options, 1), resumed = Trainer.CreateStore(s_model.Options, 2);
-        string folder = Directory.CreateDirectory(Path.Combine(s_model.Folder, "resumed")).FullName;
-        Trainer trainer = new(s_model.Training(6, folder), s_model.Options, s_model.Tokenizers);
+        SmallModel model = latent ? s_latent : s_model;
+        using ParameterStore whole = FlowObjective.CreateStore(model.Options, 1), parts = FlowObjective.CreateStore(model.Options, 1), resumed = FlowObjective.CreateStore(model.Options, 2);
+        string folder = Directory.CreateDirectory(Path.Combine(model.Folder, "resumed")).FullName;
+        Trainer trainer = new(model.Training(6, folder), model.Options, model.Tokenizers);
         trainer.Run(whole, new TrainingProgress(0, 0), static _ => { }, static _ => { }, CancellationToken.None);
 
         using CancellationTokenSource stop = new();
-        TrainerOptions stopping = s_model.Training(6, folder) with { LogEvery = 1 };
-        new Trainer(stopping, s_model.Options, s_model.Tokenizers).Run(parts, new TrainingProgress(0, 0), report => { if (report.Step == 3) stop.Cancel(); }, static _ => { }, stop.Token);
+        TrainerOptions stopping = model.Training(6, folder) with { LogEvery = 1 };
+        new Trainer(stopping, model.Objective).Run(parts, new TrainingProgress(0, 0), report => { if (report.Step == 3) stop.Cancel(); }, static _ => { }, stop.Token);
         TrainingProgress progress = TrainingCheckpoint.Load(Path.Combine(folder, Trainer.CheckpointFile), resumed);
         trainer.Run(resumed, progress, static _ => { }, static _ => { }, CancellationToken.None);
 
@@ -149,15 +163,18 @@ public sealed class TrainerTests
     }
 
     [TestMethod]
-    public void Open_FromBundleAlone_GivesEveryParameterBackExactly()
+    [DataRow(false)]
+    [DataRow(true)]
+    public void Open_FromBundleAlone_GivesEveryParameterBackExactly(bool latent)
     {
-        using ParameterStore store = Trainer.CreateStore(s_model.Options, 7);
-        string bundle = Path.Combine(s_model.Folder, "bundle");
-        new ModelBundleWriter(s_model.Options, store, s_model.Folder).Write(bundle, "small", new Dictionary<string, string>(StringComparer.Ordinal));
+        SmallModel model = latent ? s_latent : s_model;
+        using ParameterStore store = FlowObjective.CreateStore(model.Options, 7);
+        string bundle = Path.Combine(model.Folder, "bundle");
+        new ModelBundleWriter(model.Options, store, model.Folder).Write(bundle, "small", new Dictionary<string, string>(StringComparer.Ordinal));
 
-        using TrainingRun run = TrainingRun.Open(Path.Combine(s_model.Folder, "again"), bundle, vocabulary: 0, seed: 99, CancellationToken.None);
+        using TrainingRun run = TrainingRun.Open(Path.Combine(model.Folder, "again"), new TrainingStart { Bundle = bundle }, seed: 99, CancellationToken.None);
 
-        Assert.AreEqual("pixwizard-pixel", Bundle.Open(bundle).Manifest.Family);
+        Assert.AreEqual(latent ? "pixwizard" : "pixwizard-pixel", Bundle.Open(bundle).Manifest.Family);
         Assert.AreEqual(store.Slots.Count, run.Store.Slots.Count);
         foreach (ParameterSlot slot in store.Slots)
         {
