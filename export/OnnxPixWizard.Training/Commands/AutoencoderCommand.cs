@@ -53,13 +53,13 @@ public static class AutoencoderCommand
                 throw new CommandException(ExitCode.BadBundle, $"'{start}' is no bundle with an autoencoder that a training can go on from. Name one of family pixwizard with --from that 'bundle' wrote.");
             }
 
-            Run(options, start, parsed.InvocationConfiguration.Output, cancellation);
-            return Task.FromResult(cancellation.IsCancellationRequested ? ExitCode.Cancelled : ExitCode.Done);
+            // Signals are listened to once the action has returned its task.
+            return Task.Run(() => Run(options, start, parsed.InvocationConfiguration.Output, cancellation), CancellationToken.None);
         });
         return command;
     }
 
-    private static void Run(TrainerOptions options, string? bundle, TextWriter output, CancellationToken cancellation)
+    private static int Run(TrainerOptions options, string? bundle, TextWriter output, CancellationToken cancellation)
     {
         using AutoencoderRun run = AutoencoderRun.Open(options.Folder, bundle, AutoencoderRun.Tiny, options.Seed);
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{run.Store.Count:N0} parameters, {run.Progress.Step} updates made"));
@@ -73,5 +73,6 @@ public static class AutoencoderCommand
                 log.Note(string.Create(CultureInfo.InvariantCulture, $"{made.Step}: scenes of the evaluation at 128 px {scenes:F2} dB, scaling factor {run.Options.ScalingFactor:F4}"));
             }, cancellation);
         });
+        return cancellation.IsCancellationRequested ? ExitCode.Cancelled : ExitCode.Done;
     }
 }

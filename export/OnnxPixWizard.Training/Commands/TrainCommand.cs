@@ -18,7 +18,7 @@ public static class TrainCommand
         Option<DirectoryInfo> folder = new("--run") { Description = "Folder of the run: tokenizers, checkpoint, log and sample sheets. A run that has a checkpoint goes on from it.", Required = true };
         Option<int[]> steps = new("--steps")
         {
-            Description = "Updates at about 64, 96 and 128 px; in the latent family one number, at about 128 px. Default: 7500 600 2200, or 12000.",
+            Description = "Updates at about 64, 96 and 128 px; in the latent family one number, at about 128 px. Default: 6800 600 2200, or 12000.",
             AllowMultipleArgumentsPerToken = true,
             DefaultValueFactory = _ => [],
         };
@@ -30,7 +30,7 @@ public static class TrainCommand
         steps.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<int[]>() is { Length: > 0 } counts && (counts.Length is not (1 or 3) || counts.Any(static count => count < 0) || counts.Sum() == 0))
-                result.AddError("--steps takes three numbers of updates, such as --steps 7500 600 2200, or in the latent family one.");
+                result.AddError("--steps takes three numbers of updates, such as --steps 6800 600 2200, or in the latent family one.");
         });
 
         Command command = new("train", "Train a model of either family by flow matching on made scenes. Ctrl-C stops after the current update and keeps a checkpoint.")
@@ -39,20 +39,25 @@ public static class TrainCommand
         };
         command.SetAction((parsed, cancellation) =>
         {
-            TrainingStart start = new() { Bundle = parsed.GetValue(bundle)?.FullName, Autoencoder = parsed.GetValue(autoencoder)?.FullName };
-            Check(start);
-            string path = parsed.GetRequiredValue(folder).FullName;
-            using TrainingRun run = TrainingRun.Open(path, start, parsed.GetValue(seed), cancellation);
-            TrainerOptions options = new()
+            // Signals are listened to once the action has returned its task.
+            return Task.Run(() => Train(), CancellationToken.None);
+
+            int Train()
             {
-                Folder = path,
-                Stages = Stages(run.Model, parsed.GetValue(steps)!),
-                Seed = parsed.GetValue(seed),
-                Workers = parsed.GetValue(workers),
-                LearningRate = new LearningRateSchedule { Peak = parsed.GetValue(rate) },
-            };
-            Run(run, options, parsed.InvocationConfiguration.Output, cancellation);
-            return Task.FromResult(cancellation.IsCancellationRequested ? ExitCode.Cancelled : ExitCode.Done);
+                TrainingStart start = new() { Bundle = parsed.GetValue(bundle)?.FullName, Autoencoder = parsed.GetValue(autoencoder)?.FullName };
+                Check(start);
+                string path = parsed.GetRequiredValue(folder).FullName;
+                using TrainingRun run = TrainingRun.Open(path, start, parsed.GetValue(seed), cancellation);
+                TrainerOptions options = new()
+                {
+                    Folder = path,
+                    Stages = Stages(run.Model, parsed.GetValue(steps)!),
+                    Seed = parsed.GetValue(seed),
+                    Workers = parsed.GetValue(workers),
+                    LearningRate = new LearningRateSchedule { Peak = parsed.GetValue(rate) },
+                };
+                return Run(run, options, parsed.InvocationConfiguration.Output, cancellation);
+            }
         });
         return command;
     }
@@ -77,14 +82,14 @@ public static class TrainCommand
 
     private static TrainingStage[] Stages(ModelOptions model, int[] steps) => (model.Vae, steps) switch
     {
-        (null, []) => [TrainingStage.Small(7_500), TrainingStage.Middle(600), TrainingStage.Full(2_200)],
+        (null, []) => [TrainingStage.Small(6_800), TrainingStage.Middle(600), TrainingStage.Full(2_200)],
         (null, [var small, var middle, var full]) => [TrainingStage.Small(small), TrainingStage.Middle(middle), TrainingStage.Full(full)],
         ({ }, []) => [TrainingStage.Latent(12_000)],
         ({ }, [var latent]) => [TrainingStage.Latent(latent)],
         _ => throw new CommandException(ExitCode.Usage, $"A run of family {BundleFamilies.ToName(model.Family)} takes {(model.Vae is null ? "three numbers" : "one number")} of updates, not {steps.Length}; correct --steps."),
     };
 
-    private static void Run(TrainingRun run, TrainerOptions options, TextWriter output, CancellationToken cancellation)
+    private static int Run(TrainingRun run, TrainerOptions options, TextWriter output, CancellationToken cancellation)
     {
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{run.Store.Count:N0} parameters, {run.Progress.Step} updates made"));
         SampleSheet sheet = new(run.Model, run.Tokenizers, run.Space, run.Store, options.Workers);
@@ -94,5 +99,6 @@ public static class TrainCommand
             new Trainer(options, new FlowObjective(run.Model, run.Tokenizers, run.Space, new FlowOptions())).Run(run.Store, run.Progress, log.Write,
                 made => sheet.Draw(Path.Combine(options.Folder, string.Create(CultureInfo.InvariantCulture, $"samples-{made.Step:D6}.png"))), cancellation);
         });
+        return cancellation.IsCancellationRequested ? ExitCode.Cancelled : ExitCode.Done;
     }
 }

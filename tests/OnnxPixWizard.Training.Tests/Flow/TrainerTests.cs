@@ -145,7 +145,7 @@ public sealed class TrainerTests
         SmallModel model = latent ? s_latent : s_model;
         using ParameterStore whole = FlowObjective.CreateStore(model.Options, 1), parts = FlowObjective.CreateStore(model.Options, 1), resumed = FlowObjective.CreateStore(model.Options, 2);
         string folder = Directory.CreateDirectory(Path.Combine(model.Folder, "resumed")).FullName;
-        Trainer trainer = new(model.Training(6, folder), model.Options, model.Tokenizers);
+        Trainer trainer = new(model.Training(6, folder), model.Objective);
         trainer.Run(whole, new TrainingProgress(0, 0), static _ => { }, static _ => { }, CancellationToken.None);
 
         using CancellationTokenSource stop = new();
