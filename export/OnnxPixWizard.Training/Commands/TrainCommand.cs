@@ -18,7 +18,7 @@ public static class TrainCommand
         Option<DirectoryInfo> folder = new("--run") { Description = "Folder of the run: tokenizers, checkpoint, log and sample sheets. A run that has a checkpoint goes on from it.", Required = true };
         Option<int[]> steps = new("--steps")
         {
-            Description = "Updates at about 64, 96 and 128 px; in the latent family one number, at about 128 px. Default: 6800 600 2200, or 12000.",
+            Description = "Updates at about 64, 96 and 128 px; in the latent family one number, at about 128 px. Default: 6400 600 1900, or 12000.",
             AllowMultipleArgumentsPerToken = true,
             DefaultValueFactory = _ => [],
         };
@@ -30,7 +30,7 @@ public static class TrainCommand
         steps.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<int[]>() is { Length: > 0 } counts && (counts.Length is not (1 or 3) || counts.Any(static count => count < 0) || counts.Sum() == 0))
-                result.AddError("--steps takes three numbers of updates, such as --steps 6800 600 2200, or in the latent family one.");
+                result.AddError("--steps takes three numbers of updates, such as --steps 6400 600 1900, or in the latent family one.");
         });
 
         Command command = new("train", "Train a model of either family by flow matching on made scenes. Ctrl-C stops after the current update and keeps a checkpoint.")
@@ -82,7 +82,7 @@ public static class TrainCommand
 
     private static TrainingStage[] Stages(ModelOptions model, int[] steps) => (model.Vae, steps) switch
     {
-        (null, []) => [TrainingStage.Small(6_800), TrainingStage.Middle(600), TrainingStage.Full(2_200)],
+        (null, []) => [TrainingStage.Small(6_400), TrainingStage.Middle(600), TrainingStage.Full(1_900)],
         (null, [var small, var middle, var full]) => [TrainingStage.Small(small), TrainingStage.Middle(middle), TrainingStage.Full(full)],
         ({ }, []) => [TrainingStage.Latent(12_000)],
         ({ }, [var latent]) => [TrainingStage.Latent(latent)],

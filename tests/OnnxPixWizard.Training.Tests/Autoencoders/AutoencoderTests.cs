@@ -26,7 +26,7 @@ public sealed class AutoencoderTests
     public void Run_OneUpdate_GradientsReachEveryParameter()
     {
         using ParameterStore store = AutoencoderObjective.CreateStore(s_sizes, 1);
-        using TrainingWorker worker = new(new AutoencoderObjective(s_sizes), s_shape, store);
+        using TrainingWorker worker = new(new AutoencoderObjective(s_sizes), new TrainingStage("test", s_shape, 1), store);
 
         worker.Run(3, 0);
 
@@ -78,7 +78,7 @@ public sealed class AutoencoderTests
     {
         using AutoencoderRun run = Open();
         using LatentSpace space = run.Export();
-        using ITrainingBatch batch = new AutoencoderObjective(s_sizes).CreateBatch(new BatchShape([new BatchGroup(32, 128, 128)], 0));
+        using ITrainingBatch batch = new AutoencoderObjective(s_sizes).CreateBatch(new TrainingStage("test", new BatchShape([new BatchGroup(32, 128, 128)], 0), 1));
         float[] state = new float[4 * 16 * 16];
         double sum = 0;
 
@@ -96,7 +96,7 @@ public sealed class AutoencoderTests
     [TestMethod]
     public void Fill_NoisySource_TargetIsTheCleanPicture()
     {
-        using ITrainingBatch batch = new AutoencoderObjective(s_sizes).CreateBatch(new BatchShape([new BatchGroup(64, 128, 128)], 0));
+        using ITrainingBatch batch = new AutoencoderObjective(s_sizes).CreateBatch(new TrainingStage("test", new BatchShape([new BatchGroup(64, 128, 128)], 0), 1));
         int planes = 3 * 128 * 128;
 
         batch.Fill(5, 0);
