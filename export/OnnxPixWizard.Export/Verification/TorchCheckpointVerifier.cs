@@ -24,7 +24,7 @@ public sealed class TorchCheckpointVerifier : ICaseVerifier
 
         if (files.OptionalString("args") is { } arguments)
         {
-            CompareArguments(referenceCase.Root.Require("args"), Checkpoint.ReadObject(referenceCase.PathOf(arguments)).ToJson(), comparison);
+            CompareArguments(referenceCase.Root.Require("args"), Checkpoint.ReadOptions(referenceCase.PathOf(arguments)), comparison);
         }
 
         if (files.OptionalString("malicious") is { } malicious)
@@ -63,9 +63,8 @@ public sealed class TorchCheckpointVerifier : ICaseVerifier
         }
     }
 
-    private static void CompareArguments(JsonElement expected, JsonNode? actual, Comparison comparison)
+    private static void CompareArguments(JsonElement expected, JsonObject options, Comparison comparison)
     {
-        JsonObject options = actual as JsonObject ?? [];
         foreach (JsonProperty option in expected.EnumerateObject())
         {
             JsonNode? wanted = option.Value.ValueKind == JsonValueKind.Null ? null : JsonNode.Parse(option.Value.GetRawText());

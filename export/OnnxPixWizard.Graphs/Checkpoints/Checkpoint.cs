@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using OnnxPixWizard.Graphs.Pickle;
 
 namespace OnnxPixWizard.Graphs.Checkpoints;
@@ -25,6 +26,22 @@ public static class Checkpoint
     {
         using TorchCheckpoint file = TorchCheckpoint.Open(path);
         return file.Root;
+    }
+
+    /// <summary>Reads options saved by torch.save or pickle, such as the <c>argparse.Namespace</c> in <c>model_args.pth</c>, as JSON.</summary>
+    /// <exception cref="ForbiddenGlobalException">It would run code if Python loaded it.</exception>
+    /// <exception cref="CheckpointException">It is missing, broken, no pickle or holds no options.</exception>
+    public static JsonObject ReadOptions(string path)
+    {
+        PickleValue root = ReadObject(path);
+        try
+        {
+            return root.ToJson() as JsonObject ?? throw new CheckpointException(path, $"what was saved is {root.Describe()} where options with names should be.");
+        }
+        catch (FormatException e)
+        {
+            throw new CheckpointException(path, $"{e.Message}.", e);
+        }
     }
 
     /// <summary>Opens one file.</summary>
