@@ -58,7 +58,7 @@ internal sealed class NeuralFieldHead : IVelocityHead
         Value x = Embed(seen);
         for (int block = 0; block < _generators.Length; block++)
         {
-            x += Evaluate(_norms[block].Apply(x), _generators[block].Apply(features));
+            x += PredictedField.Apply(_norms[block].Apply(x), _generators[block].Apply(features), _field.Expansion, _field.NormalizeSecond);
         }
 
         Value colour = _head.Apply(x);
@@ -76,21 +76,6 @@ internal sealed class NeuralFieldHead : IVelocityHead
         IReadOnlyList<Value> weights = Op.Split(_embedder.Weight, 1, _inputChannels, 2 * Frequencies);
         Value coordinates = Op.Linear(seen.Graph.Constant(CoordinateFeatures(_options.PatchSize)), weights[1], _embedder.Bias);
         return Op.Linear(seen, weights[0]) + coordinates;
-    }
-
-    private Value Evaluate(Value x, Value generated)
-    {
-        long width = _field.Width, hidden = width * _field.Expansion;
-        IReadOnlyList<Value> matrices = Op.Split(generated, -1, width * hidden, width * hidden);
-        Value first = NormalizeColumns(Op.Reshape(matrices[0], x[0], x[1], width, hidden));
-        Value second = Op.Reshape(matrices[1], x[0], x[1], hidden, width);
-        return Op.MatMul(Op.Silu(Op.MatMul(x, first)), _field.NormalizeSecond ? NormalizeColumns(second) : second);
-    }
-
-    private static Value NormalizeColumns(Value matrix)
-    {
-        Value squares = Op.ReduceSum(matrix * matrix, keepDimensions: true, -2);
-        return matrix / Op.Sqrt(Op.Max(squares, matrix.Graph.Scalar(1e-24f)));
     }
 
     // Cosines only, of columns and rows in turn, over coordinates 0 to 16 across the patch whatever its size.

@@ -2,15 +2,15 @@ using OnnxPixWizard.Graphs.Construction;
 using OnnxPixWizard.Graphs.Operators;
 using OnnxPixWizard.Graphs.Parameters;
 using OnnxPixWizard.Graphs.Tensors;
-using OnnxPixWizard.Networks.Modules;
 
-namespace OnnxPixWizard.Networks.PixWizard;
+namespace OnnxPixWizard.Networks.Modules;
 
-/// <summary>Cosines and sines of the time at 128 frequencies from 1 down to almost 1/10000, then two linear maps. The time is not scaled.</summary>
+/// <summary>Cosines and sines of the time at 128 frequencies from 1 down to almost 1 / slowest, then two linear maps. The time is not scaled.</summary>
 /// <remarks>Parameters: mlp.0 [A, 256] and mlp.2 [A, A], each with bias.</remarks>
 /// <param name="scope">Path of the parameters.</param>
 /// <param name="width">A.</param>
-internal sealed class TimeEmbedder(ParameterScope scope, int width)
+/// <param name="slowest">Published: 10000 in PixWizard, 10 in PixNerd.</param>
+internal sealed class TimeEmbedder(ParameterScope scope, int width, double slowest = 10000)
 {
     private const int Frequencies = 128;
 
@@ -21,7 +21,7 @@ internal sealed class TimeEmbedder(ParameterScope scope, int width)
     /// <returns>[times, A].</returns>
     public Value Apply(Value times)
     {
-        float[] frequencies = [.. Enumerable.Range(0, Frequencies).Select(static k => (float)Math.Exp(-Math.Log(10000) * k / Frequencies))];
+        float[] frequencies = [.. Enumerable.Range(0, Frequencies).Select(k => (float)Math.Exp(-Math.Log(slowest) * k / Frequencies))];
         Value angles = Op.Unsqueeze(times, 1) * times.Graph.Constant(Tensor.From<float>(frequencies, 1, Frequencies));
         Value waves = Op.Concat(-1, Op.Cos(angles), Op.Sin(angles));
         return _second.Apply(Op.Silu(_first.Apply(waves)));
