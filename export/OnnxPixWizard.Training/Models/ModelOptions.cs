@@ -91,7 +91,7 @@ public sealed record ModelOptions
         Dim = 160,
         NLayers = 5,
         NHeads = 5,
-        NKvHeads = 5,
+        NKvHeads = 1,
     }) with
     {
         Vae = vae,
