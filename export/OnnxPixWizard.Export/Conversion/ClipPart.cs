@@ -71,9 +71,8 @@ internal static class ClipPart
 
     private static JsonObject Normalization(string folder)
     {
-        string path = Path.Combine(folder, "preprocessor_config.json");
         JsonObject chosen = [];
-        if (File.Exists(path) && JsonNode.Parse(File.ReadAllBytes(path)) is JsonObject preprocessor)
+        if (ConfigFile.TryReadFile(Path.Combine(folder, "preprocessor_config.json")) is { } preprocessor)
         {
             foreach (string name in (string[])["image_mean", "image_std"])
             {

@@ -8,11 +8,17 @@ internal static class ConfigFile
 {
     private const string Name = "config.json";
 
+    // A name that is there twice would only come to light where the object is used.
+    private static readonly JsonDocumentOptions s_strict = new() { AllowDuplicateProperties = false };
+
     /// <summary>The folder's configuration, or null if it has none.</summary>
     /// <exception cref="ConversionException">The file is there, but can't be read.</exception>
-    public static JsonObject? TryRead(string folder)
+    public static JsonObject? TryRead(string folder) => TryReadFile(Path.Combine(folder, Name));
+
+    /// <summary>A file's options, or null if there is no such file.</summary>
+    /// <exception cref="ConversionException">The file is there, but can't be read.</exception>
+    public static JsonObject? TryReadFile(string path)
     {
-        string path = Path.Combine(folder, Name);
         if (!File.Exists(path))
         {
             return null;
@@ -20,10 +26,12 @@ internal static class ConfigFile
 
         try
         {
-            return JsonNode.Parse(File.ReadAllBytes(path)) as JsonObject
+            byte[] json = File.ReadAllBytes(path);
+            CheckTexts(json);
+            return JsonNode.Parse(json, documentOptions: s_strict) as JsonObject
                 ?? throw new ConversionException($"'{path}' holds no object of options: fetch it again.");
         }
-        catch (Exception e) when (e is JsonException or IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException or IOException or UnauthorizedAccessException)
         {
             throw new ConversionException($"'{path}' can't be read: {e.Message} Fetch it again.", inner: e);
         }
@@ -47,7 +55,7 @@ internal static class ConfigFile
     public static string? Text(JsonObject config, string name) => config[name] is JsonValue value && value.TryGetValue(out string? text) ? text : null;
 
     /// <summary>A member's number, or null.</summary>
-    public static double? Number(JsonObject config, string name) => config[name] is JsonValue value && value.TryGetValue(out double number) ? number : null;
+    public static double? Number(JsonObject config, string name) => config[name] is JsonValue value && value.TryGetValue(out double number) && double.IsFinite(number) ? number : null;
 
     /// <summary>A member's truth value, or null.</summary>
     public static bool? Flag(JsonObject config, string name) => config[name] is JsonValue value && value.TryGetValue(out bool flag) ? flag : null;
@@ -72,4 +80,17 @@ internal static class ConfigFile
 
     /// <summary>An object as an element, for the readers of options.</summary>
     public static JsonElement ToElement(JsonObject config) => JsonSerializer.SerializeToElement(config);
+
+    /// <summary>The parser leaves texts as they are until they are asked for; those that are no Unicode are found here.</summary>
+    private static void CheckTexts(ReadOnlySpan<byte> json)
+    {
+        Utf8JsonReader reader = new(json);
+        while (reader.Read())
+        {
+            if (reader.TokenType is JsonTokenType.String or JsonTokenType.PropertyName)
+            {
+                reader.GetString();
+            }
+        }
+    }
 }

@@ -35,21 +35,13 @@ internal static class TokenizerSource
     /// <summary>The id that pads: of the pad token that the tokenizer's own configuration names, else of the first token that is known.</summary>
     public static int PadId(string folder, Tokenizer tokenizer, params ReadOnlySpan<string> usual)
     {
-        string? named = null;
-        string path = Path.Combine(folder, "tokenizer_config.json");
-        if (File.Exists(path))
+        JsonNode? described = ConfigFile.TryReadFile(Path.Combine(folder, "tokenizer_config.json"))?["pad_token"];
+        string? named = described switch
         {
-            try
-            {
-                JsonNode? token = (JsonNode.Parse(File.ReadAllBytes(path)) as JsonObject)?["pad_token"];
-                named = token is JsonObject described ? ConfigFile.Text(described, "content") : token is JsonValue value && value.TryGetValue(out string? text) ? text : null;
-            }
-            catch (System.Text.Json.JsonException e)
-            {
-                throw new ConversionException($"'{path}' can't be read: {e.Message} Fetch it again.", inner: e);
-            }
-        }
-
+            JsonObject token => ConfigFile.Text(token, "content"),
+            JsonValue value when value.TryGetValue(out string? text) => text,
+            _ => null,
+        };
         foreach (string? token in (string?[])[named, .. usual])
         {
             if (token is not null && tokenizer.IdOf(token) is int id)

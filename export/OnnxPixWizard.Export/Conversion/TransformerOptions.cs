@@ -13,7 +13,7 @@ namespace OnnxPixWizard.Export.Conversion;
 /// </summary>
 internal static partial class TransformerOptions
 {
-    private const int UsualPatch = 2;
+    private const int UsualPatch = 2, LargestPatch = 256;
 
     private static readonly Dictionary<string, JsonObject> s_models = new(StringComparer.Ordinal)
     {
@@ -38,7 +38,8 @@ internal static partial class TransformerOptions
     private static JsonObject FromTensors(JsonObject arguments, JsonObject model, ICheckpoint checkpoint)
     {
         long? Extent(string tensor, int axis) => Find(checkpoint, tensor) is { } found && axis < found.Shape.Length ? found.Shape[axis] : null;
-        long patch = (long)(ConfigFile.Number(arguments, "patch_size") ?? ConfigFile.Number(model, "patch_size") ?? UsualPatch);
+        double side = ConfigFile.Number(arguments, "patch_size") ?? ConfigFile.Number(model, "patch_size") ?? UsualPatch;
+        long patch = side is >= 1 and <= LargestPatch ? (long)side : throw new ConversionException($"The arguments beside '{checkpoint.Source}' say 'patch_size' {side}; it must lie between 1 and {LargestPatch}.");
         long dim = Extent("pad_token", 0) ?? throw new ConversionException(
             $"'{checkpoint.Source}' holds no PixWizard: the tensor 'pad_token' is missing among its {checkpoint.Tensors.Count}. Give the folder with consolidated_ema.00-of-01.pth.");
         long? heads = Extent("layers.0.attention.gate", 0), keyRows = Extent("layers.0.attention.wk.weight", 0);

@@ -21,7 +21,7 @@ internal sealed class ClipTower(ParameterScope scope, IClipTower options)
     {
         NetworkOptions.Positive("hidden_size", options.HiddenSize);
         NetworkOptions.Positive("intermediate_size", options.IntermediateSize);
-        NetworkOptions.Positive("num_hidden_layers", options.NumHiddenLayers);
+        NetworkOptions.Positive("num_hidden_layers", options.NumHiddenLayers, NetworkOptions.MaximumLayers);
         NetworkOptions.Divides("num_attention_heads", options.NumAttentionHeads, "hidden_size", options.HiddenSize);
         NetworkOptions.That(options.LayerNormEps > 0, $"'layer_norm_eps' is {options.LayerNormEps}; it must be positive.");
         Activations.ByName(options.HiddenAct);

@@ -3,6 +3,8 @@ namespace OnnxPixWizard.Networks.Clip;
 /// <summary>Hyper-parameters of CLIP's vision tower under the names of its published configuration; the defaults are those of ViT-L/14 at 336.</summary>
 public sealed record ClipVisionOptions : INetworkOptions, IClipTower
 {
+    private const int MaximumSide = 4096;
+
     /// <summary>Width of a token, h.</summary>
     public int HiddenSize { get; init; } = 1024;
 
@@ -44,6 +46,7 @@ public sealed record ClipVisionOptions : INetworkOptions, IClipTower
     public void Validate()
     {
         NetworkOptions.Positive("num_channels", NumChannels);
+        NetworkOptions.Positive("image_size", ImageSize, MaximumSide);
         NetworkOptions.Divides("patch_size", PatchSize, "image_size", ImageSize);
         NetworkOptions.That(ImageMean.Count == NumChannels && ImageStd.Count == NumChannels, "'image_mean' and 'image_std' need a number for each channel.");
         ClipTower.Validate(this);

@@ -44,7 +44,7 @@ public sealed record GemmaOptions : INetworkOptions
         NetworkOptions.Positive("vocab_size", VocabSize);
         NetworkOptions.Positive("hidden_size", HiddenSize);
         NetworkOptions.Positive("intermediate_size", IntermediateSize);
-        NetworkOptions.Positive("num_hidden_layers", NumHiddenLayers);
+        NetworkOptions.Positive("num_hidden_layers", NumHiddenLayers, NetworkOptions.MaximumLayers);
         NetworkOptions.Positive("num_attention_heads", NumAttentionHeads);
         NetworkOptions.Divides("num_key_value_heads", NumKeyValueHeads, "num_attention_heads", NumAttentionHeads);
         NetworkOptions.Positive("head_dim", HeadDim);

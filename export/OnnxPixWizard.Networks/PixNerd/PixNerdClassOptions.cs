@@ -44,9 +44,9 @@ public sealed record PixNerdClassOptions : INetworkOptions
         NetworkOptions.Positive("num_groups", NumGroups);
         NetworkOptions.Positive("hidden_size_x", HiddenSizeX);
         NetworkOptions.Positive("nerf_mlpratio", NerfMlpratio);
-        NetworkOptions.Positive("patch_size", PatchSize);
+        NetworkOptions.Positive("patch_size", PatchSize, NetworkOptions.MaximumPatch);
         NetworkOptions.Positive("num_classes", NumClasses);
         NetworkOptions.Divides("4 * num_groups", 4L * NumGroups, "hidden_size", HiddenSize);
-        NetworkOptions.That(NumCondBlocks >= 0 && NumBlocks >= NumCondBlocks, $"'num_cond_blocks' is {NumCondBlocks}; it must lie between 0 and 'num_blocks', which is {NumBlocks}.");
+        NetworkOptions.That(NumCondBlocks >= 0 && NumBlocks >= NumCondBlocks && NumBlocks <= NetworkOptions.MaximumLayers, $"'num_cond_blocks' is {NumCondBlocks}; it must lie between 0 and 'num_blocks', which is {NumBlocks} and at most {NetworkOptions.MaximumLayers}.");
     }
 }

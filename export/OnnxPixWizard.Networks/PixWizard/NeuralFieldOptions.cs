@@ -23,8 +23,9 @@ public sealed record NeuralFieldOptions
 
     internal void Validate(int channels)
     {
+        NetworkOptions.Positive("field.width", Width);
         NetworkOptions.That(Width >= channels, $"'field.width' is {Width}; it must be at least 'in_channels', which is {channels}.");
         NetworkOptions.Positive("field.expansion", Expansion);
-        NetworkOptions.Positive("field.blocks", Blocks);
+        NetworkOptions.Positive("field.blocks", Blocks, NetworkOptions.MaximumLayers);
     }
 }

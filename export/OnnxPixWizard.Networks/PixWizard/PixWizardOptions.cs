@@ -104,10 +104,10 @@ public sealed record PixWizardOptions : INetworkOptions
     /// <inheritdoc/>
     public void Validate()
     {
-        NetworkOptions.Positive("patch_size", PatchSize);
+        NetworkOptions.Positive("patch_size", PatchSize, NetworkOptions.MaximumPatch);
         NetworkOptions.Positive("in_channels", InChannels);
         NetworkOptions.Positive("dim", Dim);
-        NetworkOptions.Positive("n_layers", NLayers);
+        NetworkOptions.Positive("n_layers", NLayers, NetworkOptions.MaximumLayers);
         NetworkOptions.Positive("n_heads", NHeads);
         NetworkOptions.Positive("n_kv_heads", KeyValueHeads);
         NetworkOptions.Positive("multiple_of", MultipleOf);
@@ -118,7 +118,7 @@ public sealed record PixWizardOptions : INetworkOptions
         NetworkOptions.Divides("4 * n_heads", 4L * NHeads, "dim", Dim);
         NetworkOptions.Divides("n_kv_heads", KeyValueHeads, "n_heads", NHeads);
         NetworkOptions.That(NormEps > 0, $"'norm_eps' is {NormEps}; it must be positive.");
-        NetworkOptions.That(FfnDimMultiplier is null or > 0, $"'ffn_dim_multiplier' is {FfnDimMultiplier}; it must be positive.");
+        NetworkOptions.That(FfnDimMultiplier is null or (> 0 and <= 64), $"'ffn_dim_multiplier' is {FfnDimMultiplier}; it must be positive and at most 64.");
         NetworkOptions.That(Field is not null || SourceStem is null, "'source_stem' needs 'field': only the pixel family has a stem.");
         Field?.Validate(InChannels);
         SourceStem?.Validate(PatchSize);

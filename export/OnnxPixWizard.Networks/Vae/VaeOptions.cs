@@ -33,8 +33,8 @@ public sealed record VaeOptions : INetworkOptions
     /// <inheritdoc/>
     public void Validate()
     {
-        NetworkOptions.That(BlockOutChannels.Count > 0, "'block_out_channels' is empty; it needs a number for each level.");
-        NetworkOptions.Positive("layers_per_block", LayersPerBlock);
+        NetworkOptions.That(BlockOutChannels.Count is > 0 and <= 8, $"'block_out_channels' has {BlockOutChannels.Count} numbers; it needs one for each of 1 to 8 levels.");
+        NetworkOptions.Positive("layers_per_block", LayersPerBlock, 16);
         NetworkOptions.Positive("latent_channels", LatentChannels);
         NetworkOptions.Positive("in_channels", InChannels);
         NetworkOptions.Positive("out_channels", OutChannels);
