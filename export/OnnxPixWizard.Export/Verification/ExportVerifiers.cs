@@ -31,7 +31,6 @@ public static class ExportVerifiers
         ["pixwizard.dit.gradients"] = TrainingReason,
         ["pixwizard.training"] = TrainingReason,
         ["training.adamw"] = TrainingReason,
-        ["qwen3"] = NotBuilt,
         ["pixnerd_c2i_sample"] = NotBuilt,
         ["pixnerd_t2i"] = NotBuilt,
         ["pixnerd_t2i_heavydecoder"] = NotBuilt,

@@ -1,7 +1,6 @@
 using OnnxPixWizard.Graphs.Construction;
 using OnnxPixWizard.Graphs.Operators;
 using OnnxPixWizard.Graphs.Parameters;
-using OnnxPixWizard.Graphs.Tensors;
 using OnnxPixWizard.Networks.Modules;
 
 namespace OnnxPixWizard.Networks.Gemma;
@@ -12,7 +11,7 @@ public sealed class GemmaEncoder
 {
     private readonly GemmaOptions _options;
     private readonly Value _embedding;
-    private readonly GemmaLayer[] _layers;
+    private readonly DecoderLayer[] _layers;
     private readonly RmsNorm? _norm;
 
     /// <param name="scope">Root of the checkpoint's names.</param>
@@ -25,8 +24,9 @@ public sealed class GemmaEncoder
         _options = options;
         ParameterScope model = scope.At("model");
         _embedding = model.At("embed_tokens").Parameter("weight", ParameterInitialization.Normal(0.02f), options.VocabSize, options.HiddenSize);
+        DecoderOptions layers = options.ToDecoder();
         int count = withLastLayer ? options.NumHiddenLayers : options.NumHiddenLayers - 1;
-        _layers = [.. Enumerable.Range(0, count).Select(layer => new GemmaLayer(model.At("layers").At(layer), options))];
+        _layers = [.. Enumerable.Range(0, count).Select(layer => new DecoderLayer(model.At("layers").At(layer), layers))];
         _norm = withLastLayer ? new RmsNorm(model.At("norm"), options.HiddenSize, options.RmsNormEps, offset: true) : null;
     }
 
@@ -35,41 +35,15 @@ public sealed class GemmaEncoder
     /// <returns>hidden_states[-2], [batch, tokens, h], of no meaning at padding; the state behind the last norm, or null without the last layer.</returns>
     public (Value HiddenStates, Value? LastHiddenState) Apply(Value inputIds, Value attentionMask)
     {
-        Value positions = Positions(inputIds);
-        RotaryTables tables = Tables(positions);
-        Value visible = Op.And(
-            Op.GreaterOrEqual(Op.Unsqueeze(positions, 2), Op.Unsqueeze(positions, 1)), Op.Unsqueeze(Op.Cast(attentionMask, ElementType.Bool), 1));
-        Value bias = Op.Unsqueeze(AttentionBias.Where(visible), 1);
-
+        CausalSequence sequence = new(inputIds, attentionMask, _options.HeadDim, _options.RopeTheta);
         Value x = Op.Gather(_embedding, inputIds) * (float)Math.Sqrt(_options.HiddenSize);
         Value penultimate = x;
-        foreach (GemmaLayer layer in _layers)
+        foreach (DecoderLayer layer in _layers)
         {
             penultimate = x;
-            x = layer.Apply(x, tables, bias);
+            x = layer.Apply(x, sequence.Tables, sequence.Bias);
         }
 
         return _norm is null ? (x, null) : (penultimate, _norm.Apply(x));
-    }
-
-    // 0, 1, 2 ... whatever the mask says. A length that is only known at run time is counted, which reads no shape.
-    private static Value Positions(Value inputIds)
-    {
-        if (inputIds[1].IsStatic)
-        {
-            float[] places = [.. Enumerable.Range(0, (int)inputIds[1].Length).Select(static place => (float)place)];
-            return inputIds.Graph.Constant(Tensor.From<float>(places, 1, places.Length));
-        }
-
-        Value ones = Op.Cast(Op.Equal(inputIds, inputIds), ElementType.Float32);
-        return inputIds.Graph.Add("CumSum", [ones, inputIds.Graph.Integer(1)]) - 1f;
-    }
-
-    private RotaryTables Tables(Value positions)
-    {
-        int half = _options.HeadDim / 2;
-        float[] frequencies = [.. Enumerable.Range(0, half).Select(j => (float)Math.Pow(_options.RopeTheta, -2.0 * j / _options.HeadDim))];
-        Value angles = Op.Unsqueeze(positions, 2) * positions.Graph.Constant(Tensor.From<float>(frequencies, 1, 1, half));
-        return new RotaryTables(Op.Cos(angles), Op.Sin(angles));
     }
 }

@@ -53,4 +53,17 @@ public sealed record GemmaOptions : INetworkOptions
         NetworkOptions.That(RopeTheta > 0, $"'rope_theta' is {RopeTheta}; it must be positive.");
         Activations.ByName(HiddenActivation ?? DefaultActivation);
     }
+
+    internal DecoderOptions ToDecoder() => new()
+    {
+        Width = HiddenSize,
+        FeedForwardWidth = IntermediateSize,
+        Heads = NumAttentionHeads,
+        Groups = NumKeyValueHeads,
+        HeadWidth = HeadDim,
+        NormEpsilon = RmsNormEps,
+        RopeTheta = RopeTheta,
+        Activation = Activations.ByName(HiddenActivation ?? DefaultActivation),
+        NormOffset = true,
+    };
 }

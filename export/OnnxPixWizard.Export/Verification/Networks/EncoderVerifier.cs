@@ -3,6 +3,7 @@ using OnnxPixWizard.Graphs.Tensors;
 using OnnxPixWizard.Networks;
 using OnnxPixWizard.Networks.Clip;
 using OnnxPixWizard.Networks.Gemma;
+using OnnxPixWizard.Networks.Qwen3;
 
 namespace OnnxPixWizard.Export.Verification.Networks;
 
@@ -10,7 +11,7 @@ namespace OnnxPixWizard.Export.Verification.Networks;
 public sealed class EncoderVerifier : ICaseVerifier
 {
     /// <inheritdoc/>
-    public IReadOnlyList<string> Components { get; } = ["clip-text", "clip-vision", "gemma", "vision-preprocess"];
+    public IReadOnlyList<string> Components { get; } = ["clip-text", "clip-vision", "gemma", "qwen3", "vision-preprocess"];
 
     /// <inheritdoc/>
     public CaseResult Verify(ReferenceCase referenceCase) => referenceCase.Component switch
@@ -18,6 +19,7 @@ public sealed class EncoderVerifier : ICaseVerifier
         "clip-text" => VerifyClipText(referenceCase),
         "clip-vision" => VerifyClipVision(referenceCase),
         "gemma" => VerifyGemma(referenceCase),
+        "qwen3" => VerifyQwen3(referenceCase),
         _ => VerifyPreprocessing(referenceCase),
     };
 
@@ -66,6 +68,32 @@ public sealed class EncoderVerifier : ICaseVerifier
         }
 
         return Compare(referenceCase, outputs, ("out.penultimate", "hidden_states"), ("out.last_hidden_state", "last_hidden_state"));
+    }
+
+    private static CaseResult VerifyQwen3(ReferenceCase referenceCase)
+    {
+        const string States = "out.last_hidden_state", ZeroRows = "out.last_hidden_state_zero_rows";
+        Qwen3Options options = NetworkOptions.Read<Qwen3Options>(referenceCase.Config);
+        Dictionary<string, Tensor> inputs = new(StringComparer.Ordinal)
+        {
+            ["input_ids"] = referenceCase.Io.ReadInt64("in.input_ids"),
+            ["attention_mask"] = referenceCase.Io.ReadInt64("in.attention_mask"),
+        };
+        Comparison comparison = new(referenceCase.Tolerance);
+        comparison.Compare(States, referenceCase.Io.ReadFloat32(States), Run(options));
+        if (referenceCase.Io.Tensors.ContainsKey(ZeroRows))
+        {
+            comparison.Compare(ZeroRows, referenceCase.Io.ReadFloat32(ZeroRows), Run(options with { ZeroEmptyRows = true }));
+        }
+
+        return comparison.ToResult();
+
+        Tensor Run(Qwen3Options rule)
+        {
+            // Files of the bare model lack the prefix.
+            using GraphRunner runner = new(Qwen3Graphs.TextEncoder(rule), referenceCase.Weights, static name => name["model.".Length..]);
+            return runner.Run(inputs)["hidden_states"];
+        }
     }
 
     private static CaseResult Compare(ReferenceCase referenceCase, IReadOnlyDictionary<string, Tensor> outputs, params (string Expected, string Actual)[] pairs)

@@ -1,0 +1,47 @@
+using OnnxPixWizard.Graphs.Construction;
+using OnnxPixWizard.Graphs.Operators;
+using OnnxPixWizard.Graphs.Tensors;
+
+namespace OnnxPixWizard.Networks.Modules;
+
+/// <summary>What the layers of a decoder language model share for one batch: places, their rotation, and who sees whom.</summary>
+internal sealed class CausalSequence
+{
+    /// <param name="inputIds">64-bit integers, [batch, tokens].</param>
+    /// <param name="attentionMask">64-bit integers, [batch, tokens]: 1 = token, 0 = padding.</param>
+    /// <param name="headWidth">Channels of a head.</param>
+    /// <param name="theta">Base of the rotary frequencies.</param>
+    public CausalSequence(Value inputIds, Value attentionMask, int headWidth, double theta)
+    {
+        Value positions = Positions(inputIds);
+        int half = headWidth / 2;
+        float[] frequencies = [.. Enumerable.Range(0, half).Select(j => (float)Math.Pow(theta, -2.0 * j / headWidth))];
+        Value angles = Op.Unsqueeze(positions, 2) * positions.Graph.Constant(Tensor.From<float>(frequencies, 1, 1, half));
+        Tables = new RotaryTables(Op.Cos(angles), Op.Sin(angles));
+        Visible = Op.And(
+            Op.GreaterOrEqual(Op.Unsqueeze(positions, 2), Op.Unsqueeze(positions, 1)), Op.Unsqueeze(Op.Cast(attentionMask, ElementType.Bool), 1));
+        Bias = Op.Unsqueeze(AttentionBias.Where(Visible), 1);
+    }
+
+    /// <summary>Rotation by place.</summary>
+    public RotaryTables Tables { get; }
+
+    /// <summary>Whether a token (second axis) sees a key (third axis): a real one that does not come after it. Boolean [batch, tokens, tokens].</summary>
+    public Value Visible { get; }
+
+    /// <summary><see cref="Visible"/> as numbers added to the scores, [batch, 1, tokens, tokens]. A token that sees no key weighs all alike.</summary>
+    public Value Bias { get; }
+
+    // 0, 1, 2 ... whatever the mask says. A length that is only known at run time is counted, which reads no shape.
+    private static Value Positions(Value inputIds)
+    {
+        if (inputIds[1].IsStatic)
+        {
+            float[] places = [.. Enumerable.Range(0, (int)inputIds[1].Length).Select(static place => (float)place)];
+            return inputIds.Graph.Constant(Tensor.From<float>(places, 1, places.Length));
+        }
+
+        Value ones = Op.Cast(Op.Equal(inputIds, inputIds), ElementType.Float32);
+        return inputIds.Graph.Add("CumSum", [ones, inputIds.Graph.Integer(1)]) - 1f;
+    }
+}
