@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using OnnxPixWizard.Export.Conversion;
+using OnnxPixWizard.Export.Precision;
 using OnnxPixWizard.Graphs.Checkpoints;
 using OnnxPixWizard.Graphs.SafeTensors;
 using OnnxPixWizard.Networks;
@@ -23,8 +24,8 @@ public static class ConvertCommand
             [PartNames.Vae] = new("--vae") { Description = "Folder of the autoencoder, or its single file." },
         };
         Option<string> output = new("--out") { Description = "Folder of the bundle; one that is there is replaced when the new one is whole.", Required = true };
-        Option<string> precision = new("--precision") { Description = "How weights are stored: fp32.", DefaultValueFactory = static _ => "fp32" };
-        precision.AcceptOnlyFromAmong("fp32");
+        Option<string> precision = new("--precision") { Description = $"How weights are stored: {string.Join(", ", BundlePrecisions.Options)}.", DefaultValueFactory = static _ => "fp32" };
+        precision.AcceptOnlyFromAmong([.. BundlePrecisions.Options]);
         Option<string?> parts = new("--parts")
         {
             Description = $"Parts to convert, of {string.Join(",", PartNames.All)}; others stay as they are in the bundle. All by default.",
@@ -41,6 +42,7 @@ public static class ConvertCommand
             {
                 Sources = Chosen(parsed, sources, parsed.GetValue(parts)),
                 Target = parsed.GetRequiredValue(output),
+                Precision = BundlePrecisions.TryParse(parsed.GetValue(precision), out BundlePrecision chosen) ? chosen : default,
             };
             return Task.Run(() => Run(request, parsed.InvocationConfiguration.Output, cancellation), cancellation);
         });

@@ -1,3 +1,5 @@
+using OnnxPixWizard.Export.Precision;
+
 namespace OnnxPixWizard.Export.Conversion;
 
 /// <summary>What is converted, and into what.</summary>
@@ -8,4 +10,7 @@ public sealed record ConversionRequest
 
     /// <summary>Folder of the bundle. One that is there is replaced when the new one is whole; parts that are not converted stay.</summary>
     public required string Target { get; init; }
+
+    /// <summary>How weights are stored.</summary>
+    public BundlePrecision Precision { get; init; }
 }

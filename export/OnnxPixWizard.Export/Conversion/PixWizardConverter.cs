@@ -1,7 +1,9 @@
 using System.Globalization;
 using OnnxPixWizard.Bundles;
+using OnnxPixWizard.Export.Precision;
 using OnnxPixWizard.Graphs.Construction;
 using OnnxPixWizard.Graphs.Models;
+using OnnxPixWizard.Graphs.Rewriting;
 
 namespace OnnxPixWizard.Export.Conversion;
 
@@ -56,10 +58,18 @@ public static class PixWizardConverter
         List<(PartPlan Plan, string Role, Graph Graph)> graphs = [];
         foreach (PartPlan plan in plans)
         {
-            graphs.AddRange(plan.Graphs.Select(graph => (plan, graph.Key, graph.Value)));
+            PrecisionOptions options = new() { Precision = request.Precision, HalfAutoencoder = !plan.KeepFloat32 };
+            bool rewritten = false;
+            foreach ((string role, Graph graph) in plan.Graphs)
+            {
+                Graph stored = PrecisionRewriter.Apply(role, graph, StoredTensors.FromParameters(plan.Weights), options);
+                rewritten |= !ReferenceEquals(stored, graph);
+                graphs.Add((plan, role, stored));
+            }
+
             parts[plan.Name] = plan.Record with
             {
-                Precision = "float32",
+                Precision = rewritten ? request.Precision.ToName() : PrecisionNames.Float32,
                 Graphs = plan.Graphs.Keys.ToDictionary(static role => role, static role => new GraphEntry { File = role + ".onnx" }, StringComparer.Ordinal),
             };
         }
