@@ -75,9 +75,7 @@ public static class CompareCommand
         try
         {
             ComparisonOptions chosen = options();
-            IReadOnlyList<RequestComparison> comparisons = [];
-            WorkProgress.Show("compare", progress => comparisons = BundleComparer.Compare(first, second, chosen, progress, cancellation));
-            return comparisons;
+            return StepProgress.Run("comparing", progress => BundleComparer.Compare(first, second, chosen, progress, cancellation));
         }
         catch (Exception exception) when (exception is BundleException or TokenizerException)
         {

@@ -11,7 +11,7 @@ public static class GraphInspector
     public static IReadOnlyList<GraphDescription> Inspect(Bundle bundle)
     {
         ArgumentNullException.ThrowIfNull(bundle);
-        SessionFactory factory = new(bundle, new RuntimeOptions { Provider = ExecutionProvider.Cpu, AllowFallback = true, OptimizationLevel = OrtOptimizationLevel.None });
+        SessionFactory factory = new(bundle, new RuntimeOptions { Provider = ExecutionProvider.Cpu, AllowFallback = true, OptimizationLevel = OrtOptimizationLevel.None }, describeOnly: true);
         List<GraphDescription> graphs = [];
         foreach ((string name, GraphEntry entry) in bundle.Manifest.Graphs)
         {

@@ -13,12 +13,17 @@ internal sealed class SessionFactory
     private readonly Lock _gate = new();
     private readonly Bundle _bundle;
     private readonly RuntimeOptions _options;
+    private readonly bool _describeOnly;
     private readonly List<string> _warnings = [];
     private ExecutionProvider? _chosen;
 
-    public SessionFactory(Bundle bundle, RuntimeOptions options)
+    /// <param name="bundle">The bundle.</param>
+    /// <param name="options">Provider and threads.</param>
+    /// <param name="describeOnly">Sessions are asked for their inputs and outputs and never run: weights stay in the file.</param>
+    public SessionFactory(Bundle bundle, RuntimeOptions options, bool describeOnly = false)
     {
         _bundle = bundle;
+        _describeOnly = describeOnly;
         _options = options;
         if (options.Provider != ExecutionProvider.Auto)
         {
@@ -215,6 +220,7 @@ internal sealed class SessionFactory
             {
                 // An embedding application has other work for its processors between two nodes.
                 ["session.intra_op.allow_spinning"] = "0",
+                ["session.disable_prepacking"] = _describeOnly ? "1" : "0",
             },
         };
     }
