@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using OnnxPixWizard.Bundles;
 using OnnxPixWizard.Export.Commands;
 using OnnxPixWizard.Training.Autoencoders;
 using OnnxPixWizard.Training.Flow;
@@ -45,13 +44,14 @@ public static class TrainCommand
             int Train()
             {
                 TrainingStart start = new() { Bundle = parsed.GetValue(bundle)?.FullName, Autoencoder = parsed.GetValue(autoencoder)?.FullName };
-                Check(start);
                 string path = parsed.GetRequiredValue(folder).FullName;
+                Check(start, path);
+                TrainingStage[] stages = Stages(start.IsLatent(path), parsed.GetValue(steps)!);
                 using TrainingRun run = TrainingRun.Open(path, start, parsed.GetValue(seed), cancellation);
                 TrainerOptions options = new()
                 {
                     Folder = path,
-                    Stages = Stages(run.Model, parsed.GetValue(steps)!),
+                    Stages = stages,
                     Seed = parsed.GetValue(seed),
                     Workers = parsed.GetValue(workers),
                     LearningRate = new LearningRateSchedule { Peak = parsed.GetValue(rate) },
@@ -62,7 +62,7 @@ public static class TrainCommand
         return command;
     }
 
-    private static void Check(TrainingStart start)
+    private static void Check(TrainingStart start, string folder)
     {
         if (start is { Bundle: not null, Autoencoder: not null })
         {
@@ -74,19 +74,24 @@ public static class TrainCommand
             throw new CommandException(ExitCode.BadBundle, $"'{bundle}' holds no {ModelOptions.FileName}, so it is no bundle that a training can go on from. Name one with --from that 'bundle' wrote.");
         }
 
-        if (start.Autoencoder is { } folder && !((string[])[AutoencoderFiles.Sizes, AutoencoderFiles.Encoder, AutoencoderFiles.Decoder]).All(file => File.Exists(Path.Combine(folder, file))))
+        if (start.Autoencoder is { } autoencoder && !((string[])[AutoencoderFiles.Sizes, AutoencoderFiles.Encoder, AutoencoderFiles.Decoder]).All(file => File.Exists(Path.Combine(autoencoder, file))))
         {
-            throw new CommandException(ExitCode.BadInput, $"'{folder}' holds no trained autoencoder. Name the folder that was given to 'autoencoder --run'.");
+            throw new CommandException(ExitCode.BadInput, $"'{autoencoder}' holds no trained autoencoder. Name the folder that was given to 'autoencoder --run'.");
+        }
+
+        if (start.Autoencoder is not null && !start.IsLatent(folder))
+        {
+            throw new CommandException(ExitCode.Usage, $"The run in '{folder}' is of the pixel family already; name a new folder with --run, or leave --autoencoder out.");
         }
     }
 
-    private static TrainingStage[] Stages(ModelOptions model, int[] steps) => (model.Vae, steps) switch
+    private static TrainingStage[] Stages(bool latent, int[] steps) => (latent, steps) switch
     {
-        (null, []) => [TrainingStage.Small(6_400), TrainingStage.Middle(600), TrainingStage.Full(1_900)],
-        (null, [var small, var middle, var full]) => [TrainingStage.Small(small), TrainingStage.Middle(middle), TrainingStage.Full(full)],
-        ({ }, []) => [TrainingStage.Latent(12_000)],
-        ({ }, [var latent]) => [TrainingStage.Latent(latent)],
-        _ => throw new CommandException(ExitCode.Usage, $"A run of family {BundleFamilies.ToName(model.Family)} takes {(model.Vae is null ? "three numbers" : "one number")} of updates, not {steps.Length}; correct --steps."),
+        (false, []) => [TrainingStage.Small(6_400), TrainingStage.Middle(600), TrainingStage.Full(1_900)],
+        (false, [var small, var middle, var full]) => [TrainingStage.Small(small), TrainingStage.Middle(middle), TrainingStage.Full(full)],
+        (true, []) => [TrainingStage.Latent(12_000)],
+        (true, [var whole]) => [TrainingStage.Latent(whole)],
+        _ => throw new CommandException(ExitCode.Usage, $"A run of the {(latent ? "latent family takes one number" : "pixel family takes three numbers")} of updates, not {steps.Length}; correct --steps."),
     };
 
     private static int Run(TrainingRun run, TrainerOptions options, TextWriter output, CancellationToken cancellation)

@@ -15,6 +15,14 @@ public sealed record TrainingStart
     /// <summary>Folder of a trained autoencoder, whose latents are the state; null = the state is pixels.</summary>
     public string? Autoencoder { get; init; }
 
+    /// <summary>Whether a run is or will be of the latent family.</summary>
+    /// <param name="folder">The run's folder, which may be new.</param>
+    public bool IsLatent(string folder)
+    {
+        string? made = ((string?[])[folder, Bundle]).FirstOrDefault(static place => place is not null && File.Exists(Path.Combine(place, ModelOptions.FileName)));
+        return made is null ? Autoencoder is not null : ModelOptions.Load(made).Vae is not null;
+    }
+
     /// <summary>Puts everything but the parameters into a run's folder.</summary>
     internal void Write(string folder, ulong seed, CancellationToken cancellation)
     {
