@@ -11,11 +11,11 @@ internal sealed unsafe class MappedFile : IDisposable
     private readonly MemoryMappedViewAccessor _view;
     private byte* _start;
 
-    private MappedFile(string path, long length)
+    private MappedFile(string path, FileStream stream)
     {
         Path = path;
-        Length = length;
-        _file = MemoryMappedFile.CreateFromFile(path, FileMode.Open, mapName: null, 0, MemoryMappedFileAccess.Read);
+        Length = stream.Length;
+        _file = MemoryMappedFile.CreateFromFile(stream, mapName: null, 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: false);
         try
         {
             _view = _file.CreateViewAccessor(0, 0, MemoryMappedFileAccess.Read);
@@ -39,14 +39,26 @@ internal sealed unsafe class MappedFile : IDisposable
     /// <exception cref="UnauthorizedAccessException">The file may not be read.</exception>
     public static MappedFile Open(string path)
     {
-        FileInfo info = new(path);
-        if (!info.Exists)
+        FileStream stream;
+        try
         {
-            throw new FileNotFoundException("there is no such file.", path);
+            stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, FileOptions.RandomAccess);
+        }
+        catch (Exception e) when (e is DirectoryNotFoundException or FileNotFoundException || Directory.Exists(path))
+        {
+            throw new FileNotFoundException("there is no such file.", path, e);
         }
 
-        // An empty file can't be mapped.
-        return info.Length > 0 ? new MappedFile(path, info.Length) : throw new EndOfStreamException("the file is empty.");
+        try
+        {
+            // The length of what was opened: of a link, that of its target. An empty file can't be mapped.
+            return stream.Length > 0 ? new MappedFile(path, stream) : throw new EndOfStreamException("the file is empty.");
+        }
+        catch
+        {
+            stream.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Bytes of the file, valid until <see cref="Dispose"/>.</summary>

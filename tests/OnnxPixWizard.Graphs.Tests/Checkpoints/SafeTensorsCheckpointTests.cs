@@ -114,6 +114,31 @@ public sealed class SafeTensorsCheckpointTests
     }
 
     [TestMethod]
+    public void Open_LinksIntoACache_AreFollowed()
+    {
+        // As the hub's client lays out what it fetched.
+        Directory.CreateDirectory(_folder.At("blobs"));
+        string snapshot = Directory.CreateDirectory(_folder.At("snapshot")).FullName;
+        SafeTensorsWriter.Write(_folder.At("blobs/0a1b"), [("x", Tensor.From<float>([1, 2, 3], 3))]);
+        File.WriteAllText(_folder.At("blobs/2c3d"), """{"weight_map":{"x":"model-00001-of-00001.safetensors"}}""");
+        File.CreateSymbolicLink(Path.Combine(snapshot, "model-00001-of-00001.safetensors"), "../blobs/0a1b");
+        File.CreateSymbolicLink(Path.Combine(snapshot, "model.safetensors.index.json"), "../blobs/2c3d");
+
+        using ICheckpoint checkpoint = Checkpoint.Open(snapshot);
+
+        Assert.AreEqual(3f, checkpoint.Tensors["x"].ReadFloat32().AsSpan<float>()[2]);
+    }
+
+    [TestMethod]
+    public void Open_FolderInPlaceOfAFile_IsRefused()
+    {
+        Directory.CreateDirectory(_folder.At("a.safetensors"));
+        File.WriteAllText(_folder.At("model.safetensors.index.json"), """{"weight_map":{"x":"a.safetensors"}}""");
+
+        Assert.Throws<CheckpointException>(() => Checkpoint.Open(_folder.FullName));
+    }
+
+    [TestMethod]
     public void Open_FolderWithoutWeights_NamesTheFolder()
     {
         CheckpointException e = Assert.ThrowsExactly<CheckpointException>(() => Checkpoint.Open(_folder.FullName));

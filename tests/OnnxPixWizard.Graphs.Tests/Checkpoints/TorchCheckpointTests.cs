@@ -291,6 +291,47 @@ public sealed class TorchCheckpointTests
     }
 
     [TestMethod]
+    public void Open_OtherWaysToRebuild_AreRead()
+    {
+        PickleWriter pickle = new PickleWriter().EmptyDictionary().Mark()
+            .String("parameter").Global("torch._utils", "_rebuild_parameter").Mark().One("0").Boolean(true).OrderedDictionary().Tuple().Reduce()
+            .String("subclass").Global("torch._tensor", "_rebuild_from_type_v2").Mark()
+            .Global("torch._utils", "_rebuild_parameter").Global("my.project", "Weight").Mark().One("1").Boolean(true).OrderedDictionary().Tuple().EmptyDictionary()
+            .Tuple().Reduce()
+            .String("untyped").Global("torch._utils", "_rebuild_tensor_v3").Mark()
+            .Mark().String("storage").Global("torch", "UntypedStorage").String("2").String("cpu").Integer(8).Tuple().PersistentId()
+            .Integer(1).Integers(3).Integers(1).Boolean(false).OrderedDictionary().Global("torch", "bfloat16")
+            .Tuple().Reduce()
+            .String("notes").String("not a tensor")
+            .SetItems().Stop();
+        TorchCheckpointWriter.Write(File1, pickle,
+            [.. PickleFile.Ones("0", "1"), ("2", LazyTensor.From(Tensor.From<byte>([0, 0, 0x80, 0x3F, 0x00, 0xC0, 0x40, 0x40], 8)))]);
+
+        using ICheckpoint checkpoint = Checkpoint.Open(File1);
+
+        CollectionAssert.AreEquivalent(new[] { "parameter", "subclass", "untyped" }, checkpoint.Tensors.Keys.ToArray());
+        Assert.AreEqual(1f, checkpoint.Tensors["parameter"].ReadFloat32().AsSpan<float>()[0]);
+        Assert.AreEqual(2f, checkpoint.Tensors["subclass"].ReadFloat32().AsSpan<float>()[0]);
+        CollectionAssert.AreEqual(new[] { 1f, -2f, 3f }, checkpoint.Tensors["untyped"].ReadFloat32().AsSpan<float>().ToArray());
+    }
+
+    [TestMethod]
+    [DataRow("ShortStorage")]
+    [DataRow("ComplexFloatStorage")]
+    public void Open_TensorOfATypeThatIsNotRead_NamesIt(string storage)
+    {
+        PickleWriter pickle = new PickleWriter().EmptyDictionary().Mark().String("odd").Global("torch._utils", "_rebuild_tensor_v2").Mark()
+            .Mark().String("storage").Global("torch", storage).String("0").String("cpu").Integer(1).Tuple().PersistentId()
+            .Integer(0).Integers(1).Integers(1).Boolean(false).OrderedDictionary().Tuple().Reduce().SetItems().Stop();
+        TorchCheckpointWriter.Write(File1, pickle, PickleFile.Ones("0"));
+
+        CheckpointException e = Assert.ThrowsExactly<CheckpointException>(() => Checkpoint.Open(File1));
+
+        StringAssert.Contains(e.Message, "'odd'");
+        StringAssert.Contains(e.Message, storage);
+    }
+
+    [TestMethod]
     public void Open_OptionsWithoutTensors_AreNoCheckpoint()
     {
         TorchCheckpointWriter.WriteNamespace(File1, []);
