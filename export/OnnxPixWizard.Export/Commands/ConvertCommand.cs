@@ -91,7 +91,7 @@ public static class ConvertCommand
                 output.WriteLine(line);
             }
 
-            throw new CommandException(ExitCode.BadInput, e.Message, e);
+            throw new CommandException(e.Fault == ConversionFault.Output ? ExitCode.Usage : ExitCode.BadInput, e.Message, e);
         }
         catch (Exception e) when (e is CheckpointException or SafeTensorsException or NetworkOptionsException)
         {

@@ -21,7 +21,7 @@ internal sealed class BundleDraft : IDisposable
         Folder = Target + ".partial";
         if (File.Exists(Target) || (Directory.Exists(Target) && Directory.EnumerateFileSystemEntries(Target).Any() && !IsBundle(Target)))
         {
-            throw new ConversionException($"'{Target}' exists and is no bundle; it stays as it is. Give another folder with --out.");
+            throw new ConversionException($"'{Target}' exists and is no bundle; it stays as it is. Give another folder with --out.", fault: ConversionFault.Output);
         }
 
         try
@@ -35,7 +35,7 @@ internal sealed class BundleDraft : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new ConversionException($"Can't write to '{Folder}': {e.Message} Another export of the same bundle may be under way; else give another folder with --out.", inner: e);
+            throw new ConversionException($"Can't write to '{Folder}': {e.Message} Another export of the same bundle may be under way; else give another folder with --out.", inner: e, fault: ConversionFault.Output);
         }
     }
 

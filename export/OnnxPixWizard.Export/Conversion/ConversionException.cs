@@ -4,8 +4,13 @@ namespace OnnxPixWizard.Export.Conversion;
 /// <param name="message">What is wrong, where, and how to mend it; one line.</param>
 /// <param name="details">Further lines: each finding where there are several.</param>
 /// <param name="inner">The cause.</param>
-public sealed class ConversionException(string message, IReadOnlyList<string>? details = null, Exception? inner = null) : Exception(message, inner)
+/// <param name="fault">Which side is at fault.</param>
+public sealed class ConversionException(
+    string message, IReadOnlyList<string>? details = null, Exception? inner = null, ConversionFault fault = ConversionFault.Input) : Exception(message, inner)
 {
     /// <summary>Each finding, a line each; empty where the message says all.</summary>
     public IReadOnlyList<string> Details { get; } = details ?? [];
+
+    /// <summary>Which side is at fault.</summary>
+    public ConversionFault Fault { get; } = fault;
 }

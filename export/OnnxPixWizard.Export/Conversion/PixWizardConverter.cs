@@ -104,7 +104,7 @@ public static class PixWizardConverter
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new ConversionException($"Can't write to '{draft.Folder}': {e.Message} Nothing is left of it; make room or give another folder with --out.", inner: e);
+            throw new ConversionException($"Can't write to '{draft.Folder}': {e.Message} Nothing is left of it; make room or give another folder with --out.", inner: e, fault: ConversionFault.Output);
         }
 
         return new ConversionResult(draft.Target, written, plans.Sum(static plan => plan.Record.Parameters), lacking);
@@ -123,7 +123,7 @@ public static class PixWizardConverter
         if (free < bytes + SpareBytes)
         {
             throw new ConversionException(string.Create(CultureInfo.InvariantCulture,
-                $"The bundle needs {(bytes + SpareBytes) / 1e9:F1} GB, but '{folder}' has {free / 1e9:F1} GB left. Nothing was written; make room, or give another folder with --out."));
+                $"The bundle needs {(bytes + SpareBytes) / 1e9:F1} GB, but '{folder}' has {free / 1e9:F1} GB left. Nothing was written; make room, or give another folder with --out."), fault: ConversionFault.Output);
         }
     }
 }

@@ -39,7 +39,7 @@ public static class Synthesizer
         string folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(target)), partial = folder + ".partial";
         if (File.Exists(folder) || (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any() && !File.Exists(Path.Combine(folder, PartLicences.SyntheticFile))))
         {
-            throw new ConversionException($"'{folder}' exists and holds no made-up weights; it stays as it is. Give another folder with --out.");
+            throw new ConversionException($"'{folder}' exists and holds no made-up weights; it stays as it is. Give another folder with --out.", fault: ConversionFault.Output);
         }
 
         SyntheticFolder files = SyntheticConfigs.Create(config, type, seed);
@@ -75,7 +75,7 @@ public static class Synthesizer
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new ConversionException($"Can't write to '{partial}': {e.Message} Nothing is left of it; make room or give another folder with --out.", inner: e);
+            throw new ConversionException($"Can't write to '{partial}': {e.Message} Nothing is left of it; make room or give another folder with --out.", inner: e, fault: ConversionFault.Output);
         }
         finally
         {

@@ -1,0 +1,93 @@
+using System.CommandLine;
+using OnnxPixWizard.Export.Commands;
+using OnnxPixWizard.Export.Conversion;
+using OnnxPixWizard.Export.Tests.Conversion;
+
+namespace OnnxPixWizard.Export.Tests.Commands;
+
+[TestClass]
+public sealed class ConvertCommandTests
+{
+    [TestMethod]
+    public async Task Convert_SynthesizedFolders_GivesABundle()
+    {
+        string root = Directory.CreateTempSubdirectory("pixwizard-command-").FullName;
+        (string Option, string Config)[] parts = [("--dit", "pixwizard-small"), ("--text-encoder", "gemma-small"), ("--clip", "clip-small"), ("--vae", "sdxl-vae-small")];
+        List<string> arguments = ["convert", "pixwizard", "--out", Path.Combine(root, "bundle"), "--precision", "int8"];
+        foreach ((string option, string config) in parts)
+        {
+            arguments.AddRange([option, Path.Combine(root, config)]);
+            Assert.AreEqual(ExitCode.Done, (await RunAsync("synthesize", "--config", config, "--seed", "2", "--out", Path.Combine(root, config))).Code);
+        }
+
+        (int code, string output, string error) = await RunAsync([.. arguments]);
+
+        Assert.AreEqual(ExitCode.Done, code, error);
+        StringAssert.Contains(output, "563,313 parameters");
+        Assert.AreEqual("int8", OnnxPixWizard.Bundles.BundleManifest.Load(Path.Combine(root, "bundle", "bundle.json")).Precision);
+        Directory.Delete(root, recursive: true);
+    }
+
+    [TestMethod]
+    public async Task Convert_PartWithoutItsFolder_IsUsage()
+    {
+        (int code, _, string error) = await RunAsync("convert", "pixwizard", "--out", "nowhere", "--parts", "clip");
+
+        Assert.AreEqual(ExitCode.Usage, code);
+        StringAssert.Contains(error, "--clip");
+    }
+
+    [TestMethod]
+    [DataRow("--parts", "unet")]
+    [DataRow("--precision", "int2")]
+    public async Task Convert_UnknownWord_IsUsage(string option, string word)
+    {
+        (int code, _, string error) = await RunAsync("convert", "pixwizard", "--out", "nowhere", option, word);
+
+        Assert.AreEqual(ExitCode.Usage, code);
+        StringAssert.Contains(error, word);
+    }
+
+    [TestMethod]
+    public async Task Convert_FolderThatIsNotThere_IsBadInput()
+    {
+        (int code, _, string error) = await RunAsync("convert", "pixwizard", "--out", "nowhere", "--parts", "clip", "--clip", "/no/such/folder");
+
+        Assert.AreEqual(ExitCode.BadInput, code);
+        StringAssert.Contains(error, "/no/such/folder");
+    }
+
+    [TestMethod]
+    public async Task Convert_TensorsThatDoNotFit_PrintsEachAndOneLineOfError()
+    {
+        using PublishedFolders published = new();
+        published.Rewrite(PartNames.Vae, static tensors => tensors.Skip(2).Select(static tensor => (tensor.Key, tensor.Value)));
+
+        (int code, string output, string error) = await RunAsync("convert", "pixwizard", "--out", published.Bundle, "--parts", "vae", "--vae", published[PartNames.Vae]);
+
+        Assert.AreEqual(ExitCode.BadInput, code);
+        Assert.HasCount(2, output.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        Assert.HasCount(1, error.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        StringAssert.Contains(error, "2 missing, 0 surplus, 0 mis-shaped");
+    }
+
+    [TestMethod]
+    public async Task Convert_OntoAFile_IsAnOutputThatCannotBeWritten()
+    {
+        using PublishedFolders published = new();
+        await File.WriteAllTextAsync(published.Bundle, "a file");
+
+        (int code, _, string error) = await RunAsync("convert", "pixwizard", "--out", published.Bundle, "--parts", "vae", "--vae", published[PartNames.Vae]);
+
+        Assert.AreEqual(ExitCode.Usage, code);
+        StringAssert.Contains(error, "--out");
+    }
+
+    private static async Task<(int Code, string Output, string Error)> RunAsync(params string[] arguments)
+    {
+        using StringWriter output = new(), error = new();
+        RootCommand root = new("test") { ConvertCommand.Create(), SynthesizeCommand.Create() };
+        int code = await CommandLineHost.RunAsync(root, arguments, output, error);
+        return (code, output.ToString(), error.ToString());
+    }
+}
