@@ -42,7 +42,7 @@ internal sealed unsafe class MappedFile : IDisposable
         FileStream stream;
         try
         {
-            stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, FileOptions.RandomAccess);
+            stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
         }
         catch (Exception e) when (e is DirectoryNotFoundException or FileNotFoundException || Directory.Exists(path))
         {

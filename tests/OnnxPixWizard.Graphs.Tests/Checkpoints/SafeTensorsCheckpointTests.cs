@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Text;
 using OnnxPixWizard.Graphs.Checkpoints;
 using OnnxPixWizard.Graphs.SafeTensors;
 using OnnxPixWizard.Graphs.Tensors;
@@ -111,6 +112,31 @@ public sealed class SafeTensorsCheckpointTests
         CheckpointException e = Assert.Throws<CheckpointException>(() => Checkpoint.Open(_folder.FullName));
 
         StringAssert.Contains(e.Message, fact);
+    }
+
+    [TestMethod]
+    public void Read_TensorOfTenGigabytes_ReachesItsEnd()
+    {
+        // A sparse file: only the last numbers take room.
+        const long Count = 2_500_000_000;
+        byte[] header = Encoding.UTF8.GetBytes($$"""{"x":{"dtype":"F32","shape":[2500,1000000],"data_offsets":[0,{{4 * Count}}]},"y":{"dtype":"F32","shape":[2],"data_offsets":[{{4 * Count}},{{(4 * Count) + 8}}]} }""");
+        using (FileStream stream = File.Create(_folder.At("a.safetensors")))
+        {
+            stream.Write(BitConverter.GetBytes((long)header.Length));
+            stream.Write(header);
+            stream.Position = 8 + header.Length + (4 * (Count - 1));
+            stream.Write(MemoryMarshal.AsBytes<float>([7, 8, 9]));
+        }
+
+        using ICheckpoint checkpoint = Checkpoint.Open(_folder.At("a.safetensors"));
+        float[] end = new float[3], runs = new float[2];
+        checkpoint.Tensors["x"].ReadFloat32(Count - 3, end);
+        checkpoint.Tensors["x"].ReadFloat32Runs(999_999, 1, Count - 1_000_000, runs);
+
+        CollectionAssert.AreEqual(new[] { 0f, 0f, 7f }, end);
+        CollectionAssert.AreEqual(new[] { 0f, 7f }, runs);
+        CollectionAssert.AreEqual(new[] { 8f, 9f }, checkpoint.Tensors["y"].ReadFloat32().AsSpan<float>().ToArray());
+        Assert.ThrowsExactly<CheckpointException>(() => checkpoint.Tensors["x"].ReadFloat32());
     }
 
     [TestMethod]
