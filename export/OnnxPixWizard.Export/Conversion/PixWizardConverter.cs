@@ -75,6 +75,13 @@ public static class PixWizardConverter
         }
 
         string[] lacking = [.. PartNames.All.Where(part => !parts.ContainsKey(part))];
+        if (lacking.Length > 0 && present.Parts.Count == 0 && File.Exists(Path.Combine(request.Target, BundleManifest.FileName)))
+        {
+            throw new ConversionException(
+                $"'{request.Target}' is a whole bundle without the record of its parts, so that parts of it can't be replaced; it stays as it is. Convert all parts, or give another folder with --out.",
+                fault: ConversionFault.Output);
+        }
+
         BundleManifest? manifest = lacking.Length == 0 ? PixWizardManifest.Create(name, parts) : null;
         long total = graphs.Sum(static graph => ModelWriter.StoredBytes(graph.Graph)), written = 0;
         RequireSpace(request.Target, total);

@@ -1,4 +1,5 @@
 using OnnxPixWizard.Bundles;
+using OnnxPixWizard.Export.Conversion;
 using OnnxPixWizard.Graphs.Construction;
 using OnnxPixWizard.Graphs.Models;
 
@@ -74,7 +75,7 @@ public static class BundleQuantizer
             }
         }
 
-        HashSet<string> rewritten = [.. graphs.Keys.SelectMany(static file => new[] { file, file + ".data" }), BundleManifest.FileName];
+        HashSet<string> rewritten = [.. graphs.Keys.SelectMany(static file => new[] { file, file + ".data" }), BundleManifest.FileName, ConversionRecord.FileName];
         string[] others = [.. Directory.EnumerateFiles(bundle.Folder, "*", SearchOption.AllDirectories)
             .Select(file => Path.GetRelativePath(bundle.Folder, file)).Where(file => !rewritten.Contains(file))];
         long total = graphs.Keys.Sum(file => SizeOf(bundle.PathOf(file))), done = 0;

@@ -142,6 +142,19 @@ public sealed class PixWizardConverterTests
     }
 
     [TestMethod]
+    public void Convert_OnePartIntoABundleOfUnknownParts_LeavesItAlone()
+    {
+        using PublishedFolders published = new();
+        PixWizardConverter.Convert(published.Request());
+        File.Delete(Path.Combine(published.Bundle, ConversionRecord.FileName));
+
+        ConversionException thrown = Assert.ThrowsExactly<ConversionException>(() => PixWizardConverter.Convert(published.Request(PartNames.Vae)));
+
+        Assert.AreEqual(ConversionFault.Output, thrown.Fault);
+        Assert.IsTrue(File.Exists(Path.Combine(published.Bundle, BundleManifest.FileName)));
+    }
+
+    [TestMethod]
     public void Convert_IntoAFolderOfSomethingElse_LeavesItAlone()
     {
         using PublishedFolders published = new();
