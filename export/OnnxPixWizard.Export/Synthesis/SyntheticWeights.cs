@@ -9,6 +9,8 @@ namespace OnnxPixWizard.Export.Synthesis;
 /// <param name="seed">Any number.</param>
 internal sealed class SyntheticWeights(ElementType type, ulong seed)
 {
+    // Training starts modulation at zero and leaves it small. Were it of size one, the blocks of a random network would make chaos of any rounding.
+    private const float ModulationShare = 0.1f;
     private const float NormDeviation = 0.1f, BiasDeviation = 0.05f, GateDeviation = 0.5f;
 
     private readonly SortedDictionary<string, LazyTensor> _tensors = new(StringComparer.Ordinal);
@@ -25,6 +27,13 @@ internal sealed class SyntheticWeights(ElementType type, ulong seed)
             {
                 bool isGain = parameter.Initialization is { Kind: ParameterInitializationKind.Constant, Scale: 1 };
                 bool isGate = parameter.Name.Contains(".gate", StringComparison.Ordinal) && parameter.Shape.Length == 1;
+                bool isModulation = parameter.Shape.Length > 1 && parameter.Name.Contains("adaLN_modulation", StringComparison.Ordinal);
+                if (isModulation)
+                {
+                    Add(parameter.Name, ModulationShare, parameter.Shape);
+                    continue;
+                }
+
                 Add(parameter.Name, isGain ? 1 : 0, isGain ? NormDeviation : isGate ? GateDeviation : BiasDeviation, parameter.Shape);
             }
         }
@@ -35,8 +44,19 @@ internal sealed class SyntheticWeights(ElementType type, ulong seed)
     /// <summary>Adds a tensor that no graph declares; matrices keep the size of what passes through them.</summary>
     public SyntheticWeights Add(string name, float mean, float deviation, params long[] shape)
     {
+        if (shape.Length > 1)
+        {
+            return Add(name, share: 1, shape);
+        }
+
+        _tensors[name] = new SyntheticTensor(name, type, shape, seed, mean, deviation);
+        return this;
+    }
+
+    private SyntheticWeights Add(string name, float share, long[] shape)
+    {
         long inputs = shape.Skip(1).Aggregate(1L, static (product, extent) => product * extent);
-        _tensors[name] = new SyntheticTensor(name, type, shape, seed, mean, shape.Length > 1 ? 1 / MathF.Sqrt(inputs) : deviation);
+        _tensors[name] = new SyntheticTensor(name, type, shape, seed, mean: 0, share / MathF.Sqrt(inputs));
         return this;
     }
 

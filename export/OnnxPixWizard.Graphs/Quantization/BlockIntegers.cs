@@ -16,6 +16,9 @@ public sealed class BlockIntegers
 
     private readonly LazyTensor _source;
     private readonly int _blocks;
+    private readonly float[] _scales;
+    private readonly byte[] _zeros;
+    private readonly bool[] _fitted;
 
     /// <param name="source">Weights as checkpoints store them, [outputs, inputs], 32-bit floats.</param>
     public BlockIntegers(LazyTensor source)
@@ -23,7 +26,10 @@ public sealed class BlockIntegers
         ArgumentNullException.ThrowIfNull(source);
         _source = source;
         _blocks = (int)((source.Shape[1] + BlockLength - 1) / BlockLength);
-        Integers = new Part(this, ElementType.UInt8, [source.Shape[0], _blocks, BlockLength / 2], PackIntegers);
+        _scales = new float[source.Shape[0] * _blocks];
+        _zeros = new byte[_scales.Length];
+        _fitted = new bool[source.Shape[0]];
+        Integers = new Part(this, ElementType.UInt8, [source.Shape[0], _blocks, BlockLength / 2], PackIntegers, readsElements: true);
         Scales = new Part(this, ElementType.Float32, [source.Shape[0] * _blocks], PackScales);
         Zeros = new Part(this, ElementType.UInt8, [source.Shape[0] * ((_blocks + 1) / 2)], PackZeros);
     }
@@ -76,45 +82,45 @@ public sealed class BlockIntegers
 
     private static int Integer(float value, float scale, int zero) => (int)Math.Clamp(MathF.Round(value / scale) + zero, 0, Levels);
 
-    private void PackIntegers(ReadOnlySpan<float> row, Span<byte> packed)
+    // The fits of an output are found once, by whichever part is read first; two threads that meet here find the same.
+    private void FitRow(int output, ReadOnlySpan<float> row)
+    {
+        for (int block = 0; block < _blocks; block++)
+        {
+            int start = block * BlockLength, place = (output * _blocks) + block;
+            (_scales[place], int zero) = Fit(row.Slice(start, Math.Min(BlockLength, row.Length - start)));
+            _zeros[place] = (byte)zero;
+        }
+
+        Volatile.Write(ref _fitted[output], true);
+    }
+
+    private void PackIntegers(int output, ReadOnlySpan<float> row, Span<byte> packed)
     {
         packed.Clear();
-        for (int start = 0; start < row.Length; start += BlockLength)
+        for (int index = 0; index < row.Length; index++)
         {
-            ReadOnlySpan<float> block = row.Slice(start, Math.Min(BlockLength, row.Length - start));
-            (float scale, int zero) = Fit(block);
-            for (int index = 0; index < block.Length; index++)
-            {
-                packed[(start + index) / 2] |= (byte)(Integer(block[index], scale, zero) << (4 * (index % 2)));
-            }
+            int place = (output * _blocks) + (index / BlockLength);
+            packed[index / 2] |= (byte)(Integer(row[index], _scales[place], _zeros[place]) << (4 * (index % 2)));
         }
     }
 
-    private static void PackScales(ReadOnlySpan<float> row, Span<byte> packed)
-    {
-        Span<float> scales = MemoryMarshal.Cast<byte, float>(packed);
-        for (int block = 0; block < scales.Length; block++)
-        {
-            scales[block] = Fit(Block(row, block)).Scale;
-        }
-    }
+    private void PackScales(int output, ReadOnlySpan<float> row, Span<byte> packed) =>
+        MemoryMarshal.AsBytes(_scales.AsSpan(output * _blocks, _blocks)).CopyTo(packed);
 
-    private void PackZeros(ReadOnlySpan<float> row, Span<byte> packed)
+    private void PackZeros(int output, ReadOnlySpan<float> row, Span<byte> packed)
     {
         packed.Clear();
         for (int block = 0; block < _blocks; block++)
         {
-            packed[block / 2] |= (byte)(Fit(Block(row, block)).Zero << (4 * (block % 2)));
+            packed[block / 2] |= (byte)(_zeros[(output * _blocks) + block] << (4 * (block % 2)));
         }
     }
 
-    private static ReadOnlySpan<float> Block(ReadOnlySpan<float> row, int block) =>
-        row.Slice(block * BlockLength, Math.Min(BlockLength, row.Length - (block * BlockLength)));
-
-    private delegate void Packer(ReadOnlySpan<float> row, Span<byte> packed);
+    private delegate void Packer(int output, ReadOnlySpan<float> row, Span<byte> packed);
 
     // Each output of the matrix makes the same number of bytes of a part.
-    private sealed class Part(BlockIntegers owner, ElementType type, long[] shape, Packer pack) : LazyTensor(type, shape)
+    private sealed class Part(BlockIntegers owner, ElementType type, long[] shape, Packer pack, bool readsElements = false) : LazyTensor(type, shape)
     {
         private int RowBytes => (int)(ByteLength / Math.Max(1, owner._source.Shape[0]));
 
@@ -122,12 +128,29 @@ public sealed class BlockIntegers
         {
             int width = (int)owner._source.Shape[1], rowBytes = RowBytes;
             long start = first * Type.SizeInBytes(), end = start + destination.Length, firstRow = start / rowBytes, rows = ((end + rowBytes - 1) / rowBytes) - firstRow;
-            using RentedFloats rented = new(rows * width);
-            owner._source.Read(firstRow * width, rented.Span);
+            bool needed = readsElements;
+            for (long row = 0; row < rows && !needed; row++)
+            {
+                needed = !Volatile.Read(ref owner._fitted[firstRow + row]);
+            }
+
+            using RentedFloats rented = new(needed ? rows * width : 0);
+            if (needed)
+            {
+                owner._source.Read(firstRow * width, rented.Span);
+            }
+
             byte[] packed = new byte[rowBytes];
             for (int row = 0; row < rows; row++)
             {
-                pack(rented.Span.Slice(row * width, width), packed);
+                int output = (int)firstRow + row;
+                ReadOnlySpan<float> values = needed ? rented.Span.Slice(row * width, width) : [];
+                if (!Volatile.Read(ref owner._fitted[output]))
+                {
+                    owner.FitRow(output, values);
+                }
+
+                pack(output, values, packed);
                 long rowStart = (firstRow + row) * rowBytes, from = Math.Max(start, rowStart), to = Math.Min(end, rowStart + rowBytes);
                 packed.AsSpan((int)(from - rowStart), (int)(to - from)).CopyTo(destination[(int)(from - start)..]);
             }
