@@ -41,4 +41,14 @@ internal sealed class RotaryTables
             ? Op.Reshape(Op.Transpose(Op.Reshape(parameter, heads, pairs, 2), 0, 2, 1), rows)
             : Op.Reshape(Op.Transpose(Op.Reshape(parameter, heads, pairs, 2, parameter[1]), 0, 2, 1, 3), rows, parameter[1]);
     }
+
+    /// <summary>Orders the columns of a projection that reads heads whose channels <see cref="ToHalves"/> ordered.</summary>
+    /// <param name="parameter">[outputs, heads · width].</param>
+    /// <param name="heads">Heads that are read.</param>
+    /// <returns>Same shape.</returns>
+    public static Value ColumnsToHalves(Value parameter, int heads)
+    {
+        long outputs = parameter[0].Length, columns = parameter[1].Length;
+        return Op.Reshape(Op.Transpose(Op.Reshape(parameter, outputs, heads, columns / heads / 2, 2), 0, 1, 3, 2), outputs, columns);
+    }
 }

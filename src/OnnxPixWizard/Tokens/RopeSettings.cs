@@ -15,6 +15,12 @@ public sealed record RopeSettings
     /// <summary>Base of the frequencies, above 0.</summary>
     public double Theta { get; init => field = Require.InRange(value, double.Epsilon, 1e12, "10000 is usual"); } = 10000;
 
+    /// <summary>Where tokens lie, and which axis turns the first channels of a pair of pairs.</summary>
+    public RopePlaces Places { get; init; }
+
+    /// <summary>Last place of each axis where <see cref="Places"/> is <see cref="RopePlaces.FixedSpan"/>.</summary>
+    public double Span { get; init => field = Require.InRange(value, 0, 1e6, "16 is the published one"); } = 16;
+
     /// <summary>How much larger than in training the picture's side is; 1 leaves the table alone.</summary>
     public double ScaleFactor { get; init => field = Require.InRange(value, double.Epsilon, 1e6, "1 is none"); } = 1;
 
@@ -33,4 +39,19 @@ public sealed record RopeSettings
         double exponent = -4.0 * index / HeadWidth;
         return t < ScaleWatershed ? Math.Pow(Theta, exponent) / ScaleFactor : Math.Pow(Theta * ScaleFactor, exponent);
     }
+
+    /// <summary>Whether entry 2j of a token turns with its row and entry 2j + 1 with its column, or the other way round.</summary>
+    internal bool RowsFirst => Places == RopePlaces.Indices;
+
+    /// <summary>Place of the token with some index on an axis.</summary>
+    /// <param name="index">Row or column.</param>
+    /// <param name="count">Tokens along the axis.</param>
+    /// <param name="across">Tokens along the other axis.</param>
+    internal double Place(int index, int count, int across) => Places switch
+    {
+        RopePlaces.Indices => index,
+        _ when count == 1 => 0,
+        RopePlaces.FixedSpan => Span * index / (count - 1),
+        _ => (double)across * index / (count - 1),
+    };
 }

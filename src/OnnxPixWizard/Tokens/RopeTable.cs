@@ -1,7 +1,10 @@
 namespace OnnxPixWizard.Tokens;
 
 /// <summary>Cosines and sines that rotate queries and keys by their token's position.</summary>
-/// <remarks>Entry 2j of a token turns with its row, entry 2j + 1 with its column, both at frequency j; entry k rotates the channels 2k and 2k + 1.</remarks>
+/// <remarks>
+/// Entry 2j of a token turns with its row, entry 2j + 1 with its column (or the other way round, see <see cref="RopePlaces"/>), both at frequency j; entry k
+/// rotates the channels 2k and 2k + 1.
+/// </remarks>
 public static class RopeTable
 {
     /// <summary>Fills the table of one picture.</summary>
@@ -40,8 +43,8 @@ public static class RopeTable
             double frequency = settings.Frequency(j, t);
             for (int position = 0; position < positions; position++)
             {
-                (double sine, double cosine) = Math.SinCos(position * frequency);
-                int at = (position * positionStride) + (2 * j) + (rows ? 0 : 1);
+                (double sine, double cosine) = Math.SinCos(settings.Place(position, positions, copies) * frequency);
+                int at = (position * positionStride) + (2 * j) + (rows == settings.RowsFirst ? 0 : 1);
                 for (int copy = 0; copy < copies; copy++, at += copyStride)
                 {
                     cos[at] = (float)cosine;

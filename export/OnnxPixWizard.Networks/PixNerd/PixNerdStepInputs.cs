@@ -1,0 +1,31 @@
+using OnnxPixWizard.Graphs.Construction;
+
+namespace OnnxPixWizard.Networks.PixNerd;
+
+/// <summary>What one evaluation of the velocity reads.</summary>
+public sealed record PixNerdStepInputs
+{
+    /// <summary>Noisy pixels of each token's patch, channel-major, [batch, N, C·q].</summary>
+    public required Value Tokens { get; init; }
+
+    /// <summary>Which of a patch's pixels the transformer sees, [P²] integers; null = all, which are P² then.</summary>
+    public Value? Picks { get; init; }
+
+    /// <summary>From <see cref="PixNerdStep.PixelOffsets"/>, [q, h].</summary>
+    public required Value PixelOffsets { get; init; }
+
+    /// <summary>Cosines of the rope angles, [1, N, d/2].</summary>
+    public required Value RopeCos { get; init; }
+
+    /// <summary>Sines of the rope angles, [1, N, d/2].</summary>
+    public required Value RopeSin { get; init; }
+
+    /// <summary>Modulation of each block.</summary>
+    public required IReadOnlyList<PixNerdBlockModulation> Modulation { get; init; }
+
+    /// <summary>Added to every token behind the blocks, [1 or batch, 1, D].</summary>
+    public required Value TokenShift { get; init; }
+
+    /// <summary>The text's keys and values of each block; null = no text.</summary>
+    public IReadOnlyList<PixNerdTextConditions>? Text { get; init; }
+}
