@@ -3,6 +3,7 @@ using OnnxPixWizard.Graphs.Parameters;
 using OnnxPixWizard.Graphs.Tensors;
 using OnnxPixWizard.Networks.Clip;
 using OnnxPixWizard.Networks.Gemma;
+using OnnxPixWizard.Networks.Qwen3;
 
 namespace OnnxPixWizard.Networks.Tests;
 
@@ -57,5 +58,28 @@ public sealed class EncoderFormsTests
 
         TestNetworks.AreClose(TensorLayouts.Slice(TensorLayouts.Slice(trained, 0, 0, 1), 1, 0, Real), TensorLayouts.Slice(TensorLayouts.Slice(exported, 0, 0, 1), 1, 0, Real), 1e-4f);
         TestNetworks.AreClose(TensorLayouts.Slice(trained, 0, 1, 1), TensorLayouts.Slice(exported, 0, 1, 1), 1e-4f);
+    }
+
+    [TestMethod]
+    [DataRow(false)]
+    [DataRow(true)]
+    public void Qwen3_TrainingAndExportedForm_AgreeAtPaddingAndEmptyRowsToo(bool zeroEmptyRows)
+    {
+        Qwen3Options options = new()
+        {
+            VocabSize = 40, HiddenSize = 24, IntermediateSize = 32, NumHiddenLayers = 2, NumAttentionHeads = 4, NumKeyValueHeads = 2, HeadDim = 8,
+            AttentionBias = true, ZeroEmptyRows = zeroEmptyRows,
+        };
+        const int Length = 8, Real = 5;
+        Tensor mask = Tensor.Zeros(ElementType.Int64, 2, Length);
+        mask.AsSpan<long>()[..Real].Fill(1);
+        Dictionary<string, Tensor> inputs = new(StringComparer.Ordinal) { ["input_ids"] = TestNetworks.Integers(1, 40, 2, Length), ["attention_mask"] = mask };
+        Graph graph = new("training", ParameterPlacement.Inputs);
+        graph.Output("hidden_states", new Qwen3Encoder(new ParameterScope(graph), options).Apply(
+            graph.Input("input_ids", ElementType.Int64, 2, Length), graph.Input("attention_mask", ElementType.Int64, 2, Length)));
+
+        Tensor trained = TestNetworks.Run(graph, inputs)["hidden_states"];
+
+        TestNetworks.AreClose(trained, TestNetworks.Run(Qwen3Graphs.TextEncoder(options), inputs)["hidden_states"], 1e-4f);
     }
 }

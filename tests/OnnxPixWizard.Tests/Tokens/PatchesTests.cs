@@ -54,4 +54,29 @@ public sealed class PatchesTests
     [DataRow(8, 8, 0)]
     public void Of_NoMultiple_Throws(int height, int width, int patchSize) =>
         Assert.ThrowsExactly<ArgumentException>(() => TokenGrid.Of(height, width, patchSize));
+
+    [TestMethod]
+    [DataRow(3, 2)]
+    [DataRow(2, 8)]
+    [DataRow(5, 7)]
+    public void Patchify_OblongPatch_FollowsTheSameOrder(int patchRows, int patchColumns)
+    {
+        const int Channels = 2, Rows = 3, Columns = 4;
+        PatchShape patch = new(patchRows, patchColumns);
+        float[] planes = [.. Enumerable.Range(0, Channels * Rows * Columns * patch.Count).Select(static i => (float)i)];
+        float[] tokens = new float[planes.Length], back = new float[planes.Length];
+
+        Patches.Patchify(planes, new TokenGrid(Rows, Columns), Channels, patch, tokens);
+        Patches.Unpatchify(tokens, new TokenGrid(Rows, Columns), Channels, patch, back);
+
+        for (int at = 0; at < planes.Length; at++)
+        {
+            (int line, int x) = Math.DivRem(at, Columns * patchColumns);
+            (int channel, int y) = Math.DivRem(line, Rows * patchRows);
+            int token = ((y / patchRows * Columns) + (x / patchColumns)) * Channels * patch.Count;
+            Assert.AreEqual(planes[at], tokens[token + (channel * patch.Count) + (y % patchRows * patchColumns) + (x % patchColumns)]);
+        }
+
+        CollectionAssert.AreEqual(planes, back);
+    }
 }
