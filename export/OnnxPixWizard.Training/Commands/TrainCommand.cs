@@ -17,7 +17,7 @@ public static class TrainCommand
         Option<DirectoryInfo> folder = new("--run") { Description = "Folder of the run: tokenizers, checkpoint, log and sample sheets. A run that has a checkpoint goes on from it.", Required = true };
         Option<int[]> steps = new("--steps")
         {
-            Description = "Updates at about 64, 96 and 128 px; in the latent family one number, at about 128 px. Default: 6400 600 1900, or 12000.",
+            Description = "Updates at about 64, 96 and 128 px, then of a second round at the same sizes in which most pictures come from text; in the latent family one number, at about 128 px. Default: 6400 600 1900 5000 400 1300, or 12000.",
             AllowMultipleArgumentsPerToken = true,
             DefaultValueFactory = _ => [],
         };
@@ -28,8 +28,8 @@ public static class TrainCommand
         Option<DirectoryInfo> autoencoder = new("--autoencoder") { Description = "Folder of a run of 'autoencoder': a new run is of the latent family and works on its latents. Default: the pixel family." };
         steps.Validators.Add(result =>
         {
-            if (result.GetValueOrDefault<int[]>() is { Length: > 0 } counts && (counts.Length is not (1 or 3) || counts.Any(static count => count < 0) || counts.Sum() == 0))
-                result.AddError("--steps takes three numbers of updates, such as --steps 6400 600 1900, or in the latent family one.");
+            if (result.GetValueOrDefault<int[]>() is { Length: > 0 } counts && (counts.Length is not (1 or 3 or 6) || counts.Any(static count => count < 0) || counts.Sum() == 0))
+                result.AddError("--steps takes three numbers of updates, such as --steps 6400 600 1900, or six with a second round, or in the latent family one.");
         });
 
         Command command = new("train", "Train a model of either family by flow matching on made scenes. Ctrl-C stops after the current update and keeps a checkpoint.")
@@ -87,11 +87,18 @@ public static class TrainCommand
 
     private static TrainingStage[] Stages(bool latent, int[] steps) => (latent, steps) switch
     {
-        (false, []) => [TrainingStage.Small(6_400), TrainingStage.Middle(600), TrainingStage.Full(1_900)],
+        (false, []) => Stages(latent: false, [6_400, 600, 1_900, 5_000, 400, 1_300]),
         (false, [var small, var middle, var full]) => [TrainingStage.Small(small), TrainingStage.Middle(middle), TrainingStage.Full(full)],
+        (false, [var small, var middle, var full, .. { Length: 3 } second]) =>
+        [
+            .. Stages(latent: false, [small, middle, full]),
+            TrainingStage.Small(second[0]) with { Tasks = TaskMix.Generation, BeginsRound = true },
+            TrainingStage.Middle(second[1]) with { Tasks = TaskMix.LargeGeneration },
+            TrainingStage.Full(second[2]) with { Tasks = TaskMix.LargeGeneration },
+        ],
         (true, []) => [TrainingStage.Latent(12_000)],
         (true, [var whole]) => [TrainingStage.Latent(whole)],
-        _ => throw new CommandException(ExitCode.Usage, $"A run of the {(latent ? "latent family takes one number" : "pixel family takes three numbers")} of updates, not {steps.Length}; correct --steps."),
+        _ => throw new CommandException(ExitCode.Usage, $"A run of the {(latent ? "latent family takes one number" : "pixel family takes three or six numbers")} of updates, not {steps.Length}; correct --steps."),
     };
 
     private static int Run(TrainingRun run, TrainerOptions options, TextWriter output, CancellationToken cancellation)

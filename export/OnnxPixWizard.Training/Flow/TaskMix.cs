@@ -41,4 +41,18 @@ public sealed record TaskMix(TrainingTask Task, float Share, float LossWeight, f
             _ => 0.25f,
         },
     })];
+
+    /// <summary>The second round: pictures from text are more than half, drawn where their outlines are decided; the rest keeps what is known alive.</summary>
+    public static IReadOnlyList<TaskMix> Generation { get; } = Second(0.56f, Default);
+
+    /// <summary>The second round at the bundle's own sizes.</summary>
+    public static IReadOnlyList<TaskMix> LargeGeneration { get; } = Second(0.46f, Large);
+
+    private static TaskMix[] Second(float generated, IReadOnlyList<TaskMix> mixes)
+    {
+        float others = mixes.Where(static mix => mix.Task != TrainingTask.TextToImage).Sum(static mix => mix.Share);
+        return [.. mixes.Select(mix => mix.Task == TrainingTask.TextToImage
+            ? mix with { Share = generated, Times = TimeSampling.Outlines }
+            : mix with { Share = mix.Share * (1 - generated) / others })];
+    }
 }

@@ -20,6 +20,9 @@ public sealed record TimeSampling
     /// <summary>For pictures from noise.</summary>
     public static TimeSampling Generation { get; } = new() { ShareAtZero = 0.05f, LogitMean = -0.4f, LogitDeviation = 1 };
 
+    /// <summary>For pictures from noise once colours are learnt: more of the times at which outlines are decided.</summary>
+    public static TimeSampling Outlines { get; } = Generation with { LogitMean = -1.2f };
+
     /// <summary>Draws a time.</summary>
     /// <param name="uniform">Even number in [0, 1).</param>
     /// <param name="second">Another one, independent.</param>

@@ -31,12 +31,19 @@ public sealed class Trainer
         ParameterStore store, TrainingProgress progress, Action<TrainingReport> report, Action<TrainingProgress> checkpointed, CancellationToken cancellation)
     {
         long total = _options.Stages.Sum(static stage => (long)stage.Steps), first = 0;
-        foreach (TrainingStage stage in _options.Stages)
+        StepRange round = default;
+        for (int index = 0; index < _options.Stages.Count; index++)
         {
+            TrainingStage stage = _options.Stages[index];
             long last = first + stage.Steps;
+            if (index == 0 || stage.BeginsRound)
+            {
+                round = new StepRange(first, first + stage.Steps + _options.Stages.Skip(index + 1).TakeWhile(static later => !later.BeginsRound).Sum(static later => (long)later.Steps));
+            }
+
             if (progress.Step < last)
             {
-                progress = RunStage(stage, last, total, store, progress, report, checkpointed, cancellation);
+                progress = RunStage(stage, last, total, round, store, progress, report, checkpointed, cancellation);
             }
 
             first = last;
@@ -50,7 +57,7 @@ public sealed class Trainer
     }
 
     private TrainingProgress RunStage(
-        TrainingStage stage, long lastStep, long totalSteps, ParameterStore store, TrainingProgress progress, Action<TrainingReport> report,
+        TrainingStage stage, long lastStep, long totalSteps, StepRange round, ParameterStore store, TrainingProgress progress, Action<TrainingReport> report,
         Action<TrainingProgress> checkpointed, CancellationToken cancellation)
     {
         TrainingWorker[] workers = [.. Enumerable.Range(0, _options.Workers).AsParallel().Select(_ => new TrainingWorker(_objective, stage, store))];
@@ -65,7 +72,7 @@ public sealed class Trainer
             long step = progress.Step;
             Parallel.For(0, workers.Length, everyWorker, index => workers[index].Run(batchSeeds[index], step));
             Average(workers, store.Gradients);
-            float rate = _options.LearningRate.At(progress.Step, progress.Step / (double)totalSteps);
+            float rate = _options.LearningRate.At(progress.Step - round.First, (progress.Step - round.First) / (double)(round.Last - round.First));
             float decay = Math.Min(_options.AverageDecay, (1f + progress.Step) / (10f + progress.Step));
             muon?.Step(rate, workers.Length, workers[0].HasGradient);
             meter.Add(workers, optimizer.Step(rate, decay, index => workers[0].HasGradient(index) && muon?.Covers(index) != true));
@@ -107,4 +114,7 @@ public sealed class Trainer
         TrainingCheckpoint.Save(Path.Combine(_options.Folder, CheckpointFile), store, progress);
         checkpointed(progress);
     }
+
+    // Updates over which the learning rate rises and falls once.
+    private readonly record struct StepRange(long First, long Last);
 }

@@ -7,7 +7,8 @@ namespace OnnxPixWizard.Training.Flow;
 /// <param name="Shape">Sizes and rows of one worker's batch.</param>
 /// <param name="Steps">Updates.</param>
 /// <param name="Tasks">Tasks and their shares; null = those of the whole training.</param>
-public sealed record TrainingStage(string Name, BatchShape Shape, int Steps, IReadOnlyList<TaskMix>? Tasks = null)
+/// <param name="BeginsRound">Whether the learning rate begins anew here, to fall again by the end of the last stage before the next round.</param>
+public sealed record TrainingStage(string Name, BatchShape Shape, int Steps, IReadOnlyList<TaskMix>? Tasks = null, bool BeginsRound = false)
 {
     private const int TextTokens = 32;
 
