@@ -21,7 +21,8 @@ internal static class InspectCommand
             InspectDocument document = new(
                 opened.Folder, opened.Manifest.Name, opened.Manifest.Family, opened.Manifest.Precision, opened.Manifest.Parameters, opened.Manifest.Licence,
                 opened.Manifest.Source, GraphInspector.Inspect(opened), new SizesDocument(opened.Manifest.Resolution.Multiple, opened.Manifest.Resolution.Centers),
-                [.. opened.Manifest.Tasks.Select(static t => new TaskDocument(t.Id, t.Name, t.TakesImage, t.Examples))]);
+                [.. opened.Manifest.Tasks.Select(static t => new TaskDocument(t.Id, t.Name, t.TakesImage, t.Examples))],
+                opened.Manifest.Classes is ClassSettings classes ? new ClassesDocument(classes.Count, classes.Names) : null);
             parsed.InvocationConfiguration.Output.WriteLine(parsed.GetValue(json) ? JsonSerializer.Serialize(document, InspectJson.Default.InspectDocument) : Text(document));
             return ExitCode.Done;
         });
@@ -46,8 +47,17 @@ internal static class InspectCommand
             lines.Add($"    out  {string.Join(", ", graph.Outputs)}");
         }
 
-        lines.Add("tasks");
-        lines.AddRange(document.Tasks.Select(static t => $"  {t.Id,-14}{(t.TakesImage ? string.Empty : "(no picture) ")}{t.Examples[0]}"));
+        if (document.Classes is ClassesDocument classes)
+        {
+            lines.Add($"classes     {classes.Count}{(classes.Names.Count == 0 ? string.Empty : $": {string.Join(", ", classes.Names)}")}");
+        }
+
+        if (document.Tasks.Count > 0)
+        {
+            lines.Add("tasks");
+            lines.AddRange(document.Tasks.Select(static t => $"  {t.Id,-14}{(t.TakesImage ? string.Empty : "(no picture) ")}{t.Examples[0]}"));
+        }
+
         return string.Join(Environment.NewLine, lines);
     }
 }
@@ -56,9 +66,11 @@ internal sealed record SizesDocument(int Multiple, IReadOnlyList<int> Centers);
 
 internal sealed record TaskDocument(string Id, string Name, bool TakesImage, IReadOnlyList<string> Examples);
 
+internal sealed record ClassesDocument(int Count, IReadOnlyList<string> Names);
+
 internal sealed record InspectDocument(
     string Folder, string Name, string Family, string Precision, long? Parameters, string Licence, string Source,
-    IReadOnlyList<GraphDescription> Graphs, SizesDocument Sizes, IReadOnlyList<TaskDocument> Tasks);
+    IReadOnlyList<GraphDescription> Graphs, SizesDocument Sizes, IReadOnlyList<TaskDocument> Tasks, ClassesDocument? Classes);
 
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]

@@ -84,8 +84,12 @@ public sealed class Bundle
             }
         }
 
-        yield return ("tokenizers.text.file", Manifest.Tokenizers.Text.File);
-        if (Manifest.Tokenizers.Task is TokenizerEntry task)
+        if (Manifest.Tokenizers is TokenizerSet tokenizers)
+        {
+            yield return ("tokenizers.text.file", tokenizers.Text.File);
+        }
+
+        if (Manifest.Tokenizers?.Task is TokenizerEntry task)
         {
             yield return ("tokenizers.task.file", task.File);
         }

@@ -25,6 +25,9 @@ public static class BundleFamilies
     /// <summary>The manifest's spelling.</summary>
     public static string ToName(BundleFamily family) => Array.Find(Names, n => n.Family == family).Name;
 
+    /// <summary>Whether the family draws pixels from a class or a text alone.</summary>
+    public static bool IsPixNerd(BundleFamily family) => family is BundleFamily.PixNerdClass or BundleFamily.PixNerdText;
+
     /// <summary>Graphs without which a bundle of the family can't run.</summary>
     public static IReadOnlyList<string> RequiredGraphs(BundleFamily family) => family switch
     {
@@ -33,7 +36,8 @@ public static class BundleFamilies
         BundleFamily.PixWizard =>
             [GraphNames.TextEncoder, GraphNames.TaskEncoder, GraphNames.VisionEncoder, GraphNames.VaeEncoder, GraphNames.VaeDecoder,
              GraphNames.Conditioner, GraphNames.Modulation, GraphNames.Step],
-        BundleFamily.PixNerdText => [GraphNames.TextEncoder, GraphNames.Step],
-        _ => [GraphNames.Step],
+        BundleFamily.PixNerdText =>
+            [GraphNames.TextEncoder, GraphNames.Conditioner, GraphNames.Modulation, GraphNames.TextRefiner, GraphNames.FieldGrid, GraphNames.Step],
+        _ => [GraphNames.Conditioner, GraphNames.Modulation, GraphNames.FieldGrid, GraphNames.Step],
     };
 }

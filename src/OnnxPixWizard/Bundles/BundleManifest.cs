@@ -23,8 +23,8 @@ public sealed record BundleManifest
     /// <summary>Graphs by role, see <see cref="GraphNames"/>.</summary>
     public required IReadOnlyDictionary<string, GraphEntry> Graphs { get; init; }
 
-    /// <summary>Tokenizers of the text networks.</summary>
-    public required TokenizerSet Tokenizers { get; init; }
+    /// <summary>Tokenizers of the text networks; null in families without any.</summary>
+    public TokenizerSet? Tokenizers { get; init; }
 
     /// <summary>Shape of the network.</summary>
     public required NetworkSettings Network { get; init; }
@@ -32,13 +32,16 @@ public sealed record BundleManifest
     /// <summary>VAE latent to state; null: the state is pixels in [-1, 1].</summary>
     public LatentSettings? Latent { get; init; }
 
+    /// <summary>Classes that a picture can be asked of; of family <c>pixnerd-class</c>, null in others.</summary>
+    public ClassSettings? Classes { get; init; }
+
     /// <summary>Sizes.</summary>
     public required ResolutionSettings Resolution { get; init; }
 
     /// <summary>Sampling defaults.</summary>
     public required SamplingSettings Sampling { get; init; }
 
-    /// <summary>What the model has learnt, at least one task; the first stands in where nothing else decides.</summary>
+    /// <summary>What the model has learnt; the first task stands in where nothing else decides. Empty in PixNerd's families, which do one thing.</summary>
     public required IReadOnlyList<TaskEntry> Tasks { get; init; }
 
     /// <summary>Published habit: picture bytes are truncated instead of rounded.</summary>

@@ -27,6 +27,12 @@ public static class GraphNames
     /// <summary>Times and request embedding to the blocks' scales and gates; once per time grid.</summary>
     public const string Modulation = "modulation";
 
+    /// <summary>Text tokens and one time's modulation to each block's keys and values; once per time. PixNerd's text family.</summary>
+    public const string TextRefiner = "text_refiner";
+
+    /// <summary>Places of a patch's pixels to what they add to the pixels' embeddings; once per output size. PixNerd's families.</summary>
+    public const string FieldGrid = "field_grid";
+
     /// <summary>State to velocity; once per evaluation.</summary>
     public const string Step = "step";
 

@@ -1,17 +1,13 @@
 using System.Globalization;
-using System.Numerics;
-using OnnxPixWizard.Sampling;
 
 namespace OnnxPixWizard.Bundles;
 
 /// <summary>Ranges and relations of a manifest's fields; the first that does not hold is reported.</summary>
 internal static class ManifestValidation
 {
-    private const string Remedy = "Correct the manifest, or export the bundle again";
-
     public static void Check(BundleManifest manifest, string file)
     {
-        Checker check = new(file);
+        ManifestChecker check = new(file);
         check.That(manifest.Format == BundleManifest.CurrentFormat, "format",
             $"{manifest.Format} is not {BundleManifest.CurrentFormat}, the one this version reads");
         if (!BundleFamilies.TryParse(manifest.Family, out BundleFamily family))
@@ -24,15 +20,17 @@ internal static class ManifestValidation
         check.Text(manifest.Source, "source");
         check.Text(manifest.Licence, "licence");
         Graphs(check, manifest, family);
-        Tokenizer(check, manifest.Tokenizers.Text, "tokenizers.text");
-        if (manifest.Tokenizers.Task is TokenizerEntry task)
+        Tokenizers(check, manifest);
+        Network(check, manifest.Network);
+        if (BundleFamilies.IsPixNerd(family))
         {
-            Tokenizer(check, task, "tokenizers.task");
+            PixNerdValidation.Check(check, manifest, family);
+        }
+        else
+        {
+            PixWizardOnly(check, manifest);
         }
 
-        check.That(manifest.Tokenizers.Task is not null || !manifest.Graphs.ContainsKey(GraphNames.TaskEncoder), "tokenizers.task",
-            "missing, but there is a task_encoder");
-        Network(check, manifest.Network);
         check.That(manifest.Latent is not null || family is not BundleFamily.PixWizard, "latent", "missing, but family 'pixwizard' works on latents");
         check.That(manifest.Latent is null || family is BundleFamily.PixWizard, "latent", $"present, but family '{manifest.Family}' works on pixels");
         if (manifest.Latent is LatentSettings latent)
@@ -47,7 +45,7 @@ internal static class ManifestValidation
         Tasks(check, manifest);
     }
 
-    private static void Graphs(Checker check, BundleManifest manifest, BundleFamily family)
+    private static void Graphs(ManifestChecker check, BundleManifest manifest, BundleFamily family)
     {
         foreach (string name in BundleFamilies.RequiredGraphs(family))
         {
@@ -64,7 +62,23 @@ internal static class ManifestValidation
         }
     }
 
-    private static void Tokenizer(Checker check, TokenizerEntry entry, string field)
+    private static void Tokenizers(ManifestChecker check, BundleManifest manifest)
+    {
+        foreach ((string graph, string field, TokenizerEntry? entry) in new[]
+        {
+            (GraphNames.TextEncoder, "tokenizers.text", manifest.Tokenizers?.Text),
+            (GraphNames.TaskEncoder, "tokenizers.task", manifest.Tokenizers?.Task),
+        })
+        {
+            check.That(entry is not null || !manifest.Graphs.ContainsKey(graph), field, $"missing, but there is a {graph}");
+            if (entry is not null)
+            {
+                Tokenizer(check, entry, field);
+            }
+        }
+    }
+
+    private static void Tokenizer(ManifestChecker check, TokenizerEntry entry, string field)
     {
         check.FileName(entry.File, field + ".file");
         check.AtLeast(entry.MaxLength, 1, field + ".maxLength");
@@ -72,7 +86,7 @@ internal static class ManifestValidation
         check.AtLeast(entry.PadMultiple, 1, field + ".padMultiple");
     }
 
-    private static void Network(Checker check, NetworkSettings network)
+    private static void Network(ManifestChecker check, NetworkSettings network)
     {
         check.AtLeast(network.PatchSize, 1, "network.patchSize");
         check.AtLeast(network.Channels, 1, "network.channels");
@@ -80,22 +94,9 @@ internal static class ManifestValidation
         check.AtLeast(network.Layers, 1, "network.layers");
         check.AtLeast(network.Heads, 1, "network.heads");
         check.AtLeast(network.KeyValueHeads, 1, "network.keyValueHeads");
-        check.AtLeast(network.SampleTokens, 1, "network.sampleTokens");
-        check.AtLeast(network.ImageTokens, 1, "network.imageTokens");
-        check.AtLeast(network.ImageFeatDim, 1, "network.imageFeatDim");
-        check.AtLeast(network.TextWidth, 1, "network.textWidth");
-        check.AtLeast(network.PooledWidth, 1, "network.pooledWidth");
-        check.AtLeast(network.ConditioningWidth, 1, "network.conditioningWidth");
         check.That(network.Dim % network.Heads == 0 && network.Dim / network.Heads % 4 == 0, "network.heads",
             $"{network.Heads} heads do not part dim {network.Dim} into widths that are multiples of 4");
         check.That(network.Heads % network.KeyValueHeads == 0, "network.keyValueHeads", $"{network.KeyValueHeads} does not divide the {network.Heads} heads");
-        check.That(network.SampleTokens <= network.ImageTokens, "network.sampleTokens",
-            $"{network.SampleTokens} is more than the {network.ImageTokens} image tokens there are");
-        if (network.SourceFeatures is int features)
-        {
-            check.AtLeast(features, network.Channels * network.PatchSize * network.PatchSize, "network.sourceFeatures");
-        }
-
         check.Positive(network.RopeTheta, "network.ropeTheta");
         if (network.ProportionalAttention is ProportionalAttention proportional)
         {
@@ -110,12 +111,33 @@ internal static class ManifestValidation
         }
     }
 
-    private static void Resolution(Checker check, BundleManifest manifest)
+    private static void PixWizardOnly(ManifestChecker check, BundleManifest manifest)
+    {
+        NetworkSettings network = manifest.Network;
+        check.AtLeast(network.SampleTokens, 1, "network.sampleTokens");
+        check.AtLeast(network.ImageTokens, 1, "network.imageTokens");
+        check.AtLeast(network.ImageFeatDim, 1, "network.imageFeatDim");
+        check.AtLeast(network.TextWidth, 1, "network.textWidth");
+        check.AtLeast(network.PooledWidth, 1, "network.pooledWidth");
+        check.AtLeast(network.ConditioningWidth, 1, "network.conditioningWidth");
+        check.That(network.SampleTokens <= network.ImageTokens, "network.sampleTokens",
+            $"{network.SampleTokens} is more than the {network.ImageTokens} image tokens there are");
+        if (network.SourceFeatures is int features)
+        {
+            check.AtLeast(features, network.Channels * network.PatchSize * network.PatchSize, "network.sourceFeatures");
+        }
+
+        check.That(network.PixelField is null, "network.pixelField", $"present, but family '{manifest.Family}' has none");
+        check.That(manifest.Classes is null, "classes", $"present, but family '{manifest.Family}' has none");
+        check.That(manifest.Tasks.Count > 0, "tasks", "there is none");
+        int cell = network.PatchSize * (manifest.Latent?.Downscale ?? 1);
+        check.That(manifest.Resolution.Multiple % cell == 0, "resolution.multiple", $"{manifest.Resolution.Multiple} is no multiple of a token's {cell} pixels");
+    }
+
+    private static void Resolution(ManifestChecker check, BundleManifest manifest)
     {
         ResolutionSettings resolution = manifest.Resolution;
-        int cell = manifest.Network.PatchSize * (manifest.Latent?.Downscale ?? 1);
         check.AtLeast(resolution.Multiple, 1, "resolution.multiple");
-        check.That(resolution.Multiple % cell == 0, "resolution.multiple", $"{resolution.Multiple} is no multiple of a token's {cell} pixels");
         check.That(resolution.MaxRatio is >= 1 and < double.PositiveInfinity, "resolution.maxRatio", $"{resolution.MaxRatio} is below 1");
         check.That(resolution.Centers.Count > 0, "resolution.centers", "holds no centre");
         foreach (int center in resolution.Centers)
@@ -138,7 +160,7 @@ internal static class ManifestValidation
         }
     }
 
-    private static void Sampling(Checker check, BundleManifest manifest)
+    private static void Sampling(ManifestChecker check, BundleManifest manifest)
     {
         SamplingSettings sampling = manifest.Sampling;
         check.Within(sampling.Steps, sampling.GridCountsPoints ? 2 : 1, 1000, "sampling.steps");
@@ -146,6 +168,8 @@ internal static class ManifestValidation
         check.Within(sampling.TimeShift, 0.01, 100, "sampling.timeShift");
         check.Within(sampling.TextGuidance, 0, 100, "sampling.textGuidance");
         check.Within(sampling.ImageGuidance, 0, 100, "sampling.imageGuidance");
+        check.Within(sampling.GuidanceFrom ?? 0, 0, 1, "sampling.guidanceFrom");
+        check.Within(sampling.GuidanceTo ?? 1, 0, 1, "sampling.guidanceTo");
         check.NotNegative(sampling.NoiseScale, "sampling.noiseScale");
         if (sampling.GuidedChannels is int channels)
         {
@@ -153,10 +177,9 @@ internal static class ManifestValidation
         }
     }
 
-    private static void Tasks(Checker check, BundleManifest manifest)
+    private static void Tasks(ManifestChecker check, BundleManifest manifest)
     {
         SamplingSettings sampling = manifest.Sampling;
-        check.That(manifest.Tasks.Count > 0, "tasks", "there is none");
         HashSet<string> seen = new(StringComparer.OrdinalIgnoreCase);
         for (int i = 0; i < manifest.Tasks.Count; i++)
         {
@@ -179,7 +202,7 @@ internal static class ManifestValidation
         }
     }
 
-    private static void Decoder(Checker check, TaskDecoderSettings decoder, string field)
+    private static void Decoder(ManifestChecker check, TaskDecoderSettings decoder, string field)
     {
         switch (decoder)
         {
@@ -206,39 +229,5 @@ internal static class ManifestValidation
                 check.Within(mask.Threshold, 0, 1, field + ".threshold");
                 break;
         }
-    }
-
-    private sealed class Checker(string file)
-    {
-        public void That(bool holds, string field, string problem)
-        {
-            if (!holds)
-            {
-                throw new BundleException(BundleFault.Manifest, file, field, problem, Remedy);
-            }
-        }
-
-        public void Text(string value, string field) => That(!string.IsNullOrWhiteSpace(value), field, "is empty");
-
-        /// <summary>A bundle is a folder of its own: no entry may point out of it.</summary>
-        public void FileName(string value, string field)
-        {
-            Text(value, field);
-            That(!Path.IsPathRooted(value) && !value.Split('/', '\\').Contains(".."), field, $"'{value}' points out of the bundle's folder");
-        }
-
-        public void Solver(string value, string field) =>
-            That(OdeSolvers.Names.Contains(value, StringComparer.Ordinal), field, $"'{value}' is none of {string.Join(", ", OdeSolvers.Names)}");
-
-        public void AtLeast(int value, int least, string field) => That(value >= least, field, $"{value} is below {least}");
-
-        public void Within<T>(T value, T least, T most, string field) where T : INumber<T> =>
-            That(value >= least && value <= most, field, $"{value} is not within {least} to {most}");
-
-        public void Finite(double value, string field) => That(double.IsFinite(value), field, $"{value} is no finite number");
-
-        public void Positive(double value, string field) => That(double.IsFinite(value) && value > 0, field, $"{value} is not above 0");
-
-        public void NotNegative(double value, string field) => That(double.IsFinite(value) && value >= 0, field, $"{value} is below 0");
     }
 }

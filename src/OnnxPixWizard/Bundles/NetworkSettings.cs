@@ -21,29 +21,32 @@ public sealed record NetworkSettings
     /// <summary>Key/value heads, G.</summary>
     public required int KeyValueHeads { get; init; }
 
-    /// <summary>Image tokens that each block selects, K.</summary>
-    public required int SampleTokens { get; init; }
+    /// <summary>Image tokens that each block selects, K; of PixWizard's families.</summary>
+    public int SampleTokens { get; init; }
 
-    /// <summary>Image tokens of a picture, M.</summary>
-    public required int ImageTokens { get; init; }
+    /// <summary>Image tokens of a picture, M; of PixWizard's families.</summary>
+    public int ImageTokens { get; init; }
 
-    /// <summary>Width of an image token, I.</summary>
-    public required int ImageFeatDim { get; init; }
+    /// <summary>Width of an image token, I; of PixWizard's families.</summary>
+    public int ImageFeatDim { get; init; }
 
-    /// <summary>Width of the text's hidden states, Y.</summary>
-    public required int TextWidth { get; init; }
+    /// <summary>Width of the text's hidden states, Y; 0 where there is no text.</summary>
+    public int TextWidth { get; init; }
 
-    /// <summary>Width of the pooled text vector, T.</summary>
-    public required int PooledWidth { get; init; }
+    /// <summary>Width of the pooled text vector, T; of PixWizard's families.</summary>
+    public int PooledWidth { get; init; }
 
-    /// <summary>Width of the request embedding, A.</summary>
-    public required int ConditioningWidth { get; init; }
+    /// <summary>Width of the request embedding, A; of PixWizard's families.</summary>
+    public int ConditioningWidth { get; init; }
 
     /// <summary>Features of a source token, Fs; null: as many as a state token has.</summary>
     public int? SourceFeatures { get; init; }
 
     /// <summary>Base of the rope's frequencies.</summary>
     public double RopeTheta { get; init; } = 10000;
+
+    /// <summary>The neural field of PixNerd's families; null in others.</summary>
+    public PixelFieldSettings? PixelField { get; init; }
 
     /// <summary>Proportional attention; null: off (attention_gain is 1).</summary>
     public ProportionalAttention? ProportionalAttention { get; init; }

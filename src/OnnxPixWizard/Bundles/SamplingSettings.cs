@@ -12,11 +12,17 @@ public sealed record SamplingSettings
     /// <summary>Time shift, above 0; 1 leaves the grid even.</summary>
     public double TimeShift { get; init; } = 1;
 
-    /// <summary>Text guidance scale, 0 or more; 1 is unguided.</summary>
+    /// <summary>Guidance scale of the text, or of the class, 0 or more; 1 is unguided.</summary>
     public double TextGuidance { get; init; } = 1;
 
     /// <summary>Image guidance scale, 0 or more; 1 is unguided.</summary>
     public double ImageGuidance { get; init; } = 1;
+
+    /// <summary>Time above which PixNerd's families are guided; null: no lower end. 0, as published, leaves the first evaluation unguided.</summary>
+    public double? GuidanceFrom { get; init; }
+
+    /// <summary>Time below which PixNerd's families are guided; null: no upper end.</summary>
+    public double? GuidanceTo { get; init; }
 
     /// <summary>Standard deviation of the state at t = 0.</summary>
     public double NoiseScale { get; init; } = 1;

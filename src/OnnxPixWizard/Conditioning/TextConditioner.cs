@@ -16,8 +16,8 @@ internal sealed class TextConditioner
     public TextConditioner(Bundle bundle, GraphSet graphs, long cacheBytes)
     {
         _graphs = graphs;
-        _text = Load(bundle, bundle.Manifest.Tokenizers.Text);
-        _task = Load(bundle, bundle.Manifest.Tokenizers.Task!);
+        _text = Load(bundle, bundle.Manifest.Tokenizers!.Text);
+        _task = Load(bundle, bundle.Manifest.Tokenizers!.Task!);
         _cache = new ByteBudgetCache<string, TextEncoding>(cacheBytes);
     }
 

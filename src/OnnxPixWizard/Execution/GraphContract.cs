@@ -20,6 +20,11 @@ internal sealed class GraphContract
     {
         NetworkSettings net = manifest.Network;
         GraphContract contract = new();
+        if (net.PixelField is PixelFieldSettings field)
+        {
+            return contract.PixNerd(graph, net, field);
+        }
+
         switch (graph)
         {
             case GraphNames.TextEncoder:
@@ -117,6 +122,58 @@ internal sealed class GraphContract
             .In("final_scale", F32, Any, net.Dim).In("text_mask", Bool, Any, Any);
         _inputs.AddRange(KeysAndValues(net));
         return Out("velocity", F32, Any, Any, net.TokenWidth());
+    }
+
+    private GraphContract? PixNerd(string graph, NetworkSettings net, PixelFieldSettings field)
+    {
+        bool isText = field.TextTokens > 0;
+        long modulation = 6L * net.Dim, width = net.HeadWidth();
+        switch (graph)
+        {
+            case GraphNames.TextEncoder:
+                return In("input_ids", I64, Any, Any).In("attention_mask", I64, Any, Any).Out("hidden_states", F32, Any, Any, net.TextWidth);
+            case GraphNames.Conditioner:
+                return isText
+                    ? In("hidden_states", F32, Any, field.TextTokens, net.TextWidth).Out("text_tokens", F32, Any, field.TextTokens, net.Dim)
+                    : In("class_ids", I64, Any).Out("request_embedding", F32, Any, net.Dim);
+            case GraphNames.Modulation:
+                In("timesteps", F32, Any).Out("block_modulation", F32, Any, Any, net.Layers, modulation).Out("token_shift", F32, Any, 1, net.Dim);
+                return !isText ? In("request_embedding", F32, Any, net.Dim)
+                    : field.TextLayers > 0 ? Out("text_modulation", F32, Any, Any, field.TextLayers, modulation) : this;
+            case GraphNames.TextRefiner:
+                In("text_tokens", F32, Any, field.TextTokens, net.Dim);
+                if (field.TextLayers > 0)
+                {
+                    In("text_modulation", F32, Any, field.TextLayers, modulation);
+                }
+
+                _outputs.AddRange(TextKeysAndValues(net, field));
+                return this;
+            case GraphNames.FieldGrid:
+                return In("field_columns", F32, Any).In("field_rows", F32, Any).Out("pixel_offsets", F32, Any, field.Width);
+            case GraphNames.Step:
+                In("tokens", F32, Any, Any, Any).In("patch_pixels", OrtElementType.Int32, (long)net.PatchSize * net.PatchSize).In("pixel_offsets", F32, Any, field.Width)
+                    .In("rope_cos", F32, 1, Any, width / 2).In("rope_sin", F32, 1, Any, width / 2)
+                    .In("block_modulation", F32, Any, net.Layers, modulation).In("token_shift", F32, Any, net.Dim);
+                if (isText)
+                {
+                    _inputs.AddRange(TextKeysAndValues(net, field));
+                }
+
+                return Out("velocity", F32, Any, Any, Any);
+            default:
+                return null;
+        }
+    }
+
+    private static IEnumerable<Port> TextKeysAndValues(NetworkSettings net, PixelFieldSettings field)
+    {
+        long[] shape = [Any, field.TextTokens, net.Heads, net.HeadWidth()];
+        for (int i = 0; i < net.Layers; i++)
+        {
+            yield return new Port(StepNames.TextKeys(i), F32, shape);
+            yield return new Port(StepNames.TextValues(i), F32, shape);
+        }
     }
 
     private GraphContract In(string name, OrtElementType type, params long[] shape)

@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using OnnxPixWizard.Bundles;
 
 namespace OnnxPixWizard.Tests.Bundles;
@@ -45,7 +44,7 @@ public sealed class BundleManifestTests
         using TemporaryFolder folder = new();
         SampleManifest.Create().Save(folder.Path);
         string file = folder.At(BundleManifest.FileName);
-        File.WriteAllText(file, Changed(File.ReadAllText(file), path, json));
+        File.WriteAllText(file, ManifestText.Changed(File.ReadAllText(file), path, json));
 
         BundleException fault = Assert.ThrowsExactly<BundleException>(() => BundleManifest.Load(file));
 
@@ -107,27 +106,5 @@ public sealed class BundleManifestTests
 
         Assert.AreEqual(BundleFault.NotFound, fault.Fault);
         StringAssert.Contains(fault.Message, "bundle.json");
-    }
-
-    private static string Changed(string manifest, string path, string? json)
-    {
-        JsonNode root = JsonNode.Parse(manifest)!;
-        string[] names = path.Split('.');
-        JsonNode at = root;
-        foreach (string name in names[..^1])
-        {
-            at = at is JsonArray array ? array[int.Parse(name)]! : at[name]!;
-        }
-
-        if (json is null)
-        {
-            at.AsObject().Remove(names[^1]);
-        }
-        else
-        {
-            at[names[^1]] = JsonNode.Parse(json);
-        }
-
-        return root.ToJsonString();
     }
 }

@@ -1,4 +1,5 @@
 using OnnxPixWizard.Bundles;
+using OnnxPixWizard.Tokens;
 
 namespace OnnxPixWizard.Tests.Bundles;
 
@@ -53,4 +54,45 @@ internal static class SampleManifest
         Source = "tests",
         Licence = "MIT",
     };
+
+    /// <summary>A manifest of family pixnerd-class.</summary>
+    public static BundleManifest PixNerdClass() => new()
+    {
+        Format = BundleManifest.CurrentFormat,
+        Family = "pixnerd-class",
+        Name = "sample",
+        Graphs = BundleFamilies.RequiredGraphs(BundleFamily.PixNerdClass).ToDictionary(
+            static name => name, static name => new GraphEntry { File = name + ".onnx" }, StringComparer.Ordinal),
+        Network = new NetworkSettings
+        {
+            PatchSize = 4, Channels = 3, Dim = 16, Layers = 2, Heads = 2, KeyValueHeads = 2,
+            PixelField = new PixelFieldSettings { Width = 8, Extent = 1, RopePlaces = RopePlaces.FixedSpan, GridWidth = 16, GridHeight = 16 },
+        },
+        Classes = new ClassSettings { Count = 3, Names = ["disc", "square", "star"] },
+        Resolution = new ResolutionSettings { Multiple = 4, Centers = [16] },
+        Sampling = new SamplingSettings { Steps = 4, TextGuidance = 3, GuidanceFrom = 0.1, GuidanceTo = 1 },
+        Tasks = [],
+        Precision = "float32",
+        Source = "tests",
+        Licence = "MIT",
+    };
+
+    /// <summary>A manifest of family pixnerd-text.</summary>
+    public static BundleManifest PixNerdText()
+    {
+        BundleManifest manifest = PixNerdClass();
+        return manifest with
+        {
+            Family = "pixnerd-text",
+            Graphs = BundleFamilies.RequiredGraphs(BundleFamily.PixNerdText).ToDictionary(
+                static name => name, static name => new GraphEntry { File = name + ".onnx" }, StringComparer.Ordinal),
+            Tokenizers = new TokenizerSet { Text = new TokenizerEntry { File = "text.json", MaxLength = 16, PadId = 0, PadToMaxLength = true } },
+            Network = manifest.Network with
+            {
+                TextWidth = 12,
+                PixelField = manifest.Network.PixelField! with { RopePlaces = RopePlaces.SwappedSpan, Extent = 16, TextLayers = 1, TextTokens = 16 },
+            },
+            Classes = null,
+        };
+    }
 }
