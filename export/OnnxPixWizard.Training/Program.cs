@@ -11,6 +11,7 @@ RootCommand root = new("Trains both families on made scenes, measures bundles, a
     BundleCommand.Create(),
     EvalCommand.Create(),
     ScenesCommand.Create(),
+    PicturesCommand.Create(),
     VerifyCommand.Create(static () => new CaseRunner(TrainingVerifiers.All)),
 };
 

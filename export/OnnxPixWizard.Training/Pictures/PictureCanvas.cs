@@ -1,0 +1,70 @@
+using System.Numerics;
+
+namespace OnnxPixWizard.Training.Pictures;
+
+/// <summary>Pixels that shapes are painted on, one over another. The shorter side spans [-1, 1] around the middle; y points down.</summary>
+internal sealed class PictureCanvas
+{
+    // Of a smooth step; its slope in the middle is that of an edge averaged over one pixel.
+    private const float EdgePixels = 1.5f;
+
+    private Vector3[] _pixels = [];
+    private int _width, _height;
+    private float _pixel;
+
+    /// <summary>Colours in sRGB, [height, width].</summary>
+    public ReadOnlySpan<Vector3> Pixels => _pixels.AsSpan(0, _width * _height);
+
+    public void Start(int width, int height)
+    {
+        (_width, _height) = (width, height);
+        _pixel = 2f / Math.Min(width, height);
+        if (_pixels.Length < width * height)
+        {
+            _pixels = new Vector3[width * height];
+        }
+    }
+
+    /// <summary>Gives every pixel a colour.</summary>
+    /// <param name="colour">Colour at a point of the canvas.</param>
+    public void Fill(Func<Vector2, Vector3> colour)
+    {
+        for (int i = 0; i < _width * _height; i++)
+        {
+            _pixels[i] = colour(Point(i));
+        }
+    }
+
+    /// <summary>Paints a shape.</summary>
+    /// <param name="placement">Where the shape's own coordinates lie.</param>
+    /// <param name="distance">Distance of an own point to the shape's border, negative inside.</param>
+    /// <param name="colour">Colour at an own point.</param>
+    /// <param name="opacity">0 to 1.</param>
+    /// <param name="softness">Least width of the edge, in the shape's own units.</param>
+    public void Paint(Placement placement, Func<Vector2, float> distance, Func<Vector2, Vector3> colour, float opacity = 1, float softness = 0)
+    {
+        float edge = MathF.Max(EdgePixels * _pixel, softness * placement.Scale);
+        for (int i = 0; i < _width * _height; i++)
+        {
+            Vector2 own = placement.ToOwn(Point(i));
+            float inside = 0.5f - (distance(own) * placement.Scale / edge);
+            if (inside <= 0)
+            {
+                continue;
+            }
+
+            inside = MathF.Min(inside, 1);
+            _pixels[i] = Vector3.Lerp(_pixels[i], colour(own), opacity * inside * inside * (3 - (2 * inside)));
+        }
+    }
+
+    /// <summary>Paints a shape in one colour.</summary>
+    public void Paint(Placement placement, Func<Vector2, float> distance, Vector3 colour, float opacity = 1, float softness = 0) =>
+        Paint(placement, distance, _ => colour, opacity, softness);
+
+    private Vector2 Point(int index)
+    {
+        (int y, int x) = Math.DivRem(index, _width);
+        return _pixel * new Vector2(x + 0.5f - (0.5f * _width), y + 0.5f - (0.5f * _height));
+    }
+}
