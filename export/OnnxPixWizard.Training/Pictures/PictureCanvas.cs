@@ -6,7 +6,7 @@ namespace OnnxPixWizard.Training.Pictures;
 internal sealed class PictureCanvas
 {
     // Of a smooth step; its slope in the middle is that of an edge averaged over one pixel.
-    private const float EdgePixels = 1.5f;
+    private const float EdgePixels = 2f;
 
     private Vector3[] _pixels = [];
     private int _width, _height;
@@ -29,9 +29,12 @@ internal sealed class PictureCanvas
     /// <param name="colour">Colour at a point of the canvas.</param>
     public void Fill(Func<Vector2, Vector3> colour)
     {
-        for (int i = 0; i < _width * _height; i++)
+        for (int y = 0; y < _height; y++)
         {
-            _pixels[i] = colour(Point(i));
+            for (int x = 0; x < _width; x++)
+            {
+                _pixels[(y * _width) + x] = colour(Point(x, y));
+            }
         }
     }
 
@@ -44,17 +47,24 @@ internal sealed class PictureCanvas
     public void Paint(Placement placement, Func<Vector2, float> distance, Func<Vector2, Vector3> colour, float opacity = 1, float softness = 0)
     {
         float edge = MathF.Max(EdgePixels * _pixel, softness * placement.Scale);
-        for (int i = 0; i < _width * _height; i++)
+        for (int y = 0; y < _height; y++)
         {
-            Vector2 own = placement.ToOwn(Point(i));
-            float inside = 0.5f - (distance(own) * placement.Scale / edge);
-            if (inside <= 0)
+            for (int x = 0; x < _width; x++)
             {
-                continue;
-            }
+                Vector2 own = placement.ToOwn(Point(x, y));
+                float outside = distance(own) * placement.Scale;
+                float inside = 0.5f - (outside / edge);
+                if (inside <= 0)
+                {
+                    // No point nearer than the distance belongs to the shape; some shapes state it a little too large.
+                    x += (int)(0.8f * (outside - (0.5f * edge)) / _pixel);
+                    continue;
+                }
 
-            inside = MathF.Min(inside, 1);
-            _pixels[i] = Vector3.Lerp(_pixels[i], colour(own), opacity * inside * inside * (3 - (2 * inside)));
+                ref Vector3 pixel = ref _pixels[(y * _width) + x];
+                inside = MathF.Min(inside, 1);
+                pixel = Vector3.Lerp(pixel, colour(own), opacity * inside * inside * (3 - (2 * inside)));
+            }
         }
     }
 
@@ -62,9 +72,5 @@ internal sealed class PictureCanvas
     public void Paint(Placement placement, Func<Vector2, float> distance, Vector3 colour, float opacity = 1, float softness = 0) =>
         Paint(placement, distance, _ => colour, opacity, softness);
 
-    private Vector2 Point(int index)
-    {
-        (int y, int x) = Math.DivRem(index, _width);
-        return _pixel * new Vector2(x + 0.5f - (0.5f * _width), y + 0.5f - (0.5f * _height));
-    }
+    private Vector2 Point(int x, int y) => _pixel * new Vector2(x + 0.5f - (0.5f * _width), y + 0.5f - (0.5f * _height));
 }

@@ -65,8 +65,8 @@ internal static class PictureColours
 
     /// <summary>Lightness of background and object that differ clearly.</summary>
     public static (float Background, float Object) Contrast(SeededRandom random) => random.Chance(0.5f)
-        ? (random.Range(0.3f, 0.48f), random.Range(0.68f, 0.84f))
-        : (random.Range(0.78f, 0.92f), random.Range(0.46f, 0.64f));
+        ? (random.Range(0.36f, 0.5f), random.Range(0.68f, 0.82f))
+        : (random.Range(0.76f, 0.9f), random.Range(0.5f, 0.64f));
 
     /// <summary>A colour that changes along the light, from the upper left as a rule.</summary>
     /// <param name="lightness">In the middle.</param>
