@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.Globalization;
 using OnnxPixWizard.Export.Conversion;
 using OnnxPixWizard.Export.Precision;
 using OnnxPixWizard.Graphs.Checkpoints;
@@ -12,7 +13,7 @@ namespace OnnxPixWizard.Export.Commands;
 public static class ConvertCommand
 {
     /// <summary>The command with its options.</summary>
-    public static Command Create() => new("convert", "Make a bundle of published checkpoints.") { PixWizard() };
+    public static Command Create() => new("convert", "Make a bundle of published checkpoints.") { PixWizard(), PixNerd() };
 
     private static Command PixWizard()
     {
@@ -24,8 +25,7 @@ public static class ConvertCommand
             [PartNames.Vae] = new("--vae") { Description = "Folder of the autoencoder, or its single file." },
         };
         Option<string> output = new("--out") { Description = "Folder of the bundle; one that is there is replaced when the new one is whole.", Required = true };
-        Option<string> precision = new("--precision") { Description = $"How weights are stored: {string.Join(", ", BundlePrecisions.Options)}.", DefaultValueFactory = static _ => "fp32" };
-        precision.AcceptOnlyFromAmong([.. BundlePrecisions.Options]);
+        Option<string> precision = PrecisionOption();
         Option<string?> parts = new("--parts")
         {
             Description = $"Parts to convert, of {string.Join(",", PartNames.All)}; others stay as they are in the bundle. All by default.",
@@ -44,9 +44,73 @@ public static class ConvertCommand
                 Target = parsed.GetRequiredValue(output),
                 Precision = BundlePrecisions.TryParse(parsed.GetValue(precision), out BundlePrecision chosen) ? chosen : default,
             };
-            return Task.Run(() => Run(request, parsed.InvocationConfiguration.Output, cancellation), cancellation);
+            return Task.Run(
+                () => Run(progress => PixWizardConverter.Convert(request, progress, cancellation), parsed.InvocationConfiguration.Output), cancellation);
         });
         return command;
+    }
+
+    private static Command PixNerd()
+    {
+        Option<string> checkpoint = new("--checkpoint") { Description = "PixNerd's checkpoint: a Lightning .ckpt as published, or its weights alone under the same names.", Required = true };
+        Option<string?> text = new("--text-encoder") { Description = "Folder of Qwen3: weights, config.json, tokenizer.json. For text-conditional checkpoints." };
+        Option<string> output = new("--out") { Description = "Folder of the bundle; one that is there is replaced when the new one is whole.", Required = true };
+        Option<string?> grid = new("--grid") { Description = "WIDTHxHEIGHT of the pictures trained on; 256x256 for classes and 512x512 for texts as published (16 and 32 patches a side)." };
+        Option<string?> names = new("--class-names") { Description = "A text file with the classes' names, one a line, in the order of their ids." };
+        Option<bool> isBase = new("--base") { Description = "The text network's base variant: pixels' places run to the patch's side, not to 16. The same for patches of 16." };
+        Option<string> precision = PrecisionOption();
+        Command command = new("pixnerd", "PixNerd, class-conditional or with Qwen3 text-conditional: a bundle of family 'pixnerd-class' or 'pixnerd-text'.")
+        {
+            checkpoint, text, output, grid, names, isBase, precision,
+        };
+        command.SetAction((parsed, cancellation) =>
+        {
+            PixNerdRequest request = new()
+            {
+                Checkpoint = Existing(checkpoint, parsed.GetRequiredValue(checkpoint)),
+                TextEncoder = parsed.GetValue(text) is { } folder ? Existing(text, folder) : null,
+                Target = parsed.GetRequiredValue(output),
+                Grid = parsed.GetValue(grid) is { } size ? Sides(grid, size) : null,
+                ClassNames = parsed.GetValue(names) is { } file ? Lines(names, file) : [],
+                PatchCoordinates = parsed.GetValue(isBase),
+                Precision = new PrecisionOptions { Precision = BundlePrecisions.TryParse(parsed.GetValue(precision), out BundlePrecision chosen) ? chosen : default },
+            };
+            return Task.Run(
+                () => Run(progress => PixNerdConverter.Convert(request, progress, cancellation), parsed.InvocationConfiguration.Output), cancellation);
+        });
+        return command;
+    }
+
+    private static Option<string> PrecisionOption()
+    {
+        Option<string> precision = new("--precision") { Description = $"How weights are stored: {string.Join(", ", BundlePrecisions.Options)}.", DefaultValueFactory = static _ => "fp32" };
+        precision.AcceptOnlyFromAmong([.. BundlePrecisions.Options]);
+        return precision;
+    }
+
+    private static string Existing(Option option, string path) => File.Exists(path) || Directory.Exists(path)
+        ? path
+        : throw new CommandException(ExitCode.BadInput, $"{option.Name}: '{path}' does not exist.");
+
+    private static (int Width, int Height) Sides(Option option, string size)
+    {
+        string[] sides = size.Split('x', 'X');
+        return sides.Length == 2 && int.TryParse(sides[0], NumberStyles.None, CultureInfo.InvariantCulture, out int width) && width > 0
+            && int.TryParse(sides[1], NumberStyles.None, CultureInfo.InvariantCulture, out int height) && height > 0
+            ? (width, height)
+            : throw new CommandException(ExitCode.Usage, $"{option.Name}: '{size}' is no size in pixels: give WIDTHxHEIGHT, such as 256x256.");
+    }
+
+    private static string[] Lines(Option option, string path)
+    {
+        try
+        {
+            return [.. File.ReadAllLines(Existing(option, path)).Select(static line => line.Trim()).Where(static line => line.Length > 0)];
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new CommandException(ExitCode.BadInput, $"{option.Name}: '{path}' can't be read: {e.Message}", e);
+        }
     }
 
     private static Dictionary<string, string> Chosen(ParseResult parsed, Dictionary<string, Option<string?>> sources, string? parts)
@@ -62,20 +126,23 @@ public static class ConvertCommand
         {
             string source = parsed.GetValue(sources[part])
                 ?? throw new CommandException(ExitCode.Usage, $"{sources[part].Name} is missing: give the folder of part '{part}', or name the parts to convert with --parts.");
-            chosen[part] = File.Exists(source) || Directory.Exists(source)
-                ? source
-                : throw new CommandException(ExitCode.BadInput, $"{sources[part].Name}: '{source}' does not exist.");
+            chosen[part] = Existing(sources[part], source);
         }
 
         return chosen;
     }
 
-    private static int Run(ConversionRequest request, TextWriter output, CancellationToken cancellation)
+    private static int Run(Func<IProgress<ConversionProgress>, ConversionResult> convert, TextWriter output)
     {
         try
         {
             ConversionResult result = ByteProgress.Run("converting", progress =>
-                PixWizardConverter.Convert(request, progress.Through<ConversionProgress>(static p => (p.Graph, p.Written, p.Total)), cancellation));
+                convert(progress.Through<ConversionProgress>(static p => (p.Graph, p.Written, p.Total))));
+            foreach (string notice in result.Notices)
+            {
+                output.WriteLine(notice);
+            }
+
             output.WriteLine(FormattableString.Invariant($"{result.Folder}: {result.Parameters:N0} parameters, {result.Bytes / 1e9:F2} GB of weights"));
             if (result.Lacking.Count > 0)
             {
@@ -91,7 +158,7 @@ public static class ConvertCommand
                 output.WriteLine(line);
             }
 
-            throw new CommandException(e.Fault == ConversionFault.Output ? ExitCode.Usage : ExitCode.BadInput, e.Message, e);
+            throw new CommandException(e.Fault == ConversionFault.Input ? ExitCode.BadInput : ExitCode.Usage, e.Message, e);
         }
         catch (Exception e) when (e is CheckpointException or SafeTensorsException or NetworkOptionsException)
         {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using OnnxPixWizard.Bundles;
 
 namespace OnnxPixWizard.Export.Conversion;
@@ -9,6 +10,9 @@ namespace OnnxPixWizard.Export.Conversion;
 internal sealed class BundleDraft : IDisposable
 {
     private const string LockFile = ".lock";
+
+    // What may be written beside weights: graphs themselves, tokenizers, manifest.
+    private const long SpareBytes = 64L << 20;
 
     private readonly FileStream _lock;
     private bool _done;
@@ -39,6 +43,28 @@ internal sealed class BundleDraft : IDisposable
         }
     }
 
+    /// <summary>Opens a draft where there is room for it.</summary>
+    /// <param name="target">The bundle's place.</param>
+    /// <param name="bytes">Bytes of weights that will be written.</param>
+    /// <exception cref="ConversionException">The volume is too small, or the folder can't be used.</exception>
+    public static BundleDraft Open(string target, long bytes)
+    {
+        DirectoryInfo? folder = new(Path.GetFullPath(target));
+        while (folder is { Exists: false })
+        {
+            folder = folder.Parent;
+        }
+
+        long free = folder is null ? long.MaxValue : new DriveInfo(folder.FullName).AvailableFreeSpace;
+        if (free < bytes + SpareBytes)
+        {
+            throw new ConversionException(string.Create(CultureInfo.InvariantCulture,
+                $"The bundle needs {(bytes + SpareBytes) / 1e9:F1} GB, but '{folder}' has {free / 1e9:F1} GB left. Nothing was written; make room, or give another folder with --out."), fault: ConversionFault.Output);
+        }
+
+        return new BundleDraft(target);
+    }
+
     /// <summary>The bundle's place.</summary>
     public string Target { get; }
 
@@ -47,6 +73,23 @@ internal sealed class BundleDraft : IDisposable
 
     /// <summary>Path of a file of the draft.</summary>
     public string PathOf(string file) => Path.Combine(Folder, file);
+
+    /// <summary>Writes a file of the draft.</summary>
+    public void Write(string file, ReadOnlySpan<byte> content) => File.WriteAllBytes(PathOf(file), content);
+
+    /// <summary>Runs what fills the draft; failures of the file system become the typed complaint.</summary>
+    /// <exception cref="ConversionException">A file can't be written.</exception>
+    public T Fill<T>(Func<T> work)
+    {
+        try
+        {
+            return work();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new ConversionException($"Can't write to '{Folder}': {e.Message} Nothing is left of it; make room or give another folder with --out.", inner: e, fault: ConversionFault.Output);
+        }
+    }
 
     /// <summary>Whether a folder is a bundle, or the beginning of one.</summary>
     public static bool IsBundle(string folder) => File.Exists(Path.Combine(folder, BundleManifest.FileName)) || File.Exists(Path.Combine(folder, ConversionRecord.FileName));

@@ -8,4 +8,7 @@ public enum ConversionFault
 
     /// <summary>Where the result is to go.</summary>
     Output,
+
+    /// <summary>What was asked for beside files.</summary>
+    Request,
 }

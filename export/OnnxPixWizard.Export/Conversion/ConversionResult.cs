@@ -5,4 +5,8 @@ namespace OnnxPixWizard.Export.Conversion;
 /// <param name="Bytes">Bytes of weights written.</param>
 /// <param name="Parameters">Parameters converted.</param>
 /// <param name="Lacking">Parts without which the bundle can't run; none where the manifest was written.</param>
-public sealed record ConversionResult(string Folder, long Bytes, long Parameters, IReadOnlyList<string> Lacking);
+public sealed record ConversionResult(string Folder, long Bytes, long Parameters, IReadOnlyList<string> Lacking)
+{
+    /// <summary>What the user should know about the choice of weights, a line each.</summary>
+    public IReadOnlyList<string> Notices { get; init; } = [];
+}

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using OnnxPixWizard.Bundles;
 
 namespace OnnxPixWizard.Export.Conversion;
 
@@ -24,6 +25,20 @@ internal static class ModelCard
             text.Append("\nNot complete yet: ").AppendJoin(", ", lacking).Append(" are missing.\n");
         }
 
+        return text.ToString();
+    }
+
+    /// <summary>What a PixNerd bundle's manifest knows, for people.</summary>
+    public static string PixNerd(BundleManifest manifest)
+    {
+        PixelFieldSettings field = manifest.Network.PixelField!;
+        StringBuilder text = new();
+        text.Append("# ").Append(manifest.Name).Append("\n\nConverted by `pixwizard-export convert pixnerd`; run by `pixwizard generate --model`.\n\n");
+        text.Append(CultureInfo.InvariantCulture, $"| family | {manifest.Family} |\n| --- | --- |\n");
+        text.Append(CultureInfo.InvariantCulture, $"| weights | {manifest.Source} |\n| licence | {manifest.Licence} |\n");
+        text.Append(CultureInfo.InvariantCulture, $"| parameters | {manifest.Parameters:N0} |\n| precision | {manifest.Precision} |\n");
+        text.Append(CultureInfo.InvariantCulture, $"| size of the transformer's picture | {field.GridWidth}x{field.GridHeight} |\n");
+        text.Append(CultureInfo.InvariantCulture, $"| output sizes | any multiple of {manifest.Resolution.Multiple} |\n");
         return text.ToString();
     }
 }

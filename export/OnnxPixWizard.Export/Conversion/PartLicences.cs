@@ -22,6 +22,9 @@ internal static class PartLicences
         {
             PartNames.Transformer => ($"{Title(part)} ({file})", "MIT as its code repository; the page of the weights decides"),
             PartNames.TextEncoder => ($"{Title(part)} ({file})", "Gemma Terms of Use, with its prohibited-use policy (ai.google.dev/gemma/terms)"),
+            PartNames.Denoiser => ($"{Title(part)} ({file})", "MIT as its code repository; the page of the weights decides"),
+            PartNames.TextDenoiser => ($"{Title(part)} ({file})", "Apache-2.0 as its page of weights says; MIT as its code repository"),
+            PartNames.Qwen3 => ($"{Title(part)} ({file})", "Apache-2.0"),
             PartNames.Clip => ($"{Title(part)} ({file})", "MIT"),
             _ => ($"{Title(part)} ({file})", "MIT"),
         };
@@ -31,6 +34,8 @@ internal static class PartLicences
     {
         PartNames.Transformer => "PixWizard",
         PartNames.TextEncoder => "Gemma",
+        PartNames.Denoiser or PartNames.TextDenoiser => "PixNerd",
+        PartNames.Qwen3 => "Qwen3",
         PartNames.Clip => "CLIP",
         _ => "SDXL VAE",
     };

@@ -1,18 +1,11 @@
-using System.Globalization;
 using OnnxPixWizard.Bundles;
 using OnnxPixWizard.Export.Precision;
-using OnnxPixWizard.Graphs.Construction;
-using OnnxPixWizard.Graphs.Models;
-using OnnxPixWizard.Graphs.Rewriting;
 
 namespace OnnxPixWizard.Export.Conversion;
 
 /// <summary>Makes a bundle of family <c>pixwizard</c> of published checkpoints.</summary>
 public static class PixWizardConverter
 {
-    // What may be written beside weights: graphs themselves, tokenizers, manifest.
-    private const long SpareBytes = 64L << 20;
-
     private static readonly Dictionary<string, Func<string, TensorReport, PartPlan>> s_planners = new(StringComparer.Ordinal)
     {
         [PartNames.Transformer] = TransformerPart.Plan,
@@ -55,22 +48,16 @@ public static class PixWizardConverter
         SortedDictionary<string, PartRecord> parts = new(present.Parts, StringComparer.Ordinal);
         string[] kept = [.. parts.Where(part => !request.Sources.ContainsKey(part.Key)).SelectMany(static part => ConversionRecord.FilesOf(part.Value))
             .Where(file => File.Exists(Path.Combine(request.Target, file)))];
-        List<(PartPlan Plan, string Role, Graph Graph)> graphs = [];
+        List<BundleGraph> graphs = [];
         foreach (PartPlan plan in plans)
         {
             PrecisionOptions options = new() { Precision = request.Precision, HalfAutoencoder = !plan.KeepFloat32 };
-            bool rewritten = false;
-            foreach ((string role, Graph graph) in plan.Graphs)
-            {
-                Graph stored = PrecisionRewriter.Apply(role, graph, StoredTensors.FromParameters(plan.Weights), options);
-                rewritten |= !ReferenceEquals(stored, graph);
-                graphs.Add((plan, role, stored));
-            }
-
+            BundleGraph[] planned = [.. plan.Graphs.Select(graph => BundleGraph.Plan(graph.Key, graph.Value, plan.Weights, options))];
+            graphs.AddRange(planned);
             parts[plan.Name] = plan.Record with
             {
-                Precision = rewritten ? request.Precision.ToName() : PrecisionNames.Float32,
-                Graphs = plan.Graphs.Keys.ToDictionary(static role => role, static role => new GraphEntry { File = role + ".onnx" }, StringComparer.Ordinal),
+                Precision = planned.Any(static graph => graph.Rewritten) ? request.Precision.ToName() : PrecisionNames.Float32,
+                Graphs = planned.ToDictionary(static graph => graph.Role, static graph => new GraphEntry { File = graph.File }, StringComparer.Ordinal),
             };
         }
 
@@ -83,21 +70,10 @@ public static class PixWizardConverter
         }
 
         BundleManifest? manifest = lacking.Length == 0 ? PixWizardManifest.Create(name, parts) : null;
-        long total = graphs.Sum(static graph => ModelWriter.StoredBytes(graph.Graph)), written = 0;
-        RequireSpace(request.Target, total);
-        using BundleDraft draft = new(request.Target);
-        try
+        using BundleDraft draft = BundleDraft.Open(request.Target, graphs.Sum(static graph => graph.Bytes));
+        long written = draft.Fill(() =>
         {
-            foreach ((PartPlan plan, string role, Graph graph) in graphs)
-            {
-                cancellation.ThrowIfCancellationRequested();
-                ModelWriter.WriteStreamed(graph, draft.PathOf(role + ".onnx"), plan.Weights, new ModelWriteOptions
-                {
-                    Cancellation = cancellation,
-                    Written = bytes => progress?.Report(new ConversionProgress(role, Interlocked.Add(ref written, bytes), total)),
-                });
-            }
-
+            long bytes = BundleGraph.WriteAll(graphs, draft, progress, cancellation);
             foreach ((string file, string path) in plans.SelectMany(static plan => plan.Files))
             {
                 File.Copy(path, draft.PathOf(file));
@@ -108,29 +84,8 @@ public static class PixWizardConverter
             File.WriteAllText(draft.PathOf("README.md"), ModelCard.Text(name, parts, lacking));
             cancellation.ThrowIfCancellationRequested();
             draft.Commit(kept);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new ConversionException($"Can't write to '{draft.Folder}': {e.Message} Nothing is left of it; make room or give another folder with --out.", inner: e, fault: ConversionFault.Output);
-        }
-
+            return bytes;
+        });
         return new ConversionResult(draft.Target, written, plans.Sum(static plan => plan.Record.Parameters), lacking);
-    }
-
-    /// <exception cref="ConversionException">The volume is too small.</exception>
-    private static void RequireSpace(string target, long bytes)
-    {
-        DirectoryInfo? folder = new(Path.GetFullPath(target));
-        while (folder is { Exists: false })
-        {
-            folder = folder.Parent;
-        }
-
-        long free = folder is null ? long.MaxValue : new DriveInfo(folder.FullName).AvailableFreeSpace;
-        if (free < bytes + SpareBytes)
-        {
-            throw new ConversionException(string.Create(CultureInfo.InvariantCulture,
-                $"The bundle needs {(bytes + SpareBytes) / 1e9:F1} GB, but '{folder}' has {free / 1e9:F1} GB left. Nothing was written; make room, or give another folder with --out."), fault: ConversionFault.Output);
-        }
     }
 }

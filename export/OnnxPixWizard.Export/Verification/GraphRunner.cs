@@ -32,6 +32,13 @@ public sealed class GraphRunner : IDisposable
     {
     }
 
+    private GraphRunner(OrtSession session) => _session = session;
+
+    /// <summary>Opens a bundle's graph.</summary>
+    /// <param name="path">The model file.</param>
+    /// <exception cref="OrtException">The runtime refused the model.</exception>
+    public static GraphRunner Open(string path) => new(OrtSession.FromFile(path, new OrtSessionOptions { IntraOpThreads = 1 }));
+
     /// <summary>Runs a graph of one input once.</summary>
     /// <returns>Every output by name.</returns>
     public IReadOnlyDictionary<string, Tensor> Run(string name, Tensor input) =>

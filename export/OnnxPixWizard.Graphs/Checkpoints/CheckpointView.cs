@@ -5,19 +5,26 @@ public sealed class CheckpointView : ICheckpoint
 {
     private readonly ICheckpoint _checkpoint;
 
-    private CheckpointView(ICheckpoint checkpoint, string prefix)
+    private CheckpointView(ICheckpoint checkpoint, string prefix, Func<string, string?> rename)
     {
         _checkpoint = checkpoint;
         Prefix = prefix;
-        Tensors = checkpoint.Tensors.Values
-            .Where(tensor => tensor.Name.StartsWith(prefix, StringComparison.Ordinal))
-            .ToDictionary(tensor => tensor.Name[prefix.Length..], tensor => tensor.WithName(tensor.Name[prefix.Length..]), StringComparer.Ordinal);
+        Dictionary<string, CheckpointTensor> tensors = new(StringComparer.Ordinal);
+        foreach (CheckpointTensor tensor in checkpoint.Tensors.Values)
+        {
+            if (rename(tensor.Name) is { } name && !tensors.TryAdd(name, tensor.WithName(name)))
+            {
+                throw new CheckpointException(checkpoint.Source, $"two of its tensors stand for '{name}': keep one of them.");
+            }
+        }
+
+        Tensors = tensors;
     }
 
-    /// <summary>What all names began with.</summary>
+    /// <summary>What all names began with, where that was asked for.</summary>
     public string Prefix { get; }
 
-    /// <summary>Those tensors whose names began with the prefix, without it.</summary>
+    /// <summary>The tensors by their names in the view.</summary>
     public IReadOnlyDictionary<string, CheckpointTensor> Tensors { get; }
 
     /// <inheritdoc/>
@@ -33,12 +40,18 @@ public sealed class CheckpointView : ICheckpoint
         {
             if (checkpoint.Tensors.Keys.Any(name => name.StartsWith(prefix, StringComparison.Ordinal)))
             {
-                return new CheckpointView(checkpoint, prefix);
+                return new CheckpointView(checkpoint, prefix, name => name.StartsWith(prefix, StringComparison.Ordinal) ? name[prefix.Length..] : null);
             }
         }
 
         throw new CheckpointException(checkpoint.Source, $"none of its {checkpoint.Tensors.Count} tensors has a name that begins with '{string.Join("' or '", prefixes!)}'.");
     }
+
+    /// <summary>Takes tensors under other names.</summary>
+    /// <param name="checkpoint">Disposed of with the view; left alone if this throws.</param>
+    /// <param name="rename">Gives a tensor's name in the view, or null to leave it out.</param>
+    /// <exception cref="CheckpointException">Two tensors get the same name.</exception>
+    public static CheckpointView Renamed(ICheckpoint checkpoint, Func<string, string?> rename) => new(checkpoint, string.Empty, rename);
 
     /// <inheritdoc/>
     public void Dispose() => _checkpoint.Dispose();

@@ -47,7 +47,7 @@ public sealed class PixWizardConverterTests
         Assert.AreEqual(0.13025, manifest.Latent!.Scale);
         Assert.AreEqual(8, manifest.Latent.Downscale);
         Assert.IsTrue(manifest.TruncateBytes);
-        Assert.AreEqual(256, manifest.Tokenizers.Text.MaxLength);
+        Assert.AreEqual(256, manifest.Tokenizers!.Text.MaxLength);
         Assert.AreEqual(8, manifest.Tokenizers.Text.PadMultiple);
         Assert.AreEqual(77, manifest.Tokenizers.Task!.MaxLength);
         Assert.IsTrue(manifest.Tasks.Count > 30);
