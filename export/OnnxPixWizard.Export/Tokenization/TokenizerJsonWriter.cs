@@ -5,7 +5,7 @@ using System.Text.Json.Nodes;
 
 namespace OnnxPixWizard.Export.Tokenization;
 
-/// <summary>Writes what is common to both kinds of <c>tokenizer.json</c>.</summary>
+/// <summary>Writes what is common to all kinds of <c>tokenizer.json</c>.</summary>
 internal static class TokenizerJsonWriter
 {
     private static readonly JsonWriterOptions Options = new()
@@ -30,11 +30,11 @@ internal static class TokenizerJsonWriter
     /// <summary>The model section.</summary>
     /// <param name="tokens">Tokens in the order of their ids.</param>
     /// <param name="merges">Pairs in the order of their ranks.</param>
-    /// <param name="unknown">Unknown token.</param>
+    /// <param name="unknown">Unknown token, or null where every byte has a token.</param>
     /// <param name="suffix">End-of-word mark, or null.</param>
     /// <param name="byteFallback">Whether unknown characters become byte tokens, and runs of unknown tokens one.</param>
     public static JsonObject Model(
-        IEnumerable<string> tokens, IEnumerable<(string Left, string Right)> merges, string unknown, string? suffix, bool byteFallback) => new()
+        IEnumerable<string> tokens, IEnumerable<(string Left, string Right)> merges, string? unknown, string? suffix, bool byteFallback) => new()
         {
             ["type"] = "BPE",
             ["dropout"] = null,

@@ -23,6 +23,7 @@ public sealed class BpeTrainerTests
     public static IEnumerable<object[]> Kinds =>
     [
         ["clip", new Func<IEnumerable<string>, TrainedTokenizer>(static corpus => ClipTokenizerTrainer.Train(corpus, 600))],
+        ["qwen", new Func<IEnumerable<string>, TrainedTokenizer>(static corpus => QwenTokenizerTrainer.Train(corpus, 420))],
         ["gemma", new Func<IEnumerable<string>, TrainedTokenizer>(static corpus => GemmaTokenizerTrainer.Train(corpus, 420))],
     ];
 
@@ -40,6 +41,21 @@ public sealed class BpeTrainerTests
         Assert.AreEqual(size - 2, tokenizer.IdOf("<|startoftext|>"));
         Assert.AreEqual(size - 1, tokenizer.IdOf("<|endoftext|>"));
         Assert.AreEqual(size - 1, trained.PadId);
+    }
+
+    [TestMethod]
+    [DataRow(QwenTokenizerTrainer.MinVocabularySize)]
+    [DataRow(300)]
+    public void TrainQwen_GivenSize_HasThatManyTokensAndNothingAroundAText(int size)
+    {
+        TrainedTokenizer trained = QwenTokenizerTrainer.Train(Corpus, size);
+        Tokenizer tokenizer = trained.Load();
+
+        Assert.AreEqual(size, trained.VocabularySize);
+        Assert.AreEqual(size - 1, tokenizer.IdOf("<|endoftext|>"));
+        Assert.AreEqual(size - 1, trained.PadId);
+        Assert.AreEqual(0, tokenizer.Encode("").Length);
+        Assert.AreEqual("The café's Façade", tokenizer.Decode(tokenizer.Encode("The café's Façade")));
     }
 
     [TestMethod]
