@@ -68,7 +68,7 @@ public sealed class BatchFiller(
         OrtTensor sources = batch.Tensors[ModelInputs.Source(group)];
         Span<float> source = sources.AsSpan<float>().Slice(index * planes, planes);
         Span<float> target = _target.AsSpan(0, planes), weights = _pixelWeights.AsSpan(0, area);
-        ExampleRequest request = new(SeededRandom.Derive(seed, ExampleStream).NextBits(), size.Width, size.Height, task.Task, ExampleSplit.Training);
+        ExampleRequest request = new(SeededRandom.Derive(seed, ExampleStream).NextBits(), size.Width, size.Height, task.Task, ExampleSplit.Training) { Style = task.Style };
         string instruction = _examples.Create(request, source, target, weights).Instruction;
 
         float lost = random.Uniform();

@@ -1,4 +1,5 @@
 using OnnxPixWizard.Training.Instructions;
+using OnnxPixWizard.Training.Scenes;
 
 namespace OnnxPixWizard.Training.Flow;
 
@@ -11,7 +12,8 @@ namespace OnnxPixWizard.Training.Flow;
 /// </param>
 /// <param name="NoiseScale">Standard deviation of the state at t = 0; 0 for tasks with one right answer, whose flow then starts from grey.</param>
 /// <param name="Times">How times are drawn.</param>
-public sealed record TaskMix(TrainingTask Task, float Share, float LossWeight, float NoiseScale, TimeSampling Times)
+/// <param name="Style">Family of scenes; null = the task's own.</param>
+public sealed record TaskMix(TrainingTask Task, float Share, float LossWeight, float NoiseScale, TimeSampling Times, SceneStyle? Style = null)
 {
     /// <summary>All tasks of the tiny bundle.</summary>
     public static IReadOnlyList<TaskMix> Default { get; } =
@@ -52,7 +54,7 @@ public sealed record TaskMix(TrainingTask Task, float Share, float LossWeight, f
     {
         float others = mixes.Where(static mix => mix.Task != TrainingTask.TextToImage).Sum(static mix => mix.Share);
         return [.. mixes.Select(mix => mix.Task == TrainingTask.TextToImage
-            ? mix with { Share = generated, Times = TimeSampling.Outlines }
+            ? mix with { Share = generated, Times = TimeSampling.Outlines, Style = SceneStyle.Posed }
             : mix with { Share = mix.Share * (1 - generated) / others })];
     }
 }

@@ -46,7 +46,7 @@ public sealed class SceneGenerator
             SeededRandom random = SeededRandom.Derive(seed, (ulong)attempt);
             SceneCamera camera = SceneSampler.Camera(random, style);
             SetCamera(camera, width, height);
-            SceneLight light = SceneSampler.Light(random);
+            SceneLight light = SceneSampler.Light(random, style);
             SceneGround ground = SceneSampler.Ground(random);
             List<SceneSolid> solids = SceneSampler.Solids(random, style, camera, 0.5f * width * _pixel, 0.5f * height * _pixel);
             SolidView[] views = Arrange(solids, light, canvas);

@@ -8,14 +8,18 @@ internal static class SceneSampler
     private const int PlacementAttempts = 60;
     private const float SmallestShare = 0.018f;
 
-    public static SceneCamera Camera(SeededRandom random, SceneStyle style) => style == SceneStyle.Simple
-        ? new SceneCamera(random.Range(1.3f, 1.7f), Radians(random.Range(12, 18)), Radians(random.Range(50, 56)))
-        : new SceneCamera(random.Range(1.2f, 1.9f), Radians(random.Range(10, 30)), Radians(random.Range(47, 58)));
-
-    public static SceneLight Light(SeededRandom random)
+    public static SceneCamera Camera(SeededRandom random, SceneStyle style) => style switch
     {
-        float elevation = Radians(random.Range(33, 68));
-        float azimuth = Radians(random.Range(-125, 125)); // 0: behind the camera
+        SceneStyle.Posed => new SceneCamera(random.Range(1.48f, 1.52f), Radians(random.Range(14.5f, 15.5f)), Radians(random.Range(52, 54))),
+        SceneStyle.Simple => new SceneCamera(random.Range(1.3f, 1.7f), Radians(random.Range(12, 18)), Radians(random.Range(50, 56))),
+        _ => new SceneCamera(random.Range(1.2f, 1.9f), Radians(random.Range(10, 30)), Radians(random.Range(47, 58))),
+    };
+
+    public static SceneLight Light(SeededRandom random, SceneStyle style)
+    {
+        bool isPosed = style == SceneStyle.Posed;
+        float elevation = Radians(isPosed ? random.Range(46, 54) : random.Range(33, 68));
+        float azimuth = Radians(isPosed ? random.Range(-70, -50) : random.Range(-125, 125)); // 0: behind the camera
         var toSun = new Vector3(
             (float)(Math.Cos(elevation) * Math.Sin(azimuth)),
             (float)Math.Sin(elevation),
@@ -69,6 +73,7 @@ internal static class SceneSampler
         int wanted = style switch
         {
             SceneStyle.Simple => random.Chance(0.6f) ? 1 : 2,
+            SceneStyle.Posed => random.Chance(0.75f) ? 1 : 2,
             SceneStyle.Referring => 2 + random.PickWeighted([3, 3, 2, 1]),
             _ => 1 + random.PickWeighted([4, 5, 5, 4, 2]),
         };
@@ -77,7 +82,7 @@ internal static class SceneSampler
         var outlines = new List<Vector3>(wanted); // screen x, screen y, radius in tangents
         for (int attempt = 0; attempt < PlacementAttempts && solids.Count < wanted; attempt++)
         {
-            SceneSolid solid = Place(random, style, camera, halfWidth, halfHeight, solids, shared, out Vector3 outline);
+            SceneSolid solid = Place(random, style, camera, halfWidth, halfHeight, solids, wanted, shared, out Vector3 outline);
             if (solid.Position.Y > 0 && !Collides(solid, outline, solids, outlines))
             {
                 solids.Add(solid);
@@ -89,12 +94,13 @@ internal static class SceneSampler
     }
 
     private static SceneSolid Place(
-        SeededRandom random, SceneStyle style, SceneCamera camera, float halfWidth, float halfHeight, List<SceneSolid> others, float shared, out Vector3 outline)
+        SeededRandom random, SceneStyle style, SceneCamera camera, float halfWidth, float halfHeight, List<SceneSolid> others, int wanted, float shared, out Vector3 outline)
     {
+        bool isPosed = style == SceneStyle.Posed, isCalm = isPosed || style == SceneStyle.Simple;
         SceneSolid? like = others.Count > 0 ? others[random.Below(others.Count)] : null;
         SolidShape shape = like is not null && random.Chance(shared) ? like.Shape : (SolidShape)random.Below(4);
         SolidColour colour = like is not null && random.Chance(shared) ? like.Colour : (SolidColour)random.Below(8);
-        SolidSize size = style == SceneStyle.Simple || random.Chance(0.55f) ? SolidSize.Large : SolidSize.Small;
+        SolidSize size = isCalm || random.Chance(0.55f) ? SolidSize.Large : SolidSize.Small;
         SolidTexture texture = (SolidTexture)random.PickWeighted([0.6f, 0.22f, 0.18f]);
 
         float radius = size == SolidSize.Large ? random.Range(0.65f, 0.85f) : random.Range(0.32f, 0.42f);
@@ -120,14 +126,17 @@ internal static class SceneSampler
         // Even in inverse distance: apparent sizes are then even.
         float reach = 0.5f * (radius + 0.5f * height);
         float far = MathF.Min(11, reach * MathF.Sqrt(MathF.PI / (4 * halfWidth * halfHeight * SmallestShare)));
-        float near = MathF.Max(2.4f, (style == SceneStyle.Simple ? 1.5f : 1.3f) * reach / MathF.Min(halfWidth, halfHeight) + radius);
-        if (style == SceneStyle.Simple)
-            far = MathF.Min(far, near * 1.6f);
+        float near = MathF.Max(2.4f, (isCalm ? 1.5f : 1.3f) * reach / MathF.Min(halfWidth, halfHeight) + radius);
+        if (isPosed)
+            near *= wanted == 1 ? 1.2f : 1.7f;
+        if (isCalm)
+            far = MathF.Min(far, near * (isPosed ? 1.1f : 1.6f));
         float distance = 1 / random.Range(1 / MathF.Max(far, near), 1 / near);
 
         float sine = (float)Math.Sin(camera.Pitch), cosine = (float)Math.Cos(camera.Pitch);
-        float span = style == SceneStyle.Simple ? 0.55f : 0.9f;
-        float screenX = random.Range(-span, span) * MathF.Max(0.1f, halfWidth - reach / distance);
+        float span = isPosed ? 0.08f : isCalm ? 0.55f : 0.9f;
+        float middle = isPosed && wanted > 1 ? (others.Count == 0 ? -0.55f : 0.55f) : 0;
+        float screenX = (middle + random.Range(-span, span)) * MathF.Max(0.1f, halfWidth - reach / distance);
         float baseY = (sine - camera.Height / distance) / cosine;
         float centreY = baseY + 0.5f * height / distance;
         outline = new Vector3(screenX, centreY, reach / distance);
@@ -142,7 +151,7 @@ internal static class SceneSampler
             Size = size,
             Texture = texture,
             Position = new Vector2(screenX * distance, inside ? ahead : -1),
-            Yaw = random.Range(0, MathF.Tau),
+            Yaw = isPosed ? random.Range(0.45f, 0.75f) : random.Range(0, MathF.Tau),
             Radius = radius,
             Height = height,
             Albedo = albedo,

@@ -5,6 +5,7 @@ using OnnxPixWizard.Training.Flow;
 using OnnxPixWizard.Training.Instructions;
 using OnnxPixWizard.Training.Models;
 using OnnxPixWizard.Training.Optimization;
+using OnnxPixWizard.Training.States;
 
 namespace OnnxPixWizard.Training.Tests.Flow;
 
@@ -180,6 +181,27 @@ public sealed class TrainerTests
         {
             Assert.IsTrue(ParameterStore.Part(store.Averages, slot).SequenceEqual(ParameterStore.Part(run.Store.Values, slot)), slot.Name);
         }
+    }
+
+    [TestMethod]
+    public void Run_SecondRound_LearningRateRisesAndFallsAgain()
+    {
+        using ParameterStore store = FlowObjective.CreateStore(s_model.Options, 1);
+        List<float> rates = [];
+        TrainerOptions options = new()
+        {
+            Folder = s_model.Folder,
+            Stages = [new("one", s_model.Shape, 4), new("two", s_model.Shape, 1), new("three", s_model.Shape, 3, BeginsRound: true), new("four", s_model.Shape, 2)],
+            Workers = 1,
+            LogEvery = 1,
+            LearningRate = new LearningRateSchedule { Peak = 1, WarmUp = 1, DecayFrom = 0, Floor = 0 },
+        };
+
+        new Trainer(options, new FlowObjective(s_model.Options, s_model.Tokenizers, new PixelSpace(), new FlowOptions()))
+            .Run(store, new TrainingProgress(0, 0), report => rates.Add(report.LearningRate), static _ => { }, CancellationToken.None);
+
+        float[] round = [1, 0.8f, 0.6f, 0.4f, 0.2f];
+        CollectionAssert.AreEqual(((float[])[.. round, .. round]).Select(static rate => (double)rate).ToArray(), rates.Select(static rate => (double)rate).ToArray(), new Near());
     }
 
     private sealed class Near : System.Collections.IComparer

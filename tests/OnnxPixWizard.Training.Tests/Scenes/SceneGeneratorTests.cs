@@ -9,6 +9,7 @@ public sealed class SceneGeneratorTests
     [DataRow(64, 64, SceneStyle.Varied)]
     [DataRow(96, 40, SceneStyle.Referring)]
     [DataRow(40, 72, SceneStyle.Simple)]
+    [DataRow(64, 48, SceneStyle.Posed)]
     public void Generate_SameSeed_GivesSameBytes(int width, int height, SceneStyle style)
     {
         var first = new SceneCanvas();
