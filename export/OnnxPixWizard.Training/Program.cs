@@ -4,10 +4,11 @@ using OnnxPixWizard.Export.Verification;
 using OnnxPixWizard.Training.Commands;
 using OnnxPixWizard.Training.Verification;
 
-RootCommand root = new("Trains both families on made scenes, measures bundles, and checks gradients and optimisers against reference cases.")
+RootCommand root = new("Trains models of all families on made pictures, measures bundles, and checks gradients and optimisers against reference cases.")
 {
     TrainCommand.Create(),
     AutoencoderCommand.Create(),
+    PixNerdCommand.Create(),
     BundleCommand.Create(),
     EvalCommand.Create(),
     ScenesCommand.Create(),

@@ -1,0 +1,72 @@
+using System.CommandLine;
+using System.Globalization;
+using OnnxPixWizard.Export.Commands;
+using OnnxPixWizard.Training.Flow;
+using OnnxPixWizard.Training.Models;
+using OnnxPixWizard.Training.Optimization;
+using OnnxPixWizard.Training.PixNerd;
+
+namespace OnnxPixWizard.Training.Commands;
+
+/// <summary><c>pixnerd</c>: a class- or text-conditional PixNerd on made pictures.</summary>
+public static class PixNerdCommand
+{
+    private const string ClassFamily = "class", TextFamily = "text";
+    private const int ClassRows = 32, TextRows = 24;
+
+    /// <summary>The command with its options.</summary>
+    public static Command Create()
+    {
+        Option<DirectoryInfo> folder = new("--run") { Description = "Folder of the run: sizes, checkpoint, log and sample sheets. A run that has a checkpoint goes on from it.", Required = true };
+        Option<string> family = new("--family") { Description = "class: pictures of a dozen kinds of things; text: scenes from their captions. A run keeps its family.", DefaultValueFactory = _ => ClassFamily };
+        Option<int> steps = new("--steps") { Description = "Updates.", DefaultValueFactory = _ => 6_000 };
+        Option<float> rate = new("--learning-rate") { Description = "Highest learning rate.", DefaultValueFactory = _ => 2e-3f };
+        Option<int> workers = new("--workers") { Description = "Batches worked on at the same time, each on one thread. It changes the size of a batch, and so the result.", DefaultValueFactory = _ => 2 };
+        Option<ulong> seed = new("--seed") { Description = "Seed of parameters, pictures and noise.", DefaultValueFactory = _ => 1 };
+        family.AcceptOnlyFromAmong(ClassFamily, TextFamily);
+        steps.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() < 1)
+                result.AddError($"--steps is {result.GetValueOrDefault<int>()}; give 1 or more.");
+        });
+
+        Command command = new("pixnerd", "Train a PixNerd by flow matching on made pictures. Ctrl-C stops after the current update and keeps a checkpoint.") { folder, family, steps, rate, workers, seed };
+        command.SetAction((parsed, cancellation) =>
+        {
+            // Signals are listened to once the action has returned its task.
+            return Task.Run(() => Train(), CancellationToken.None);
+
+            int Train()
+            {
+                string path = parsed.GetRequiredValue(folder).FullName;
+                using PixNerdRun run = PixNerdRun.Open(path, parsed.GetValue(family) == TextFamily, parsed.GetValue(seed), cancellation);
+                int side = run.Model.Side, rows = run.Model.Class is null ? TextRows : ClassRows;
+                TrainerOptions options = new()
+                {
+                    Folder = path,
+                    Stages = [new TrainingStage($"{side} px", new BatchShape([new(rows, side, side)], run.Model.TextTokens), parsed.GetValue(steps))],
+                    Seed = parsed.GetValue(seed),
+                    Workers = parsed.GetValue(workers),
+                    HiddenMatrices = new MuonOptions { Covers = PixNerdObjective.IsHidden },
+                    LearningRate = new LearningRateSchedule { Peak = parsed.GetValue(rate) },
+                    CheckpointEvery = 500,
+                };
+                return Run(run, options, parsed.InvocationConfiguration.Output, cancellation);
+            }
+        });
+        return command;
+    }
+
+    private static int Run(PixNerdRun run, TrainerOptions options, TextWriter output, CancellationToken cancellation)
+    {
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{run.Store.Count:N0} parameters, {run.Progress.Step} updates made"));
+        PixNerdSheet sheet = new(run.Model, run.Tokenizer, run.Store, options.Workers);
+        TerminalProgress.Run(progress =>
+        {
+            using TrainingLog log = new(options.Folder, output, progress, static error => string.Create(CultureInfo.InvariantCulture, $"{error:F4}"));
+            new Trainer(options, new PixNerdObjective(run.Model, run.Tokenizer, new PixNerdTraining())).Run(run.Store, run.Progress, log.Write,
+                made => sheet.Draw(Path.Combine(options.Folder, string.Create(CultureInfo.InvariantCulture, $"samples-{made.Step:D6}.png"))), cancellation);
+        });
+        return cancellation.IsCancellationRequested ? ExitCode.Cancelled : ExitCode.Done;
+    }
+}

@@ -1,0 +1,124 @@
+using System.Globalization;
+using System.Numerics.Tensors;
+using OnnxPixWizard.OnnxRuntime;
+using OnnxPixWizard.Tokenization;
+using OnnxPixWizard.Tokens;
+using OnnxPixWizard.Training.Examples;
+using OnnxPixWizard.Training.Flow;
+using OnnxPixWizard.Training.Scenes;
+using GaussianNoise = OnnxPixWizard.Training.Scenes.GaussianNoise;
+
+namespace OnnxPixWizard.Training.PixNerd;
+
+/// <summary>Pictures on the linear path x_t = t · picture + (1 - t) · noise, with their class or caption.</summary>
+internal sealed class PixNerdBatch : ITrainingBatch
+{
+    private const int TimeBins = 5;
+
+    private readonly PixNerdModel _model;
+    private readonly PixNerdTraining _training;
+    private readonly PixNerdPictures _pictures;
+    private readonly TokenGrid _grid;
+    private readonly Dictionary<string, OrtTensor> _tensors;
+    private readonly float[] _target;
+    private readonly float[] _noise;
+
+    public PixNerdBatch(PixNerdModel model, Tokenizer? tokenizer, PixNerdTraining training, int rows)
+    {
+        _model = model;
+        _training = training;
+        _pictures = new PixNerdPictures(model, tokenizer);
+        _grid = TokenGrid.Of(model.Side, model.Side, model.Network.PatchSize);
+        int features = 3 * model.Network.PatchSize * model.Network.PatchSize, half = model.Network.HeadWidth / 2;
+        _target = new float[3 * model.Side * model.Side];
+        _noise = new float[_target.Length];
+        _tensors = new(StringComparer.Ordinal)
+        {
+            [PixNerdInputs.Tokens] = OrtTensor.Allocate(OrtElementType.Float32, rows, _grid.Count, features),
+            [PixNerdInputs.Target] = OrtTensor.Allocate(OrtElementType.Float32, rows, _grid.Count, features),
+            [PixNerdInputs.Timesteps] = OrtTensor.Allocate(OrtElementType.Float32, rows),
+            [PixNerdInputs.RopeCos] = OrtTensor.Allocate(OrtElementType.Float32, 1, _grid.Count, half),
+            [PixNerdInputs.RopeSin] = OrtTensor.Allocate(OrtElementType.Float32, 1, _grid.Count, half),
+        };
+        if (model.Class is null)
+        {
+            _tensors.Add(PixNerdInputs.TextIds, OrtTensor.Allocate(OrtElementType.Int64, rows, model.TextTokens));
+            _tensors.Add(PixNerdInputs.TextMask, OrtTensor.Allocate(OrtElementType.Int64, rows, model.TextTokens));
+        }
+        else
+        {
+            _tensors.Add(PixNerdInputs.ClassIds, OrtTensor.Allocate(OrtElementType.Int64, rows));
+        }
+
+        RopeTable.Fill(Rope(model), _grid, _tensors[PixNerdInputs.RopeCos].AsSpan<float>(), _tensors[PixNerdInputs.RopeSin].AsSpan<float>());
+    }
+
+    public IReadOnlyDictionary<string, OrtTensor> Tensors => _tensors;
+
+    public void Fill(ulong seed, long updates) => Fill(seed, time: null, keepsConditions: false);
+
+    /// <summary>Fills every row.</summary>
+    /// <param name="seed">Which batch.</param>
+    /// <param name="time">Time of all rows; null = drawn.</param>
+    /// <param name="keepsConditions">Whether no condition is dropped.</param>
+    public void Fill(ulong seed, float? time, bool keepsConditions)
+    {
+        Span<float> times = _tensors[PixNerdInputs.Timesteps].AsSpan<float>();
+        string[] captions = new string[times.Length];
+        int length = _target.Length;
+        for (int row = 0; row < times.Length; row++)
+        {
+            SeededRandom random = SeededRandom.Derive(seed, (ulong)row);
+            captions[row] = _pictures.Draw(random.NextBits(), ExampleSplit.Training, _target, out int classId);
+            bool isDropped = random.Chance(_training.ConditionDropout) && !keepsConditions;
+            float drawn = _training.Times.Draw(random.Uniform(), random.Uniform(), GaussianNoise.Next(random));
+            times[row] = time ?? drawn;
+            if (_model.Class is { } options)
+            {
+                _tensors[PixNerdInputs.ClassIds].AsSpan<long>()[row] = isDropped ? options.NumClasses : classId;
+            }
+            else if (isDropped)
+            {
+                captions[row] = "";
+            }
+
+            // In place: the target becomes the velocity, the noise becomes the state.
+            GaussianNoise.Fill(random, _noise);
+            TensorPrimitives.Subtract<float>(_target, _noise, _target);
+            TensorPrimitives.MultiplyAdd(_target, times[row], _noise, _noise);
+            int patch = _model.Network.PatchSize;
+            Patches.Patchify(_target, _grid, 3, patch, _tensors[PixNerdInputs.Target].AsSpan<float>().Slice(row * length, length));
+            Patches.Patchify(_noise, _grid, 3, patch, _tensors[PixNerdInputs.Tokens].AsSpan<float>().Slice(row * length, length));
+        }
+
+        if (_model.Class is null)
+        {
+            TokenBatch text = _pictures.Encode(captions);
+            text.Ids.CopyTo(_tensors[PixNerdInputs.TextIds].AsSpan<long>());
+            text.AttentionMask.CopyTo(_tensors[PixNerdInputs.TextMask].AsSpan<long>());
+        }
+    }
+
+    // How well noise of some strength is told from the picture: the fifths of time.
+    public string? KindOf(int row)
+    {
+        int bin = Math.Min((int)(_tensors[PixNerdInputs.Timesteps].AsSpan<float>()[row] * TimeBins), TimeBins - 1);
+        return string.Create(CultureInfo.InvariantCulture, $"t{bin / (double)TimeBins:F1}");
+    }
+
+    public float LossWeightOf(int row) => 1;
+
+    public void Dispose()
+    {
+        foreach (OrtTensor tensor in _tensors.Values)
+        {
+            tensor.Dispose();
+        }
+    }
+
+    private static RopeSettings Rope(PixNerdModel model) => new()
+    {
+        HeadWidth = model.Network.HeadWidth,
+        Places = model.Class is null ? RopePlaces.SwappedSpan : RopePlaces.FixedSpan,
+    };
+}

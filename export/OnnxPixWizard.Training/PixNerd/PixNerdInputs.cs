@@ -1,0 +1,29 @@
+namespace OnnxPixWizard.Training.PixNerd;
+
+/// <summary>Inputs of PixNerd's training graph, beside the parameters; R rows, N tokens, F features of a token.</summary>
+public static class PixNerdInputs
+{
+    /// <summary>Noisy pixels, [R, N, F].</summary>
+    public const string Tokens = "tokens";
+
+    /// <summary>Velocity to be met, [R, N, F].</summary>
+    public const string Target = "target";
+
+    /// <summary>[R].</summary>
+    public const string Timesteps = "timesteps";
+
+    /// <summary>64-bit integers, [R]; class family.</summary>
+    public const string ClassIds = "class_ids";
+
+    /// <summary>64-bit integers, [R, L]; text family.</summary>
+    public const string TextIds = "input_ids";
+
+    /// <summary>64-bit integers, [R, L], 1 at tokens; text family.</summary>
+    public const string TextMask = "attention_mask";
+
+    /// <summary>[1, N, d/2].</summary>
+    public const string RopeCos = "rope_cos";
+
+    /// <summary>[1, N, d/2].</summary>
+    public const string RopeSin = "rope_sin";
+}

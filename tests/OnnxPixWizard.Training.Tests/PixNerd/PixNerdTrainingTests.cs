@@ -1,0 +1,146 @@
+using OnnxPixWizard.Networks.PixNerd;
+using OnnxPixWizard.OnnxRuntime;
+using OnnxPixWizard.Tokenization;
+using OnnxPixWizard.Training.Flow;
+using OnnxPixWizard.Training.Models;
+using OnnxPixWizard.Training.Optimization;
+using OnnxPixWizard.Training.PixNerd;
+
+namespace OnnxPixWizard.Training.Tests.PixNerd;
+
+[TestClass]
+public sealed class PixNerdTrainingTests
+{
+    private const int Rows = 3;
+    private static string s_text = null!;
+
+    [ClassInitialize]
+    public static void Create(TestContext context)
+    {
+        s_text = Directory.CreateTempSubdirectory("onnxpixwizard-").FullName;
+        PixNerdRun.Open(s_text, isText: true, seed: 5, context.CancellationTokenSource.Token).Dispose();
+    }
+
+    [ClassCleanup]
+    public static void Delete() => Directory.Delete(s_text, recursive: true);
+
+    [TestMethod]
+    [DataRow(false)]
+    [DataRow(true)]
+    public void Fill_LinearPath_SameSeedSameBytesAndTargetsArePictures(bool isText)
+    {
+        (PixNerdModel model, Tokenizer? tokenizer) = Small(isText);
+        ITrainingBatch first = Batch(model, tokenizer), second = Batch(model, tokenizer);
+
+        first.Fill(3, updates: 0);
+        second.Fill(4, updates: 0);
+        bool differs = !first.Tensors[PixNerdInputs.Tokens].AsBytes().SequenceEqual(second.Tensors[PixNerdInputs.Tokens].AsBytes());
+        second.Fill(3, updates: 9);
+
+        Assert.IsTrue(differs);
+        foreach ((string name, OrtTensor tensor) in first.Tensors)
+        {
+            Assert.IsTrue(tensor.AsBytes().SequenceEqual(second.Tensors[name].AsBytes()), name);
+        }
+
+        ReadOnlySpan<float> state = first.Tensors[PixNerdInputs.Tokens].AsSpan<float>(), velocity = first.Tensors[PixNerdInputs.Target].AsSpan<float>();
+        ReadOnlySpan<float> times = first.Tensors[PixNerdInputs.Timesteps].AsSpan<float>();
+        for (int index = 0; index < state.Length; index++)
+        {
+            float data = state[index] + ((1 - times[index / (state.Length / Rows)]) * velocity[index]);
+            Assert.IsTrue(Math.Abs(data) <= 1.0001f, "A picture's values lie in [-1, 1].");
+        }
+
+        first.Dispose();
+        second.Dispose();
+    }
+
+    [TestMethod]
+    public void Fill_ClassDropped_IsTheNullClass()
+    {
+        (PixNerdModel model, _) = Small(isText: false);
+        using ITrainingBatch batch = Batch(model, null, dropout: 1);
+
+        batch.Fill(1, updates: 0);
+
+        foreach (long id in batch.Tensors[PixNerdInputs.ClassIds].AsSpan<long>())
+        {
+            Assert.AreEqual(model.Class!.NumClasses, id);
+        }
+    }
+
+    [TestMethod]
+    public void Fill_CaptionDropped_IsPaddingAlone()
+    {
+        (PixNerdModel model, Tokenizer? tokenizer) = Small(isText: true);
+        using ITrainingBatch batch = Batch(model, tokenizer, dropout: 1);
+
+        batch.Fill(1, updates: 0);
+
+        Assert.AreEqual(-1, batch.Tensors[PixNerdInputs.TextMask].AsSpan<long>().IndexOfAnyExcept(0));
+        Assert.AreEqual(-1, batch.Tensors[PixNerdInputs.TextIds].AsSpan<long>().IndexOfAnyExcept(tokenizer!.IdOf("<|endoftext|>")!.Value));
+    }
+
+    [TestMethod]
+    [DataRow(false)]
+    [DataRow(true)]
+    public void Run_ThirtyUpdates_LossFallsAndEveryParameterHasAGradient(bool isText)
+    {
+        (PixNerdModel model, Tokenizer? tokenizer) = Small(isText);
+        string folder = Directory.CreateTempSubdirectory("onnxpixwizard-").FullName;
+        try
+        {
+            using ParameterStore store = PixNerdObjective.CreateStore(model, 1);
+            List<double> losses = [];
+            TrainerOptions options = new()
+            {
+                Folder = folder,
+                Stages = [new TrainingStage("small", new BatchShape([new(8, model.Side, model.Side)], model.TextTokens), 30)],
+                Workers = 1,
+                LogEvery = 10,
+                LearningRate = new LearningRateSchedule { Peak = 5e-3f, WarmUp = 5 },
+                HiddenMatrices = new MuonOptions { Covers = PixNerdObjective.IsHidden },
+            };
+            new Trainer(options, new PixNerdObjective(model, tokenizer, new PixNerdTraining()))
+                .Run(store, new TrainingProgress(0, 0), report => losses.Add(report.Loss), static _ => { }, CancellationToken.None);
+
+            Assert.IsTrue(losses[^1] < 0.95 * losses[0], $"{losses[0]} fell to {losses[^1]} only.");
+            using TrainingWorker worker = new(new PixNerdObjective(model, tokenizer, new PixNerdTraining()), options.Stages[0], store);
+            for (int index = 0; index < store.Slots.Count; index++)
+            {
+                Assert.IsTrue(worker.HasGradient(index), store.Slots[index].Name);
+            }
+
+            string sheet = Path.Combine(folder, "sheet.png");
+            new PixNerdSheet(model, tokenizer, store, threads: 1).Draw(sheet);
+            Assert.IsTrue(File.Exists(sheet));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static (PixNerdModel Model, Tokenizer? Tokenizer) Small(bool isText)
+    {
+        if (!isText)
+        {
+            return (new PixNerdModel
+            {
+                Side = 16,
+                Class = new PixNerdClassOptions { HiddenSize = 32, NumGroups = 2, PatchSize = 4, HiddenSizeX = 8, NumBlocks = 3, NumCondBlocks = 2, NumClasses = 3 },
+            }, null);
+        }
+
+        PixNerdModel tiny = PixNerdModel.Load(s_text);
+        return (tiny with
+        {
+            Side = 16,
+            Text = tiny.Text! with { HiddenSize = 32, NumGroups = 2, PatchSize = 4, DecoderHiddenSize = 8, NumEncoderBlocks = 1 },
+        }, Tokenizer.Load(Path.Combine(s_text, PixNerdRun.TokenizerFile)));
+    }
+
+    private static ITrainingBatch Batch(PixNerdModel model, Tokenizer? tokenizer, float dropout = 0.1f) =>
+        new PixNerdObjective(model, tokenizer, new PixNerdTraining { ConditionDropout = dropout })
+            .CreateBatch(new TrainingStage("small", new BatchShape([new(Rows, model.Side, model.Side)], model.TextTokens), 1));
+}
