@@ -42,7 +42,7 @@ public static class PlanarConversion
     /// <param name="planes">[3, height, width].</param>
     /// <param name="pixels">[height, width, 3].</param>
     /// <param name="range">What becomes bytes 0 and 255.</param>
-    /// <param name="rounding">Nearest or, as the published samplers do, truncation.</param>
+    /// <param name="rounding">Nearest or, as the published samplers do, truncation or halves upwards.</param>
     /// <exception cref="ArgumentException">The lengths differ or are no multiple of three.</exception>
     public static void FromPlanar(ReadOnlySpan<float> planes, Span<byte> pixels, PlanarRange range, ByteRounding rounding)
     {
@@ -133,7 +133,12 @@ public static class PlanarConversion
         // NaN equals nothing, itself included.
         unit &= Vector256.Equals(unit, unit);
         Vector256<float> level = Vector256.Clamp(unit, Vector256<float>.Zero, Vector256<float>.One) * 255f;
-        return Vector256.ConvertToInt32(rounding == ByteRounding.Nearest ? Vector256.Round(level) : level).AsUInt32();
+        return Vector256.ConvertToInt32(rounding switch
+        {
+            ByteRounding.Nearest => Vector256.Round(level),
+            ByteRounding.HalfUp => level + Vector256.Create(0.5f),
+            _ => level,
+        }).AsUInt32();
     }
 
     private static Vector128<byte>[] MakeGather()

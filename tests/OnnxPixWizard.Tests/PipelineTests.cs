@@ -335,18 +335,4 @@ public sealed class PipelineTests
             }
         }
     }
-
-    /// <summary>Managed bytes that the thread has allocated by the end of each step.</summary>
-    private sealed class AllocationWatch(int steps) : IProgress<PipelineProgress>
-    {
-        public long[] Bytes { get; } = new long[steps];
-
-        public void Report(PipelineProgress value)
-        {
-            if (value.Stage == PipelineStage.Sampling)
-            {
-                Bytes[value.Step - 1] = GC.GetAllocatedBytesForCurrentThread();
-            }
-        }
-    }
 }

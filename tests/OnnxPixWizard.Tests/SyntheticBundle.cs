@@ -110,10 +110,11 @@ internal static class SyntheticBundle
         return folder;
     }
 
-    private static void Write(string folder, string name, Graph graph) => ModelWriter.Write(graph, Path.Combine(folder, name + ".onnx"), parameter => Weights(graph, parameter));
+    /// <summary>Writes a graph with weights of its own.</summary>
+    internal static void Write(string folder, string name, Graph graph) => ModelWriter.Write(graph, Path.Combine(folder, name + ".onnx"), parameter => Weights(graph, parameter));
 
     /// <summary>Weights of every parameter, also of those that a training would start from zero.</summary>
-    private static Tensor Weights(Graph graph, string name)
+    internal static Tensor Weights(Graph graph, string name)
     {
         long[] shape = graph.Parameters[name].Shape;
         int seed = 17;

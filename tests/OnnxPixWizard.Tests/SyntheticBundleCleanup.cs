@@ -5,5 +5,9 @@ namespace OnnxPixWizard.Tests;
 public sealed class SyntheticBundleCleanup
 {
     [AssemblyCleanup]
-    public static void Clean() => SyntheticBundle.Delete();
+    public static void Clean()
+    {
+        SyntheticBundle.Delete();
+        SyntheticPixNerd.Delete();
+    }
 }

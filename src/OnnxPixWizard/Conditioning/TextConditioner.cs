@@ -10,14 +10,14 @@ internal sealed class TextConditioner
 {
     private readonly GraphSet _graphs;
     private readonly (Tokenizer Tokenizer, PaddingRule Rule) _text;
-    private readonly (Tokenizer Tokenizer, PaddingRule Rule) _task;
+    private readonly (Tokenizer Tokenizer, PaddingRule Rule)? _task;
     private readonly ByteBudgetCache<string, TextEncoding> _cache;
 
     public TextConditioner(Bundle bundle, GraphSet graphs, long cacheBytes)
     {
         _graphs = graphs;
         _text = Load(bundle, bundle.Manifest.Tokenizers!.Text);
-        _task = Load(bundle, bundle.Manifest.Tokenizers!.Task!);
+        _task = bundle.Manifest.Tokenizers.Task is TokenizerEntry task ? Load(bundle, task) : null;
         _cache = new ByteBudgetCache<string, TextEncoding>(cacheBytes);
     }
 
@@ -60,7 +60,12 @@ internal sealed class TextConditioner
 
     private float[] TextEmbeds(string instruction, List<string> cuts, OrtRunOptions run)
     {
-        TokenBatch task = Tokenize(_task, instruction, "task", cuts);
+        if (_task is null)
+        {
+            return [];
+        }
+
+        TokenBatch task = Tokenize(_task.Value, instruction, "task", cuts);
         using OrtTensor ids = OrtTensor.From(task.Ids, 1, task.Length);
         using OrtOutputs pooled = _graphs.RunOnce(GraphNames.TaskEncoder, new Dictionary<string, OrtTensor>(StringComparer.Ordinal) { ["input_ids"] = ids }, run);
         return pooled["text_embeds"].AsSpan<float>().ToArray();

@@ -58,7 +58,7 @@ internal sealed class FlowLoop : IDisposable
         try
         {
             _times = TimeGrid.Create(new TimeGridOptions { Steps = plan.Steps, TimeShift = plan.TimeShift });
-            _solver = OdeSolvers.Create(new SolverOptions { Name = plan.Solver }, length);
+            _solver = OdeSolvers.Create(new SolverOptions { Name = plan.Solver, Noise = FillStepNoise }, length);
             _steps = new List<double>(plan.Steps);
             List<(int Request, LoopRow Row)> all = [];
             for (int i = 0; i < requests.Count; i++)
@@ -72,7 +72,7 @@ internal sealed class FlowLoop : IDisposable
 
             graphs.EnterLoop();
             _entered = true;
-            _branches = MakeRunners(graphs, all, OdeSolvers.IsAdaptive(plan.Solver) ? null : EvaluationTimes(plan.Solver));
+            _branches = MakeRunners(graphs, all, OdeSolvers.IsAdaptive(plan.Solver) ? null : OdeSolvers.EvaluationTimes(plan.Solver, _times));
         }
         catch
         {
@@ -101,15 +101,12 @@ internal sealed class FlowLoop : IDisposable
     /// <param name="cancellation">Ends the loop.</param>
     public void Run(IProgress<PipelineProgress>? progress, Action<int, int, float[]>? preview, CancellationToken cancellation)
     {
-        StepWatch watch = new(_steps, progress);
+        StepWatch watch = new(_steps, progress, stepsBefore: 0, _times.Length - 1);
         PreviewObserver? observer = preview is null ? null : new PreviewObserver((int)_state.Count, _times.Length - 1, (step, guess) => Show(preview, step, guess.Span));
         long start = Stopwatch.GetTimestamp();
         Evaluations = SamplingLoop.Run(Velocity, _state.AsSpan<float>(), _times, _solver, watch, observer is null ? null : observer.Observe, cancellation);
         LoopTicks = Stopwatch.GetTimestamp() - start;
-        if (_state.AsSpan<float>().ContainsAnyExceptInRange(float.MinValue, float.MaxValue))
-        {
-            throw new SamplingException(SamplingFault.NotFinite, "the network's result is not finite; take lower guidance scales or more steps, or a bundle of higher precision.");
-        }
+        SamplingLoop.RequireFinite(_state.AsSpan<float>());
     }
 
     /// <summary>State planes of a request, [C, h / cell, w / cell].</summary>
@@ -220,6 +217,14 @@ internal sealed class FlowLoop : IDisposable
         return planes;
     }
 
+    private void FillStepNoise(int step, Span<float> noise)
+    {
+        for (int i = 0; i < _requests.Count; i++)
+        {
+            GaussianNoise.Fill(Part(noise, i), _requests[i].Sampling.Seed, (ulong)step + 1);
+        }
+    }
+
     private LoopRow Row(
         BundleManifest manifest, PreparedRequest request, GuidanceBranch branch, float[] noise,
         RowConditioner rows, TextConditioner texts, ImageConditioner images)
@@ -264,26 +269,5 @@ internal sealed class FlowLoop : IDisposable
         }
 
         return [.. branches.Select(static b => b.ToArray())];
-    }
-
-    /// <summary>The times that a solver of fixed steps asks for: they don't depend on the state, so a run over a single number tells them.</summary>
-    private float[] EvaluationTimes(string solver)
-    {
-        SortedSet<float> times = [];
-        SamplingLoop.Run((_, t, velocity) => { times.Add(t); velocity.Clear(); }, new float[1], _times, OdeSolvers.Create(new SolverOptions { Name = solver }, 1));
-        return [.. times];
-    }
-
-    private sealed class StepWatch(List<double> milliseconds, IProgress<PipelineProgress>? progress) : IProgress<SamplingProgress>
-    {
-        private long _last = Stopwatch.GetTimestamp();
-
-        public void Report(SamplingProgress value)
-        {
-            long now = Stopwatch.GetTimestamp();
-            milliseconds.Add(Stopwatch.GetElapsedTime(_last, now).TotalMilliseconds);
-            _last = now;
-            progress?.Report(new PipelineProgress(PipelineStage.Sampling, value.Step, value.Steps));
-        }
     }
 }

@@ -74,7 +74,7 @@ public sealed class PixWizardPipeline : IDisposable
     /// <summary>Loads on a thread of its own.</summary>
     /// <inheritdoc cref="Load"/>
     public static Task<PixWizardPipeline> LoadAsync(string bundlePath, RuntimeOptions? options = null, CancellationToken cancellation = default) =>
-        OnOwnThread(() => Load(bundlePath, options, cancellation), cancellation);
+        OwnThread.Run(() => Load(bundlePath, options, cancellation), cancellation);
 
     /// <summary>Answers a request.</summary>
     /// <param name="request">Picture, sentence, options.</param>
@@ -89,7 +89,7 @@ public sealed class PixWizardPipeline : IDisposable
     /// <summary>Answers a request on a thread of its own.</summary>
     /// <inheritdoc cref="Run(PixWizardRequest, IProgress{PipelineProgress}?, CancellationToken)"/>
     public Task<PixWizardResult> RunAsync(PixWizardRequest request, IProgress<PipelineProgress>? progress = null, CancellationToken cancellation = default) =>
-        OnOwnThread(() => Run(request, progress, cancellation), cancellation);
+        OwnThread.Run(() => Run(request, progress, cancellation), cancellation);
 
     /// <summary>Answers several requests, of any sizes and tasks; batch mates change nothing in each other's results.</summary>
     /// <returns>One result for each request, in their order.</returns>
@@ -153,9 +153,6 @@ public sealed class PixWizardPipeline : IDisposable
         loop.Run(progress: null, preview: null, cancellation);
     }
 
-    private static Task<T> OnOwnThread<T>(Func<T> work, CancellationToken cancellation) =>
-        Task.Factory.StartNew(work, cancellation, TaskCreationOptions.LongRunning | TaskCreationOptions.DenyChildAttach, TaskScheduler.Default);
-
     private static (T Value, double Milliseconds) Timed<T>(Func<T> work)
     {
         long start = Stopwatch.GetTimestamp();
@@ -206,6 +203,7 @@ public sealed class PixWizardPipeline : IDisposable
                     StepMilliseconds = [.. loop.StepMilliseconds],
                     DecodeMilliseconds = decode,
                     Evaluations = loop.Evaluations,
+                    StepRuns = loop.Evaluations * request.Guidance.Branches.Count,
                     Branches = request.Guidance.Branches.Count,
                     BatchSize = group.Length,
                     Provider = _graphs.Provider.ToOption(),

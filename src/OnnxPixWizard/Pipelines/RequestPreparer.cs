@@ -87,14 +87,22 @@ internal sealed class RequestPreparer(BundleManifest manifest, TextConditioner t
         int steps = request.Steps ?? task.Steps ?? defaults.Steps;
         // The bundle's own number counts as its manifest says, the user's as the habits asked for. A grid of one point has no interval: the least that can be done is one step.
         bool countsPoints = defaults.GridCountsPoints || (request.PublishedHabits && request.Steps is not null);
+        string solver = request.Solver ?? task.Solver ?? defaults.Solver;
+        double noiseScale = task.NoiseScale ?? defaults.NoiseScale;
+        if (noiseScale != 1 && OdeSolvers.NeedsUnitNoise(solver))
+        {
+            throw new OptionException(
+                nameof(request.Solver), $"solver '{solver}' needs noise of scale 1, but this bundle starts from noise of scale {noiseScale}; take another solver, such as euler.");
+        }
+
         return new SamplingPlan(
             countsPoints ? Math.Max(1, steps - 1) : steps,
-            request.Solver ?? task.Solver ?? defaults.Solver,
+            solver,
             request.TimeShift ?? task.TimeShift ?? defaults.TimeShift,
             request.TextGuidance ?? task.TextGuidance ?? defaults.TextGuidance,
             request.ImageGuidance ?? task.ImageGuidance ?? defaults.ImageGuidance,
             request.Seed,
-            task.NoiseScale ?? defaults.NoiseScale);
+            noiseScale);
     }
 
     private GuidancePlan Guide(PixWizardRequest request, SamplingPlan plan)

@@ -42,6 +42,15 @@ public static class SamplingLoop
         return watch.Evaluations;
     }
 
+    /// <exception cref="SamplingException">A value is NaN or infinite.</exception>
+    internal static void RequireFinite(ReadOnlySpan<float> state)
+    {
+        if (state.ContainsAnyExceptInRange(float.MinValue, float.MaxValue))
+        {
+            throw new SamplingException(SamplingFault.NotFinite, "the network's result is not finite; take lower guidance scales or more steps, or a bundle of higher precision.");
+        }
+    }
+
     private sealed class Watch(VelocityField field, CancellationToken cancellation)
     {
         public int Evaluations { get; private set; }

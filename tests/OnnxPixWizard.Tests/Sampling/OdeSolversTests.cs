@@ -56,7 +56,7 @@ public sealed class OdeSolversTests
     public void Run_SixtyFourSteps_ComesNearTheSolution(string name, double error) => Assert.IsTrue(Error(name, 64) < error, $"{Error(name, 64)}");
 
     [TestMethod]
-    [DynamicData(nameof(Everyone))]
+    [DynamicData(nameof(Reversible))]
     public void Run_BackAndForth_ReturnsToTheStart(string name)
     {
         float[] x = Start();
@@ -160,6 +160,8 @@ public sealed class OdeSolversTests
     }
 
     private static IEnumerable<object[]> Everyone => OdeSolvers.Names.Select(static name => new object[] { name });
+
+    private static IEnumerable<object[]> Reversible => Everyone.Where(static row => !OdeSolvers.NeedsUnitNoise((string)row[0]));
 
     private static OdeSolver Create(string name) => OdeSolvers.Create(new SolverOptions { Name = name }, Length);
 

@@ -1,0 +1,75 @@
+using OnnxPixWizard.Bundles;
+using OnnxPixWizard.Conditioning;
+using OnnxPixWizard.Execution;
+using OnnxPixWizard.OnnxRuntime;
+using OnnxPixWizard.Tokens;
+
+namespace OnnxPixWizard.Pipelines.PixNerd;
+
+/// <summary>What depends on the class, the text or the size alone; what was computed before is not computed again.</summary>
+internal sealed class PixNerdConditioner(Bundle bundle, GraphSet graphs, TextConditioner? texts, long cacheBytes)
+{
+    private readonly NetworkSettings _network = bundle.Manifest.Network;
+    private readonly ByteBudgetCache<string, float[]> _texts = new(cacheBytes / 2);
+    private readonly ByteBudgetCache<int, float[]> _classes = new(cacheBytes / 4);
+    private readonly ByteBudgetCache<PatchShape, float[]> _offsets = new(cacheBytes / 4);
+
+    /// <returns>The class's embedding, [D].</returns>
+    public float[] Class(int id, OrtRunOptions run) => Cached(_classes, id, () =>
+    {
+        using OrtTensor ids = OrtTensor.From<long>([id], 1);
+        return Run(GraphNames.Conditioner, "request_embedding", run, ("class_ids", ids));
+    });
+
+    /// <summary>Reads a text, and where graphs are freed after use the empty one too, before the encoder makes room.</summary>
+    /// <returns>The text's tokens, [L, D], and a line for each cut.</returns>
+    public (float[] Tokens, IReadOnlyList<string> Cuts) Text(string prompt, OrtRunOptions run)
+    {
+        texts!.Prepare(prompt, run);
+        TextEncoding text = texts.Encode(prompt, run);
+        return (Cached(_texts, prompt, () =>
+        {
+            using OrtTensor states = OrtTensor.From<float>(text.HiddenStates, 1, text.Mask.Length, _network.TextWidth);
+            return Run(GraphNames.Conditioner, "text_tokens", run, ("hidden_states", states));
+        }), text.Cuts);
+    }
+
+    /// <returns>What a patch's pixels add to their embeddings by their places, [pixels, h].</returns>
+    public float[] PixelOffsets(PatchShape patch, OrtRunOptions run) => Cached(_offsets, patch, () =>
+    {
+        using OrtTensor columns = Places(patch.Columns), rows = Places(patch.Rows);
+        return Run(GraphNames.FieldGrid, "pixel_offsets", run, ("field_columns", columns), ("field_rows", rows));
+    });
+
+    private static float[] Cached<TKey>(ByteBudgetCache<TKey, float[]> cache, TKey key, Func<float[]> make)
+        where TKey : notnull
+    {
+        if (cache.TryGet(key, out float[]? known))
+        {
+            return known;
+        }
+
+        float[] made = make();
+        cache.Add(key, made, sizeof(float) * made.LongLength);
+        return made;
+    }
+
+    private float[] Run(string graph, string output, OrtRunOptions run, params ReadOnlySpan<(string Name, OrtTensor Tensor)> inputs)
+    {
+        Dictionary<string, OrtTensor> named = new(StringComparer.Ordinal);
+        foreach ((string name, OrtTensor tensor) in inputs)
+        {
+            named.Add(name, tensor);
+        }
+
+        using OrtOutputs outputs = graphs.RunOnce(graph, named, run);
+        return outputs[output].AsSpan<float>().ToArray();
+    }
+
+    private OrtTensor Places(int count)
+    {
+        OrtTensor places = OrtTensor.Allocate(OrtElementType.Float32, count);
+        FieldGrid.FillPlaces(_network.PixelField!.Extent, places.AsSpan<float>());
+        return places;
+    }
+}
