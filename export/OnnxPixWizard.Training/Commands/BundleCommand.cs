@@ -4,6 +4,7 @@ using OnnxPixWizard.Export.Commands;
 using OnnxPixWizard.Training.Bundles;
 using OnnxPixWizard.Training.Flow;
 using OnnxPixWizard.Training.Models;
+using OnnxPixWizard.Training.PixNerd;
 
 namespace OnnxPixWizard.Training.Commands;
 
@@ -15,14 +16,22 @@ public static class BundleCommand
     {
         Option<DirectoryInfo> folder = new("--run") { Description = "Folder of the training.", Required = true };
         Option<DirectoryInfo> output = new("--out") { Description = "Folder of the bundle.", Required = true };
-        Option<string> name = new("--name") { Description = "The model's name.", DefaultValueFactory = _ => "pixwizard-tiny" };
+        Option<string?> name = new("--name") { Description = "The model's name. Default: that of the bundle's folder." };
         Command command = new("bundle", "Export the averaged parameters of a training's checkpoint as a bundle that the runtime takes.") { folder, output, name };
         command.SetAction((parsed, cancellation) =>
         {
-            string run = parsed.GetRequiredValue(folder).FullName;
+            string run = parsed.GetRequiredValue(folder).FullName, bundle = parsed.GetRequiredValue(output).FullName;
+            string title = parsed.GetValue(name) ?? Path.GetFileName(Path.TrimEndingDirectorySeparator(bundle));
+            if (PixNerdModel.IsIn(run) && File.Exists(Path.Combine(run, Trainer.CheckpointFile)))
+            {
+                using PixNerdRun pixNerd = PixNerdRun.Open(run, new PixNerdStart(), seed: 0, cancellation);
+                PixNerdRunBundle.Write(pixNerd, run, bundle, title);
+                return Task.FromResult(ExitCode.Done);
+            }
+
             if (!File.Exists(Path.Combine(run, ModelOptions.FileName)) || !File.Exists(Path.Combine(run, Trainer.CheckpointFile)))
             {
-                throw new CommandException(ExitCode.BadInput, $"'{run}' holds no checkpoint. Name the folder that was given to 'train --run'.");
+                throw new CommandException(ExitCode.BadInput, $"'{run}' holds no checkpoint. Name the folder that was given to 'train --run' or 'pixnerd --run'.");
             }
 
             using TrainingRun training = TrainingRun.Open(run, new TrainingStart(), seed: 0, cancellation);
@@ -31,7 +40,7 @@ public static class BundleCommand
                 ["updates"] = training.Progress.Step.ToString(CultureInfo.InvariantCulture),
                 ["examples"] = training.Progress.Samples.ToString(CultureInfo.InvariantCulture),
             };
-            new ModelBundleWriter(training.Model, training.Store, run).Write(parsed.GetRequiredValue(output).FullName, parsed.GetRequiredValue(name), notes);
+            new ModelBundleWriter(training.Model, training.Store, run).Write(bundle, title, notes);
             return Task.FromResult(ExitCode.Done);
         });
         return command;

@@ -19,6 +19,7 @@ public static class PixNerdCommand
     {
         Option<DirectoryInfo> folder = new("--run") { Description = "Folder of the run: sizes, checkpoint, log and sample sheets. A run that has a checkpoint goes on from it.", Required = true };
         Option<string> family = new("--family") { Description = "class: pictures of a dozen kinds of things; text: scenes from their captions. A run keeps its family.", DefaultValueFactory = _ => ClassFamily };
+        Option<DirectoryInfo> bundle = new("--from") { Description = "A bundle whose parameters, sizes and tokenizer a new run starts from; its optimiser starts anew." };
         Option<int> steps = new("--steps") { Description = "Updates.", DefaultValueFactory = _ => 6_000 };
         Option<float> rate = new("--learning-rate") { Description = "Highest learning rate.", DefaultValueFactory = _ => 2e-3f };
         Option<int> workers = new("--workers") { Description = "Batches worked on at the same time, each on one thread. It changes the size of a batch, and so the result.", DefaultValueFactory = _ => 2 };
@@ -30,7 +31,7 @@ public static class PixNerdCommand
                 result.AddError($"--steps is {result.GetValueOrDefault<int>()}; give 1 or more.");
         });
 
-        Command command = new("pixnerd", "Train a PixNerd by flow matching on made pictures. Ctrl-C stops after the current update and keeps a checkpoint.") { folder, family, steps, rate, workers, seed };
+        Command command = new("pixnerd", "Train a PixNerd by flow matching on made pictures. Ctrl-C stops after the current update and keeps a checkpoint.") { folder, family, bundle, steps, rate, workers, seed };
         command.SetAction((parsed, cancellation) =>
         {
             // Signals are listened to once the action has returned its task.
@@ -39,7 +40,13 @@ public static class PixNerdCommand
             int Train()
             {
                 string path = parsed.GetRequiredValue(folder).FullName;
-                using PixNerdRun run = PixNerdRun.Open(path, parsed.GetValue(family) == TextFamily, parsed.GetValue(seed), cancellation);
+                PixNerdStart start = new() { IsText = parsed.GetValue(family) == TextFamily, Bundle = parsed.GetValue(bundle)?.FullName };
+                if (start.Bundle is { } from && !PixNerdModel.IsIn(from))
+                {
+                    throw new CommandException(ExitCode.BadBundle, $"'{from}' holds no {PixNerdModel.FileName}, so it is no bundle that a training can go on from. Name one with --from that 'bundle' wrote.");
+                }
+
+                using PixNerdRun run = PixNerdRun.Open(path, start, parsed.GetValue(seed), cancellation);
                 int side = run.Model.Side, rows = run.Model.Class is null ? TextRows : ClassRows;
                 TrainerOptions options = new()
                 {

@@ -1,4 +1,6 @@
+using OnnxPixWizard.Export.Bundles;
 using OnnxPixWizard.Export.Tokenization;
+using OnnxPixWizard.Graphs.Tensors;
 using OnnxPixWizard.Tokenization;
 using OnnxPixWizard.Training.Examples;
 using OnnxPixWizard.Training.Flow;
@@ -39,33 +41,66 @@ public sealed class PixNerdRun : IDisposable
     /// <summary>How far the training is.</summary>
     public TrainingProgress Progress { get; }
 
-    /// <summary>Opens a run where it stopped, or begins a new one from nothing.</summary>
+    /// <summary>Opens a run where it stopped, or begins a new one.</summary>
     /// <param name="folder">The run's folder; created if missing.</param>
-    /// <param name="isText">Family of a new run.</param>
+    /// <param name="start">What a new run begins with.</param>
     /// <param name="seed">Seed of new parameters and the tokenizer.</param>
     /// <param name="cancellation">Ends the training of the tokenizer.</param>
-    public static PixNerdRun Open(string folder, bool isText, ulong seed, CancellationToken cancellation)
+    public static PixNerdRun Open(string folder, PixNerdStart start, ulong seed, CancellationToken cancellation)
     {
         Directory.CreateDirectory(folder);
         if (!PixNerdModel.IsIn(folder))
         {
-            Begin(folder, isText, seed, cancellation);
+            Begin(folder, start, seed, cancellation);
         }
 
         PixNerdModel model = PixNerdModel.Load(folder);
         Tokenizer? tokenizer = model.Class is null ? Tokenizer.Load(Path.Combine(folder, TokenizerFile)) : null;
         ParameterStore store = PixNerdObjective.CreateStore(model, seed);
         string checkpoint = Path.Combine(folder, Trainer.CheckpointFile);
-        TrainingProgress progress = File.Exists(checkpoint) ? TrainingCheckpoint.Load(checkpoint, store) : new TrainingProgress(0, 0);
+        TrainingProgress progress = new(0, 0);
+        if (File.Exists(checkpoint))
+        {
+            progress = TrainingCheckpoint.Load(checkpoint, store);
+        }
+        else if (start.Bundle is { } bundle)
+        {
+            LoadBundle(bundle, store);
+        }
+
         return new PixNerdRun(model, tokenizer, store, progress);
     }
 
     /// <inheritdoc/>
     public void Dispose() => Store.Dispose();
 
-    private static void Begin(string folder, bool isText, ulong seed, CancellationToken cancellation)
+    private static void LoadBundle(string bundle, ParameterStore store)
     {
-        if (!isText)
+        foreach ((string network, SortedDictionary<string, Tensor> parameters) in BundleParameters.Read(bundle))
+        {
+            string scope = network == BundleParameters.Transformer ? PixNerdScopes.Denoiser : PixNerdScopes.TextEncoder;
+            foreach ((string name, Tensor tensor) in parameters)
+            {
+                store.Set($"{scope}.{name}", tensor);
+            }
+        }
+    }
+
+    private static void Begin(string folder, PixNerdStart start, ulong seed, CancellationToken cancellation)
+    {
+        if (start.Bundle is { } bundle)
+        {
+            PixNerdModel model = PixNerdModel.Load(bundle);
+            if (model.Class is null)
+            {
+                File.Copy(Path.Combine(bundle, TokenizerFile), Path.Combine(folder, TokenizerFile), overwrite: true);
+            }
+
+            model.Save(folder);
+            return;
+        }
+
+        if (!start.IsText)
         {
             PixNerdModel.TinyClass(PictureClasses.Names.Count).Save(folder);
             return;

@@ -1,6 +1,8 @@
+using OnnxPixWizard.Bundles;
 using OnnxPixWizard.Networks.PixNerd;
 using OnnxPixWizard.OnnxRuntime;
 using OnnxPixWizard.Tokenization;
+using OnnxPixWizard.Training.Bundles;
 using OnnxPixWizard.Training.Flow;
 using OnnxPixWizard.Training.Models;
 using OnnxPixWizard.Training.Optimization;
@@ -18,7 +20,7 @@ public sealed class PixNerdTrainingTests
     public static void Create(TestContext context)
     {
         s_text = Directory.CreateTempSubdirectory("onnxpixwizard-").FullName;
-        PixNerdRun.Open(s_text, isText: true, seed: 5, context.CancellationTokenSource.Token).Dispose();
+        PixNerdRun.Open(s_text, new PixNerdStart { IsText = true }, seed: 5, context.CancellationTokenSource.Token).Dispose();
     }
 
     [ClassCleanup]
@@ -121,6 +123,38 @@ public sealed class PixNerdTrainingTests
         }
     }
 
+    [TestMethod]
+    [DataRow(false)]
+    [DataRow(true)]
+    public void Write_Bundle_ANewRunStartsFromItExactly(bool isText)
+    {
+        string folder = Directory.CreateTempSubdirectory("onnxpixwizard-").FullName;
+        try
+        {
+            string first = Path.Combine(folder, "first"), bundle = Path.Combine(folder, "bundle"), second = Path.Combine(folder, "second");
+            (PixNerdModel model, _) = Small(isText);
+            Directory.CreateDirectory(first);
+            model.Save(first);
+            File.Copy(Path.Combine(s_text, PixNerdRun.TokenizerFile), Path.Combine(first, PixNerdRun.TokenizerFile));
+            using PixNerdRun trained = PixNerdRun.Open(first, new PixNerdStart { IsText = isText }, seed: 9, CancellationToken.None);
+            PixNerdRunBundle.Write(trained, first, bundle, "small");
+
+            using PixNerdRun again = PixNerdRun.Open(second, new PixNerdStart { Bundle = bundle }, seed: 1, CancellationToken.None);
+
+            Assert.AreEqual(trained.Store.Count, BundleManifest.Load(Path.Combine(bundle, BundleManifest.FileName)).Parameters);
+            Assert.AreEqual(trained.Store.Count, again.Store.Count);
+            foreach (ParameterSlot slot in trained.Store.Slots)
+            {
+                ParameterSlot other = again.Store.Slots[again.Store.IndexOf(slot.Name)];
+                Assert.IsTrue(ParameterStore.Part(trained.Store.Averages, slot).SequenceEqual(ParameterStore.Part(again.Store.Values, other)), slot.Name);
+            }
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
     private static (PixNerdModel Model, Tokenizer? Tokenizer) Small(bool isText)
     {
         if (!isText)
@@ -128,7 +162,7 @@ public sealed class PixNerdTrainingTests
             return (new PixNerdModel
             {
                 Side = 16,
-                Class = new PixNerdClassOptions { HiddenSize = 32, NumGroups = 2, PatchSize = 4, HiddenSizeX = 8, NumBlocks = 3, NumCondBlocks = 2, NumClasses = 3 },
+                Class = new PixNerdClassOptions { HiddenSize = 32, NumGroups = 2, PatchSize = 4, HiddenSizeX = 8, NumBlocks = 3, NumCondBlocks = 2, NumClasses = 12 },
             }, null);
         }
 
