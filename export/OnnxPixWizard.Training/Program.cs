@@ -10,6 +10,7 @@ RootCommand root = new("Trains models of all families on made pictures, measures
     AutoencoderCommand.Create(),
     PixNerdCommand.Create(),
     BundleCommand.Create(),
+    JudgeCommand.Create(),
     EvalCommand.Create(),
     ScenesCommand.Create(),
     PicturesCommand.Create(),

@@ -11,7 +11,7 @@ namespace OnnxPixWizard.Networks.Modules;
 /// <param name="outputs">Channels made.</param>
 /// <param name="kernel">Side of the kernel, odd.</param>
 /// <param name="dilation">Spacing of the kernel's elements.</param>
-internal sealed class Convolution(ParameterScope scope, long inputs, long outputs, int kernel, int dilation = 1)
+public sealed class Convolution(ParameterScope scope, long inputs, long outputs, int kernel, int dilation = 1)
 {
     private readonly Value _weight = scope.Parameter("weight", outputs, inputs, kernel, kernel);
     private readonly Value _bias = scope.Parameter("bias", outputs);

@@ -1,0 +1,21 @@
+using OnnxPixWizard.Graphs.Construction;
+using OnnxPixWizard.Training.Flow;
+using OnnxPixWizard.Training.Models;
+using OnnxPixWizard.Training.Optimization;
+
+namespace OnnxPixWizard.Training.Judging;
+
+/// <summary>Pictures to their class.</summary>
+/// <param name="options">Sizes.</param>
+public sealed class JudgeObjective(JudgeOptions options) : ITrainingObjective
+{
+    /// <summary>The parameters, as a training from nothing starts with them.</summary>
+    public static ParameterStore CreateStore(JudgeOptions options, ulong seed) =>
+        ParameterStore.For(JudgeGraph.ForTraining(options, new BatchShape([new(1, options.Side, options.Side)], 0)), seed);
+
+    /// <inheritdoc/>
+    public Graph CreateGraph(BatchShape shape) => JudgeGraph.ForTraining(options, shape);
+
+    /// <inheritdoc/>
+    public ITrainingBatch CreateBatch(TrainingStage stage) => new JudgeBatch(options, stage.Shape);
+}
