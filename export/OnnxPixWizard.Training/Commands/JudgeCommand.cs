@@ -19,7 +19,7 @@ public static class JudgeCommand
     public static Command Create()
     {
         Option<DirectoryInfo> folder = new("--run") { Description = $"Folder of the run: checkpoint, log and {PictureJudge.FileName} so far. A run that has a checkpoint goes on from it.", Required = true };
-        Option<int> steps = new("--steps") { Description = $"Updates, each of {Rows} pictures a worker.", DefaultValueFactory = _ => 2_500 };
+        Option<int> steps = new("--steps") { Description = $"Updates, each of {Rows} pictures a worker.", DefaultValueFactory = _ => 1_500 };
         Option<float> rate = new("--learning-rate") { Description = "Highest learning rate.", DefaultValueFactory = _ => 3e-3f };
         Option<int> workers = new("--workers") { Description = "Batches worked on at the same time, each on one thread. It changes the size of a batch, and so the result.", DefaultValueFactory = _ => 1 };
         Option<ulong> seed = new("--seed") { Description = "Seed of parameters and pictures.", DefaultValueFactory = _ => 1 };

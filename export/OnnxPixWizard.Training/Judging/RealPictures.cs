@@ -4,7 +4,7 @@ using OnnxPixWizard.Training.Pictures;
 namespace OnnxPixWizard.Training.Judging;
 
 /// <summary>Fresh pictures of the evaluation split, all classes evenly.</summary>
-internal static class RealPictures
+public static class RealPictures
 {
     /// <summary>Draws a set.</summary>
     /// <param name="set">Number of the set: no two sets share a picture.</param>
