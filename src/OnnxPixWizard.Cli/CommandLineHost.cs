@@ -22,6 +22,7 @@ public static class CommandLineHost
         RootCommand root = new("Turns one picture and one sentence into a picture, or into what the picture tells: depth, normals, labels, masks.")
         {
             RunCommand.Create(),
+            GenerateCommand.Create(),
             DevicesCommand.Create(),
             InspectCommand.Create(),
         };

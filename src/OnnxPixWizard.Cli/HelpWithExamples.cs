@@ -23,9 +23,10 @@ internal sealed class HelpWithExamples(HelpAction usual) : SynchronousCommandLin
         IEnumerable<string> examples = parseResult.CommandResult.Command.Name switch
         {
             "run" => RunCommand.Examples,
+            "generate" => GenerateCommand.Examples,
             "devices" => ["pixwizard devices --json"],
             "inspect" => ["pixwizard inspect", "pixwizard inspect models/pixwizard-tiny --json"],
-            _ => [RunCommand.Examples[0], "pixwizard run --help", "pixwizard devices", "pixwizard inspect"],
+            _ => [RunCommand.Examples[0], GenerateCommand.Examples[0], "pixwizard run --help", "pixwizard devices", "pixwizard inspect"],
         };
         output.WriteLine("Examples:");
         foreach (string example in examples)

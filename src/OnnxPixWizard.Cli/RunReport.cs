@@ -6,7 +6,7 @@ using OnnxPixWizard.Pipelines;
 
 namespace OnnxPixWizard.Cli;
 
-/// <summary>What <c>run</c> prints.</summary>
+/// <summary>What <c>run</c> prints, and what both commands say of costs.</summary>
 internal static class RunReport
 {
     public static string Summary(PixWizardResult result, IReadOnlyList<SavedFile> files)
@@ -31,7 +31,7 @@ internal static class RunReport
             ("encode", Milliseconds(metrics.EncodeMilliseconds)),
             ("condition", Milliseconds(metrics.ConditionMilliseconds)),
             ("loop", $"{Milliseconds(metrics.LoopMilliseconds)} ({metrics.LoopGraphShare:P1} inside graph execution)"),
-            ("step", $"{Milliseconds(step)} mean of {metrics.StepMilliseconds.Count}; {metrics.Evaluations} evaluation(s) of {metrics.Branches} branch(es)"),
+            ("step", $"{Milliseconds(step)} mean of {metrics.StepMilliseconds.Count}; {metrics.Evaluations} evaluation(s) of {metrics.Branches} branch(es), {metrics.StepRuns} run(s) of the step"),
             ("decode", Milliseconds(metrics.DecodeMilliseconds)),
             ("save", Milliseconds(metrics.SaveMilliseconds)),
             ("provider", $"{metrics.Provider}, {metrics.Threads} thread(s), ONNX Runtime {metrics.OnnxRuntimeVersion}"),

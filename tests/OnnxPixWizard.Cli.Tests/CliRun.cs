@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 
 namespace OnnxPixWizard.Cli.Tests;
 
@@ -7,7 +8,12 @@ internal sealed record CliRun(int Code, string Output, string Error)
 {
     public string[] ErrorLines => Error.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 
-    public static CliRun Start(params string[] arguments)
+    public static CliRun Start(params string[] arguments) => Start(arguments, interruptAfter: null);
+
+    /// <summary>Presses Ctrl-C after a time; not on Windows.</summary>
+    public static CliRun StartAndInterrupt(TimeSpan after, params string[] arguments) => Start(arguments, after);
+
+    private static CliRun Start(string[] arguments, TimeSpan? interruptAfter)
     {
         ProcessStartInfo start = new("dotnet")
         {
@@ -23,9 +29,16 @@ internal sealed record CliRun(int Code, string Output, string Error)
 
         using Process process = Process.Start(start)!;
         Task<string> error = process.StandardError.ReadToEndAsync();
-        string output = process.StandardOutput.ReadToEnd();
+        Task<string> output = process.StandardOutput.ReadToEndAsync();
+        if (interruptAfter is TimeSpan after)
+        {
+            Thread.Sleep(after);
+            using Process kill = Process.Start("kill", ["-INT", process.Id.ToString(CultureInfo.InvariantCulture)]);
+            kill.WaitForExit();
+        }
+
         process.WaitForExit();
-        return new CliRun(process.ExitCode, output, error.Result);
+        return new CliRun(process.ExitCode, output.Result, error.Result);
     }
 
     /// <summary>The exit code, exactly one line on the error stream with a text in it, and nothing on the other.</summary>

@@ -81,6 +81,9 @@ internal static unsafe partial class VipsNative
     [LibraryImport(Vips, EntryPoint = "vips_image_set_int", StringMarshalling = StringMarshalling.Utf8)]
     internal static partial void ImageSetInt(VipsImage image, string field, int value);
 
+    [LibraryImport(Vips, EntryPoint = "vips_image_set_array_int", StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial void ImageSetArrayInt(VipsImage image, string field, int* values, int count);
+
     [LibraryImport(Vips, EntryPoint = "vips_image_get_blob", StringMarshalling = StringMarshalling.Utf8)]
     internal static partial int ImageGetBlob(VipsImage image, string field, out byte* data, out nuint length);
 

@@ -25,7 +25,7 @@ public sealed record PipelineMetrics
     public required double DecodeMilliseconds { get; init; }
 
     /// <summary>Encoding and writing files; 0 until the result is saved.</summary>
-    public double SaveMilliseconds { get; internal set; }
+    public double SaveMilliseconds { get; set; }
 
     /// <summary>Evaluations of the velocity.</summary>
     public required int Evaluations { get; init; }

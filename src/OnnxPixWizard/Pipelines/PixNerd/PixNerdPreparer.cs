@@ -15,7 +15,7 @@ internal sealed class PixNerdPreparer(BundleManifest manifest, PixNerdConditione
     /// <exception cref="OptionException">The request does not fit the bundle.</exception>
     public PreparedPictures Prepare(PixNerdRequest request, OrtRunOptions run)
     {
-        ImageSize size = OutputGrid.Choose(request.Size, _grid, manifest.Network.PixelField!);
+        ImageSize size = OutputGrid.Choose(manifest.Network, request.Size);
         PixNerdPlan plan = Plan(request);
         CheckPrompt(request);
         int[] ids = manifest.Classes is ClassSettings classes ? Classes(request, classes) : [];

@@ -2,14 +2,20 @@ using OnnxPixWizard.Bundles;
 using OnnxPixWizard.Imaging;
 using OnnxPixWizard.Tokens;
 
-namespace OnnxPixWizard.Pipelines.PixNerd;
+namespace OnnxPixWizard.Pipelines;
 
 /// <summary>Which sizes a neural field can be decoded at: the tokens stay, each draws a whole number of columns and rows.</summary>
-internal static class OutputGrid
+public static class OutputGrid
 {
+    /// <summary>The size of a request.</summary>
+    /// <param name="network">Of a PixNerd bundle.</param>
+    /// <param name="wanted">Null takes the trained size.</param>
     /// <exception cref="OptionException">The size is none of them; the message names the nearest ones.</exception>
-    public static ImageSize Choose(ImageSize? wanted, TokenGrid grid, PixelFieldSettings field)
+    public static ImageSize Choose(NetworkSettings network, ImageSize? wanted)
     {
+        ArgumentNullException.ThrowIfNull(network);
+        PixelFieldSettings field = network.PixelField ?? throw new ArgumentException("The network has no neural field.", nameof(network));
+        TokenGrid grid = field.Tokens(network.PatchSize);
         if (wanted is not ImageSize size)
         {
             return new ImageSize(field.GridWidth, field.GridHeight);

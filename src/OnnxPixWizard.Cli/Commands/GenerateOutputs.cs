@@ -1,0 +1,152 @@
+using System.CommandLine;
+using System.Diagnostics;
+using System.Globalization;
+using OnnxPixWizard.Bundles;
+using OnnxPixWizard.Imaging;
+using OnnxPixWizard.Pipelines;
+
+namespace OnnxPixWizard.Cli.Commands;
+
+/// <summary>What <c>generate</c> writes: a picture or a contact sheet, or a file for each picture, and an animation. All files or none.</summary>
+internal sealed class GenerateOutputs
+{
+    private const string Placeholder = "{n}";
+    private const long MostSheetPixels = 1L << 27;
+    private const long MostAnimationBytes = 1L << 30;
+
+    private readonly string _output;
+    private readonly string? _animation;
+    private readonly ImageSaveOptions _save;
+    private readonly int _frameTime;
+    private PictureGrid? _grid;
+    private Animation? _frames;
+
+    private GenerateOutputs(string output, string? animation, ImageSaveOptions save, int frameTime)
+    {
+        _output = output;
+        _animation = animation;
+        _save = save;
+        _frameTime = frameTime;
+    }
+
+    /// <summary>Draws the states into the animation's frames; null where none is wanted.</summary>
+    public PixNerdObserver? Observer => _animation is null ? null : Draw;
+
+    private bool IsSeparate => _output.Contains(Placeholder, StringComparison.Ordinal);
+
+    /// <summary>Reads the options and checks that the files can be written, before anything is loaded.</summary>
+    public static GenerateOutputs Of(ParseResult parsed, GenerateOptions options)
+    {
+        string output = parsed.GetRequiredValue(options.Output);
+        string? animation = parsed.GetValue(options.Animate);
+        int frameTime = parsed.GetValue(options.FrameTime);
+        ImageSaveOptions save = options.Shared.Save(parsed, output);
+        if (frameTime is < 20 or > 60000)
+        {
+            throw new CommandException(ExitCode.Usage, $"--frame-time: {frameTime} is not within 20 and 60000 ms.");
+        }
+
+        if (animation is not null)
+        {
+            if (string.IsNullOrWhiteSpace(animation))
+            {
+                throw new CommandException(ExitCode.Usage, "--animate: the file's name is empty; name a .gif or .webp file.");
+            }
+
+            if (string.Equals(Path.GetFullPath(animation), Path.GetFullPath(output), StringComparison.Ordinal))
+            {
+                throw new CommandException(ExitCode.Usage, $"--animate: '{animation}' is the output itself; name another file.");
+            }
+
+            _ = AnimationFormats.ForWriting(animation);
+            AtomicFile.EnsureWritable(animation);
+        }
+
+        if (parsed.GetValue(options.Separate) && !output.Contains(Placeholder, StringComparison.Ordinal))
+        {
+            output = $"{Path.ChangeExtension(output, null)}-{Placeholder}{Path.GetExtension(output)}";
+        }
+
+        return new GenerateOutputs(output, animation, save, frameTime);
+    }
+
+    /// <summary>Lays the sheet out and refuses one that no file or memory holds.</summary>
+    /// <exception cref="OptionException">The bundle does not draw at this size.</exception>
+    public void Prepare(PixNerdRequest request, BundleManifest manifest, int? columns)
+    {
+        _grid = new PictureGrid(OutputGrid.Choose(manifest.Network, request.Size), request.Count, columns);
+        if (_grid.Size.Pixels > MostSheetPixels && (!IsSeparate || _animation is not null))
+        {
+            throw new CommandException(ExitCode.Usage,
+                $"--count: a sheet of {request.Count} pictures of {_grid.Tile} has {_grid.Size.Pixels / 1e6:F0} million pixels, at most {MostSheetPixels / 1e6:F0} are possible; take fewer, or --separate.");
+        }
+
+        RequireFits("--output", _save.Format!.Value, IsSeparate ? _grid.Tile : _grid.Size);
+        if (_animation is null)
+        {
+            return;
+        }
+
+        RequireFits("--animate", AnimationFormats.ForWriting(_animation), _grid.Size);
+        int frames = (request.Steps ?? (manifest.Sampling.GridCountsPoints ? manifest.Sampling.Steps - 1 : manifest.Sampling.Steps)) + 1;
+        if (3 * _grid.Size.Pixels * frames > MostAnimationBytes)
+        {
+            throw new CommandException(ExitCode.Usage, $"--animate: {frames} frames of {_grid.Size} need more than 1 GiB; take fewer pictures, fewer steps or a smaller size.");
+        }
+
+        _frames = _grid.Animate(frames);
+    }
+
+    /// <summary>Writes all files, or none.</summary>
+    /// <exception cref="ImageException">A file can't be written.</exception>
+    public IReadOnlyList<SavedFile> Write(PixNerdResult result)
+    {
+        long start = Stopwatch.GetTimestamp();
+        List<(SavedFile File, Action<Stream> Write)> files = [];
+        int count = result.Pictures.Count;
+        if (IsSeparate)
+        {
+            int digits = count.ToString(CultureInfo.InvariantCulture).Length;
+            for (int i = 0; i < count; i++)
+            {
+                ImageBuffer picture = result.Pictures[i];
+                string number = (i + 1).ToString("D" + digits.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
+                files.Add((new SavedFile(_output.Replace(Placeholder, number, StringComparison.Ordinal), "a picture"), stream => picture.Save(stream, _save)));
+            }
+        }
+        else
+        {
+            ImageBuffer sheet = count == 1 ? result.Pictures[0] : _grid!.Sheet(result.Pictures);
+            files.Add((new SavedFile(_output, count == 1 ? "the picture" : $"{count} pictures, {_grid!.Columns} in a row"), stream => sheet.Save(stream, _save)));
+        }
+
+        if (_frames is Animation frames)
+        {
+            AnimationOptions options = new()
+            {
+                Format = AnimationFormats.ForWriting(_animation!), Quality = _save.Quality, FrameMilliseconds = _frameTime,
+                LastFrameMilliseconds = Math.Max(_frameTime, new AnimationOptions().LastFrameMilliseconds),
+            };
+            files.Add((new SavedFile(_animation!, $"from noise to picture, {frames.Frames} frames"), stream => stream.Write(frames.Encode(options))));
+        }
+
+        AtomicFile.WriteAll([.. files.Select(static f => (f.File.Path, f.Write))]);
+        result.Metrics.SaveMilliseconds = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+        return [.. files.Select(static f => f.File)];
+    }
+
+    private static void RequireFits(string option, ImageFormat format, ImageSize size)
+    {
+        if (Math.Max(size.Width, size.Height) > ImageFormats.LongestSide(format))
+        {
+            throw new CommandException(ExitCode.Usage,
+                $"{option}: {format} holds sides of at most {ImageFormats.LongestSide(format)} pixels, the sheet is {size}; take fewer pictures, --columns, or another format.");
+        }
+    }
+
+    private void Draw(int picture, int point, float time, ReadOnlySpan<float> planes)
+    {
+        (int x, int y) = _grid!.PlaceOf(picture);
+        _frames!.Paste(point, PixNerdPipeline.Paint(planes, _grid.Tile), x, y);
+    }
+}

@@ -1,0 +1,149 @@
+using System.CommandLine;
+using OnnxPixWizard.Bundles;
+using OnnxPixWizard.Execution;
+using OnnxPixWizard.Imaging;
+using OnnxPixWizard.Pipelines;
+using OnnxPixWizard.Sampling;
+
+namespace OnnxPixWizard.Cli.Commands;
+
+/// <summary>Options and habits of the commands that make pictures.</summary>
+internal sealed class SharedOptions
+{
+    public Option<string?> Model { get; } = new("--model", "-m") { Description = "Bundle: a folder, or the name of one below 'models'. Default: ONNXPIXWIZARD_MODEL, else the one that ships with the program.", HelpName = "BUNDLE" };
+
+    public Option<int?> Steps { get; } = new("--steps") { Description = "Intervals of the time grid, 1 to 1000.", HelpName = "N" };
+
+    public Option<string?> Solver { get; } = new("--solver") { Description = string.Join(", ", OdeSolvers.Names) + ".", HelpName = "NAME" };
+
+    public Option<double?> TimeShift { get; } = new("--time-shift") { Description = "Above 1 the early steps become smaller.", HelpName = "X" };
+
+    public Option<ulong> Seed { get; } = new("--seed") { Description = "Seed of the noise.", HelpName = "N", DefaultValueFactory = static _ => 0 };
+
+    public Option<string> Provider { get; } = new("--provider") { Description = string.Join(", ", ExecutionProviders.Options) + ". One that is named runs every node, or the run fails.", HelpName = "NAME", DefaultValueFactory = static _ => "auto" };
+
+    public Option<string[]> ProviderOption { get; } = new("--provider-option") { Description = "An option of the provider, such as device_id=1; may be repeated.", HelpName = "KEY=VALUE" };
+
+    public Option<bool> AllowFallback { get; } = new("--allow-fallback") { Description = "Lets nodes that the named provider does not take run on the CPU." };
+
+    public Option<int> Threads { get; } = new("--threads") { Description = "Threads; 0 takes all processors of this process.", HelpName = "N", DefaultValueFactory = static _ => 0 };
+
+    public Option<int> Quality { get; } = new("--quality") { Description = "Quality of JPEG and WebP, 1 to 100.", HelpName = "N", DefaultValueFactory = static _ => 92 };
+
+    public Option<bool> Timings { get; } = new("--timings") { Description = "Prints what each stage cost." };
+
+    public Option<bool> Json { get; } = new("--json") { Description = "Prints one JSON document: files, sampling, warnings, metrics." };
+
+    public Option<bool> Quiet { get; } = new("--quiet", "-q") { Description = "Prints nothing but errors." };
+
+    /// <summary>How graphs are run.</summary>
+    public RuntimeOptions Runtime(ParseResult parsed)
+    {
+        string name = parsed.GetRequiredValue(Provider);
+        if (!ExecutionProviders.TryParse(name, out ExecutionProvider provider))
+        {
+            throw new CommandException(ExitCode.Usage, $"--provider: '{name}' is unknown; there are {string.Join(", ", ExecutionProviders.Options)}.");
+        }
+
+        int threads = parsed.GetValue(Threads);
+        if (threads is < 0 or > 1024)
+        {
+            throw new CommandException(ExitCode.Usage, $"--threads: {threads} is not within 0 (all processors of this process) and 1024.");
+        }
+
+        return new RuntimeOptions
+        {
+            Provider = provider,
+            ProviderOptions = ProviderOptions(parsed.GetValue(ProviderOption) ?? []),
+            AllowFallback = parsed.GetValue(AllowFallback),
+            Threads = threads,
+        };
+    }
+
+    /// <summary>Checks an output before anything is loaded.</summary>
+    public ImageSaveOptions Save(ParseResult parsed, string output)
+    {
+        int quality = parsed.GetValue(Quality);
+        if (quality is < 1 or > 100)
+        {
+            throw new CommandException(ExitCode.Usage, $"--quality: {quality} is not within 1 and 100.");
+        }
+
+        if (string.IsNullOrWhiteSpace(output))
+        {
+            throw new CommandException(ExitCode.Usage, "--output: the file's name is empty; name a .png, .jpg or .webp file.");
+        }
+
+        ImageFormat format = ImageFormats.ForWriting(output);
+        AtomicFile.EnsureWritable(output);
+        return new ImageSaveOptions { Format = format, Quality = quality };
+    }
+
+    /// <summary>Finds the bundle, and refuses one that the other command runs.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="defaultName">Bundle where none is named.</param>
+    /// <param name="drawsAlone">Whether this command draws from classes and texts alone.</param>
+    /// <exception cref="BundleException">There is none, it is damaged, or of the other command's families.</exception>
+    public Bundle Open(ParseResult parsed, string defaultName, bool drawsAlone)
+    {
+        Bundle bundle = Bundle.Open(BundleLocator.Find(parsed.GetValue(Model), defaultName));
+        return BundleFamilies.IsPixNerd(bundle.Family) == drawsAlone
+            ? bundle
+            : throw new BundleException(BundleFault.Unsupported, bundle.ManifestFile, "family",
+                $"'{bundle.Manifest.Family}' is not what 'pixwizard {(drawsAlone ? "generate" : "run")}' runs",
+                $"Use 'pixwizard {(drawsAlone ? "run" : "generate")}' for this bundle, or name another one with --model");
+    }
+
+    /// <summary>Does the work behind a progress bar, where there is a terminal to show it.</summary>
+    public Task<T> WithProgressAsync<T>(ParseResult parsed, Func<IProgress<PipelineProgress>?, Task<T>> work) => ProgressDisplay.RunAsync(
+        show: !parsed.GetValue(Quiet) && ReferenceEquals(parsed.InvocationConfiguration.Error, Console.Error) && !Console.IsErrorRedirected, work);
+
+    /// <summary>Prints what was done, in the form that was asked for.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="warnings">One line each.</param>
+    /// <param name="metrics">What it cost.</param>
+    /// <param name="summary">Words for people.</param>
+    /// <param name="document">JSON for programs.</param>
+    public async Task ReportAsync(ParseResult parsed, IReadOnlyList<string> warnings, PipelineMetrics metrics, Func<string> summary, Func<string> document)
+    {
+        TextWriter text = parsed.InvocationConfiguration.Output, error = parsed.InvocationConfiguration.Error;
+        if (parsed.GetValue(Json))
+        {
+            await text.WriteLineAsync(document());
+            return;
+        }
+
+        if (parsed.GetValue(Quiet))
+        {
+            return;
+        }
+
+        foreach (string warning in warnings)
+        {
+            await error.WriteLineAsync("pixwizard: warning: " + warning);
+        }
+
+        await text.WriteLineAsync(summary());
+        if (parsed.GetValue(Timings))
+        {
+            await text.WriteLineAsync(RunReport.Timings(metrics));
+        }
+    }
+
+    private static Dictionary<string, string> ProviderOptions(string[] pairs)
+    {
+        Dictionary<string, string> result = new(StringComparer.Ordinal);
+        foreach (string pair in pairs)
+        {
+            int at = pair.IndexOf('=', StringComparison.Ordinal);
+            if (at < 1)
+            {
+                throw new CommandException(ExitCode.Usage, $"--provider-option: '{pair}' is no KEY=VALUE, such as device_id=1.");
+            }
+
+            result[pair[..at]] = pair[(at + 1)..];
+        }
+
+        return result;
+    }
+}
