@@ -51,6 +51,14 @@ public sealed class PictureGrid
         return (column * (Tile.Width + Gap), row * (Tile.Height + Gap));
     }
 
+    /// <summary>A sheet without pictures.</summary>
+    public ImageBuffer Blank()
+    {
+        ImageBuffer sheet = new(Size.Width, Size.Height);
+        sheet.Pixels.Fill(GapGrey);
+        return sheet;
+    }
+
     /// <summary>An animation whose frames are sheets, still empty.</summary>
     /// <param name="frames">Frames.</param>
     public Animation Animate(int frames)
@@ -75,8 +83,7 @@ public sealed class PictureGrid
             throw new ArgumentException($"The sheet has {Count} places of {Tile}.", nameof(pictures));
         }
 
-        ImageBuffer sheet = new(Size.Width, Size.Height);
-        sheet.Pixels.Fill(GapGrey);
+        ImageBuffer sheet = Blank();
         for (int i = 0; i < Count; i++)
         {
             (int x, int y) = PlaceOf(i);

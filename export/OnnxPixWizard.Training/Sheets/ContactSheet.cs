@@ -5,9 +5,7 @@ namespace OnnxPixWizard.Training.Sheets;
 /// <summary>A grid of equally large pictures with thin gaps, for looking at data and results.</summary>
 public sealed class ContactSheet
 {
-    private const int Gap = 2;
-    private const byte GapGrey = 40;
-    private readonly int _tileWidth, _tileHeight;
+    private readonly PictureGrid _grid;
     private readonly ImageBuffer _sheet;
 
     /// <summary>Makes an empty sheet.</summary>
@@ -19,18 +17,19 @@ public sealed class ContactSheet
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(columns, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(rows, 1);
-        _tileWidth = tileWidth;
-        _tileHeight = tileHeight;
-        _sheet = new ImageBuffer(columns * (tileWidth + Gap) - Gap, rows * (tileHeight + Gap) - Gap);
-        _sheet.Pixels.Fill(GapGrey);
+        _grid = new PictureGrid(new ImageSize(tileWidth, tileHeight), checked(columns * rows), columns);
+        _sheet = _grid.Blank();
     }
 
     /// <summary>Puts a picture on the sheet.</summary>
     /// <param name="column">Column of the tile, from 0.</param>
     /// <param name="row">Row of the tile, from 0.</param>
     /// <param name="planes">Planar [3, tile height, tile width] in [-1, 1]; values beyond are clamped.</param>
-    public void Put(int column, int row, ReadOnlySpan<float> planes) =>
-        _sheet.Paste(ImageBuffer.FromPlanar(planes, _tileWidth, _tileHeight, PlanarRange.MinusOneToOne), column * (_tileWidth + Gap), row * (_tileHeight + Gap));
+    public void Put(int column, int row, ReadOnlySpan<float> planes)
+    {
+        (int x, int y) = _grid.PlaceOf((row * _grid.Columns) + column);
+        _sheet.Paste(ImageBuffer.FromPlanar(planes, _grid.Tile.Width, _grid.Tile.Height, PlanarRange.MinusOneToOne), x, y);
+    }
 
     /// <summary>Writes the sheet, in the format that the file's name tells.</summary>
     /// <exception cref="ImageException">The file can't be written.</exception>
