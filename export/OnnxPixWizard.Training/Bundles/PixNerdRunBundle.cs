@@ -2,6 +2,7 @@ using System.Globalization;
 using OnnxPixWizard.Bundles;
 using OnnxPixWizard.Export.Conversion;
 using OnnxPixWizard.Graphs.Tensors;
+using OnnxPixWizard.Training.Judging;
 using OnnxPixWizard.Training.Optimization;
 using OnnxPixWizard.Training.Pictures;
 using OnnxPixWizard.Training.PixNerd;
@@ -16,7 +17,7 @@ public static class PixNerdRunBundle
     // Chosen by the judge's figures; the published guidance is for models that know a thousand classes.
     private static readonly SamplingSettings s_sampling = new() { Steps = 25, Solver = "adams2", TimeShift = 2, TextGuidance = 1.5, GuidanceFrom = 0, GuidanceTo = 1 };
 
-    /// <summary>Writes the bundle in place of an older one, whose model card stays.</summary>
+    /// <summary>Writes the bundle in place of an older one, whose model card and judge stay.</summary>
     /// <param name="run">The training; its moving averages are written.</param>
     /// <param name="source">The run's folder.</param>
     /// <param name="folder">The bundle's folder.</param>
@@ -28,6 +29,12 @@ public static class PixNerdRunBundle
         {
             [PixNerdModel.FileName] = File.ReadAllBytes(Path.Combine(source, PixNerdModel.FileName)),
         };
+        string judge = Path.Combine(folder, PictureJudge.FileName);
+        if (File.Exists(judge))
+        {
+            files.Add(PictureJudge.FileName, File.ReadAllBytes(judge));
+        }
+
         string card = Path.Combine(folder, Card);
         PixNerdBundleWriter.Write(new PixNerdBundle
         {

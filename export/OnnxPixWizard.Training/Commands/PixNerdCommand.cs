@@ -20,7 +20,7 @@ public static class PixNerdCommand
         Option<DirectoryInfo> folder = new("--run") { Description = "Folder of the run: sizes, checkpoint, log and sample sheets. A run that has a checkpoint goes on from it.", Required = true };
         Option<string> family = new("--family") { Description = "class: pictures of a dozen kinds of things; text: scenes from their captions. A run keeps its family.", DefaultValueFactory = _ => ClassFamily };
         Option<DirectoryInfo> bundle = new("--from") { Description = "A bundle whose parameters, sizes and tokenizer a new run starts from; its optimiser starts anew." };
-        Option<int> steps = new("--steps") { Description = "Updates.", DefaultValueFactory = _ => 6_000 };
+        Option<int> steps = new("--steps") { Description = "Updates.", DefaultValueFactory = _ => 3_600 };
         Option<float> rate = new("--learning-rate") { Description = "Highest learning rate.", DefaultValueFactory = _ => 2e-3f };
         Option<int> workers = new("--workers") { Description = "Batches worked on at the same time, each on one thread. It changes the size of a batch, and so the result.", DefaultValueFactory = _ => 2 };
         Option<ulong> seed = new("--seed") { Description = "Seed of parameters, pictures and noise.", DefaultValueFactory = _ => 1 };

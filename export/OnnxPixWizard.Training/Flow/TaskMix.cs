@@ -48,7 +48,7 @@ public sealed record TaskMix(TrainingTask Task, float Share, float LossWeight, f
     public static IReadOnlyList<TaskMix> Generation { get; } = Second(0.56f, Default);
 
     /// <summary>The second round at the bundle's own sizes.</summary>
-    public static IReadOnlyList<TaskMix> LargeGeneration { get; } = Second(0.46f, Large);
+    public static IReadOnlyList<TaskMix> LargeGeneration { get; } = Second(0.55f, Large);
 
     private static TaskMix[] Second(float generated, IReadOnlyList<TaskMix> mixes)
     {
