@@ -65,7 +65,7 @@ public static class ConvertCommand
         };
         command.SetAction((parsed, cancellation) =>
         {
-            PixNerdRequest request = new()
+            PixNerdConversionRequest request = new()
             {
                 Checkpoint = Existing(checkpoint, parsed.GetRequiredValue(checkpoint)),
                 TextEncoder = parsed.GetValue(text) is { } folder ? Existing(text, folder) : null,

@@ -17,7 +17,7 @@ public static class SynthesizeCommand
         config.AcceptOnlyFromAmong([.. Synthesizer.Configs]);
         Option<ulong> seed = new("--seed") { Description = "Equal seeds give equal files.", DefaultValueFactory = static _ => 1 };
         Option<string> output = new("--out") { Description = "Folder that receives the files.", Required = true };
-        Option<string?> type = new("--dtype") { Description = "Type of the weights: float32, float16 or bfloat16; the published one by default." };
+        Option<string?> type = new("--dtype") { Description = "Type of the weights: float32, float16 or bfloat16; the published one by default. PixNerd's moving averages are always float32." };
         type.AcceptOnlyFromAmong([.. s_types.Select(static entry => entry.Name)]);
         Command command = new("synthesize", "Write random weights with the names, shapes, types and files of published ones, to try convert and run before any download.")
         {

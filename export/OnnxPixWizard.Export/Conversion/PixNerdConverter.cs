@@ -14,7 +14,7 @@ public static class PixNerdConverter
     /// <exception cref="CheckpointException">A file can't be read, or would run code.</exception>
     /// <exception cref="Networks.NetworkOptionsException">The sizes make no network.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public static ConversionResult Convert(PixNerdRequest request, IProgress<ConversionProgress>? progress = null, CancellationToken cancellation = default)
+    public static ConversionResult Convert(PixNerdConversionRequest request, IProgress<ConversionProgress>? progress = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(request);
         (ICheckpoint checkpoint, string? notice) = PixNerdCheckpoint.Open(request.Checkpoint);

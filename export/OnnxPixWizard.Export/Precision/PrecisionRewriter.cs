@@ -27,7 +27,7 @@ public static class PrecisionRewriter
                 return new BlockInt4Rewrite(stored).Apply(graph);
             case BundlePrecision.Float16 or BundlePrecision.BFloat16 when !isAutoencoder || options.HalfAutoencoder:
                 ElementType type = options.Precision == BundlePrecision.Float16 ? ElementType.Float16 : ElementType.BFloat16;
-                // Gemma's residual stream was never meant for the range of IEEE halves.
+                // The residual streams of Gemma and Qwen3 were never meant for the range of IEEE halves.
                 return new HalfRewrite(stored, type, sumsInFloat: type == ElementType.Float16 && role == GraphNames.TextEncoder).Apply(graph);
             default:
                 return graph;

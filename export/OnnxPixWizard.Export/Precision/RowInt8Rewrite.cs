@@ -1,8 +1,5 @@
 using OnnxPixWizard.Graphs.Construction;
-using OnnxPixWizard.Graphs.Operators;
-using OnnxPixWizard.Graphs.Quantization;
 using OnnxPixWizard.Graphs.Rewriting;
-using OnnxPixWizard.Graphs.Tensors;
 
 namespace OnnxPixWizard.Export.Precision;
 
@@ -15,9 +12,6 @@ namespace OnnxPixWizard.Export.Precision;
 /// <param name="weightBits">7 or 8.</param>
 public sealed class RowInt8Rewrite(StoredTensors stored, int weightBits = 8) : GraphRewrite(stored)
 {
-    private const byte Zero = 128;
-    private const float Step = 1f / 127;
-
     /// <inheritdoc/>
     protected override IReadOnlyList<Value> Rewrite(Node node, IReadOnlyList<Value?> inputs)
     {
@@ -29,25 +23,7 @@ public sealed class RowInt8Rewrite(StoredTensors stored, int weightBits = 8) : G
         }
 
         return node.OpType == "MatMul" && MatrixOf(node.Input(1)) is { } weight && LinearLayers.IsProduct(node, weight)
-            ? [Product(inputs[0]!, weight)]
+            ? [RowInt8Product.Add(Target, inputs[0]!, weight, weightBits)]
             : Copy(node, inputs);
-    }
-
-    private Value Product(Value x, StoredMatrix weight)
-    {
-        // In [-1, 1] for every row, also one of zeros.
-        Value largest = Op.Max(Op.ReduceMax(Op.Abs(x), keepDimensions: true, -1), Target.Scalar(1e-30f));
-        Value zero = Target.Constant(Tensor.Scalar(Zero));
-        Value bytes = Target.Add("QuantizeLinear", [x / largest, Target.Scalar(Step), zero]);
-
-        (Value integers, Value scales) = Weights(weight);
-        Value product = Target.Add("MatMulIntegerToFloat", [bytes, integers, Target.Scalar(Step), scales, zero], domain: Op.Microsoft);
-        return product * largest;
-    }
-
-    private (Value Integers, Value Scales) Weights(StoredMatrix weight)
-    {
-        ScaledIntegers integers = new(weight.Elements, axis: 1, weightBits == 7 ? sbyte.MaxValue / 2 : sbyte.MaxValue);
-        return (Target.Stored(Target.FreeName(weight.Name + ".int8"), integers.Integers), Target.Stored(Target.FreeName(weight.Name + ".scale"), integers.Scales));
     }
 }

@@ -4,7 +4,9 @@ using OnnxPixWizard.Graphs.Tensors;
 using OnnxPixWizard.Networks;
 using OnnxPixWizard.Networks.Clip;
 using OnnxPixWizard.Networks.Gemma;
+using OnnxPixWizard.Networks.PixNerd;
 using OnnxPixWizard.Networks.PixWizard;
+using OnnxPixWizard.Networks.Qwen3;
 using OnnxPixWizard.Networks.Vae;
 
 namespace OnnxPixWizard.Export.Synthesis;
@@ -12,7 +14,7 @@ namespace OnnxPixWizard.Export.Synthesis;
 /// <summary>The models that can be made up: the published ones, and small ones of the same form.</summary>
 internal static class SyntheticConfigs
 {
-    private const long ShardBytes = 4_950_000_000;
+    private const long ShardBytes = 4_950_000_000, QwenShardBytes = 3_500_000_000;
 
     private static readonly Dictionary<string, (ElementType Type, Func<ElementType, ulong, SyntheticFolder> Make)> s_configs = new(StringComparer.Ordinal)
     {
@@ -20,10 +22,17 @@ internal static class SyntheticConfigs
         ["gemma-2b"] = (ElementType.BFloat16, static (type, seed) => Gemma(type, seed, new GemmaOptions(), ShardBytes)),
         ["clip-l-336"] = (ElementType.Float32, static (type, seed) => Clip(type, seed, new ClipTextOptions(), new ClipVisionOptions())),
         ["sdxl-vae"] = (ElementType.Float32, static (type, seed) => Vae(type, seed, new VaeOptions())),
+        ["pixnerd-l-16"] = (ElementType.Float32, static (type, seed) => SyntheticPixNerd.Network(type, seed, PixNerdClassOptions.L16)),
+        ["pixnerd-xl-16"] = (ElementType.Float32, static (type, seed) => SyntheticPixNerd.Network(type, seed, PixNerdClassOptions.Xl16)),
+        ["pixnerd-xxl-16-t2i"] = (ElementType.BFloat16, static (type, seed) => SyntheticPixNerd.Network(type, seed, PixNerdTextOptions.Xxl16)),
+        ["qwen3-1.7b"] = (ElementType.BFloat16, static (type, seed) => SyntheticPixNerd.Qwen3(type, seed, new Qwen3Options(), QwenShardBytes)),
         ["pixwizard-small"] = (ElementType.BFloat16, static (type, seed) => PixWizard(type, seed, Small, "64")),
         ["gemma-small"] = (ElementType.BFloat16, static (type, seed) => Gemma(type, seed, SmallText, shardBytes: 40_000)),
         ["clip-small"] = (ElementType.Float32, static (type, seed) => Clip(type, seed, SmallTask, SmallVision)),
         ["sdxl-vae-small"] = (ElementType.Float32, static (type, seed) => Vae(type, seed, new VaeOptions { BlockOutChannels = [16, 16, 32, 32], LayersPerBlock = 1, NormNumGroups = 8 })),
+        ["pixnerd-small"] = (ElementType.Float32, static (type, seed) => SyntheticPixNerd.Network(type, seed, SyntheticPixNerd.SmallClasses)),
+        ["pixnerd-small-t2i"] = (ElementType.BFloat16, static (type, seed) => SyntheticPixNerd.Network(type, seed, SyntheticPixNerd.SmallTexts)),
+        ["qwen3-small"] = (ElementType.BFloat16, static (type, seed) => SyntheticPixNerd.Qwen3(type, seed, SyntheticPixNerd.SmallQwen3, shardBytes: 40_000)),
     };
 
     /// <summary>Names of all configurations.</summary>
@@ -158,7 +167,7 @@ internal static class SyntheticConfigs
         return LazyTensor.From(Tensor.From<long>(positions, 1, length));
     }
 
-    private static JsonObject Options<T>(T options) where T : class, INetworkOptions => JsonObject.Create(NetworkOptions.Write(options))!;
+    internal static JsonObject Options<T>(T options) where T : class, INetworkOptions => JsonObject.Create(NetworkOptions.Write(options))!;
 
-    private static string DtypeName(ElementType type) => type switch { ElementType.BFloat16 => "bfloat16", ElementType.Float16 => "float16", _ => "float32" };
+    internal static string DtypeName(ElementType type) => type switch { ElementType.BFloat16 => "bfloat16", ElementType.Float16 => "float16", _ => "float32" };
 }

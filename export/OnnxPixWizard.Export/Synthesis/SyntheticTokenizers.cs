@@ -18,4 +18,7 @@ internal static class SyntheticTokenizers
 
     /// <summary>Of Gemma's kind.</summary>
     public static TrainedTokenizer Gemma() => GemmaTokenizerTrainer.Train(s_sentences, GemmaTokenizerTrainer.MinVocabularySize + Learnt);
+
+    /// <summary>Of Qwen's kind.</summary>
+    public static TrainedTokenizer Qwen() => QwenTokenizerTrainer.Train(s_sentences, QwenTokenizerTrainer.MinVocabularySize + Learnt);
 }

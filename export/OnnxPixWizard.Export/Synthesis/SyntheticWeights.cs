@@ -7,7 +7,8 @@ namespace OnnxPixWizard.Export.Synthesis;
 /// <summary>Random weights of networks: every parameter leaves a trace, and activations keep about their size.</summary>
 /// <param name="type">Type of the elements.</param>
 /// <param name="seed">Any number.</param>
-internal sealed class SyntheticWeights(ElementType type, ulong seed)
+/// <param name="prefix">What every name begins with in the file.</param>
+internal sealed class SyntheticWeights(ElementType type, ulong seed, string prefix = "")
 {
     // Training starts modulation at zero and leaves it small. Were it of size one, the blocks of a random network would make chaos of any rounding.
     private const float ModulationShare = 0.1f;
@@ -49,21 +50,21 @@ internal sealed class SyntheticWeights(ElementType type, ulong seed)
             return Add(name, share: 1, shape);
         }
 
-        _tensors[name] = new SyntheticTensor(name, type, shape, seed, mean, deviation);
+        _tensors[prefix + name] = new SyntheticTensor(prefix + name, type, shape, seed, mean, deviation);
         return this;
     }
 
     private SyntheticWeights Add(string name, float share, long[] shape)
     {
         long inputs = shape.Skip(1).Aggregate(1L, static (product, extent) => product * extent);
-        _tensors[name] = new SyntheticTensor(name, type, shape, seed, mean: 0, share / MathF.Sqrt(inputs));
+        _tensors[prefix + name] = new SyntheticTensor(prefix + name, type, shape, seed, mean: 0, share / MathF.Sqrt(inputs));
         return this;
     }
 
     /// <summary>Adds a tensor with given elements.</summary>
     public SyntheticWeights Add(string name, LazyTensor tensor)
     {
-        _tensors[name] = tensor;
+        _tensors[prefix + name] = tensor;
         return this;
     }
 }

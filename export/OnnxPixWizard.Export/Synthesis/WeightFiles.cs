@@ -26,6 +26,9 @@ internal abstract class WeightFiles
     /// <summary>One file of torch.save.</summary>
     public static WeightFiles Torch(string file) => new Pickled(file);
 
+    /// <summary>One training checkpoint of Lightning.</summary>
+    public static WeightFiles Lightning(string file, int epoch, int step) => new Trained(file, epoch, step);
+
     private static Dictionary<string, string> Metadata => new(StringComparer.Ordinal) { ["format"] = "pt" };
 
     private sealed class Single(string file) : WeightFiles
@@ -38,6 +41,12 @@ internal abstract class WeightFiles
     {
         public override void Write(string folder, IReadOnlyDictionary<string, LazyTensor> tensors, ModelWriteOptions options) =>
             TorchCheckpointWriter.Write(Path.Combine(folder, file), tensors.Select(static entry => (entry.Key, entry.Value)), options);
+    }
+
+    private sealed class Trained(string file, int epoch, int step) : WeightFiles
+    {
+        public override void Write(string folder, IReadOnlyDictionary<string, LazyTensor> tensors, ModelWriteOptions options) =>
+            TorchCheckpointWriter.WriteLightning(Path.Combine(folder, file), tensors.Select(static entry => (entry.Key, entry.Value)), epoch, step, options);
     }
 
     private sealed class Several(string stem, long bytes) : WeightFiles

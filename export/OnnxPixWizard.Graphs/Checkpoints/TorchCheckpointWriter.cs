@@ -10,6 +10,7 @@ namespace OnnxPixWizard.Graphs.Checkpoints;
 public static class TorchCheckpointWriter
 {
     private const int FormatVersion = 3, StreamBuffer = 1 << 16;
+    private const string LightningVersion = "2.5.0.post0";
 
     /// <summary>Writes a state dict of tensors that are made piece by piece, so that files of any size need little memory.</summary>
     /// <param name="path">The file; replaced if it exists. Its folder must exist. Nothing is there before it is whole.</param>
@@ -20,20 +21,23 @@ public static class TorchCheckpointWriter
     public static void Write(string path, IEnumerable<(string Name, LazyTensor Tensor)> tensors, ModelWriteOptions? options = null)
     {
         (string Name, LazyTensor Tensor)[] all = [.. tensors];
-        PickleWriter pickle = new();
-        pickle.OrderedDictionary().Mark();
-        for (int i = 0; i < all.Length; i++)
-        {
-            (string name, LazyTensor tensor) = all[i];
-            if (TorchRebuild.StorageName(tensor.Type) is null)
-            {
-                throw new CheckpointException(path, $"tensor '{name}' has type {tensor.Type}, which torch has no storage for.");
-            }
+        Write(path, State(new PickleWriter(), path, all).Stop(), Storages(all), options);
+    }
 
-            pickle.String(name).Tensor(Key(i), tensor.Type, tensor.Count, 0, tensor.Shape, CheckpointTensor.DenseStrides(tensor.Shape));
-        }
-
-        Write(path, pickle.SetItems().Stop(), [.. all.Select(static (entry, i) => (Key(i), entry.Tensor))], options);
+    /// <summary>Writes a training checkpoint as Lightning does: a dictionary with the state dict and how far training has come.</summary>
+    /// <param name="path">The file; replaced if it exists. Its folder must exist. Nothing is there before it is whole.</param>
+    /// <param name="tensors">Names, each once, and tensors; each gets a storage of its own.</param>
+    /// <param name="epoch">Rounds through the examples.</param>
+    /// <param name="step">Training steps.</param>
+    /// <param name="options">Threads, progress, cancellation; null for the defaults.</param>
+    /// <exception cref="CheckpointException">A type has no storage in torch, or the file can't be written; nothing stays behind.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled; nothing stays behind.</exception>
+    public static void WriteLightning(string path, IEnumerable<(string Name, LazyTensor Tensor)> tensors, int epoch, int step, ModelWriteOptions? options = null)
+    {
+        (string Name, LazyTensor Tensor)[] all = [.. tensors];
+        PickleWriter pickle = new PickleWriter().EmptyDictionary().Mark()
+            .String("epoch").Integer(epoch).String("global_step").Integer(step).String("pytorch-lightning_version").String(LightningVersion).String("state_dict");
+        Write(path, State(pickle, path, all).SetItems().Stop(), Storages(all), options);
     }
 
     /// <summary>Writes options as an <c>argparse.Namespace</c>, the form of <c>model_args.pth</c>.</summary>
@@ -90,6 +94,25 @@ public static class TorchCheckpointWriter
             }
         }
     }
+
+    private static PickleWriter State(PickleWriter pickle, string path, (string Name, LazyTensor Tensor)[] tensors)
+    {
+        pickle.OrderedDictionary().Mark();
+        for (int i = 0; i < tensors.Length; i++)
+        {
+            (string name, LazyTensor tensor) = tensors[i];
+            if (TorchRebuild.StorageName(tensor.Type) is null)
+            {
+                throw new CheckpointException(path, $"tensor '{name}' has type {tensor.Type}, which torch has no storage for.");
+            }
+
+            pickle.String(name).Tensor(Key(i), tensor.Type, tensor.Count, 0, tensor.Shape, CheckpointTensor.DenseStrides(tensor.Shape));
+        }
+
+        return pickle.SetItems();
+    }
+
+    private static (string Key, LazyTensor Elements)[] Storages((string Name, LazyTensor Tensor)[] tensors) => [.. tensors.Select(static (entry, i) => (Key(i), entry.Tensor))];
 
     private static string Key(int index) => index.ToString(CultureInfo.InvariantCulture);
 }

@@ -17,7 +17,7 @@ public sealed class PixNerdConverterTests
 
     private string Bundle => Path.Combine(_case.Folder, "bundle");
 
-    private PixNerdRequest Request => new() { Checkpoint = Path.Combine(_case.Folder, "model.ckpt"), Target = Bundle, Grid = (24, 16) };
+    private PixNerdConversionRequest Request => new() { Checkpoint = Path.Combine(_case.Folder, "model.ckpt"), Target = Bundle, Grid = (24, 16) };
 
     [TestCleanup]
     public void Delete() => _case.Dispose();

@@ -3,7 +3,7 @@ using OnnxPixWizard.Export.Precision;
 namespace OnnxPixWizard.Export.Conversion;
 
 /// <summary>A PixNerd checkpoint to convert, and into what.</summary>
-public sealed record PixNerdRequest
+public sealed record PixNerdConversionRequest
 {
     /// <summary>The checkpoint's file, or a folder that holds it alone.</summary>
     public required string Checkpoint { get; init; }
