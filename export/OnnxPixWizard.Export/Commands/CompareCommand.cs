@@ -27,8 +27,9 @@ public static class CompareCommand
         Argument<DirectoryInfo> first = new("bundle-a") { Description = "Folder of the bundle that the other is measured by." };
         Argument<DirectoryInfo> second = new("bundle-b") { Description = "Folder of the other bundle." };
         Option<string[]> pictures = new("--input") { Description = "A picture; may be said again. Without it pictures are drawn.", AllowMultipleArgumentsPerToken = true };
-        Option<string[]> prompts = new("--prompt") { Description = "An instruction, asked of every picture; may be said again. Without it examples of the tasks." };
-        Option<int> requests = new("--requests") { Description = "Requests made up without --prompt, at most one a task.", DefaultValueFactory = static _ => 4 };
+        Option<string[]> prompts = new("--prompt") { Description = "An instruction, asked of every picture, or a text to draw; may be said again. Without it examples of the tasks." };
+        Option<string[]> classes = new("--class") { Description = "Id or name of a class to draw; may be said again. Without it some of the classes." };
+        Option<int> requests = new("--requests") { Description = "Requests made up without --prompt or --class, at most one a task or class.", DefaultValueFactory = static _ => 4 };
         Option<int?> steps = new("--steps") { Description = "Steps of each request; the bundle's own without it." };
         Option<ulong> seed = new("--seed") { Description = "Seed of the noise.", DefaultValueFactory = static _ => 1 };
         Option<string> provider = new("--provider") { Description = $"Provider: {string.Join(", ", ExecutionProviders.Options)}.", DefaultValueFactory = static _ => "cpu" };
@@ -38,7 +39,7 @@ public static class CompareCommand
         Option<bool> json = new("--json") { Description = "Print one JSON document." };
         Command command = new("compare", "Run two bundles of one network on the same requests: velocities at the same states, and final pictures.")
         {
-            first, second, pictures, prompts, requests, steps, seed, provider, fallback, threads, json,
+            first, second, pictures, prompts, classes, requests, steps, seed, provider, fallback, threads, json,
         };
         command.SetAction((parsed, cancellation) => Task.Run(
             () =>
@@ -49,7 +50,7 @@ public static class CompareCommand
                     () => new ComparisonOptions
                     {
                         Pictures = parsed.GetValue(pictures) ?? [],
-                        Instructions = parsed.GetValue(prompts) ?? [],
+                        Instructions = [.. parsed.GetValue(prompts) ?? [], .. parsed.GetValue(classes) ?? []],
                         Requests = Math.Max(1, parsed.GetValue(requests)),
                         Steps = parsed.GetValue(steps),
                         Seed = parsed.GetValue(seed),

@@ -1,7 +1,6 @@
 using OnnxPixWizard.Bundles;
 using OnnxPixWizard.Imaging;
 using OnnxPixWizard.Pipelines;
-using OnnxPixWizard.Tasks;
 
 namespace OnnxPixWizard.Export.Comparisons;
 
@@ -22,71 +21,25 @@ public static class BundleComparer
         ArgumentNullException.ThrowIfNull(options);
         Bundle one = Bundle.Open(first), other = Bundle.Open(second);
         RequireSameNetwork(one, other);
-        PixWizardRequest[] requests = [.. ComparisonRequests.Create(one.Manifest, options)];
-        int done = 0;
-        void Advance() => progress?.Report((++done, 2L * requests.Length));
-
-        progress?.Report((0, 2L * requests.Length));
-        List<(PixWizardRequest Request, PixWizardResult Result, List<VelocitySample> Samples)> runs = [];
-        using (PixWizardPipeline pipeline = PixWizardPipeline.Load(first, options.Runtime, cancellation))
-        {
-            foreach (PixWizardRequest request in requests)
-            {
-                List<VelocitySample> samples = [];
-                runs.Add((request, pipeline.Run(request with { Evaluated = samples.Add }, cancellation: cancellation), samples));
-                Advance();
-            }
-        }
-
-        List<RequestComparison> comparisons = [];
-        using (PixWizardPipeline pipeline = PixWizardPipeline.Load(second, options.Runtime, cancellation))
-        {
-            foreach ((PixWizardRequest request, PixWizardResult result, List<VelocitySample> samples) in runs)
-            {
-                PixWizardRequest same = Repeat(request, result, other.Manifest);
-                comparisons.Add(Compare(result, samples, pipeline.Run(same, cancellation: cancellation), pipeline.Evaluate(same, samples, cancellation)));
-                Advance();
-            }
-        }
-
-        return comparisons;
+        return BundleFamilies.IsPixNerd(one.Family)
+            ? PixNerdComparer.Compare(one, other, options, progress, cancellation)
+            : PixWizardComparer.Compare(one, other, options, progress, cancellation);
     }
 
-    /// <summary>The request with everything that the first bundle filled in, so that the second one's own defaults don't matter.</summary>
-    private static PixWizardRequest Repeat(PixWizardRequest request, PixWizardResult result, BundleManifest manifest) => request with
-    {
-        Instruction = result.Instruction,
-        Task = result.Task,
-        Size = OutputSize.Bucket,
-        Steps = result.Sampling.Steps + (manifest.Sampling.GridCountsPoints ? 1 : 0),
-        Solver = result.Sampling.Solver,
-        TimeShift = result.Sampling.TimeShift,
-        TextGuidance = result.Sampling.TextGuidance,
-        ImageGuidance = result.Sampling.ImageGuidance,
-    };
+    /// <summary>Both bundles' velocities at the same states.</summary>
+    internal static (float Time, DifferenceFigures Figures)[] Velocities(IEnumerable<VelocitySample> first, IEnumerable<VelocitySample> second) =>
+        [.. first.Zip(second, static (a, b) => (a.Time, DifferenceFigures.Of([.. a.Velocity], [.. b.Velocity])))];
 
-    private static RequestComparison Compare(
-        PixWizardResult first, List<VelocitySample> samples, PixWizardResult second, IReadOnlyList<VelocitySample> others)
-    {
-        if (first.Picture.Size != second.Picture.Size)
-        {
-            throw new OptionException("Size", $"the bundles answer in different sizes, {first.Picture.Size} and {second.Picture.Size}; give both the same resolution settings.");
-        }
-
-        (float, DifferenceFigures)[] velocities = [.. samples.Zip(others, static (a, b) => (a.Time, DifferenceFigures.Of([.. a.Velocity], [.. b.Velocity])))];
-        return new RequestComparison(
-            first.Instruction, first.Task, first.Picture.Width, first.Picture.Height, first.Sampling.Steps, velocities, DifferenceFigures.Of(Planes(first.Picture), Planes(second.Picture)),
-            (Median(first.Metrics.StepMilliseconds) / 1000, Median(second.Metrics.StepMilliseconds) / 1000));
-    }
-
-    private static float[] Planes(ImageBuffer picture)
+    /// <summary>A picture in [0, 1].</summary>
+    internal static float[] Planes(ImageBuffer picture)
     {
         float[] planes = new float[3 * picture.Width * picture.Height];
         picture.ToPlanar(planes, PlanarRange.ZeroToOne);
         return planes;
     }
 
-    private static double Median(IReadOnlyList<double> values)
+    /// <summary>The middle of some numbers, the upper one of two.</summary>
+    internal static double Median(IReadOnlyList<double> values)
     {
         double[] sorted = [.. values.Order()];
         return sorted.Length == 0 ? 0 : sorted[sorted.Length / 2];
@@ -95,8 +48,8 @@ public static class BundleComparer
     private static void RequireSameNetwork(Bundle first, Bundle second)
     {
         NetworkSettings one = first.Manifest.Network, other = second.Manifest.Network;
-        bool same = first.Family == second.Family && (one.PatchSize, one.Channels, one.Dim, one.Layers, one.Heads, one.KeyValueHeads)
-            == (other.PatchSize, other.Channels, other.Dim, other.Layers, other.Heads, other.KeyValueHeads);
+        bool same = first.Family == second.Family && (one.PatchSize, one.Channels, one.Dim, one.Layers, one.Heads, one.KeyValueHeads, one.PixelField, first.Manifest.Classes?.Count)
+            == (other.PatchSize, other.Channels, other.Dim, other.Layers, other.Heads, other.KeyValueHeads, other.PixelField, second.Manifest.Classes?.Count);
         if (!same)
         {
             throw new BundleException(BundleFault.Unsupported, second.ManifestFile, "network",

@@ -111,6 +111,22 @@ public sealed class PixNerdPipeline : IDisposable
     public Task<PixNerdResult> RunAsync(PixNerdRequest request, IProgress<PipelineProgress>? progress = null, CancellationToken cancellation = default) =>
         OwnThread.Run(() => Run(request, progress, cancellation), cancellation);
 
+    /// <summary>Evaluates a request's guided velocity at given states, such as those that another bundle went through: for comparisons.</summary>
+    /// <param name="request">A request for one picture.</param>
+    /// <param name="points">Times of the request's grid, and states; their velocities are not read.</param>
+    /// <param name="cancellation">Ends the work within a node's time.</param>
+    /// <returns>The same points with this bundle's velocities.</returns>
+    /// <exception cref="OptionException">The request or a state does not fit the bundle.</exception>
+    public IReadOnlyList<VelocitySample> Evaluate(PixNerdRequest request, IReadOnlyList<VelocitySample> points, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        ArgumentNullException.ThrowIfNull(points);
+        using OrtRunOptions run = new();
+        using CancellationTokenRegistration registration = run.TerminateOn(cancellation);
+        using PixNerdLoop loop = new(Bundle.Manifest, _graphs, _preparer.Prepare(request with { Count = 1 }, run), together: false, run);
+        return loop.Evaluate(points, cancellation);
+    }
+
     /// <summary>Makes a picture of a state's planes, by the rule that results are made.</summary>
     /// <param name="planes">[3, height, width], for example what a <see cref="PixNerdObserver"/> was shown.</param>
     /// <param name="size">Size of the planes.</param>

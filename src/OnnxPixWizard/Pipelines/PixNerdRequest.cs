@@ -75,6 +75,9 @@ public sealed record PixNerdRequest
     /// <summary>Shown every picture's trajectory; null: nobody is.</summary>
     public PixNerdObserver? Observer { get; init; }
 
+    /// <summary>Shown every evaluation of the guided velocity, on the sampling thread; pictures drawn together are rows of one sample. Null: none is made.</summary>
+    public Action<VelocitySample>? Evaluated { get; init; }
+
     private static T? InRange<T>(T? value, T minimum, T maximum, string hint, [CallerMemberName] string option = "")
         where T : struct, INumber<T> =>
         value is T given ? Require.InRange(given, minimum, maximum, hint, option) : null;

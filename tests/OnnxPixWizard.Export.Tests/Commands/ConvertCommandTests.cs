@@ -29,6 +29,44 @@ public sealed class ConvertCommandTests
     }
 
     [TestMethod]
+    public async Task Convert_SynthesizedPixNerd_GivesABundle()
+    {
+        string root = Directory.CreateTempSubdirectory("pixwizard-command-").FullName;
+        foreach (string config in (string[])["pixnerd-small-t2i", "qwen3-small"])
+        {
+            Assert.AreEqual(ExitCode.Done, (await RunAsync("synthesize", "--config", config, "--seed", "2", "--out", Path.Combine(root, config))).Code);
+        }
+
+        (int code, string output, string error) = await RunAsync(
+            "convert", "pixnerd", "--checkpoint", Path.Combine(root, "pixnerd-small-t2i"), "--text-encoder", Path.Combine(root, "qwen3-small"), "--grid", "64x32",
+            "--precision", "int8", "--out", Path.Combine(root, "bundle"));
+
+        Assert.AreEqual(ExitCode.Done, code, error);
+        StringAssert.Contains(output, "484,787 parameters");
+        Assert.AreEqual("int8", OnnxPixWizard.Bundles.BundleManifest.Load(Path.Combine(root, "bundle", "bundle.json")).Precision);
+        Directory.Delete(root, recursive: true);
+    }
+
+    [TestMethod]
+    [DataRow("--grid", "64", ExitCode.Usage)]
+    [DataRow("--grid", "0x64", ExitCode.Usage)]
+    [DataRow("--grid", "30x64", ExitCode.Usage)]
+    [DataRow("--text-encoder", "/no/such/folder", ExitCode.BadInput)]
+    [DataRow("--class-names", "/no/such/file", ExitCode.BadInput)]
+    public async Task Convert_PixNerdWithAWrongOption_SaysWhich(string option, string value, int expected)
+    {
+        string root = Directory.CreateTempSubdirectory("pixwizard-command-").FullName;
+        await RunAsync("synthesize", "--config", "pixnerd-small", "--out", Path.Combine(root, "nerd"));
+
+        (int code, _, string error) = await RunAsync("convert", "pixnerd", "--checkpoint", Path.Combine(root, "nerd"), "--out", Path.Combine(root, "bundle"), option, value);
+
+        Assert.AreEqual(expected, code, error);
+        Assert.HasCount(1, error.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        Assert.IsFalse(Directory.Exists(Path.Combine(root, "bundle")));
+        Directory.Delete(root, recursive: true);
+    }
+
+    [TestMethod]
     public async Task Convert_PartWithoutItsFolder_IsUsage()
     {
         (int code, _, string error) = await RunAsync("convert", "pixwizard", "--out", "nowhere", "--parts", "clip");

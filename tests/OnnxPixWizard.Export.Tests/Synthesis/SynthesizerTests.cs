@@ -22,6 +22,45 @@ public sealed class SynthesizerTests
     }
 
     [TestMethod]
+    [DataRow("pixnerd-l-16", 452_113_795L, 1024)]
+    [DataRow("pixnerd-xl-16", 700_589_219L, 1152)]
+    [DataRow("pixnerd-xxl-16-t2i", 1_171_518_019L, 1536)]
+    public void Describe_PixNerd_HoldsTheNetworkTwiceAndTheTrainersProjection(string config, long parameters, long width)
+    {
+        long projection = (2 * width * (width + 1)) + (768 * (width + 1));
+
+        Assert.AreEqual((2 * parameters) + projection, Synthesizer.Describe(config).Numbers);
+    }
+
+    [TestMethod]
+    public void Describe_Qwen3_HasItsCountAndTheHeadOfTheLanguageModel()
+    {
+        long embedding = 151936L * 2048, layer = (2 * 2048L * 2048) + (2 * 1024 * 2048) + (3 * 2048 * 6144) + (2 * 2048) + (2 * 128);
+
+        Assert.AreEqual((2 * embedding) + (28 * layer) + 2048, Synthesizer.Describe("qwen3-1.7b").Numbers);
+    }
+
+    [TestMethod]
+    public void Write_PixNerd_HoldsPlainWeightsInHalvesAndAveragesInFloats()
+    {
+        string folder = Path.Combine(Directory.CreateTempSubdirectory("pixwizard-synthetic-").FullName, "nerd");
+
+        Synthesizer.Write("pixnerd-small-t2i", 1, folder);
+        using (ICheckpoint checkpoint = Checkpoint.Open(folder))
+        {
+            float[] plain = checkpoint.Tensors["denoiser.s_embedder.proj.weight"].ReadFloat32().AsSpan<float>().ToArray();
+            float[] averages = checkpoint.Tensors["ema_denoiser.s_embedder.proj.weight"].ReadFloat32().AsSpan<float>().ToArray();
+
+            Assert.AreEqual(ElementType.BFloat16, checkpoint.Tensors["denoiser.s_embedder.proj.weight"].Type);
+            Assert.AreEqual(ElementType.Float32, checkpoint.Tensors["ema_denoiser.s_embedder.proj.weight"].Type);
+            Assert.IsFalse(plain.SequenceEqual(averages));
+            Assert.IsTrue(checkpoint.Tensors.ContainsKey("diffusion_trainer.proj.0.4.weight"));
+        }
+
+        Directory.Delete(Path.GetDirectoryName(folder)!, recursive: true);
+    }
+
+    [TestMethod]
     public void Write_SameSeed_GivesTheSameWeightsAndAnotherSeedOthers()
     {
         string root = Directory.CreateTempSubdirectory("pixwizard-synthetic-").FullName;

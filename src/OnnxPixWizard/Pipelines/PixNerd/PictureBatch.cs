@@ -76,12 +76,15 @@ internal sealed class PictureBatch : IDisposable
         if (scale == 1)
         {
             _full.Velocity.CopyTo(velocity);
-            return;
+        }
+        else
+        {
+            _null!.Evaluate(t, _run);
+            StepRuns++;
+            GuidanceInterval.Mix(_full.Velocity, _null.Velocity, scale, velocity);
         }
 
-        _null!.Evaluate(t, _run);
-        StepRuns++;
-        GuidanceInterval.Mix(_full.Velocity, _null.Velocity, scale, velocity);
+        _pictures.Request.Evaluated?.Invoke(new VelocitySample(t, x.ToArray(), velocity.ToArray()));
     }
 
     /// <summary>A <see cref="StepNoise"/>: each picture's own, stream step + 1 of its seed.</summary>

@@ -111,6 +111,30 @@ internal sealed class PixNerdLoop : IDisposable
         }
     }
 
+    /// <summary>Evaluates the first picture's guided velocity at states of one's own, in the layout of its tokens.</summary>
+    /// <param name="points">Times, which are those of the request's grid unless its solver is adaptive, and states.</param>
+    /// <param name="cancellation">Ends the work between two evaluations.</param>
+    /// <exception cref="OptionException">A state is not one of this request.</exception>
+    public IReadOnlyList<VelocitySample> Evaluate(IEnumerable<VelocitySample> points, CancellationToken cancellation)
+    {
+        List<VelocitySample> samples = [];
+        using PictureBatch batch = Batch(0, 1);
+        foreach (VelocitySample point in points)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            float[] state = [.. point.State], velocity = new float[state.Length];
+            if (state.Length != batch.State.Length)
+            {
+                throw new OptionException("State", $"a state has {state.Length} numbers; one of this request has {batch.State.Length}.");
+            }
+
+            batch.Velocity(state, point.Time, velocity);
+            samples.Add(point with { Velocity = velocity });
+        }
+
+        return samples;
+    }
+
     public void Dispose()
     {
         _text?.Dispose();
