@@ -23,7 +23,7 @@ internal static partial class PixNerdSizes
                 + $"among its {checkpoint.Tensors.Count} tensors of the network. Give the checkpoint as it was published.");
         }
 
-        Demand(isClass || !patchCoordinates, checkpoint, "draws classes, of which there is no base variant: leave --base out");
+        Demand(isText || !patchCoordinates, checkpoint, "draws classes, of which there is no base variant: leave --base out");
         int width = Extent(checkpoint, "s_embedder.proj.weight", 0), channels = Extent(checkpoint, "final_layer.linear.weight", 0), field = Extent(checkpoint, "final_layer.linear.weight", 1);
         int head = Extent(checkpoint, "blocks.0.attn.q_norm.weight", 0), cells = Extent(checkpoint, "s_embedder.proj.weight", 1) / Math.Max(1, channels);
         int blocks = Count(checkpoint, TransformerBlock()), all = Math.Max(blocks, Count(checkpoint, FieldBlock()));
