@@ -1,3 +1,4 @@
+using OnnxPixWizard.Bundles;
 using OnnxPixWizard.Execution;
 using OnnxPixWizard.Imaging;
 using OnnxPixWizard.Pipelines;
@@ -102,12 +103,42 @@ public sealed class PipelineTests
     [DataRow("heun", 5)]
     [DataRow("adams2", 3)]
     [DataRow("rk4", 12)]
+    [DataRow("sde", 3)]
     public void Run_Solver_EvaluatesAsOftenAsItsMethodSays(string solver, int evaluations)
     {
         PixWizardResult result = Shared.Value.Run(Denoise(1, 32, 32) with { Solver = solver, TimeShift = 3 });
 
         Assert.AreEqual(evaluations, result.Metrics.Evaluations);
         Assert.AreEqual(3, result.Metrics.StepMilliseconds.Count);
+    }
+
+    [TestMethod]
+    [DataRow("sde")]
+    [DataRow("sde_preserve")]
+    public void Run_StochasticBatch_GivesEachTheBytesItGetsAlone(string solver)
+    {
+        PixWizardRequest[] requests = [Denoise(1, 32, 32) with { Solver = solver }, Denoise(2, 64, 40) with { Solver = solver }];
+
+        IReadOnlyList<PixWizardResult> batch = Shared.Value.Run(requests);
+
+        AssertSame(Shared.Value.Run(requests[0]), batch[0]);
+        AssertSame(Shared.Value.Run(requests[1]), batch[1]);
+        Assert.IsFalse(batch[0].Picture.Pixels.SequenceEqual(Shared.Value.Run(Denoise(1, 32, 32)).Picture.Pixels), "nothing was diffused");
+    }
+
+    [TestMethod]
+    public void Run_StochasticSolverOfABundleThatStartsFromGrey_IsRefused()
+    {
+        using TemporaryFolder folder = new();
+        SyntheticBundle.CopyTo(folder.Path);
+        BundleManifest manifest = BundleManifest.Load(folder.At(BundleManifest.FileName));
+        (manifest with { Sampling = manifest.Sampling with { NoiseScale = 0 } }).Save(folder.Path);
+        using PixWizardPipeline pipeline = PixWizardPipeline.Load(folder.Path);
+
+        OptionException fault = Assert.ThrowsExactly<OptionException>(() => pipeline.Run(Denoise(1, 32, 32) with { Solver = "sde" }));
+
+        Assert.AreEqual("Solver", fault.Option);
+        StringAssert.Contains(fault.Message, "noise of scale 0");
     }
 
     [TestMethod]

@@ -121,6 +121,7 @@ public sealed class PixNerdPipelineTests
     [DataRow(true, "adams2")]
     [DataRow(true, "sde_preserve")]
     [DataRow(true, "dopri5")]
+    [DataRow(false, "dopri5")]
     public void Run_SeveralPictures_GivesEachTheBytesItGetsAlone(bool isText, string solver)
     {
         PixNerdRequest request = Request(isText) with { Solver = solver, Seed = 40 };
