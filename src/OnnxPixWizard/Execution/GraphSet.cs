@@ -82,8 +82,34 @@ internal sealed class GraphSet : IDisposable
         }
     }
 
-    /// <summary>Lends a session of the loop, which stays open until the loop is left.</summary>
-    public OrtSession Loop(string graph, string? variant = null) => _sessions[(graph, variant)].Value;
+    /// <summary>Lends a session of the loop, which stays open until the loop is left or <see cref="DoneWith"/> it.</summary>
+    public OrtSession Loop(string graph, string? variant = null)
+    {
+        Lazy<OrtSession> session;
+        lock (_gate)
+        {
+            session = _sessions[(graph, variant)];
+        }
+
+        return session.Value;
+    }
+
+    /// <summary>Frees graphs that the caller's loop has needed and will not need again, unless graphs are kept or another loop is under way.</summary>
+    public void DoneWith(params ReadOnlySpan<string> graphs)
+    {
+        lock (_gate)
+        {
+            if (KeepsGraphs || _loops > 1)
+            {
+                return;
+            }
+
+            foreach (string graph in graphs)
+            {
+                CloseSession((graph, null));
+            }
+        }
+    }
 
     /// <summary>Runs a graph that is needed once per picture or instruction. Where graphs are not kept it stays loaded until another one is asked for.</summary>
     /// <param name="graph">One of <see cref="GraphNames"/>.</param>
@@ -134,13 +160,18 @@ internal sealed class GraphSet : IDisposable
 
     private void CloseSessions()
     {
-        foreach (((string graph, string? variant), Lazy<OrtSession> session) in _sessions.ToArray())
+        foreach ((string Graph, string? Variant) key in _sessions.Keys.ToArray())
         {
-            if (session.IsValueCreated)
-            {
-                session.Value.Dispose();
-                _sessions[(graph, variant)] = Opening(graph, variant);
-            }
+            CloseSession(key);
+        }
+    }
+
+    private void CloseSession((string Graph, string? Variant) key)
+    {
+        if (_sessions.TryGetValue(key, out Lazy<OrtSession>? session) && session.IsValueCreated)
+        {
+            session.Value.Dispose();
+            _sessions[key] = Opening(key.Graph, key.Variant);
         }
     }
 }

@@ -43,6 +43,9 @@ internal sealed unsafe class TimeTable : IDisposable
         _live = session.PrepareRun([("timesteps", _time), .. inputs], [.. _names.Zip(_now)]);
     }
 
+    /// <summary>Whether the graph runs for every time.</summary>
+    public bool IsLive => _live is not null;
+
     /// <summary>An output's values at the current time.</summary>
     /// <param name="output">Its index.</param>
     public ReadOnlySpan<float> this[int output] =>

@@ -184,6 +184,7 @@ internal sealed class PixNerdLoop : IDisposable
         long start = Stopwatch.GetTimestamp();
         IReadOnlyList<PixNerdModulation> modulations = _isText ? [_common!] : Modulations([.. _pictures.ConditionOf.Skip(first).Take(count)]);
         bool isGuided = _isText ? _nullText is not null : _common is not null;
+        FreeWhatIsDone(modulations);
         PictureBatch batch = new(
             _graphs, _network, _pictures, _frame!, (modulations, _text), isGuided ? (_common!, _nullText) : null, first, count, _run);
         ConditionTicks += Stopwatch.GetTimestamp() - start;
@@ -203,6 +204,16 @@ internal sealed class PixNerdLoop : IDisposable
         }
 
         return _classes.Count == 1 ? [_classes[conditions[0]]] : [.. conditions.Select(condition => _classes[condition])];
+    }
+
+    /// <summary>Where every batch is of one condition and its tables are made, the graphs that made them go before the step comes.</summary>
+    private void FreeWhatIsDone(IReadOnlyList<PixNerdModulation> modulations)
+    {
+        bool isLive = modulations.Any(static m => m.IsLive) || _common is { IsLive: true } || _text is { IsLive: true } || _nullText is { IsLive: true };
+        if (!isLive && _pictures.Conditions.Count == 1)
+        {
+            _graphs.DoneWith(GraphNames.Modulation, GraphNames.TextRefiner);
+        }
     }
 
     private void Forget(IEnumerable<int> conditions)

@@ -27,6 +27,9 @@ internal sealed class PixNerdModulation : IDisposable
         _table = new TimeTable(graphs.Loop(GraphNames.Modulation), _embedding is null ? [] : [("request_embedding", _embedding)], outputs, times, run);
     }
 
+    /// <summary>Whether the graph runs for every time.</summary>
+    public bool IsLive => _table.IsLive;
+
     /// <summary>Of the transformer's blocks, [n, 6D].</summary>
     public ReadOnlySpan<float> Blocks => _table[0];
 

@@ -54,6 +54,9 @@ internal sealed unsafe class TextTable : IDisposable
         }
     }
 
+    /// <summary>Whether the graph runs for every time.</summary>
+    public bool IsLive => _table is null;
+
     /// <summary>Names of the keys and values.</summary>
     public IReadOnlyList<string> Names { get; }
 
