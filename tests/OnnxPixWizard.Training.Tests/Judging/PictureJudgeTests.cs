@@ -45,7 +45,7 @@ public sealed class PictureJudgeTests
         TrainerOptions options = new()
         {
             Folder = _folder,
-            Stages = [new TrainingStage("test", s_shape, 80)],
+            Stages = [new TrainingStage("test", s_shape, 120)],
             Workers = 1,
             HiddenMatrices = null,
             LearningRate = new LearningRateSchedule { Peak = 1e-2f, WarmUp = 10 },
