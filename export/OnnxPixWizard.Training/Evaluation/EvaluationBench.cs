@@ -20,6 +20,9 @@ internal sealed class EvaluationBench(EvaluationOptions options) : IDisposable
 
     private readonly PixWizardPipeline _pipeline = PixWizardPipeline.Load(options.Bundle, new RuntimeOptions { Threads = options.Threads });
 
+    /// <summary>Seed of everything.</summary>
+    public ulong Seed => options.Seed;
+
     public ExampleFactory Examples { get; } = new();
 
     /// <summary>Runs whose task was to be told from the instruction, and those in which it was told right.</summary>

@@ -9,55 +9,88 @@ using OnnxPixWizard.Training.Sheets;
 
 namespace OnnxPixWizard.Training.Evaluation;
 
-/// <summary>Pictures from captions of scenes with one solid: does the bundle's own segmentation find the asked solid, in the asked colour?</summary>
-internal static class GenerationEvaluation
+/// <summary>Pictures from captions of scenes with one matte solid: does a segmentation find the asked solid, in the asked colour?</summary>
+/// <param name="segmenter">The bundle that segments; the evaluated one, where it can.</param>
+/// <param name="sheets">Folder of the sheet, or null.</param>
+internal sealed class GenerationEvaluation(EvaluationBench segmenter, string? sheets)
 {
     private const double SmallestShare = 0.015;
-    private static readonly ImageSize s_size = new(128, 128);
 
-    public static IEnumerable<EvaluationFigure> Run(EvaluationBench bench, EvaluationOptions options, Action<EvaluationProgress> progress)
+    /// <summary>Size that pictures are segmented at.</summary>
+    public static readonly ImageSize SegmentedSize = new(128, 128);
+
+    /// <summary>Pictures.</summary>
+    public required int Count { get; init; }
+
+    /// <summary>Size of the drawn pictures.</summary>
+    public ImageSize Size { get; init; } = SegmentedSize;
+
+    /// <summary>Family of the scenes whose captions are drawn; null: that of text-to-image examples.</summary>
+    public SceneStyle? Style { get; init; }
+
+    /// <summary>Draws and looks.</summary>
+    /// <param name="draw">Gives the picture of an example's caption and a seed, planar [3, height, width] in [-1, 1].</param>
+    /// <param name="progress">Called after each picture.</param>
+    public IEnumerable<EvaluationFigure> Run(Func<TrainingExample, ulong, float[]> draw, Action<EvaluationProgress> progress)
     {
-        int columns = Math.Min(8, options.Generated);
-        ContactSheet sheet = new(columns, (options.Generated + columns - 1) / columns, s_size.Width, s_size.Height);
+        int columns = Math.Min(8, Count);
+        ContactSheet sheet = new(columns, (Count + columns - 1) / columns, Size.Width, Size.Height);
         List<string> captions = [];
-        int made = 0, found = 0, shapes = 0, colours = 0;
-        for (int index = 0; made < options.Generated; index++)
+        int found = 0, shapes = 0, colours = 0;
+        foreach ((TrainingExample example, SceneSolid solid, ulong seed) in Examples())
         {
-            // Every index of the square size: captions come from scenes of the picture's own ratio.
-            (TrainingExample example, _, _) = bench.Make(TrainingTask.TextToImage, 4 * index);
-            if (example.Scene is not { Solids: [{ } solid] } || solid.Texture != SolidTexture.Matte)
-            {
-                continue;
-            }
-
-            float[] picture = EvaluationBench.Planes(bench.Generate(example.Instruction, s_size, options.Seed + (ulong)index));
-            (SceneClass? shape, SolidColour? colour) = Find(bench, picture, options.Seed + (ulong)index);
+            int made = captions.Count;
+            float[] picture = draw(example, seed);
+            (SceneClass? shape, SolidColour? colour) = Find(picture, seed);
             bool isShape = shape == solid.Class, isColour = colour == solid.Colour;
             shapes += isShape ? 1 : 0;
             colours += isColour ? 1 : 0;
             found += isShape && isColour ? 1 : 0;
             sheet.Put(made % columns, made / columns, picture);
             captions.Add($"{(isShape && isColour ? "found" : "missed")}: {example.Instruction}");
-            progress(new EvaluationProgress("text to image", ++made, options.Generated));
+            progress(new EvaluationProgress("text to image", captions.Count, Count));
         }
 
-        if (options.Sheets is { } folder)
+        if (sheets is not null)
         {
-            Directory.CreateDirectory(folder);
-            sheet.Save(Path.Combine(folder, "text2image.png"));
-            File.WriteAllLines(Path.Combine(folder, "text2image.txt"), captions);
+            Directory.CreateDirectory(sheets);
+            sheet.Save(Path.Combine(sheets, "text2image.png"));
+            File.WriteAllLines(Path.Combine(sheets, "text2image.txt"), captions);
         }
 
-        yield return new EvaluationFigure("text to image, solid and colour found", "share", found / (double)made, null, "", made);
-        yield return new EvaluationFigure("text to image, solid found", "share", shapes / (double)made, null, "", made);
-        yield return new EvaluationFigure("text to image, colour found", "share", colours / (double)made, null, "", made);
+        yield return new EvaluationFigure("text to image, solid and colour found", "share", found / (double)Count, null, "", Count);
+        yield return new EvaluationFigure("text to image, solid found", "share", shapes / (double)Count, null, "", Count);
+        yield return new EvaluationFigure("text to image, colour found", "share", colours / (double)Count, null, "", Count);
+    }
+
+    /// <summary>Examples of the evaluation split whose scenes hold one matte solid.</summary>
+    public IEnumerable<(TrainingExample Example, SceneSolid Solid, ulong Seed)> Examples()
+    {
+        int made = 0;
+        for (int index = 0; made < Count; index++)
+        {
+            // Every index of the square size: captions come from scenes of the picture's own ratio.
+            (TrainingExample example, _, _) = segmenter.Make(TrainingTask.TextToImage, 4 * index, style: Style);
+            if (example.Scene is { Solids: [{ Texture: SolidTexture.Matte } solid] })
+            {
+                made++;
+                yield return (example, solid, segmenter.Seed + (ulong)index);
+            }
+        }
     }
 
     // The solid with most pixels, and the name nearest to its mean colour.
-    private static (SceneClass? Shape, SolidColour? Colour) Find(EvaluationBench bench, float[] picture, ulong seed)
+    private (SceneClass? Shape, SolidColour? Colour) Find(float[] drawn, ulong seed)
     {
+        float[] picture = drawn;
+        if (Size != SegmentedSize)
+        {
+            picture = new float[3 * SegmentedSize.Width * SegmentedSize.Height];
+            PlanarResize.Resize(drawn, Size, picture, SegmentedSize);
+        }
+
         string instruction = InstructionCatalog.Draw(TrainingTask.Segmentation, ExampleSplit.Evaluation, new SeededRandom(seed), static slot => slot);
-        PixWizardResult result = bench.Run(TrainingTask.Segmentation, instruction, picture, s_size);
+        PixWizardResult result = segmenter.Run(TrainingTask.Segmentation, instruction, picture, SegmentedSize);
         ReadOnlySpan<byte> labels = ((LabelMap)result.Data!).Labels;
         int[] counts = new int[Enum.GetValues<SceneClass>().Length];
         Vector3[] sums = new Vector3[counts.Length];
