@@ -35,6 +35,7 @@ internal static class RunReport
             ("decode", Milliseconds(metrics.DecodeMilliseconds)),
             ("save", Milliseconds(metrics.SaveMilliseconds)),
             ("provider", $"{metrics.Provider}, {metrics.Threads} thread(s), ONNX Runtime {metrics.OnnxRuntimeVersion}"),
+            ("graphs", $"{metrics.LoadedGraphBytes / 1048576.0:F0} MiB of files loaded at one time at most"),
             ("peak memory", $"{metrics.PeakMemoryBytes / 1048576.0:F0} MiB"),
         ];
         return string.Join(Environment.NewLine, lines.Select(static l => $"{l.Name,-12}{l.Value}"));

@@ -22,7 +22,7 @@ public sealed class CliTests
         using JsonDocument json = JsonDocument.Parse(run.Output);
         Assert.AreEqual("depth", json.RootElement.GetProperty("task").GetString());
         Assert.AreEqual("cpu", json.RootElement.GetProperty("metrics").GetProperty("provider").GetString());
-        foreach (string field in new[] { "loadMilliseconds", "encodeMilliseconds", "conditionMilliseconds", "decodeMilliseconds", "saveMilliseconds", "peakMemoryBytes" })
+        foreach (string field in new[] { "loadMilliseconds", "encodeMilliseconds", "conditionMilliseconds", "decodeMilliseconds", "saveMilliseconds", "loadedGraphBytes", "peakMemoryBytes" })
         {
             Assert.IsTrue(json.RootElement.GetProperty("metrics").GetProperty(field).GetDouble() > 0, field);
         }
@@ -60,6 +60,7 @@ public sealed class CliTests
 
         Assert.AreEqual(0, run.Code, run.Error);
         StringAssert.Contains(run.Output, "inside graph execution");
+        StringAssert.Contains(run.Output, "loaded at one time");
         Assert.AreEqual(new ImageSize(64, 64), ImageInfo.Read(folder.At("ball.webp")).Size);
     }
 

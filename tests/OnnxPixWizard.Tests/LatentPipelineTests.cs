@@ -77,6 +77,19 @@ public sealed class LatentPipelineTests
     }
 
     [TestMethod]
+    public void Run_GraphsFreedInTurn_HoldsTheLoopOrOneOther()
+    {
+        static long Bytes(params string[] graphs) => graphs.Sum(static graph => new FileInfo(Path.Combine(SyntheticBundle.LatentFolder, graph + ".onnx")).Length);
+        string[] once = ["text_encoder", "task_encoder", "vision_encoder", "vae_encoder", "vae_decoder", "conditioner"];
+        using PixWizardPipeline lean = PixWizardPipeline.Load(SyntheticBundle.LatentFolder, new RuntimeOptions { KeepGraphs = false });
+
+        long freed = lean.Run(Request()).Metrics.LoadedGraphBytes, kept = Shared.Value.Run(Request()).Metrics.LoadedGraphBytes;
+
+        Assert.AreEqual(Math.Max(Bytes("step.mask-free", "modulation"), once.Max(static graph => Bytes(graph))), freed);
+        Assert.AreEqual(Bytes([.. once, "step.mask-free", "modulation"]), kept);
+    }
+
+    [TestMethod]
     public void Run_GraphsFreedInTurn_AnswersSeveralThreads()
     {
         using PixWizardPipeline lean = PixWizardPipeline.Load(SyntheticBundle.LatentFolder, new RuntimeOptions { KeepGraphs = false });

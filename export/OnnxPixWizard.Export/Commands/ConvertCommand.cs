@@ -26,11 +26,12 @@ public static class ConvertCommand
         };
         Option<string> output = new("--out") { Description = "Folder of the bundle; one that is there is replaced when the new one is whole.", Required = true };
         Option<string> precision = PrecisionOption();
+        Option<int> bits = WeightBitsOption.Create();
         Option<string?> parts = new("--parts")
         {
             Description = $"Parts to convert, of {string.Join(",", PartNames.All)}; others stay as they are in the bundle. All by default.",
         };
-        Command command = new("pixwizard", "PixWizard with Gemma, CLIP and the SDXL autoencoder: a bundle of family 'pixwizard'.") { output, precision, parts };
+        Command command = new("pixwizard", "PixWizard with Gemma, CLIP and the SDXL autoencoder: a bundle of family 'pixwizard'.") { output, precision, bits, parts };
         foreach (Option<string?> source in sources.Values)
         {
             command.Add(source);
@@ -43,6 +44,7 @@ public static class ConvertCommand
                 Sources = Chosen(parsed, sources, parsed.GetValue(parts)),
                 Target = parsed.GetRequiredValue(output),
                 Precision = BundlePrecisions.TryParse(parsed.GetValue(precision), out BundlePrecision chosen) ? chosen : default,
+                WeightBits = parsed.GetValue(bits),
             };
             return Task.Run(
                 () => Run(progress => PixWizardConverter.Convert(request, progress, cancellation), parsed.InvocationConfiguration.Output), cancellation);

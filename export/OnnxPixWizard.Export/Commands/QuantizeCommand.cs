@@ -15,12 +15,7 @@ public static class QuantizeCommand
         Option<string> precision = new("--precision") { Description = "int8 (fast on CPUs), int4 (least memory), fp16 or bf16 (for GPUs).", Required = true };
         precision.AcceptOnlyFromAmong([.. BundlePrecisions.Options.Where(static option => option != "fp32")]);
         Option<DirectoryInfo> output = new("--out") { Description = "Folder of the new bundle, which does not exist yet.", Required = true };
-        Option<int> bits = new("--weight-bits")
-        {
-            Description = "Bits in use of an int8 weight: 8, or 7 for x64 CPUs without VNNI, where sums of two 8-bit products may saturate.",
-            DefaultValueFactory = static _ => 8,
-        };
-        bits.AcceptOnlyFromAmong("7", "8");
+        Option<int> bits = WeightBitsOption.Create();
         Option<bool> vae = new("--half-vae") { Description = "With fp16: the autoencoder too. Only for one that was made to fit, the published one overflows." };
         Command command = new("quantize", "Write a bundle of 32-bit floats again in another precision.") { bundle, precision, output, bits, vae };
         command.SetAction((parsed, cancellation) =>

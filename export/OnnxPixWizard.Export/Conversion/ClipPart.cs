@@ -23,12 +23,13 @@ internal static class ClipPart
     private static readonly JsonObject s_visionDefaults = Parse(
         """{"hidden_size":768,"intermediate_size":3072,"num_hidden_layers":12,"num_attention_heads":12,"image_size":224,"patch_size":32}""");
 
-    public static PartPlan Plan(string folder, TensorReport report)
+    public static PartPlan Plan(string folder, TensorReport report) => PartPlan.Over(folder, checkpoint => Plan(folder, checkpoint, report));
+
+    private static PartPlan Plan(string folder, ICheckpoint checkpoint, TensorReport report)
     {
         JsonObject config = ConfigFile.Read(folder, "CLIP", "clip");
         (ClipTextOptions text, ClipVisionOptions vision) = Options(folder, config);
         (string tokenizerPath, Tokenizer tokenizer) = TokenizerSource.Open(folder, text.VocabSize);
-        ICheckpoint checkpoint = Checkpoint.Open(folder);
         Dictionary<string, Graph> graphs = new(StringComparer.Ordinal)
         {
             [GraphNames.TaskEncoder] = ClipGraphs.TaskEncoder(text),

@@ -13,4 +13,7 @@ public sealed record ConversionRequest
 
     /// <summary>How weights are stored.</summary>
     public BundlePrecision Precision { get; init; }
+
+    /// <summary>Bits in use of an 8-bit weight, as <see cref="PrecisionOptions.WeightBits"/>.</summary>
+    public int WeightBits { get; init; } = 8;
 }

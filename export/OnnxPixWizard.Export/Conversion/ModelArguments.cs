@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using OnnxPixWizard.Graphs.Checkpoints;
-using OnnxPixWizard.Graphs.Pickle;
 
 namespace OnnxPixWizard.Export.Conversion;
 
@@ -10,8 +9,8 @@ internal static class ModelArguments
     private const string PickleFile = "model_args.pth";
 
     /// <summary>The arguments of <c>model_args.pth</c>, else of <c>config.json</c>.</summary>
-    /// <exception cref="ConversionException">There is neither, or it holds something else.</exception>
-    /// <exception cref="CheckpointException">The file is broken, or would run code if Python loaded it.</exception>
+    /// <exception cref="ConversionException">There is neither.</exception>
+    /// <exception cref="CheckpointException">The file is broken, would run code if Python loaded it, or holds no arguments.</exception>
     public static JsonObject Read(string folder)
     {
         string path = Path.Combine(folder, PickleFile);
@@ -21,13 +20,6 @@ internal static class ModelArguments
                 ?? throw new ConversionException($"'{folder}' has neither {PickleFile} nor config.json, which say how the transformer is built. Give the folder as it was published.");
         }
 
-        try
-        {
-            return Checkpoint.ReadObject(path).ToJson() as JsonObject ?? throw new ConversionException($"'{path}' holds no arguments: fetch it again.");
-        }
-        catch (FormatException e)
-        {
-            throw new ConversionException($"'{path}' can't be read: {e.Message}. Fetch it again.", inner: e);
-        }
+        return Checkpoint.ReadOptions(path);
     }
 }

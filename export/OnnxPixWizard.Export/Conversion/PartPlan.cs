@@ -27,6 +27,24 @@ internal sealed class PartPlan(ICheckpoint checkpoint) : IDisposable
     /// <summary>Files that go into the bundle as they are: name there and path.</summary>
     public IReadOnlyDictionary<string, string> Files { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
+    /// <summary>Opens a part's checkpoint and plans with it; where that fails the checkpoint is closed again.</summary>
+    /// <param name="source">The part's folder or file.</param>
+    /// <param name="plan">Makes the plan, which owns the checkpoint.</param>
+    /// <exception cref="CheckpointException">The checkpoint can't be opened.</exception>
+    public static PartPlan Over(string source, Func<ICheckpoint, PartPlan> plan)
+    {
+        ICheckpoint checkpoint = Checkpoint.Open(source);
+        try
+        {
+            return plan(checkpoint);
+        }
+        catch
+        {
+            checkpoint.Dispose();
+            throw;
+        }
+    }
+
     /// <summary>Parameters that the graphs store, with their published shapes.</summary>
     public static SortedDictionary<string, long[]> Needed(IEnumerable<Graph> graphs)
     {

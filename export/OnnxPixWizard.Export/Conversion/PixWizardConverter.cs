@@ -51,7 +51,7 @@ public static class PixWizardConverter
         List<BundleGraph> graphs = [];
         foreach (PartPlan plan in plans)
         {
-            PrecisionOptions options = new() { Precision = request.Precision, HalfAutoencoder = !plan.KeepFloat32 };
+            PrecisionOptions options = new() { Precision = request.Precision, WeightBits = request.WeightBits, HalfAutoencoder = !plan.KeepFloat32 };
             BundleGraph[] planned = [.. plan.Graphs.Select(graph => BundleGraph.Plan(graph.Key, graph.Value, plan.Weights, options))];
             graphs.AddRange(planned);
             parts[plan.Name] = plan.Record with

@@ -17,11 +17,12 @@ internal static class TextEncoderPart
     /// <summary>Published: longer instructions are cut, and rows are padded to multiples of 8.</summary>
     private const int LongestText = 256, PadMultiple = 8;
 
-    public static PartPlan Plan(string folder, TensorReport report)
+    public static PartPlan Plan(string folder, TensorReport report) => PartPlan.Over(folder, checkpoint => Plan(folder, checkpoint, report));
+
+    private static PartPlan Plan(string folder, ICheckpoint checkpoint, TensorReport report)
     {
         GemmaOptions options = Options(folder);
         (string tokenizerPath, Tokenizer tokenizer) = TokenizerSource.Open(folder, options.VocabSize);
-        ICheckpoint checkpoint = Checkpoint.Open(folder);
         Graph graph = GemmaGraphs.TextEncoder(options);
         SortedDictionary<string, long[]> needed = PartPlan.Needed([graph]);
         NetworkWeights weights = new(PartNames.TextEncoder, checkpoint, needed, new GemmaNames(options.NumHiddenLayers - 1), report);

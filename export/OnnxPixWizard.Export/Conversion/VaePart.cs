@@ -14,57 +14,50 @@ internal static class VaePart
     /// <summary>Offset and factor of the latent, in files that have them.</summary>
     public const string Shift = "shift_factor", Scale = "scaling_factor";
 
-    public static PartPlan Plan(string folder, TensorReport report)
+    public static PartPlan Plan(string folder, TensorReport report) => PartPlan.Over(folder, checkpoint => Plan(folder, checkpoint, report));
+
+    private static PartPlan Plan(string folder, ICheckpoint checkpoint, TensorReport report)
     {
-        ICheckpoint checkpoint = Checkpoint.Open(folder);
-        try
+        JsonObject? config = ConfigFile.TryRead(Directory.Exists(folder) ? folder : Path.GetDirectoryName(Path.GetFullPath(folder))!);
+        if (config is not null && ConfigFile.Text(config, "_class_name") is string kind && kind != "AutoencoderKL")
         {
-            JsonObject? config = ConfigFile.TryRead(Directory.Exists(folder) ? folder : Path.GetDirectoryName(Path.GetFullPath(folder))!);
-            if (config is not null && ConfigFile.Text(config, "_class_name") is string kind && kind != "AutoencoderKL")
-            {
-                throw new ConversionException($"The configuration in '{folder}' belongs to '{kind}'; the autoencoder is an AutoencoderKL.");
-            }
-
-            VaeOptions options = config is null ? FromTensors(folder, checkpoint) : NetworkOptions.Read<VaeOptions>(ConfigFile.ToElement(config));
-            Dictionary<string, Graph> graphs = new(StringComparer.Ordinal)
-            {
-                [GraphNames.VaeEncoder] = VaeGraphs.Encoder(options),
-                [GraphNames.VaeDecoder] = VaeGraphs.Decoder(options),
-            };
-            SortedDictionary<string, long[]> needed = PartPlan.Needed(graphs.Values);
-            NetworkWeights weights = new(PartNames.Vae, checkpoint, needed, new VaeNames(options.BlockOutChannels.Count), report);
-            (string source, string licence) = PartLicences.Of(PartNames.Vae, folder, checkpoint.Source);
-            JsonObject record = JsonObject.Create(NetworkOptions.Write(options))!;
-            record[Shift] = config is null ? 0 : ConfigFile.Number(config, Shift) ?? 0;
-            if (config is null || ConfigFile.Number(config, Scale) is null)
-            {
-                // The transformer's own arguments decide.
-                record.Remove(Scale);
-            }
-
-            return new PartPlan(checkpoint)
-            {
-                Name = PartNames.Vae,
-                Graphs = graphs,
-                Weights = name => weights[name],
-                // In half precision the published one overflows; a repaired one says so.
-                KeepFloat32 = config is null || ConfigFile.Flag(config, "force_upcast") is not false,
-                Record = new PartRecord
-                {
-                    Graphs = new Dictionary<string, GraphEntry>(StringComparer.Ordinal),
-                    Options = record,
-                    Parameters = needed.Values.Sum(TensorCount.Of),
-                    Precision = "",
-                    Source = source,
-                    Licence = licence,
-                },
-            };
+            throw new ConversionException($"The configuration in '{folder}' belongs to '{kind}'; the autoencoder is an AutoencoderKL.");
         }
-        catch
+
+        VaeOptions options = config is null ? FromTensors(folder, checkpoint) : NetworkOptions.Read<VaeOptions>(ConfigFile.ToElement(config));
+        Dictionary<string, Graph> graphs = new(StringComparer.Ordinal)
         {
-            checkpoint.Dispose();
-            throw;
+            [GraphNames.VaeEncoder] = VaeGraphs.Encoder(options),
+            [GraphNames.VaeDecoder] = VaeGraphs.Decoder(options),
+        };
+        SortedDictionary<string, long[]> needed = PartPlan.Needed(graphs.Values);
+        NetworkWeights weights = new(PartNames.Vae, checkpoint, needed, new VaeNames(options.BlockOutChannels.Count), report);
+        (string source, string licence) = PartLicences.Of(PartNames.Vae, folder, checkpoint.Source);
+        JsonObject record = JsonObject.Create(NetworkOptions.Write(options))!;
+        record[Shift] = config is null ? 0 : ConfigFile.Number(config, Shift) ?? 0;
+        if (config is null || ConfigFile.Number(config, Scale) is null)
+        {
+            // The transformer's own arguments decide.
+            record.Remove(Scale);
         }
+
+        return new PartPlan(checkpoint)
+        {
+            Name = PartNames.Vae,
+            Graphs = graphs,
+            Weights = name => weights[name],
+            // In half precision the published one overflows; a repaired one says so.
+            KeepFloat32 = config is null || ConfigFile.Flag(config, "force_upcast") is not false,
+            Record = new PartRecord
+            {
+                Graphs = new Dictionary<string, GraphEntry>(StringComparer.Ordinal),
+                Options = record,
+                Parameters = needed.Values.Sum(TensorCount.Of),
+                Precision = "",
+                Source = source,
+                Licence = licence,
+            },
+        };
     }
 
     /// <summary>SDXL's settings with the sizes that a single file's tensors have.</summary>

@@ -43,6 +43,12 @@ internal static class InspectCommand
         foreach (GraphDescription graph in document.Graphs)
         {
             lines.Add($"  {graph.Name}{(graph.Variant is null ? string.Empty : $" ({graph.Variant})")}: {graph.File}, {graph.Bytes / 1024.0:N0} KiB");
+            if (graph.Unchecked is not null)
+            {
+                lines.Add($"    made for another provider than cpu: {graph.Unchecked}");
+                continue;
+            }
+
             lines.Add($"    in   {string.Join(", ", graph.Inputs)}");
             lines.Add($"    out  {string.Join(", ", graph.Outputs)}");
         }

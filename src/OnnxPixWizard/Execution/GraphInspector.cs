@@ -6,6 +6,7 @@ namespace OnnxPixWizard.Execution;
 /// <summary>Opens every graph of a bundle, checks it against its role and describes it.</summary>
 public static class GraphInspector
 {
+    /// <remarks>Graphs of a type that the CPU provider has no kernels for are read, but their inputs and outputs can't be told here.</remarks>
     /// <exception cref="BundleException">A graph can't be loaded or does not fit its role.</exception>
     /// <exception cref="OrtLibraryException">ONNX Runtime is missing or too old.</exception>
     public static IReadOnlyList<GraphDescription> Inspect(Bundle bundle)
@@ -17,15 +18,26 @@ public static class GraphInspector
         {
             foreach (string? variant in entry.Variants.Keys.Prepend(null))
             {
-                string file = bundle.GraphFile(name, variant);
-                using OrtSession session = factory.Open(name, variant, CancellationToken.None);
-                graphs.Add(new GraphDescription(
-                    name, variant, Path.GetRelativePath(bundle.Folder, file), GraphFiles.BytesOf(file),
-                    [.. session.Inputs.Select(Describe)], [.. session.Outputs.Select(Describe)]));
+                graphs.Add(Describe(bundle, factory, name, variant));
             }
         }
 
         return graphs;
+    }
+
+    private static GraphDescription Describe(Bundle bundle, SessionFactory factory, string name, string? variant)
+    {
+        string path = bundle.GraphFile(name, variant), file = Path.GetRelativePath(bundle.Folder, path);
+        try
+        {
+            using OrtSession session = factory.Open(name, variant, CancellationToken.None);
+            return new GraphDescription(name, variant, file, GraphFiles.BytesOf(path), [.. session.Inputs.Select(Describe)], [.. session.Outputs.Select(Describe)]);
+        }
+        catch (ProviderUnavailableException e) when (e.InnerException is OrtException { Code: OrtErrorCode.NotImplemented } inner)
+        {
+            // Read and resolved, but made for another provider than the one that is everywhere: no fault of the bundle.
+            return new GraphDescription(name, variant, file, GraphFiles.BytesOf(path), [], [], Unchecked: inner.NativeMessage.ReplaceLineEndings(" ").Trim());
+        }
     }
 
     private static string Describe(OrtValueInfo value) =>

@@ -13,11 +13,14 @@ internal sealed class GraphSet : IDisposable
     private const long SmallBytes = 1L << 30;
 
     private readonly Lock _gate = new();
+    private readonly Lock _counting = new();
     private readonly Bundle _bundle;
     private readonly SessionFactory _factory;
     private readonly Dictionary<(string Graph, string? Variant), Lazy<OrtSession>> _sessions = [];
     private (string Graph, OrtSession Session)? _resident;
     private int _loops;
+    private long _loadedBytes;
+    private long _mostBytes;
 
     public GraphSet(Bundle bundle, RuntimeOptions options)
     {
@@ -36,6 +39,18 @@ internal sealed class GraphSet : IDisposable
     public ExecutionProvider Provider => _factory.Provider;
 
     public IReadOnlyList<string> Warnings => _factory.Warnings;
+
+    /// <summary>Bytes of the files of the largest set of graphs that was loaded at one time so far.</summary>
+    public long MostBytes
+    {
+        get
+        {
+            lock (_counting)
+            {
+                return _mostBytes;
+            }
+        }
+    }
 
     /// <summary>Whether graphs stay loaded between requests.</summary>
     public bool KeepsGraphs { get; }
@@ -127,7 +142,7 @@ internal sealed class GraphSet : IDisposable
             if (_resident?.Graph != graph)
             {
                 FreeResident();
-                _resident = (graph, _factory.Open(graph, null, CancellationToken.None));
+                _resident = (graph, Open(graph, null));
             }
 
             return _resident.Value.Session.Run(inputs, run: run);
@@ -150,12 +165,37 @@ internal sealed class GraphSet : IDisposable
     }
 
     private Lazy<OrtSession> Opening(string graph, string? variant) =>
-        new(() => _factory.Open(graph, variant, CancellationToken.None), LazyThreadSafetyMode.ExecutionAndPublication);
+        new(() => Open(graph, variant), LazyThreadSafetyMode.ExecutionAndPublication);
+
+    private OrtSession Open(string graph, string? variant)
+    {
+        OrtSession session = _factory.Open(graph, variant, CancellationToken.None);
+        Count(graph, variant, 1);
+        return session;
+    }
+
+    private void Close(OrtSession session, string graph, string? variant)
+    {
+        session.Dispose();
+        Count(graph, variant, -1);
+    }
+
+    private void Count(string graph, string? variant, int sign)
+    {
+        lock (_counting)
+        {
+            _loadedBytes += sign * GraphFiles.BytesOf(_bundle.GraphFile(graph, variant));
+            _mostBytes = Math.Max(_mostBytes, _loadedBytes);
+        }
+    }
 
     private void FreeResident()
     {
-        _resident?.Session.Dispose();
-        _resident = null;
+        if (_resident is (string graph, OrtSession session))
+        {
+            _resident = null;
+            Close(session, graph, null);
+        }
     }
 
     private void CloseSessions()
@@ -170,7 +210,7 @@ internal sealed class GraphSet : IDisposable
     {
         if (_sessions.TryGetValue(key, out Lazy<OrtSession>? session) && session.IsValueCreated)
         {
-            session.Value.Dispose();
+            Close(session.Value, key.Graph, key.Variant);
             _sessions[key] = Opening(key.Graph, key.Variant);
         }
     }

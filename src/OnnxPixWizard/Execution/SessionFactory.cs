@@ -137,11 +137,19 @@ internal sealed class SessionFactory
             return;
         }
 
+        // ONNX Runtime converts around nodes of IEEE halves by itself, around those of brain floats it does not.
+        bool converts = precision == PrecisionNames.Float16;
         string told = $"Bundle '{_bundle.Manifest.Name}' computes in {precision}, for which provider 'cpu' has hardly any kernels";
         if (!_options.AllowFallback)
         {
             throw new ProviderUnavailableException(ExecutionProvider.Cpu,
-                $"{told}: use its float32 or int8 form there, or choose a provider that runs on a GPU; --allow-fallback permits conversions around every node, slower than float32.");
+                $"{told}: use its float32 or int8 form there, or choose a provider that runs on a GPU; --allow-fallback "
+                + (converts ? "permits conversions around every node, slower than float32." : "tries it all the same, but nodes without a kernel are not converted."));
+        }
+
+        if (!converts)
+        {
+            return;
         }
 
         lock (_gate)
@@ -169,7 +177,7 @@ internal sealed class SessionFactory
         {
             throw new ProviderUnavailableException(provider,
                 $"Provider 'cpu' can't run graph '{graph}' in {_bundle.Manifest.Precision}: {OneLine(e.NativeMessage)}. "
-                + "Choose a provider that has it, or use the bundle in another precision.", e);
+                + "Choose a provider that has it, or use the bundle in another precision, such as float32 or int8.", e);
         }
         catch (OrtException e) when (provider == ExecutionProvider.Cpu)
         {

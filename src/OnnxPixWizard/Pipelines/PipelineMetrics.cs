@@ -48,6 +48,12 @@ public sealed record PipelineMetrics
     /// <summary>Version of ONNX Runtime.</summary>
     public required string OnnxRuntimeVersion { get; init; }
 
+    /// <summary>
+    /// Bytes of the files of the largest set of graphs that was loaded at one time so far: with 1.3 times as much and 1.5 GB more,
+    /// <see cref="PeakMemoryBytes"/> has room enough.
+    /// </summary>
+    public long LoadedGraphBytes { get; init; }
+
     /// <summary>Most physical memory that the process has held so far, in bytes.</summary>
     public required long PeakMemoryBytes { get; set; }
 

@@ -209,6 +209,7 @@ public sealed class PixWizardPipeline : IDisposable
                     Provider = _graphs.Provider.ToOption(),
                     Threads = _options.EffectiveThreads,
                     OnnxRuntimeVersion = OrtEnvironment.Shared.Version,
+                    LoadedGraphBytes = _graphs.MostBytes,
                     PeakMemoryBytes = ProcessMemory.Peak,
                 },
             };

@@ -3,7 +3,10 @@ using OnnxPixWizard.Bundles;
 using OnnxPixWizard.Execution;
 using OnnxPixWizard.Export.Bundles;
 using OnnxPixWizard.Export.Conversion;
+using OnnxPixWizard.Export.Precision;
 using OnnxPixWizard.Graphs.Checkpoints;
+using OnnxPixWizard.Graphs.Construction;
+using OnnxPixWizard.Graphs.Models;
 using OnnxPixWizard.Graphs.Pickle;
 using OnnxPixWizard.Graphs.Tensors;
 using OnnxPixWizard.Imaging;
@@ -214,6 +217,67 @@ public sealed class PixWizardConverterTests
 
         Assert.AreEqual(0, result.Lacking.Count);
         Assert.AreEqual((64, 2, 4, 2, 32, 24, 32), (network.Dim, network.Layers, network.Heads, network.KeyValueHeads, network.TextWidth, network.PooledWidth, network.ImageFeatDim));
+    }
+
+    [TestMethod]
+    public void Convert_ArgumentsThatAreNone_AreATypedError()
+    {
+        using PublishedFolders published = new();
+        string arguments = Path.Combine(published[PartNames.Transformer], "model_args.pth");
+        TorchCheckpointWriter.Write(arguments, new PickleWriter().String("no options").Stop(), []);
+
+        CheckpointException thrown = Assert.ThrowsExactly<CheckpointException>(() => PixWizardConverter.Convert(published.Request()));
+
+        StringAssert.Contains(thrown.Message, arguments);
+        StringAssert.Contains(thrown.Message, "options");
+    }
+
+    [TestMethod]
+    [DataRow(PartNames.TextEncoder, "tokenizer_config.json")]
+    [DataRow(PartNames.Clip, "preprocessor_config.json")]
+    [DataRow(PartNames.Clip, "tokenizer.json")]
+    [DataRow(PartNames.Transformer, "model_args.pth")]
+    [DataRow(PartNames.Vae, "config.json")]
+    [OSCondition(OperatingSystems.Linux)]
+    public void Convert_FileThatCannotBeRead_LeavesNoCheckpointMapped(string part, string file)
+    {
+        using PublishedFolders published = new();
+        File.WriteAllText(Path.Combine(published[part], file), "{");
+
+        Exception thrown = Assert.Throws<Exception>(() => PixWizardConverter.Convert(published.Request(part)));
+
+        Assert.IsTrue(thrown is ConversionException or CheckpointException, thrown.ToString());
+        Assert.IsFalse(File.ReadAllText("/proc/self/maps").Contains(published.Root, StringComparison.Ordinal));
+    }
+
+    [TestMethod]
+    [DataRow(7, 63)]
+    [DataRow(8, 127)]
+    public void Convert_WeightBits_BoundTheIntegers(int bits, int largest)
+    {
+        using PublishedFolders published = new();
+
+        PixWizardConverter.Convert(published.Request(PartNames.Transformer) with { Precision = BundlePrecision.Int8, WeightBits = bits });
+
+        Graph step = ModelReader.Read(Path.Combine(published.Bundle, "step.onnx")).Graph;
+        int found = step.Nodes.Where(static node => node.OpType == "MatMulIntegerToFloat")
+            .Max(static node => node.Input(1).Constant!.AsSpan<sbyte>().ToArray().Max(static weight => Math.Abs((int)weight)));
+        Assert.AreEqual(largest, found);
+    }
+
+    [TestMethod]
+    public void Convert_BrainFloats_ResolveButHaveNoKernelsOnTheCpu()
+    {
+        using PublishedFolders published = new();
+
+        PixWizardConverter.Convert(published.Request() with { Precision = BundlePrecision.BFloat16 });
+
+        IReadOnlyList<GraphDescription> graphs = GraphInspector.Inspect(Bundle.Open(published.Bundle));
+        // ONNX Runtime names a missing kernel only after it has checked every node's types and shapes.
+        CollectionAssert.AreEquivalent(
+            new[] { "vae_encoder", "vae_decoder" }, graphs.Where(static graph => graph.Unchecked is null).Select(static graph => graph.Name).ToArray());
+        Assert.IsTrue(graphs.All(static graph => graph.Unchecked is null or ['C', 'o', 'u', 'l', 'd', ..]), string.Join('\n', graphs.Select(static graph => graph.Unchecked)));
+        Assert.AreEqual(PrecisionNames.BFloat16, Bundle.Open(published.Bundle).Manifest.Precision);
     }
 
     [TestMethod]
