@@ -61,9 +61,10 @@ public static class ConvertCommand
         Option<string?> names = new("--class-names") { Description = "A text file with the classes' names, one a line, in the order of their ids." };
         Option<bool> isBase = new("--base") { Description = "The text network's base variant: pixels' places run to the patch's side, not to 16. The same for patches of 16." };
         Option<string> precision = PrecisionOption();
+        Option<int> bits = WeightBitsOption.Create();
         Command command = new("pixnerd", "PixNerd, class-conditional or with Qwen3 text-conditional: a bundle of family 'pixnerd-class' or 'pixnerd-text'.")
         {
-            checkpoint, text, output, grid, names, isBase, precision,
+            checkpoint, text, output, grid, names, isBase, precision, bits,
         };
         command.SetAction((parsed, cancellation) =>
         {
@@ -75,7 +76,7 @@ public static class ConvertCommand
                 Grid = parsed.GetValue(grid) is { } size ? Sides(grid, size) : null,
                 ClassNames = parsed.GetValue(names) is { } file ? Lines(names, file) : [],
                 PatchCoordinates = parsed.GetValue(isBase),
-                Precision = new PrecisionOptions { Precision = BundlePrecisions.TryParse(parsed.GetValue(precision), out BundlePrecision chosen) ? chosen : default },
+                Precision = new PrecisionOptions { Precision = BundlePrecisions.TryParse(parsed.GetValue(precision), out BundlePrecision chosen) ? chosen : default, WeightBits = parsed.GetValue(bits) },
             };
             return Task.Run(
                 () => Run(progress => PixNerdConverter.Convert(request, progress, cancellation), parsed.InvocationConfiguration.Output), cancellation);
