@@ -166,6 +166,7 @@ public sealed class PixNerdPipeline : IDisposable
         Provider = _graphs.Provider.ToOption(),
         Threads = _options.EffectiveThreads,
         OnnxRuntimeVersion = OrtEnvironment.Shared.Version,
+        LoadedGraphBytes = _graphs.MostBytes,
         PeakMemoryBytes = ProcessMemory.Peak,
     };
 }
