@@ -14,12 +14,12 @@ internal sealed class GraphSet : IDisposable
 
     private readonly Lock _gate = new();
     private readonly Lock _counting = new();
+    private readonly Dictionary<(string Graph, string? Variant), long> _loadedBytes = [];
     private readonly Bundle _bundle;
     private readonly SessionFactory _factory;
     private readonly Dictionary<(string Graph, string? Variant), Lazy<OrtSession>> _sessions = [];
     private (string Graph, OrtSession Session)? _resident;
     private int _loops;
-    private long _loadedBytes;
     private long _mostBytes;
 
     public GraphSet(Bundle bundle, RuntimeOptions options)
@@ -170,22 +170,22 @@ internal sealed class GraphSet : IDisposable
     private OrtSession Open(string graph, string? variant)
     {
         OrtSession session = _factory.Open(graph, variant, CancellationToken.None);
-        Count(graph, variant, 1);
+        long bytes = GraphFiles.BytesOf(_bundle.GraphFile(graph, variant));
+        lock (_counting)
+        {
+            _loadedBytes[(graph, variant)] = bytes;
+            _mostBytes = Math.Max(_mostBytes, _loadedBytes.Values.Sum());
+        }
+
         return session;
     }
 
     private void Close(OrtSession session, string graph, string? variant)
     {
         session.Dispose();
-        Count(graph, variant, -1);
-    }
-
-    private void Count(string graph, string? variant, int sign)
-    {
         lock (_counting)
         {
-            _loadedBytes += sign * GraphFiles.BytesOf(_bundle.GraphFile(graph, variant));
-            _mostBytes = Math.Max(_mostBytes, _loadedBytes);
+            _loadedBytes.Remove((graph, variant));
         }
     }
 
