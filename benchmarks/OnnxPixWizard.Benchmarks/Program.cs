@@ -3,7 +3,7 @@ using BenchmarkDotNet.Running;
 using OnnxPixWizard.Benchmarks.Harness;
 
 CultureInfo.CurrentCulture = CultureInfo.DefaultThreadCurrentCulture = CultureInfo.InvariantCulture;
-if (args is ["harness", ..])
+if (args is ["harness" or "precision", ..])
 {
     return await HarnessCommand.RunAsync(args);
 }

@@ -65,7 +65,7 @@ internal sealed class EndToEndHarness : IDisposable
         }
 
         double peak = peaks.Max();
-        long weights = _bundle.Manifest.Graphs.Keys.Sum(g => new FileInfo(_bundle.GraphFile(g)).Length);
+        long weights = _bundle.Manifest.Graphs.Keys.Sum(g => Bytes(_bundle.GraphFile(g)) + Bytes(_bundle.GraphFile(g) + ".data"));
         PipelineMetrics fastest = requests.MinBy(static r => r.Time.WallSeconds).Metrics;
         Spread cpu = Spread.Of(steps.Select(static s => s.CpuSeconds));
         double Utilisation(double seconds) => step.Total * first.Metrics.Branches / (seconds * peak);
@@ -103,6 +103,8 @@ internal sealed class EndToEndHarness : IDisposable
     }
 
     public void Dispose() => _folder.Dispose();
+
+    private static long Bytes(string file) => File.Exists(file) ? new FileInfo(file).Length : 0;
 
     private static Spread Milliseconds(IEnumerable<double> seconds) => Spread.Of(seconds.Select(static s => s * 1e3));
 

@@ -12,11 +12,11 @@ internal static class HarnessCommand
 {
     private const int Done = 0, Usage = 2, Failed = 1;
 
-    private static readonly JsonSerializerOptions JsonFormat = new() { WriteIndented = true, PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
+    internal static readonly JsonSerializerOptions JsonFormat = new() { WriteIndented = true, PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
 
     public static async Task<int> RunAsync(string[] arguments)
     {
-        ParseResult parsed = new RootCommand("Benchmarks of OnnxPixWizard.") { Create() }.Parse(arguments);
+        ParseResult parsed = new RootCommand("Benchmarks of OnnxPixWizard.") { Create(), PrecisionCommand.Create() }.Parse(arguments);
         if (parsed.Errors.Count > 0)
         {
             await Console.Error.WriteLineAsync(parsed.Errors[0].Message);
@@ -50,7 +50,7 @@ internal static class HarnessCommand
         command.SetAction(parsed =>
         {
             _ = ExecutionProviders.TryParse(parsed.GetValue(provider), out ExecutionProvider chosen);
-            try
+            return Report(() =>
             {
                 using EndToEndHarness harness = new(new HarnessOptions
                 {
@@ -63,19 +63,28 @@ internal static class HarnessCommand
                     Threads = parsed.GetValue(threads),
                 });
                 HarnessReport report = harness.Run();
-                Console.WriteLine(parsed.GetValue(json) ? JsonSerializer.Serialize(report, JsonFormat) : ReportText.Of(report));
-                return Done;
-            }
-            catch (Exception e) when (e is BundleException or ImageException or ProviderUnavailableException or OrtLibraryException or OptionException)
-            {
-                Console.Error.WriteLine(e.Message);
-                return Failed;
-            }
+                return parsed.GetValue(json) ? JsonSerializer.Serialize(report, JsonFormat) : ReportText.Of(report);
+            });
         });
         return command;
     }
 
-    private static Option<int> Count(string name, string description, int least, int standard)
+    /// <summary>Prints a report, or the one line that says why there is none.</summary>
+    internal static int Report(Func<string> measure)
+    {
+        try
+        {
+            Console.WriteLine(measure());
+            return Done;
+        }
+        catch (Exception e) when (e is BundleException or ImageException or ProviderUnavailableException or OrtLibraryException or OptionException)
+        {
+            Console.Error.WriteLine(e.Message);
+            return Failed;
+        }
+    }
+
+    internal static Option<int> Count(string name, string description, int least, int standard)
     {
         Option<int> option = new(name) { Description = description, HelpName = "N", DefaultValueFactory = _ => standard };
         option.Validators.Add(result =>

@@ -26,8 +26,8 @@ internal static class ReportText
         return string.Join(Environment.NewLine, lines.Select(static l => $"{l.Name,-15}{l.Value}"));
     }
 
-    private static string Times(Spread wall, Spread cpu) =>
+    internal static string Times(Spread wall, Spread cpu) =>
         string.Create(CultureInfo.InvariantCulture, $"wall {wall.Minimum:F2} ms min, {wall.Median:F2} median; CPU {cpu.Minimum:F2} min, {cpu.Median:F2} median");
 
-    private static string Load(double? average) => average?.ToString("F1", CultureInfo.InvariantCulture) ?? "unknown";
+    internal static string Load(double? average) => average?.ToString("F1", CultureInfo.InvariantCulture) ?? "unknown";
 }

@@ -15,6 +15,6 @@ public enum BundlePrecision
     /// <summary>Linear maps by 8-bit integers, weights and activations: for CPUs.</summary>
     Int8,
 
-    /// <summary>Linear maps with 4-bit weights: for memory.</summary>
+    /// <summary>Linear maps of the text encoder and the step with 4-bit weights, the others as in <see cref="Int8"/>: for memory.</summary>
     Int4,
 }

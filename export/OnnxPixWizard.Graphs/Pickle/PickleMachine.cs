@@ -1,21 +1,16 @@
-using System.Runtime.InteropServices;
 using static OnnxPixWizard.Graphs.Pickle.PickleOpcode;
 
 namespace OnnxPixWizard.Graphs.Pickle;
 
-/// <summary>The stack machine of a pickle, as far as it builds data.</summary>
+/// <summary>The instructions of a pickle, as far as they build data.</summary>
 internal ref struct PickleMachine(string path, ReadOnlySpan<byte> data)
 {
     private const int LastProtocol = 5;
 
-    private readonly List<PickleValue> _stack = [];
-    private readonly List<int> _marks = [];
-    private readonly Dictionary<long, PickleValue> _memo = [];
-
+    private readonly PickleStack _stack = new();
     private readonly Dictionary<string, PickleStorage> _storages = new(StringComparer.Ordinal);
 
     private PickleInput _input = new(data);
-    private int _pushed;
 
     public readonly IReadOnlyDictionary<string, PickleStorage> Storages => _storages;
 
@@ -30,7 +25,7 @@ internal ref struct PickleMachine(string path, ReadOnlySpan<byte> data)
             PickleOpcode opcode = (PickleOpcode)_input.Byte();
             if (opcode == Stop)
             {
-                return Pop();
+                return _stack.Pop();
             }
 
             if (!Literal(opcode) && !Collection(opcode))
@@ -80,21 +75,21 @@ internal ref struct PickleMachine(string path, ReadOnlySpan<byte> data)
             case EmptyTuple: return Push(new PickleSequence(PickleSequenceKind.Tuple, []));
             case EmptySet: return Push(new PickleSequence(PickleSequenceKind.Set, []));
             case EmptyDict: return Push(new PickleMap());
-            case Tuple1: return Push(new PickleSequence(PickleSequenceKind.Tuple, PopSome(1)));
-            case Tuple2: return Push(new PickleSequence(PickleSequenceKind.Tuple, PopSome(2)));
-            case Tuple3: return Push(new PickleSequence(PickleSequenceKind.Tuple, PopSome(3)));
-            case PickleOpcode.Tuple: return Push(new PickleSequence(PickleSequenceKind.Tuple, PopToMark()));
-            case PickleOpcode.List: return Push(new PickleSequence(PickleSequenceKind.List, PopToMark()));
-            case FrozenSet: return Push(new PickleSequence(PickleSequenceKind.Set, PopToMark()));
+            case Tuple1: return Push(new PickleSequence(PickleSequenceKind.Tuple, _stack.Pop(1)));
+            case Tuple2: return Push(new PickleSequence(PickleSequenceKind.Tuple, _stack.Pop(2)));
+            case Tuple3: return Push(new PickleSequence(PickleSequenceKind.Tuple, _stack.Pop(3)));
+            case PickleOpcode.Tuple: return Push(new PickleSequence(PickleSequenceKind.Tuple, _stack.PopToMark()));
+            case PickleOpcode.List: return Push(new PickleSequence(PickleSequenceKind.List, _stack.PopToMark()));
+            case FrozenSet: return Push(new PickleSequence(PickleSequenceKind.Set, _stack.PopToMark()));
             case Dict:
                 PickleMap dictionary = new();
-                PickleConstruction.SetItems(dictionary, PopToMark());
+                PickleConstruction.SetItems(dictionary, _stack.PopToMark());
                 return Push(dictionary);
-            case Append: return Add(PickleSequenceKind.List, PopSome(1));
-            case Appends: return Add(PickleSequenceKind.List, PopToMark());
-            case AddItems: return Add(PickleSequenceKind.Set, PopToMark());
-            case SetItem: return Set(PopSome(2));
-            case SetItems: return Set(PopToMark());
+            case Append: return Add(PickleSequenceKind.List, _stack.Pop(1));
+            case Appends: return Add(PickleSequenceKind.List, _stack.PopToMark());
+            case AddItems: return Add(PickleSequenceKind.Set, _stack.PopToMark());
+            case SetItem: return Set(_stack.Pop(2));
+            case SetItems: return Set(_stack.PopToMark());
             default: return false;
         }
     }
@@ -106,23 +101,23 @@ internal ref struct PickleMachine(string path, ReadOnlySpan<byte> data)
         {
             case Proto: CheckProtocol(); break;
             case Frame: CheckFrame(); break;
-            case Mark: OpenMark(); break;
-            case PickleOpcode.Pop: PopOrCloseMark(); break;
-            case PopMark: PopToMark(); break;
-            case Dup: Push(Top()); break;
-            case Put: Remember(_input.KeyLine()); break;
-            case BinPut: Remember(_input.Byte()); break;
-            case LongBinPut: Remember(_input.UInt32()); break;
-            case Memoize: Remember(_memo.Count); break;
-            case Get: Recall(_input.KeyLine()); break;
-            case BinGet: Recall(_input.Byte()); break;
-            case LongBinGet: Recall(_input.UInt32()); break;
+            case Mark: _stack.OpenMark(); break;
+            case PickleOpcode.Pop: _stack.PopOrCloseMark(); break;
+            case PopMark: _stack.PopToMark(); break;
+            case Dup: Push(_stack.Top()); break;
+            case Put: _stack.Remember(_input.KeyLine()); break;
+            case BinPut: _stack.Remember(_input.Byte()); break;
+            case LongBinPut: _stack.Remember(_input.UInt32()); break;
+            case Memoize: _stack.Memoize(); break;
+            case Get: _stack.Recall(_input.KeyLine()); break;
+            case BinGet: _stack.Recall(_input.Byte()); break;
+            case LongBinGet: _stack.Recall(_input.UInt32()); break;
             case Global: Name(_input.Line(), _input.Line()); break;
             case StackGlobal: NameFromStack(); break;
-            case BinPersId: Push(Storage(Pop())); break;
-            case Reduce: Call(PopSome(2)); break;
-            case NewObj: Instantiate(PopSome(2)); break;
-            case NewObjEx: Instantiate(PopSome(3)); break;
+            case BinPersId: Push(Storage(_stack.Pop())); break;
+            case Reduce: Call(_stack.Pop(2)); break;
+            case NewObj: Instantiate(_stack.Pop(2)); break;
+            case NewObjEx: Instantiate(_stack.Pop(3)); break;
             case Inst: Instance(_input.Line(), _input.Line()); break;
             case Obj: Instance(); break;
             case Build: Finish(); break;
@@ -157,13 +152,13 @@ internal ref struct PickleMachine(string path, ReadOnlySpan<byte> data)
 
     private readonly bool Add(PickleSequenceKind kind, List<PickleValue> items)
     {
-        PickleConstruction.Append(Top(), kind, items);
+        PickleConstruction.Append(_stack.Top(), kind, items);
         return true;
     }
 
     private readonly bool Set(List<PickleValue> items)
     {
-        PickleConstruction.SetItems(Top(), items);
+        PickleConstruction.SetItems(_stack.Top(), items);
         return true;
     }
 
@@ -193,7 +188,7 @@ internal ref struct PickleMachine(string path, ReadOnlySpan<byte> data)
 
     private void NameFromStack()
     {
-        List<PickleValue> names = PopSome(2);
+        List<PickleValue> names = _stack.Pop(2);
         if (names is not [PickleString module, PickleString name])
         {
             throw new FormatException("a name that is no string");
@@ -228,14 +223,14 @@ internal ref struct PickleMachine(string path, ReadOnlySpan<byte> data)
 
     private void Instance(string module, string name)
     {
-        List<PickleValue> arguments = PopToMark();
+        List<PickleValue> arguments = _stack.PopToMark();
         Name(module, name);
-        Push(PickleConstruction.Call(Callable((PickleGlobal)Pop()), arguments));
+        Push(PickleConstruction.Call(Callable((PickleGlobal)_stack.Pop()), arguments));
     }
 
     private void Instance()
     {
-        List<PickleValue> operands = PopToMark();
+        List<PickleValue> operands = _stack.PopToMark();
         Push(operands is [PickleGlobal type, ..]
             ? PickleConstruction.Call(Callable(type), operands[1..])
             : throw new FormatException("an instance of no class"));
@@ -243,84 +238,13 @@ internal ref struct PickleMachine(string path, ReadOnlySpan<byte> data)
 
     private void Finish()
     {
-        PickleValue state = Pop();
-        PickleConstruction.Build(Top(), state);
+        PickleValue state = _stack.Pop();
+        PickleConstruction.Build(_stack.Top(), state);
     }
 
-    private bool Push(PickleValue value)
+    private readonly bool Push(PickleValue value)
     {
-        if (++_pushed > PickleLimits.Values || _stack.Count >= PickleLimits.Stack)
-        {
-            throw new FormatException($"it holds more than {PickleLimits.Values} values, or {PickleLimits.Stack} at one time");
-        }
-
-        _stack.Add(value);
+        _stack.Push(value);
         return true;
     }
-
-    private readonly PickleValue Top() => _stack.Count > Floor() ? _stack[^1] : throw Empty();
-
-    private readonly PickleValue Pop()
-    {
-        PickleValue value = Top();
-        _stack.RemoveAt(_stack.Count - 1);
-        return value;
-    }
-
-    private readonly List<PickleValue> PopSome(int count)
-    {
-        int start = _stack.Count - count;
-        return start >= Floor() ? PopFrom(start) : throw Empty();
-    }
-
-    private readonly List<PickleValue> PopToMark()
-    {
-        int start = _marks.Count > 0 ? Floor() : throw new FormatException("a mark is missing");
-        _marks.RemoveAt(_marks.Count - 1);
-        return PopFrom(start);
-    }
-
-    private readonly List<PickleValue> PopFrom(int start)
-    {
-        List<PickleValue> values = _stack.GetRange(start, _stack.Count - start);
-        CollectionsMarshal.SetCount(_stack, start);
-        return values;
-    }
-
-    private readonly void PopOrCloseMark()
-    {
-        if (_marks.Count > 0 && _stack.Count == Floor())
-        {
-            _marks.RemoveAt(_marks.Count - 1);
-        }
-        else
-        {
-            Pop();
-        }
-    }
-
-    private readonly void OpenMark()
-    {
-        if (_marks.Count >= PickleLimits.Marks)
-        {
-            throw new FormatException($"more than {PickleLimits.Marks} marks are open");
-        }
-
-        _marks.Add(_stack.Count);
-    }
-
-    private readonly int Floor() => _marks.Count > 0 ? _marks[^1] : 0;
-
-    private readonly void Remember(long key)
-    {
-        _memo[key] = Top();
-        if (_memo.Count > PickleLimits.Memo)
-        {
-            throw new FormatException($"more than {PickleLimits.Memo} values are remembered");
-        }
-    }
-
-    private void Recall(long key) => Push(_memo.TryGetValue(key, out PickleValue? value) ? value : throw new FormatException($"nothing was remembered under {key}"));
-
-    private static FormatException Empty() => new("a value is missing on the stack");
 }

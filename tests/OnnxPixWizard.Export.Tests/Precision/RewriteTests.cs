@@ -74,6 +74,23 @@ public sealed class RewriteTests
     }
 
     [TestMethod]
+    [DataRow("step", "MatMulNBits")]
+    [DataRow("text_encoder", "MatMulNBits")]
+    [DataRow("task_encoder", "MatMulIntegerToFloat")]
+    [DataRow("vision_encoder", "MatMulIntegerToFloat")]
+    [DataRow("conditioner", "MatMulIntegerToFloat")]
+    [DataRow("modulation", "MatMulIntegerToFloat")]
+    [DataRow("vae_decoder", "MatMul")]
+    public void Int4_WhatAllTokensReadAlike_KeepsEightBits(string role, string product)
+    {
+        Graph graph = Linear();
+
+        Graph rewritten = PrecisionRewriter.Apply(role, graph, TestLinear.Stored(graph), new PrecisionOptions { Precision = BundlePrecision.Int4 });
+
+        Assert.AreEqual(1, rewritten.Nodes.Count(node => node.OpType == product));
+    }
+
+    [TestMethod]
     [DataRow(BundlePrecision.Int8)]
     [DataRow(BundlePrecision.Int4)]
     public void Integers_PartsOfAMatrixTurnedOver_AreReadInPlace(BundlePrecision precision)
