@@ -1,6 +1,7 @@
 using OnnxPixWizard.Benchmarks.Measurement;
 using OnnxPixWizard.Benchmarks.Workloads;
 using OnnxPixWizard.Bundles;
+using OnnxPixWizard.Execution;
 using OnnxPixWizard.Pipelines;
 using OnnxPixWizard.Tasks;
 
