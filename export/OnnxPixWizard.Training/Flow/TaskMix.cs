@@ -47,6 +47,9 @@ public sealed record TaskMix(TrainingTask Task, float Share, float LossWeight, f
     /// <summary>The second round: pictures from text are more than half, drawn where their outlines are decided; the rest keeps what is known alive.</summary>
     public static IReadOnlyList<TaskMix> Generation { get; } = Second(0.56f, Default);
 
+    /// <summary>The second round's longest part: nearly all pictures come from text.</summary>
+    public static IReadOnlyList<TaskMix> MostlyGeneration { get; } = Second(0.85f, Default);
+
     /// <summary>The second round at the bundle's own sizes.</summary>
     public static IReadOnlyList<TaskMix> LargeGeneration { get; } = Second(0.55f, Large);
 
