@@ -83,7 +83,7 @@ internal static class SyntheticBundle
             network = network with
             {
                 PatchSize = 8, InChannels = 3, LearnSigma = false, Field = new NeuralFieldOptions { Width = 8, Blocks = 1 },
-                SourceStem = new SourceStemOptions { Channels = 1, Width = 8, Dilations = [1] },
+                SourceStem = new SourceStemOptions { Channels = 1, Width = 8, Dilations = [1], PlaceFrequencies = 1 },
             };
         }
 

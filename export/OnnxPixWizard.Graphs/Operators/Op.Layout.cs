@@ -77,6 +77,13 @@ public static partial class Op
             ? [value]
             : Graph(value).AddNode("Split", [value, value.Graph.Integers(lengths)], new() { { "axis", value.Shape.NormalizeAxis(axis) } }).Outputs;
 
+    /// <summary>Sums along an axis from its beginning to each place.</summary>
+    public static Value CumSum(Value value, int axis)
+    {
+        Graph graph = Graph(value);
+        return graph.Add("CumSum", [value, graph.Integers(value.Shape.NormalizeAxis(axis))]);
+    }
+
     /// <summary>Takes a range of one axis.</summary>
     public static Value Slice(Value value, int axis, long start, long end, long step = 1)
     {

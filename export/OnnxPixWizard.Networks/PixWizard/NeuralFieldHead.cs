@@ -28,7 +28,7 @@ internal sealed class NeuralFieldHead : IVelocityHead
         _options = options;
         _field = options.Field!;
         int pixels = options.PatchSize * options.PatchSize, colours = options.InChannels, width = _field.Width;
-        _inputChannels = (options.StateFeatures + options.SourceFeatures) / pixels;
+        _inputChannels = (options.StateFeatures + options.SourcePixelFeatures) / pixels;
         long matrix = (long)width * width * _field.Expansion;
         ParameterInitialization generated = ParameterInitialization.Rows(
             (matrix, ParameterInitialization.Glorot(options.Dim, 2 * matrix)), (matrix, ParameterInitialization.Uniform(SecondMatrixStart)));

@@ -81,9 +81,17 @@ public sealed record PixWizardOptions : INetworkOptions
     [JsonIgnore]
     public int StateFeatures => InChannels * PatchSize * PatchSize;
 
-    /// <summary>Features of a source token: F, and more where a stem adds channels.</summary>
+    /// <summary>Features of a source token: F, and more where a stem adds channels and places.</summary>
     [JsonIgnore]
-    public int SourceFeatures => (InChannels + (SourceStem?.Channels ?? 0)) * PatchSize * PatchSize;
+    public int SourceFeatures => SourcePixelFeatures + PlaceFeatures;
+
+    /// <summary>Features of a source token that belong to its pixels.</summary>
+    [JsonIgnore]
+    public int SourcePixelFeatures => (InChannels + (SourceStem?.Channels ?? 0)) * PatchSize * PatchSize;
+
+    /// <summary>Features of a source token that tell its place; they follow those of its pixels.</summary>
+    [JsonIgnore]
+    public int PlaceFeatures => 2 * (SourceStem?.PlaceFrequencies ?? 0);
 
     /// <summary>Channels that the published linear head makes for a pixel of the patch.</summary>
     [JsonIgnore]

@@ -6,10 +6,14 @@ using OnnxPixWizard.Networks.Modules;
 namespace OnnxPixWizard.Networks.PixWizard;
 
 /// <summary>The part of PixWizard that is evaluated for every velocity.</summary>
-/// <remarks>Parameters: x_embedder [D, F + Fs] with bias, pad_token [D], the blocks' own, and those of the head.</remarks>
+/// <remarks>
+/// Parameters: x_embedder [D, F + Fs] with bias, in the pixel family with places place_embedder [D, 2K] beside it, pad_token [D], the blocks' own, and
+/// those of the head.
+/// </remarks>
 public sealed class PixWizardStep
 {
     private readonly Linear _embedder;
+    private readonly Linear? _places;
     private readonly Value _padToken;
     private readonly PixWizardBlock[] _blocks;
     private readonly IVelocityHead _head;
@@ -22,7 +26,10 @@ public sealed class PixWizardStep
     {
         options.Validate();
         _options = options;
-        _embedder = new Linear(scope.At("x_embedder"), options.StateFeatures + options.SourceFeatures, options.Dim);
+        _embedder = new Linear(scope.At("x_embedder"), options.StateFeatures + options.SourcePixelFeatures, options.Dim);
+        _places = options.PlaceFeatures == 0
+            ? null
+            : new Linear(scope.At("place_embedder"), options.PlaceFeatures, options.Dim, bias: false, ParameterInitialization.Zero);
         _padToken = scope.Parameter("pad_token", ParameterInitialization.Normal(0.02f), options.Dim);
         _blocks = [.. Enumerable.Range(0, options.NLayers).Select(block => new PixWizardBlock(scope.At("layers").At(block), options))];
         _head = options.Field is null ? new LatentHead(scope, options) : new NeuralFieldHead(scope, options);
@@ -31,8 +38,14 @@ public sealed class PixWizardStep
     /// <returns>Velocity in state units per unit of time, [batch, N, F], in the layout of the tokens; of no meaning at pad tokens.</returns>
     public Value Apply(StepInputs inputs)
     {
-        Value state = Op.Concat(-1, inputs.Tokens, inputs.SourceTokens);
+        Value source = _places is null ? inputs.SourceTokens : Op.Slice(inputs.SourceTokens, -1, 0, _options.SourcePixelFeatures);
+        Value state = Op.Concat(-1, inputs.Tokens, source);
         Value x = _embedder.Apply(state);
+        if (_places is not null)
+        {
+            x += _places.Apply(Op.Slice(inputs.SourceTokens, -1, _options.SourcePixelFeatures, _options.SourceFeatures));
+        }
+
         if (inputs.TokenMask is { } mask)
         {
             x = Op.Where(Op.Unsqueeze(mask, 2), x, _padToken);

@@ -7,7 +7,8 @@ namespace OnnxPixWizard.Networks.PixWizard;
 
 /// <summary>A small convolutional network over cells of 2x2 pixels whose learnt channels join the source picture's colours.</summary>
 /// <remarks>
-/// Parameters below source_stem: conv_in [w, 12, 3, 3], residual.j [w, w, 3, 3], conv_out [4c, w, 1, 1], with biases. Evaluated once an image.
+/// Parameters below source_stem: conv_in [w, 12, 3, 3], residual.j [w, w, 3, 3], conv_out [4c, w, 1, 1], with biases. Evaluated once an image. Places of
+/// tokens follow their pixels where the options ask for them: cos(pi k u), k = 1 to K, u from 0 to 1 along the columns, then along the rows.
 /// </remarks>
 public sealed class SourceStem
 {
@@ -36,8 +37,9 @@ public sealed class SourceStem
     }
 
     /// <param name="image">[batch, 3, height, width] in [-1, 1], sides multiples of the patch size.</param>
-    /// <returns>[batch, N, Fs], channel-major, colours before learnt channels.</returns>
-    public Value Apply(Value image)
+    /// <param name="placeScale">What places are multiplied by, [1]; null = 1.</param>
+    /// <returns>[batch, N, Fs], channel-major, colours before learnt channels before places.</returns>
+    public Value Apply(Value image, Value? placeScale = null)
     {
         Value channels = image;
         if (_in is not null)
@@ -52,6 +54,30 @@ public sealed class SourceStem
             channels = Op.Concat(1, image, learnt);
         }
 
-        return Patches.ToTokens(channels, _options.PatchSize);
+        Value tokens = Patches.ToTokens(channels, _options.PatchSize);
+        if (_options.PlaceFeatures == 0)
+        {
+            return tokens;
+        }
+
+        Value places = image.Graph.Relabel(Places(image), tokens[0], tokens[1], _options.PlaceFeatures);
+        return Op.Concat(-1, tokens, placeScale is null ? places : places * placeScale);
+    }
+
+    // Counted from ones in the picture's own shape, so that any size runs.
+    private Value Places(Value image)
+    {
+        Value ones = (Op.Slice(Patches.ToChannels(image, _options.PatchSize), 1, 0, 1) * 0f) + 1f;
+        int count = _options.PlaceFeatures / 2;
+        float[] frequencies = [.. Enumerable.Range(1, count).Select(static k => MathF.PI * k)];
+        Value scale = image.Graph.Constant(Graphs.Tensors.Tensor.From<float>(frequencies, 1, count, 1, 1));
+        return Patches.ToTokens(Op.Concat(1, Op.Cos(Evenly(ones, 3) * scale), Op.Cos(Evenly(ones, 2) * scale)), 1);
+    }
+
+    // The middles of equal parts of [0, 1].
+    private static Value Evenly(Value ones, int axis)
+    {
+        Value counted = Op.CumSum(ones, axis);
+        return (counted - 0.5f) / Op.ReduceMax(counted, keepDimensions: true, axis);
     }
 }

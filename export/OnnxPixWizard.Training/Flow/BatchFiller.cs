@@ -37,6 +37,11 @@ public sealed class BatchFiller(
     /// <param name="lessons">What the losses ask for.</param>
     public void Fill(TrainingBatch batch, ulong seed, TrainingLessons lessons = default)
     {
+        if (options.Transformer.PlaceFeatures > 0)
+        {
+            batch.Tensors[ModelInputs.PlaceScale].AsSpan<float>()[0] = lessons.HidesPlaces ? 0 : 1;
+        }
+
         string[] instructions = new string[batch.Shape.Rows];
         int row = 0;
         for (int group = 0; group < batch.Shape.Groups.Count; group++)

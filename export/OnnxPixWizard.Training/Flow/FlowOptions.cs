@@ -12,10 +12,13 @@ public sealed record FlowOptions
     /// <summary>Weight of the source stem's own restoration of noisy pictures, from which update on.</summary>
     public IReadOnlyList<(long From, float Weight)> StemRestoration { get; init; } = [(3_300, 1), (4_900, 8)];
 
+    /// <summary>Updates after which tokens are told their places, which only pictures from text need.</summary>
+    public int PlacesFrom { get; init; } = 12_250;
+
     /// <summary>Shares of lost conditions.</summary>
     public ConditionDropout Dropout { get; init; } = new();
 
     /// <summary>What the losses ask for after a number of updates.</summary>
     public TrainingLessons LessonsAt(long step) =>
-        new(step >= LossWeightsFrom, StemRestoration.LastOrDefault(lesson => step >= lesson.From).Weight);
+        new(step >= LossWeightsFrom, StemRestoration.LastOrDefault(lesson => step >= lesson.From).Weight, step < PlacesFrom);
 }

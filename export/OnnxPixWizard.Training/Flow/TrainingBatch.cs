@@ -31,6 +31,11 @@ public sealed class TrainingBatch : IDisposable
         Add(ModelInputs.TextMask, OrtElementType.Int64, rows, shape.TextTokens);
         Add(ModelInputs.TaskIds, OrtElementType.Int64, rows, shape.TextTokens);
         Add(ModelInputs.ImageKeep, OrtElementType.Float32, rows, 1, 1);
+        if (transformer.PlaceFeatures > 0)
+        {
+            Add(ModelInputs.PlaceScale, OrtElementType.Float32, 1);
+        }
+
         if (options.Vae is not null)
         {
             Add(ModelInputs.SourceTokens, OrtElementType.Float32, rows, tokens, transformer.SourceFeatures);

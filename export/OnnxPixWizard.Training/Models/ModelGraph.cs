@@ -103,6 +103,7 @@ public sealed class ModelGraph
     // The stem runs on each size by itself; the vision tower sees all pictures at its own size at once. Latents come encoded.
     private (Value SourceTokens, Value ImageTokens) EncodePictures(ParameterScope root)
     {
+        Value? placeScale = _options.Transformer.PlaceFeatures > 0 ? Graph.Input(ModelInputs.PlaceScale, ElementType.Float32, 1) : null;
         PixWizardOptions transformer = _options.Transformer;
         long tokens = _shape.Tokens(_options.TokenSide);
         SourceStem? stem = _options.Vae is null ? new SourceStem(root.At(ModelScopes.Transformer), transformer) : null;
@@ -112,7 +113,7 @@ public sealed class ModelGraph
             BatchGroup group = _shape.Groups[index];
             Value picture = Graph.Input(ModelInputs.Source(index), ElementType.Float32, group.Rows, 3, group.Height, group.Width);
             pixels.Add(ClipVisionEncoder.Preprocess(picture, _options.Vision));
-            if (stem?.Apply(picture) is { } source)
+            if (stem?.Apply(picture, placeScale) is { } source)
             {
                 sources.Add(source[1] == tokens ? source : Op.Pad(source, [0, 0, 0, 0, tokens - source[1].Length, 0]));
             }

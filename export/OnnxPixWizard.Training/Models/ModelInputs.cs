@@ -44,6 +44,9 @@ public static class ModelInputs
     /// <summary>Source features, float [B, N, F], in the latent family; in the pixel family the graph makes them of the source pictures.</summary>
     public const string SourceTokens = "source_tokens";
 
+    /// <summary>What the places of tokens are multiplied by, [1]; only where the model has places.</summary>
+    public const string PlaceScale = "place_scale";
+
     /// <summary>Source pictures of a group in [-1, 1], float [rows, 3, height, width].</summary>
     public static string Source(int group) => string.Create(CultureInfo.InvariantCulture, $"source.{group}");
 }

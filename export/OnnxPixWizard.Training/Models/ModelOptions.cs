@@ -77,7 +77,7 @@ public sealed record ModelOptions
         NHeads = 6,
         NKvHeads = 2,
         Field = new NeuralFieldOptions { Width = 16, Expansion = 2, Blocks = 1, TokenHead = true },
-        SourceStem = new SourceStemOptions { Channels = 9, Width = 48, Dilations = [1, 2, 4, 1] },
+        SourceStem = new SourceStemOptions { Channels = 9, Width = 48, Dilations = [1, 2, 4, 1], PlaceFrequencies = 6 },
     });
 
     /// <summary>The sizes of <c>models/pixwizard-tiny-latent</c>.</summary>

@@ -19,6 +19,7 @@ public sealed class PixWizardFormsTests
     [DataRow("pixel, both matrices normalised")]
     [DataRow("pixel, head of its own in every token")]
     [DataRow("pixel, no stem")]
+    [DataRow("pixel, places")]
     public void Velocity_TrainingAndExportedForm_Agree(string name)
     {
         PixWizardOptions options = PixWizardFixture.ByName(name);

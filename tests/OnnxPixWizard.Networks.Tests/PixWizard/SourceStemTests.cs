@@ -9,9 +9,11 @@ namespace OnnxPixWizard.Networks.Tests.PixWizard;
 public sealed class SourceStemTests
 {
     [TestMethod]
-    public void Apply_FixedAndNamedExtents_Agree()
+    [DataRow("pixel")]
+    [DataRow("pixel, places")]
+    public void Apply_FixedAndNamedExtents_Agree(string form)
     {
-        PixWizardOptions options = PixWizardFixture.Pixel;
+        PixWizardOptions options = PixWizardFixture.ByName(form);
         Dictionary<string, Tensor> inputs = new(StringComparer.Ordinal) { ["image"] = TestNetworks.Random(3, 0.5f, 2, 3, 8, 12) };
         Graph training = new("training", ParameterPlacement.Inputs);
         training.Output("source_tokens", new SourceStem(new ParameterScope(training), options).Apply(training.Input("image", ElementType.Float32, 2, 3, 8, 12)));
@@ -34,5 +36,28 @@ public sealed class SourceStemTests
         float expected = image.AsSpan<float>()[(((2 * 8) + 4 + 3) * 12) + 4 + 1];
         CollectionAssert.AreEqual(new long[] { 1, 6, options.SourceFeatures }, tokens.Shape.ToArray());
         Assert.AreEqual(expected, tokens.AsSpan<float>()[(4 * options.SourceFeatures) + (((2 * 4) + 3) * 4) + 1]);
+    }
+
+    [TestMethod]
+    [DataRow(12, 8)]
+    [DataRow(4, 16)]
+    public void Apply_Places_AreCosinesOfTheTokensMiddles(int width, int height)
+    {
+        PixWizardOptions options = PixWizardFixture.ByName("pixel, places");
+        Tensor image = TestNetworks.Random(3, 0.5f, 1, 3, height, width);
+
+        Tensor tokens = TestNetworks.Run(PixWizardGraphs.SourceStem(options), new Dictionary<string, Tensor>(StringComparer.Ordinal) { ["image"] = image })["source_tokens"];
+
+        int columns = width / 4, rows = height / 4, features = options.SourceFeatures;
+        for (int token = 0; token < columns * rows; token++)
+        {
+            (int row, int column) = Math.DivRem(token, columns);
+            for (int k = 1; k <= 3; k++)
+            {
+                ReadOnlySpan<float> places = tokens.AsSpan<float>().Slice((token * features) + options.SourcePixelFeatures, options.PlaceFeatures);
+                Assert.AreEqual(Math.Cos(Math.PI * k * (column + 0.5) / columns), places[k - 1], 1e-5);
+                Assert.AreEqual(Math.Cos(Math.PI * k * (row + 0.5) / rows), places[3 + k - 1], 1e-5);
+            }
+        }
     }
 }

@@ -30,7 +30,7 @@ internal sealed class SmallModel : IDisposable
                 CapClipFeatDim = 16,
                 ImageFeatDim = 16,
                 SampleTokens = 4,
-                SourceStem = new SourceStemOptions { Channels = 3, Width = 8, Dilations = [1, 2] },
+                SourceStem = new SourceStemOptions { Channels = 3, Width = 8, Dilations = [1, 2], PlaceFrequencies = 2 },
             },
             Text = tiny.Text with { HiddenSize = 16, IntermediateSize = 32, NumAttentionHeads = 2, HeadDim = 8 },
             Task = tiny.Task with { HiddenSize = 16, IntermediateSize = 32, ProjectionDim = 16 },

@@ -89,17 +89,17 @@ public sealed class TrainerTests
     }
 
     [TestMethod]
-    [DataRow(0, false, 0f)]
-    [DataRow(9, false, 0f)]
-    [DataRow(10, true, 0f)]
-    [DataRow(20, true, 1f)]
-    [DataRow(29, true, 1f)]
-    [DataRow(300, true, 8f)]
-    public void LessonsAt_EachBeginsAtItsUpdate(int step, bool weighsTasks, float stemRestoration)
+    [DataRow(0, false, 0f, true)]
+    [DataRow(9, false, 0f, true)]
+    [DataRow(10, true, 0f, true)]
+    [DataRow(20, true, 1f, true)]
+    [DataRow(25, true, 1f, false)]
+    [DataRow(300, true, 8f, false)]
+    public void LessonsAt_EachBeginsAtItsUpdate(int step, bool weighsTasks, float stemRestoration, bool hidesPlaces)
     {
-        FlowOptions options = new() { LossWeightsFrom = 10, StemRestoration = [(20, 1), (30, 8)] };
+        FlowOptions options = new() { LossWeightsFrom = 10, StemRestoration = [(20, 1), (30, 8)], PlacesFrom = 25 };
 
-        Assert.AreEqual(new TrainingLessons(weighsTasks, stemRestoration), options.LessonsAt(step));
+        Assert.AreEqual(new TrainingLessons(weighsTasks, stemRestoration, hidesPlaces), options.LessonsAt(step));
     }
 
     [TestMethod]
