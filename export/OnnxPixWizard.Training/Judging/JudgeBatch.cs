@@ -62,9 +62,9 @@ internal sealed class JudgeBatch : ITrainingBatch
 
     private void Change(SeededRandom random, Span<float> picture)
     {
-        if (random.Chance(0.3f))
+        if (random.Chance(0.4f))
         {
-            Blur(picture, random.Range(0, 0.25f));
+            Blur(picture, random.Range(0, 0.5f));
         }
 
         TensorPrimitives.Multiply(picture, random.Range(0.85f, 1.1f), picture);
@@ -72,7 +72,7 @@ internal sealed class JudgeBatch : ITrainingBatch
         if (random.Chance(0.5f))
         {
             GaussianNoise.Fill(random, _noise);
-            TensorPrimitives.MultiplyAdd(_noise, random.Range(0, 0.08f), picture, picture);
+            TensorPrimitives.MultiplyAdd(_noise, random.Range(0, 0.16f), picture, picture);
         }
 
         for (int i = 0; i < picture.Length; i++)

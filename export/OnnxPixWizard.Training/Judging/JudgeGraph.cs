@@ -3,6 +3,7 @@ using OnnxPixWizard.Graphs.Construction;
 using OnnxPixWizard.Graphs.Operators;
 using OnnxPixWizard.Graphs.Parameters;
 using OnnxPixWizard.Graphs.Tensors;
+using OnnxPixWizard.Networks.Modules;
 using OnnxPixWizard.Training.Models;
 using OnnxPixWizard.Training.Pictures;
 
@@ -29,15 +30,34 @@ public static class JudgeGraph
     /// <summary>Metadata entry: pixels a side of the pictures that the judge knows.</summary>
     public const string SideEntry = "onnxpixwizard.side";
 
-    /// <summary>With the outputs of <see cref="LossOutputs"/>: cross-entropy, and a row's own.</summary>
+    // Side of the small picture that the features must tell, and what it and their size cost beside the class.
+    private const int SketchSide = 4;
+    private const float SketchWeight = 4;
+    private const float SizeWeight = 0.02f;
+
+    /// <summary>With the outputs of <see cref="LossOutputs"/>; a row's figure is its cross-entropy.</summary>
+    /// <remarks>
+    /// Beside the class, the features must tell a sketch of the picture, its means over 4 x 4 parts: features of classes alone would forget colours
+    /// and places, and a distance between sets of pictures could not see them. Their squares cost a little, so that no class is pushed far off.
+    /// </remarks>
     public static Graph ForTraining(JudgeOptions options, BatchShape shape)
     {
         Graph graph = new("judge", ParameterPlacement.Inputs);
-        Value image = graph.Input(Image, ElementType.Float32, shape.Rows, 3, shape.Groups[0].Height, shape.Groups[0].Width);
-        Value target = graph.Input(Target, ElementType.Float32, shape.Rows, options.Classes);
-        (Value logits, _) = new JudgeNetwork(new ParameterScope(graph), options).Apply(image);
+        ParameterScope root = new(graph);
+        (int rows, int height, int width) = (shape.Rows, shape.Groups[0].Height, shape.Groups[0].Width);
+        Value image = graph.Input(Image, ElementType.Float32, rows, 3, height, width);
+        Value target = graph.Input(Target, ElementType.Float32, rows, options.Classes);
+        (Value logits, Value features) = new JudgeNetwork(root, options).Apply(image);
         Value entropy = Op.Neg(Op.ReduceSum(target * Op.LogSoftmax(logits), keepDimensions: false, 1));
-        LossOutputs.AddTo(graph, Op.Reshape(Op.ReduceMean(entropy, keepDimensions: false, 0), 1), entropy);
+
+        const int sketched = 3 * SketchSide * SketchSide;
+        Value parts = Op.Reshape(image, rows, 3, SketchSide, height / SketchSide, SketchSide, width / SketchSide);
+        Value sketch = Op.Reshape(Op.ReduceMean(parts, keepDimensions: false, 3, 5), rows, sketched);
+        Value error = new Linear(root.At("sketch"), options.Features, sketched).Apply(features) - sketch;
+        Value loss = Op.ReduceMean(entropy, keepDimensions: false, 0)
+            + (Op.ReduceMean(error * error, keepDimensions: false, 0, 1) * SketchWeight)
+            + (Op.ReduceMean(features * features, keepDimensions: false, 0, 1) * SizeWeight);
+        LossOutputs.AddTo(graph, Op.Reshape(loss, 1), entropy);
         return graph;
     }
 

@@ -62,18 +62,27 @@ internal sealed class ClassEvaluation
             }
         }
 
-        double distance = Gaussian(real).DistanceTo(Gaussian(generated)), floor = 0;
-        for (int pair = 0; pair < FloorPairs; pair++)
-        {
-            floor += Gaussian(Real((2 * pair) + 1)).DistanceTo(Gaussian(Real((2 * pair) + 2))) / FloorPairs;
-            progress(new EvaluationProgress("pairs of real sets", pair + 1, FloorPairs));
-        }
-
+        double distance = Gaussian(real).DistanceTo(Gaussian(generated)), floor = Floor(evenly: true, progress);
         yield return new EvaluationFigure("Frechet distance, generated to real", "", distance, floor, $"two real sets, mean of {FloorPairs}", _samples);
         yield return new EvaluationFigure("Frechet distance over its floor", "times", distance / floor, null, "", _samples);
+        yield return new EvaluationFigure("Frechet distance of two real sets of random classes", "", Floor(evenly: false, progress), null, "", _samples);
     }
 
-    private Judgement Real(int set) => _judge.Judge(RealPictures.Draw(set, _samples, _judge.Side, _bench.Options.Seed, _bench.Cancellation), _bench.Cancellation);
+    // Classes drawn at random differ in number from set to set, which even classes do not.
+    private double Floor(bool evenly, Action<EvaluationProgress> progress)
+    {
+        double sum = 0;
+        for (int pair = 0; pair < FloorPairs; pair++)
+        {
+            sum += Gaussian(Real((2 * pair) + 1, evenly)).DistanceTo(Gaussian(Real((2 * pair) + 2, evenly)));
+            progress(new EvaluationProgress(evenly ? "pairs of real sets" : "pairs of real sets, random classes", pair + 1, FloorPairs));
+        }
+
+        return sum / FloorPairs;
+    }
+
+    private Judgement Real(int set, bool evenly = true) =>
+        _judge.Judge(RealPictures.Draw(set, _samples, _judge.Side, _bench.Options.Seed, _bench.Cancellation, evenly), _bench.Cancellation);
 
     private FeatureGaussian Gaussian(Judgement judgement) => FeatureGaussian.Fit(judgement.Features.Span, _judge.FeatureCount);
 

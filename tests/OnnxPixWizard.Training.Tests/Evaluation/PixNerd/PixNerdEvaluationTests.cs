@@ -34,7 +34,7 @@ public sealed class PixNerdEvaluationTests
 
         EvaluationFigure[] first = Run(options), again = Run(options);
 
-        Assert.AreEqual(2 + PictureClasses.Count + 2 + (3 * 2) + 6, first.Length);
+        Assert.AreEqual(2 + PictureClasses.Count + 3 + (3 * 2) + 6, first.Length);
         AssertFigures(first);
         CollectionAssert.AreEqual(first[..^6], again[..^6]);
         Assert.IsTrue(first.Single(static figure => figure.Name.StartsWith("Frechet distance, ", StringComparison.Ordinal)).Baseline > 0);
