@@ -74,16 +74,18 @@ public sealed class RewriteTests
     }
 
     [TestMethod]
-    [DataRow("step", "MatMulNBits")]
-    [DataRow("text_encoder", "MatMulNBits")]
-    [DataRow("task_encoder", "MatMulIntegerToFloat")]
-    [DataRow("vision_encoder", "MatMulIntegerToFloat")]
-    [DataRow("conditioner", "MatMulIntegerToFloat")]
-    [DataRow("modulation", "MatMulIntegerToFloat")]
-    [DataRow("vae_decoder", "MatMul")]
-    public void Int4_WhatAllTokensReadAlike_KeepsEightBits(string role, string product)
+    [DataRow("step", "layers.0.feed_forward.w1", "MatMulNBits")]
+    [DataRow("step", "layers.0.attention.wo", "MatMulIntegerToFloat")]
+    [DataRow("text_encoder", "model.layers.0.mlp.up_proj", "MatMulNBits")]
+    [DataRow("text_encoder", "model.layers.0.self_attn.o_proj", "MatMulIntegerToFloat")]
+    [DataRow("task_encoder", "layers.0.mlp.fc1", "MatMulIntegerToFloat")]
+    [DataRow("vision_encoder", "layers.0.mlp.fc1", "MatMulIntegerToFloat")]
+    [DataRow("conditioner", "layers.0.attention.wk_y", "MatMulIntegerToFloat")]
+    [DataRow("modulation", "layers.0.adaLN_modulation.1", "MatMulIntegerToFloat")]
+    [DataRow("vae_decoder", "decoder.mid_block.attentions.0.to_q", "MatMul")]
+    public void Int4_WhatAllTokensReadAlike_KeepsEightBits(string role, string name, string product)
     {
-        Graph graph = Linear();
+        Graph graph = Linear(name: name);
 
         Graph rewritten = PrecisionRewriter.Apply(role, graph, TestLinear.Stored(graph), new PrecisionOptions { Precision = BundlePrecision.Int4 });
 
