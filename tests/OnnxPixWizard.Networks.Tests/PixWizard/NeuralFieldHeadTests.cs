@@ -17,7 +17,6 @@ public sealed class NeuralFieldHeadTests
     [DataRow("pixel, both matrices normalised")]
     [DataRow("pixel, head of its own in every token")]
     [DataRow("pixel, no stem")]
-    [DataRow("pixel, places")]
     public void Apply_AnyToken_IsTheFieldOfItsOwnWeights(string name)
     {
         PixWizardOptions options = PixWizardFixture.ByName(name);
