@@ -33,12 +33,23 @@ internal sealed record CliRun(int Code, string Output, string Error)
         if (interruptAfter is TimeSpan after)
         {
             Thread.Sleep(after);
-            using Process kill = Process.Start("kill", ["-INT", process.Id.ToString(CultureInfo.InvariantCulture)]);
-            kill.WaitForExit();
+            Send(process, "-INT");
+
+            // A shell's background jobs, and all that they start, ignore the first signal.
+            if (!process.WaitForExit(TimeSpan.FromSeconds(20)))
+            {
+                Send(process, "-TERM");
+            }
         }
 
         process.WaitForExit();
         return new CliRun(process.ExitCode, output.Result, error.Result);
+    }
+
+    private static void Send(Process process, string signal)
+    {
+        using Process kill = Process.Start("kill", [signal, process.Id.ToString(CultureInfo.InvariantCulture)]);
+        kill.WaitForExit();
     }
 
     /// <summary>The exit code, exactly one line on the error stream with a text in it, and nothing on the other.</summary>
