@@ -13,20 +13,22 @@ public sealed class PixNerdClassNetwork(ParameterScope scope, PixNerdClassOption
     private readonly PixNerdModulation _modulation = new(scope, options);
     private readonly PixNerdStep _step = new(scope, options);
 
-    /// <param name="tokens">Noisy pixels, channel-major, [batch, N, C·P²].</param>
+    /// <param name="tokens">Noisy pixels that the fields see, channel-major, [batch, N, C·P²].</param>
     /// <param name="timesteps">[batch], 0 noise to 1 picture.</param>
     /// <param name="classes">64-bit integers, [batch]; the number of classes stands for none.</param>
     /// <param name="ropeCos">Cosines of the rope angles, [1, N, d/2].</param>
     /// <param name="ropeSin">Sines of the rope angles, [1, N, d/2].</param>
+    /// <param name="view">What transformer and fields see each; null = both all of <paramref name="tokens"/>.</param>
     /// <returns>Velocity in the layout of <paramref name="tokens"/>.</returns>
-    public Value Velocity(Value tokens, Value timesteps, Value classes, Value ropeCos, Value ropeSin)
+    public Value Velocity(Value tokens, Value timesteps, Value classes, Value ropeCos, Value ropeSin, PixNerdFieldView? view = null)
     {
         (IReadOnlyList<PixNerdBlockModulation> modulation, _, Value shift) = _modulation.ApplyPaired(timesteps, _classes.Apply(classes));
         Value places = PixelPlaces.Even(tokens.Graph, options.PatchSize, options.FieldExtent);
         return _step.Apply(new PixNerdStepInputs
         {
             Tokens = tokens,
-            PixelOffsets = _step.PixelOffsets(places, places),
+            Patches = view?.Patches,
+            PixelOffsets = _step.PixelOffsets(view?.Columns ?? places, view?.Rows ?? places),
             RopeCos = ropeCos,
             RopeSin = ropeSin,
             Modulation = modulation,

@@ -17,7 +17,7 @@ public static class TrainCommand
         Option<DirectoryInfo> folder = new("--run") { Description = "Folder of the run: tokenizers, checkpoint, log and sample sheets. A run that has a checkpoint goes on from it.", Required = true };
         Option<int[]> steps = new("--steps")
         {
-            Description = "Updates at about 64, 96 and 128 px, then of a second round: at 64 px with half of the pictures from text, at 64 px with nearly all, at 96 and 128 px with half; in the latent family one number, at about 128 px. Default: 6400 600 1900 1400 3400 150 1500, or 12000.",
+            Description = "Updates at about 64, 96 and 128 px, then of a second round: at 64 px with half of the pictures from text, at 64 px with nearly all, at 96 and 128 px with half; in the latent family one number, at about 128 px. Default: 6400 600 1900 1400 3400 150 3900, or 12000.",
             AllowMultipleArgumentsPerToken = true,
             DefaultValueFactory = _ => [],
         };
@@ -87,7 +87,7 @@ public static class TrainCommand
 
     private static TrainingStage[] Stages(bool latent, int[] steps) => (latent, steps) switch
     {
-        (false, []) => Stages(latent: false, [6_400, 600, 1_900, 1_400, 3_400, 150, 1_500]),
+        (false, []) => Stages(latent: false, [6_400, 600, 1_900, 1_400, 3_400, 150, 3_900]),
         (false, [var small, var middle, var full]) => [TrainingStage.Small(small), TrainingStage.Middle(middle), TrainingStage.Full(full)],
         (false, [var small, var middle, var full, .. { Length: 4 } second]) =>
         [

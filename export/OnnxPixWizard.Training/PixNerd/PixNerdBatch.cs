@@ -14,14 +14,19 @@ namespace OnnxPixWizard.Training.PixNerd;
 internal sealed class PixNerdBatch : ITrainingBatch
 {
     private const int TimeBins = 5;
+    private const ulong GridStream = 0x6121D;
 
     private readonly PixNerdModel _model;
     private readonly PixNerdTraining _training;
     private readonly PixNerdPictures _pictures;
     private readonly TokenGrid _grid;
     private readonly Dictionary<string, OrtTensor> _tensors;
-    private readonly float[] _target;
+    private readonly FieldAxis _columns;
+    private readonly FieldAxis _rows;
+    private readonly ShiftedPicture _shifted;
+    private readonly float[] _picture;
     private readonly float[] _noise;
+    private readonly float[] _state;
 
     public PixNerdBatch(PixNerdModel model, Tokenizer? tokenizer, PixNerdTraining training, int rows)
     {
@@ -29,12 +34,19 @@ internal sealed class PixNerdBatch : ITrainingBatch
         _training = training;
         _pictures = new PixNerdPictures(model, tokenizer);
         _grid = TokenGrid.Of(model.Side, model.Side, model.Network.PatchSize);
+        _columns = new FieldAxis(model.Network.PatchSize, model.Network.FieldExtent);
+        _rows = new FieldAxis(model.Network.PatchSize, model.Network.FieldExtent);
+        _shifted = new ShiftedPicture(model.Side);
         int features = 3 * model.Network.PatchSize * model.Network.PatchSize, half = model.Network.HeadWidth / 2;
-        _target = new float[3 * model.Side * model.Side];
-        _noise = new float[_target.Length];
+        _picture = new float[3 * model.Side * model.Side];
+        _noise = new float[_picture.Length];
+        _state = new float[_picture.Length];
         _tensors = new(StringComparer.Ordinal)
         {
             [PixNerdInputs.Tokens] = OrtTensor.Allocate(OrtElementType.Float32, rows, _grid.Count, features),
+            [PixNerdInputs.Patches] = OrtTensor.Allocate(OrtElementType.Float32, rows, _grid.Count, features),
+            [PixNerdInputs.Columns] = OrtTensor.Allocate(OrtElementType.Float32, model.Network.PatchSize),
+            [PixNerdInputs.Rows] = OrtTensor.Allocate(OrtElementType.Float32, model.Network.PatchSize),
             [PixNerdInputs.Target] = OrtTensor.Allocate(OrtElementType.Float32, rows, _grid.Count, features),
             [PixNerdInputs.Timesteps] = OrtTensor.Allocate(OrtElementType.Float32, rows),
             [PixNerdInputs.RopeCos] = OrtTensor.Allocate(OrtElementType.Float32, 1, _grid.Count, half),
@@ -65,11 +77,11 @@ internal sealed class PixNerdBatch : ITrainingBatch
     {
         Span<float> times = _tensors[PixNerdInputs.Timesteps].AsSpan<float>();
         string[] captions = new string[times.Length];
-        int length = _target.Length;
+        bool isFiner = DrawGrid(SeededRandom.Derive(seed, GridStream));
         for (int row = 0; row < times.Length; row++)
         {
             SeededRandom random = SeededRandom.Derive(seed, (ulong)row);
-            captions[row] = _pictures.Draw(random.NextBits(), ExampleSplit.Training, _target, out int classId);
+            captions[row] = _pictures.Draw(random.NextBits(), ExampleSplit.Training, _picture, out int classId);
             bool isDropped = random.Chance(_training.ConditionDropout) && !keepsConditions;
             float drawn = _training.Times.Draw(random.Uniform(), random.Uniform(), GaussianNoise.Next(random));
             times[row] = time ?? drawn;
@@ -82,13 +94,17 @@ internal sealed class PixNerdBatch : ITrainingBatch
                 captions[row] = "";
             }
 
-            // In place: the target becomes the velocity, the noise becomes the state.
             GaussianNoise.Fill(random, _noise);
-            TensorPrimitives.Subtract<float>(_target, _noise, _target);
-            TensorPrimitives.MultiplyAdd(_target, times[row], _noise, _noise);
-            int patch = _model.Network.PatchSize;
-            Patches.Patchify(_target, _grid, 3, patch, _tensors[PixNerdInputs.Target].AsSpan<float>().Slice(row * length, length));
-            Patches.Patchify(_noise, _grid, 3, patch, _tensors[PixNerdInputs.Tokens].AsSpan<float>().Slice(row * length, length));
+            FillState(PixNerdInputs.Patches, row, times[row]);
+            if (isFiner)
+            {
+                _shifted.Read(_picture, _columns, _rows);
+                DrawNoiseBetween(random);
+            }
+
+            FillState(PixNerdInputs.Tokens, row, times[row]);
+            TensorPrimitives.Subtract<float>(_picture, _noise, _state);
+            Patchify(PixNerdInputs.Target, row);
         }
 
         if (_model.Class is null)
@@ -98,6 +114,40 @@ internal sealed class PixNerdBatch : ITrainingBatch
             text.AttentionMask.CopyTo(_tensors[PixNerdInputs.TextMask].AsSpan<long>());
         }
     }
+
+    // Which pixels the fields of this batch see; whether they are of a finer grid.
+    private bool DrawGrid(SeededRandom random)
+    {
+        bool isFiner = random.Chance(_training.FinerGrids);
+        _columns.Draw(isFiner ? 1 + random.Below(_training.FinestGrid) : 1, random);
+        _rows.Draw(isFiner ? 1 + random.Below(_training.FinestGrid) : 1, random);
+        _columns.FillPlaces(_tensors[PixNerdInputs.Columns].AsSpan<float>());
+        _rows.FillPlaces(_tensors[PixNerdInputs.Rows].AsSpan<float>());
+        return isFiner;
+    }
+
+    // Noise of pixels that the transformer doesn't see; that of the others stays.
+    private void DrawNoiseBetween(SeededRandom random)
+    {
+        for (int index = 0; index < _noise.Length; index++)
+        {
+            (int line, int column) = Math.DivRem(index, _model.Side);
+            if (_columns.Shift(column) != 0 || _rows.Shift(line % _model.Side) != 0)
+            {
+                _noise[index] = GaussianNoise.Next(random);
+            }
+        }
+    }
+
+    private void FillState(string name, int row, float time)
+    {
+        TensorPrimitives.Subtract<float>(_picture, _noise, _state);
+        TensorPrimitives.MultiplyAdd(_state, time, _noise, _state);
+        Patchify(name, row);
+    }
+
+    private void Patchify(string name, int row) =>
+        Patches.Patchify(_state, _grid, 3, _model.Network.PatchSize, _tensors[name].AsSpan<float>().Slice(row * _state.Length, _state.Length));
 
     // How well noise of some strength is told from the picture: the fifths of time.
     public string? KindOf(int row)

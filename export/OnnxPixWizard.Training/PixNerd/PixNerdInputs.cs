@@ -3,8 +3,17 @@ namespace OnnxPixWizard.Training.PixNerd;
 /// <summary>Inputs of PixNerd's training graph, beside the parameters; R rows, N tokens, F features of a token.</summary>
 public static class PixNerdInputs
 {
-    /// <summary>Noisy pixels, [R, N, F].</summary>
+    /// <summary>Noisy pixels that the fields see, [R, N, F].</summary>
     public const string Tokens = "tokens";
+
+    /// <summary>Noisy pixels that the transformer sees, [R, N, F].</summary>
+    public const string Patches = "patches";
+
+    /// <summary>Places of a patch's columns that the fields see, [P] for patches of P pixels a side.</summary>
+    public const string Columns = "columns";
+
+    /// <summary>Places of a patch's rows that the fields see, [P].</summary>
+    public const string Rows = "rows";
 
     /// <summary>Velocity to be met, [R, N, F].</summary>
     public const string Target = "target";

@@ -25,7 +25,7 @@ public sealed class PixNerdSheet(PixNerdModel model, Tokenizer? tokenizer, Param
     public void Draw(string path)
     {
         const int count = Columns * Rows;
-        using PixNerdBatch batch = new(model, tokenizer, new PixNerdTraining(), count);
+        using PixNerdBatch batch = new(model, tokenizer, new PixNerdTraining { FinerGrids = 0 }, count);
         using OrtSession session = OrtSession.FromMemory(ModelWriter.ToBytes(PixNerdGraph.ForSampling(model, count)), new OrtSessionOptions { IntraOpThreads = threads });
         Dictionary<string, OrtTensor> inputs = new(StringComparer.Ordinal);
         List<OrtTensor> parameters = [];

@@ -8,6 +8,12 @@ public sealed record PixNerdTraining
     /// <summary>Share of examples whose condition is replaced by the null condition; the published one.</summary>
     public float ConditionDropout { get; init; } = 0.1f;
 
+    /// <summary>Share of batches whose fields see pixels of a finer grid than the transformer's; the others see the transformer's own.</summary>
+    public float FinerGrids { get; init; } = 0.5f;
+
+    /// <summary>Most columns or rows of a finer grid in place of one.</summary>
+    public int FinestGrid { get; init; } = 4;
+
     /// <summary>How times are drawn.</summary>
     public TimeSampling Times { get; init; } = new() { LogitMean = -0.8f, LogitDeviation = 1.1f };
 }

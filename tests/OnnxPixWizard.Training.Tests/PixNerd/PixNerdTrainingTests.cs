@@ -58,6 +58,34 @@ public sealed class PixNerdTrainingTests
     }
 
     [TestMethod]
+    public void Fill_FinerGrid_FieldsSeeSomeOfTheTransformersPixelsAndOthersBetween()
+    {
+        (PixNerdModel model, _) = Small(isText: false);
+        using ITrainingBatch batch = new PixNerdObjective(model, null, new PixNerdTraining { FinerGrids = 1, FinestGrid = 2 }).CreateBatch(Stage(model));
+        int shared = 0, between = 0;
+        for (ulong seed = 1; seed <= 8; seed++)
+        {
+            batch.Fill(seed, updates: 0);
+            bool[] columns = ArePicked(batch.Tensors[PixNerdInputs.Columns]), rows = ArePicked(batch.Tensors[PixNerdInputs.Rows]);
+            ReadOnlySpan<float> field = batch.Tensors[PixNerdInputs.Tokens].AsSpan<float>(), transformer = batch.Tensors[PixNerdInputs.Patches].AsSpan<float>();
+            for (int index = 0; index < field.Length; index++)
+            {
+                bool isPicked = columns[index % columns.Length] && rows[index / columns.Length % rows.Length];
+                Assert.AreEqual(isPicked, field[index] == transformer[index]);
+                (shared, between) = isPicked ? (shared + 1, between) : (shared, between + 1);
+            }
+        }
+
+        Assert.IsTrue(shared > 0 && between > 0);
+
+        // The places of a patch of 4 are thirds on its own grid, and sevenths on the grid finer by 2, of which a pick takes the even ones.
+        static bool[] ArePicked(OrtTensor places) => [.. places.AsSpan<float>().ToArray()
+            .Select(static place => place * 3).All(static third => Math.Abs(third - Math.Round(third)) < 1e-4)
+                ? places.AsSpan<float>().ToArray().Select(static _ => true)
+                : places.AsSpan<float>().ToArray().Select(static place => (int)Math.Round(place * 7) % 2 == 0)];
+    }
+
+    [TestMethod]
     public void Fill_ClassDropped_IsTheNullClass()
     {
         (PixNerdModel model, _) = Small(isText: false);
@@ -176,5 +204,7 @@ public sealed class PixNerdTrainingTests
 
     private static ITrainingBatch Batch(PixNerdModel model, Tokenizer? tokenizer, float dropout = 0.1f) =>
         new PixNerdObjective(model, tokenizer, new PixNerdTraining { ConditionDropout = dropout })
-            .CreateBatch(new TrainingStage("small", new BatchShape([new(Rows, model.Side, model.Side)], model.TextTokens), 1));
+            .CreateBatch(Stage(model));
+
+    private static TrainingStage Stage(PixNerdModel model) => new("small", new BatchShape([new(Rows, model.Side, model.Side)], model.TextTokens), 1);
 }
