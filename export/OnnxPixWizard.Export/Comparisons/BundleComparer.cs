@@ -1,5 +1,4 @@
 using OnnxPixWizard.Bundles;
-using OnnxPixWizard.Imaging;
 using OnnxPixWizard.Pipelines;
 
 namespace OnnxPixWizard.Export.Comparisons;
@@ -22,27 +21,8 @@ public static class BundleComparer
         Bundle one = Bundle.Open(first), other = Bundle.Open(second);
         RequireSameNetwork(one, other);
         return BundleFamilies.IsPixNerd(one.Family)
-            ? PixNerdComparer.Compare(one, other, options, progress, cancellation)
-            : PixWizardComparer.Compare(one, other, options, progress, cancellation);
-    }
-
-    /// <summary>Both bundles' velocities at the same states.</summary>
-    internal static (float Time, DifferenceFigures Figures)[] Velocities(IEnumerable<VelocitySample> first, IEnumerable<VelocitySample> second) =>
-        [.. first.Zip(second, static (a, b) => (a.Time, DifferenceFigures.Of([.. a.Velocity], [.. b.Velocity])))];
-
-    /// <summary>A picture in [0, 1].</summary>
-    internal static float[] Planes(ImageBuffer picture)
-    {
-        float[] planes = new float[3 * picture.Width * picture.Height];
-        picture.ToPlanar(planes, PlanarRange.ZeroToOne);
-        return planes;
-    }
-
-    /// <summary>The middle of some numbers, the upper one of two.</summary>
-    internal static double Median(IReadOnlyList<double> values)
-    {
-        double[] sorted = [.. values.Order()];
-        return sorted.Length == 0 ? 0 : sorted[sorted.Length / 2];
+            ? new PixNerdComparer(options, cancellation).Compare(one, other, progress)
+            : new PixWizardComparer(options, cancellation).Compare(one, other, progress);
     }
 
     private static void RequireSameNetwork(Bundle first, Bundle second)

@@ -5,58 +5,54 @@ using OnnxPixWizard.Pipelines;
 namespace OnnxPixWizard.Export.Comparisons;
 
 /// <summary>Runs two bundles of PixNerd's families on the same requests: the same classes or texts, noise and sampling.</summary>
-internal static class PixNerdComparer
+/// <param name="options">The requests.</param>
+/// <param name="cancellation">Ends the work within a node's time.</param>
+internal sealed class PixNerdComparer(ComparisonOptions options, CancellationToken cancellation)
+    : FamilyComparer<PixNerdPipeline, PixNerdRequest, PixNerdResult>(options, cancellation)
 {
     private static readonly string[] s_prompts =
     [
         "a photo of a cat", "a red ball on a wooden table", "a lighthouse at dusk", "two green cones beside a blue cube", "a bowl of fruit in the morning sun", "",
     ];
 
-    public static IReadOnlyList<RequestComparison> Compare(
-        Bundle one, Bundle other, ComparisonOptions options, IProgress<(long Done, long Total)>? progress, CancellationToken cancellation)
+    protected override IEnumerable<PixNerdRequest> Requests(BundleManifest manifest)
     {
-        PixNerdRequest[] requests = [.. Requests(one.Manifest, options)];
-        int done = 0;
-        void Advance() => progress?.Report((++done, 2L * requests.Length));
-
-        progress?.Report((0, 2L * requests.Length));
-        List<(PixNerdRequest Request, PixNerdResult Result, List<VelocitySample> Samples)> runs = [];
-        using (PixNerdPipeline pipeline = PixNerdPipeline.Load(one.Folder, options.Runtime, cancellation))
-        {
-            foreach (PixNerdRequest request in requests)
-            {
-                List<VelocitySample> samples = [];
-                runs.Add((request, pipeline.Run(request with { Evaluated = samples.Add }, cancellation: cancellation), samples));
-                Advance();
-            }
-        }
-
-        List<RequestComparison> comparisons = [];
-        using (PixNerdPipeline pipeline = PixNerdPipeline.Load(other.Folder, options.Runtime, cancellation))
-        {
-            foreach ((PixNerdRequest request, PixNerdResult result, List<VelocitySample> samples) in runs)
-            {
-                PixNerdRequest same = Repeat(request, result);
-                comparisons.Add(Compare(one.Manifest, result, samples, pipeline.Run(same, cancellation: cancellation), pipeline.Evaluate(same, samples, cancellation)));
-                Advance();
-            }
-        }
-
-        return comparisons;
-    }
-
-    private static IEnumerable<PixNerdRequest> Requests(BundleManifest manifest, ComparisonOptions options)
-    {
-        if (options.Pictures.Count > 0)
+        if (Options.Pictures.Count > 0)
         {
             throw new OptionException("Pictures", $"a bundle of family '{manifest.Family}' takes no picture: leave it out.");
         }
 
-        ulong seed = options.Seed;
-        foreach ((string? name, string? prompt) in Conditions(manifest, options))
+        ulong seed = Options.Seed;
+        foreach ((string? name, string? prompt) in Conditions(manifest, Options))
         {
-            yield return new PixNerdRequest { Class = name, Prompt = prompt, Steps = options.Steps, Seed = seed++ };
+            yield return new PixNerdRequest { Class = name, Prompt = prompt, Steps = Options.Steps, Seed = seed++ };
         }
+    }
+
+    protected override PixNerdPipeline Load(string folder) => PixNerdPipeline.Load(folder, Options.Runtime, Cancellation);
+
+    protected override PixNerdResult Run(PixNerdPipeline pipeline, PixNerdRequest request, Action<VelocitySample>? evaluated) =>
+        pipeline.Run(request with { Evaluated = evaluated }, cancellation: Cancellation);
+
+    protected override IReadOnlyList<VelocitySample> Evaluate(PixNerdPipeline pipeline, PixNerdRequest request, IReadOnlyList<VelocitySample> points) =>
+        pipeline.Evaluate(request, points, Cancellation);
+
+    protected override PixNerdRequest Repeat(PixNerdRequest request, PixNerdResult result, BundleManifest other) => request with
+    {
+        Size = result.Size,
+        Steps = result.Sampling.Steps,
+        Solver = result.Sampling.Solver,
+        Diffusion = result.Sampling.Diffusion,
+        TimeShift = result.Sampling.TimeShift,
+        Guidance = result.Sampling.Guidance,
+        GuidanceFrom = result.Sampling.GuidanceFrom ?? -1,
+        GuidanceTo = result.Sampling.GuidanceTo ?? 2,
+    };
+
+    protected override Answer Describe(PixNerdResult result, BundleManifest manifest)
+    {
+        (string task, string asked) = result.ClassIds is [int id] ? ("class", Name(manifest.Classes!, id)) : ("text", result.Prompt!);
+        return new Answer(asked, task, result.Pictures[0], result.Sampling.Steps, result.Metrics.StepMilliseconds);
     }
 
     private static IEnumerable<(string? Class, string? Prompt)> Conditions(BundleManifest manifest, ComparisonOptions options)
@@ -71,29 +67,6 @@ internal static class PixNerdComparer
         int count = Math.Min(options.Requests, classes);
         return (given.Count > 0 ? given : Enumerable.Range(0, count).Select(index => (count == 1 ? 0 : index * (classes - 1) / (count - 1)).ToString(CultureInfo.InvariantCulture)))
             .Select(static name => ((string?)name, (string?)null));
-    }
-
-    /// <summary>The request with everything that the first bundle filled in, so that the second one's own defaults don't matter.</summary>
-    private static PixNerdRequest Repeat(PixNerdRequest request, PixNerdResult result) => request with
-    {
-        Size = result.Size,
-        Steps = result.Sampling.Steps,
-        Solver = result.Sampling.Solver,
-        Diffusion = result.Sampling.Diffusion,
-        TimeShift = result.Sampling.TimeShift,
-        Guidance = result.Sampling.Guidance,
-        GuidanceFrom = result.Sampling.GuidanceFrom ?? -1,
-        GuidanceTo = result.Sampling.GuidanceTo ?? 2,
-    };
-
-    private static RequestComparison Compare(
-        BundleManifest manifest, PixNerdResult first, List<VelocitySample> samples, PixNerdResult second, IReadOnlyList<VelocitySample> others)
-    {
-        (string task, string asked) = first.ClassIds is [int id] ? ("class", Name(manifest.Classes!, id)) : ("text", first.Prompt!);
-        return new RequestComparison(
-            asked, task, first.Size.Width, first.Size.Height, first.Sampling.Steps, BundleComparer.Velocities(samples, others),
-            DifferenceFigures.Of(BundleComparer.Planes(first.Pictures[0]), BundleComparer.Planes(second.Pictures[0])),
-            (BundleComparer.Median(first.Metrics.StepMilliseconds) / 1000, BundleComparer.Median(second.Metrics.StepMilliseconds) / 1000));
     }
 
     private static string Name(ClassSettings classes, int id)

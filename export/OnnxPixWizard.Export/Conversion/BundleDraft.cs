@@ -18,12 +18,13 @@ internal sealed class BundleDraft : IDisposable
     private bool _done;
 
     /// <param name="target">The bundle's place.</param>
+    /// <param name="own">Files that may lie there without a bundle: the new one holds them too.</param>
     /// <exception cref="ConversionException">Something that is no bundle is there, another process works on it, or it can't be written.</exception>
-    public BundleDraft(string target)
+    public BundleDraft(string target, IReadOnlyCollection<string>? own = null)
     {
         Target = Path.TrimEndingDirectorySeparator(Path.GetFullPath(target));
         Folder = Target + ".partial";
-        if (File.Exists(Target) || (Directory.Exists(Target) && Directory.EnumerateFileSystemEntries(Target).Any() && !IsBundle(Target)))
+        if (File.Exists(Target) || (Directory.Exists(Target) && Directory.EnumerateFileSystemEntries(Target).Any(entry => own?.Contains(Path.GetFileName(entry), StringComparer.Ordinal) != true) && !IsBundle(Target)))
         {
             throw new ConversionException($"'{Target}' exists and is no bundle; it stays as it is. Give another folder with --out.", fault: ConversionFault.Output);
         }
@@ -46,8 +47,9 @@ internal sealed class BundleDraft : IDisposable
     /// <summary>Opens a draft where there is room for it.</summary>
     /// <param name="target">The bundle's place.</param>
     /// <param name="bytes">Bytes of weights that will be written.</param>
+    /// <param name="own">Files that may lie there without a bundle: the new one holds them too.</param>
     /// <exception cref="ConversionException">The volume is too small, or the folder can't be used.</exception>
-    public static BundleDraft Open(string target, long bytes)
+    public static BundleDraft Open(string target, long bytes, IReadOnlyCollection<string>? own = null)
     {
         DirectoryInfo? folder = new(Path.GetFullPath(target));
         while (folder is { Exists: false })
@@ -62,7 +64,7 @@ internal sealed class BundleDraft : IDisposable
                 $"The bundle needs {(bytes + SpareBytes) / 1e9:F1} GB, but '{folder}' has {free / 1e9:F1} GB left. Nothing was written; make room, or give another folder with --out."), fault: ConversionFault.Output);
         }
 
-        return new BundleDraft(target);
+        return new BundleDraft(target, own);
     }
 
     /// <summary>The bundle's place.</summary>

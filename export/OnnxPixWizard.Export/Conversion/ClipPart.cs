@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using OnnxPixWizard.Bundles;
+using OnnxPixWizard.Export.Bundles;
 using OnnxPixWizard.Graphs.Checkpoints;
 using OnnxPixWizard.Graphs.Construction;
 using OnnxPixWizard.Networks;
@@ -11,9 +12,6 @@ namespace OnnxPixWizard.Export.Conversion;
 /// <summary>Both towers of CLIP, from a folder as transformers saves it.</summary>
 internal static class ClipPart
 {
-    /// <summary>File of the tokenizer in a bundle.</summary>
-    public const string TokenizerFile = "tokenizer.task.json";
-
     private const string End = "<|endoftext|>";
 
     // What transformers takes where a configuration is silent: newer ones leave out what equals these.
@@ -43,14 +41,14 @@ internal static class ClipPart
             Name = PartNames.Clip,
             Graphs = graphs,
             Weights = name => weights[name],
-            Files = new Dictionary<string, string>(StringComparer.Ordinal) { [TokenizerFile] = tokenizerPath },
+            Files = new Dictionary<string, string>(StringComparer.Ordinal) { [TokenizerFiles.Task] = tokenizerPath },
             Record = new PartRecord
             {
                 Graphs = new Dictionary<string, GraphEntry>(StringComparer.Ordinal),
                 Options = new JsonObject { ["text"] = JsonObject.Create(NetworkOptions.Write(text)), ["vision"] = JsonObject.Create(NetworkOptions.Write(vision)) },
                 Parameters = needed.Values.Sum(TensorCount.Of),
                 Precision = "",
-                Tokenizer = TokenizerSource.Entry(TokenizerFile, text.MaxPositionEmbeddings, TokenizerSource.PadId(folder, tokenizer, End), full: true),
+                Tokenizer = TokenizerSource.Entry(TokenizerFiles.Task, text.MaxPositionEmbeddings, TokenizerSource.PadId(folder, tokenizer, End), full: true),
                 Source = source,
                 Licence = licence,
             },

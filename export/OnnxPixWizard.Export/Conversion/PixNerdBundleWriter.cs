@@ -1,4 +1,5 @@
 using OnnxPixWizard.Bundles;
+using OnnxPixWizard.Export.Bundles;
 using OnnxPixWizard.Graphs.Construction;
 using OnnxPixWizard.Networks.PixNerd;
 using OnnxPixWizard.Networks.Qwen3;
@@ -8,6 +9,8 @@ namespace OnnxPixWizard.Export.Conversion;
 /// <summary>Writes bundles of the families <c>pixnerd-class</c> and <c>pixnerd-text</c>: graphs, tokenizer, manifest and model card.</summary>
 public static class PixNerdBundleWriter
 {
+    private const string CardFile = "README.md";
+
     /// <summary>Writes a bundle; it appears under its name when it is whole, in place of one that is there.</summary>
     /// <param name="bundle">What it is made of. Weights are read piece by piece while they are written.</param>
     /// <param name="folder">The bundle's folder.</param>
@@ -32,13 +35,14 @@ public static class PixNerdBundleWriter
         }
 
         BundleManifest manifest = PixNerdManifest.Create(bundle, graphs, parameters);
-        using BundleDraft draft = BundleDraft.Open(folder, graphs.Sum(static graph => graph.Bytes));
+        string[] own = [.. bundle.Files.Keys, .. bundle.ModelCard is null ? [] : new[] { CardFile }];
+        using BundleDraft draft = BundleDraft.Open(folder, graphs.Sum(static graph => graph.Bytes), own);
         long written = draft.Fill(() =>
         {
             long bytes = BundleGraph.WriteAll(graphs, draft, progress, cancellation);
             if (bundle.TextEncoder is { } text)
             {
-                draft.Write(PixNerdManifest.TokenizerFile, text.Tokenizer.Span);
+                draft.Write(TokenizerFiles.Text, text.Tokenizer.Span);
             }
 
             foreach ((string name, ReadOnlyMemory<byte> content) in bundle.Files)
@@ -47,7 +51,7 @@ public static class PixNerdBundleWriter
             }
 
             manifest.Save(draft.Folder);
-            File.WriteAllText(draft.PathOf("README.md"), bundle.ModelCard ?? ModelCard.PixNerd(manifest));
+            File.WriteAllText(draft.PathOf(CardFile), bundle.ModelCard ?? ModelCard.PixNerd(manifest));
             cancellation.ThrowIfCancellationRequested();
             draft.Commit([]);
             return bytes;

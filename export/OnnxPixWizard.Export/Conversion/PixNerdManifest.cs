@@ -1,4 +1,5 @@
 using OnnxPixWizard.Bundles;
+using OnnxPixWizard.Export.Bundles;
 using OnnxPixWizard.Export.Precision;
 using OnnxPixWizard.Networks.PixNerd;
 using OnnxPixWizard.Tokens;
@@ -8,9 +9,6 @@ namespace OnnxPixWizard.Export.Conversion;
 /// <summary>The manifest of PixNerd's families, with the published defaults where nothing else is said.</summary>
 internal static class PixNerdManifest
 {
-    /// <summary>File of the tokenizer in a bundle.</summary>
-    public const string TokenizerFile = "tokenizer.text.json";
-
     // Published: 256 pixels in patches of 16, and 512 pixels.
     private const int ClassTokens = 16, TextTokens = 32;
 
@@ -64,7 +62,7 @@ internal static class PixNerdManifest
             Family = BundleFamilies.ToName(text is null ? BundleFamily.PixNerdClass : BundleFamily.PixNerdText),
             Name = bundle.Name,
             Graphs = graphs.ToDictionary(static graph => graph.Role, static graph => new GraphEntry { File = graph.File }, StringComparer.Ordinal),
-            Tokenizers = text is null ? null : new TokenizerSet { Text = TokenizerSource.Entry(TokenizerFile, text.TxtMaxLength, bundle.TextEncoder!.PadId, full: true) },
+            Tokenizers = text is null ? null : new TokenizerSet { Text = TokenizerSource.Entry(TokenizerFiles.Text, text.TxtMaxLength, bundle.TextEncoder!.PadId, full: true) },
             Network = new NetworkSettings
             {
                 PatchSize = network.PatchSize,

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using OnnxPixWizard.Bundles;
+using OnnxPixWizard.Export.Bundles;
 using OnnxPixWizard.Graphs.Checkpoints;
 using OnnxPixWizard.Graphs.Construction;
 using OnnxPixWizard.Networks;
@@ -11,9 +12,6 @@ namespace OnnxPixWizard.Export.Conversion;
 /// <summary>Gemma, from a folder as transformers saves it.</summary>
 internal static class TextEncoderPart
 {
-    /// <summary>File of the tokenizer in a bundle.</summary>
-    public const string TokenizerFile = "tokenizer.text.json";
-
     /// <summary>Published: longer instructions are cut, and rows are padded to multiples of 8.</summary>
     private const int LongestText = 256, PadMultiple = 8;
 
@@ -32,14 +30,14 @@ internal static class TextEncoderPart
             Name = PartNames.TextEncoder,
             Graphs = new Dictionary<string, Graph>(StringComparer.Ordinal) { [GraphNames.TextEncoder] = graph },
             Weights = name => weights[name],
-            Files = new Dictionary<string, string>(StringComparer.Ordinal) { [TokenizerFile] = tokenizerPath },
+            Files = new Dictionary<string, string>(StringComparer.Ordinal) { [TokenizerFiles.Text] = tokenizerPath },
             Record = new PartRecord
             {
                 Graphs = new Dictionary<string, GraphEntry>(StringComparer.Ordinal),
                 Options = JsonObject.Create(NetworkOptions.Write(options))!,
                 Parameters = needed.Values.Sum(TensorCount.Of),
                 Precision = "",
-                Tokenizer = TokenizerSource.Entry(TokenizerFile, LongestText, TokenizerSource.PadId(folder, tokenizer, "<pad>"), full: false, PadMultiple),
+                Tokenizer = TokenizerSource.Entry(TokenizerFiles.Text, LongestText, TokenizerSource.PadId(folder, tokenizer, "<pad>"), full: false, PadMultiple),
                 Source = source,
                 Licence = licence,
             },

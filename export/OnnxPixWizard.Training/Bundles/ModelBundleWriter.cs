@@ -1,4 +1,5 @@
 using OnnxPixWizard.Bundles;
+using OnnxPixWizard.Export.Bundles;
 using OnnxPixWizard.Graphs.Construction;
 using OnnxPixWizard.Graphs.Models;
 using OnnxPixWizard.Graphs.Tensors;
@@ -34,8 +35,8 @@ public sealed class ModelBundleWriter(ModelOptions model, ParameterStore store, 
             graphs.Add(role, new GraphEntry { File = file });
         }
 
-        Copy(folder, InstructionTokenizers.TextFile);
-        Copy(folder, InstructionTokenizers.TaskFile);
+        Copy(folder, TokenizerFiles.Text);
+        Copy(folder, TokenizerFiles.Task);
         if (model.Vae is not null)
         {
             graphs.Add(GraphNames.VaeEncoder, new GraphEntry { File = Copy(folder, AutoencoderFiles.Encoder) });

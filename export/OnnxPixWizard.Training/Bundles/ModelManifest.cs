@@ -1,4 +1,5 @@
 using OnnxPixWizard.Bundles;
+using OnnxPixWizard.Export.Bundles;
 using OnnxPixWizard.Training.Examples;
 using OnnxPixWizard.Training.Flow;
 using OnnxPixWizard.Training.Instructions;
@@ -29,10 +30,10 @@ internal static class ModelManifest
             Graphs = graphs,
             Tokenizers = new TokenizerSet
             {
-                Text = new TokenizerEntry { File = InstructionTokenizers.TextFile, MaxLength = LongestInstruction, PadId = 0, PadMultiple = 8 },
+                Text = new TokenizerEntry { File = TokenizerFiles.Text, MaxLength = LongestInstruction, PadId = 0, PadMultiple = 8 },
                 Task = new TokenizerEntry
                 {
-                    File = InstructionTokenizers.TaskFile,
+                    File = TokenizerFiles.Task,
                     MaxLength = TaskEmbeddings.Length,
                     PadId = model.Task.EosTokenId,
                     PadToMaxLength = true,

@@ -1,5 +1,6 @@
 using System.Globalization;
 using OnnxPixWizard.Bundles;
+using OnnxPixWizard.Export.Bundles;
 using OnnxPixWizard.Export.Conversion;
 using OnnxPixWizard.Graphs.Tensors;
 using OnnxPixWizard.Training.Judging;
@@ -45,7 +46,7 @@ public static class PixNerdRunBundle
             {
                 Network = encoder,
                 Weights = parameter => Read(run.Store, PixNerdScopes.TextEncoder, parameter),
-                Tokenizer = File.ReadAllBytes(Path.Combine(source, PixNerdRun.TokenizerFile)),
+                Tokenizer = File.ReadAllBytes(Path.Combine(source, TokenizerFiles.Text)),
                 PadId = PixNerdPictures.PadId(run.Tokenizer!),
             },
             GridWidth = model.Side,

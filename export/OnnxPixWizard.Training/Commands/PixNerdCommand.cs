@@ -71,7 +71,7 @@ public static class PixNerdCommand
         TerminalProgress.Run(progress =>
         {
             using TrainingLog log = new(options.Folder, output, progress, static error => string.Create(CultureInfo.InvariantCulture, $"{error:F4}"));
-            new Trainer(options, new PixNerdObjective(run.Model, run.Tokenizer, new PixNerdTraining())).Run(run.Store, run.Progress, log.Write,
+            new Trainer(options, new PixNerdObjective(run.Model, run.Tokenizer, run.Model.Class is null ? PixNerdTraining.Scenes : PixNerdTraining.Classes)).Run(run.Store, run.Progress, log.Write,
                 made => sheet.Draw(Path.Combine(options.Folder, string.Create(CultureInfo.InvariantCulture, $"samples-{made.Step:D6}.png"))), cancellation);
         });
         return cancellation.IsCancellationRequested ? ExitCode.Cancelled : ExitCode.Done;

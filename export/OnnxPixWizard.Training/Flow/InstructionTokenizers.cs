@@ -1,3 +1,4 @@
+using OnnxPixWizard.Export.Bundles;
 using OnnxPixWizard.Export.Tokenization;
 using OnnxPixWizard.Tokenization;
 using OnnxPixWizard.Training.Examples;
@@ -10,19 +11,13 @@ namespace OnnxPixWizard.Training.Flow;
 /// <param name="Task">For the task encoder: CLIP's kind.</param>
 public sealed record InstructionTokenizers(Tokenizer Text, Tokenizer Task)
 {
-    /// <summary>File of the text encoder's tokenizer, in a run's folder and in a bundle.</summary>
-    public const string TextFile = "tokenizer.text.json";
-
-    /// <summary>File of the task encoder's tokenizer.</summary>
-    public const string TaskFile = "tokenizer.task.json";
-
     private const int Sentences = 12_000;
     private const int Side = 48;
 
     /// <summary>Reads both from a folder.</summary>
     /// <exception cref="TokenizerException">A file is missing or malformed.</exception>
     public static InstructionTokenizers Load(string folder) =>
-        new(Tokenizer.Load(Path.Combine(folder, TextFile)), Tokenizer.Load(Path.Combine(folder, TaskFile)));
+        new(Tokenizer.Load(Path.Combine(folder, TokenizerFiles.Text)), Tokenizer.Load(Path.Combine(folder, TokenizerFiles.Task)));
 
     /// <summary>Trains both on instructions of the training split and writes them to a folder.</summary>
     /// <param name="folder">Where the files go.</param>
@@ -42,8 +37,8 @@ public sealed record InstructionTokenizers(Tokenizer Text, Tokenizer Task)
             corpus.Add(factory.Create(request, source, target).Instruction);
         }
 
-        GemmaTokenizerTrainer.Train(corpus, vocabularySize).Save(Path.Combine(folder, TextFile));
-        ClipTokenizerTrainer.Train(corpus, vocabularySize).Save(Path.Combine(folder, TaskFile));
+        GemmaTokenizerTrainer.Train(corpus, vocabularySize).Save(Path.Combine(folder, TokenizerFiles.Text));
+        ClipTokenizerTrainer.Train(corpus, vocabularySize).Save(Path.Combine(folder, TokenizerFiles.Task));
         return Load(folder);
     }
 }

@@ -1,5 +1,3 @@
-using OnnxPixWizard.Graphs.Models;
-using OnnxPixWizard.OnnxRuntime;
 using OnnxPixWizard.Tokens;
 using OnnxPixWizard.Training.Examples;
 using OnnxPixWizard.Training.Instructions;
@@ -28,22 +26,7 @@ public sealed class SampleSheet(ModelOptions model, InstructionTokenizers tokeni
     {
         BatchShape shape = new([new BatchGroup(Columns, Side, Side)], 32);
         using TrainingBatch batch = new(model, shape);
-        using OrtSession session = OrtSession.FromMemory(
-            ModelWriter.ToBytes(ModelGraph.ForSampling(model, shape).Graph), new OrtSessionOptions { IntraOpThreads = threads });
-        List<OrtTensor> parameters = [];
-        Dictionary<string, OrtTensor> inputs = new(StringComparer.Ordinal);
-        foreach (OrtValueInfo input in session.Inputs)
-        {
-            if (!batch.Tensors.TryGetValue(input.Name, out OrtTensor? tensor))
-            {
-                ParameterSlot slot = store.Slots[store.IndexOf(input.Name)];
-                tensor = OrtTensor.From<float>(ParameterStore.Part(store.Averages, slot), slot.Shape);
-                parameters.Add(tensor);
-            }
-
-            inputs.Add(input.Name, tensor);
-        }
-
+        using AveragedModel averaged = new(ModelGraph.ForSampling(model, shape).Graph, store, batch.Tensors, threads);
         ContactSheet sheet = new(3 * Columns, TaskMix.Default.Count, Side, Side);
         int planes = 3 * Side * Side, length = batch.Row(ModelInputs.Tokens, 0).Length;
         float[] truth = new float[length];
@@ -53,7 +36,7 @@ public sealed class SampleSheet(ModelOptions model, InstructionTokenizers tokeni
             filler.Fill(batch, 77);
             float[] start = batch.Tensors[ModelInputs.Tokens].AsSpan<float>().ToArray();
             float[] velocity = batch.Tensors[ModelInputs.Target].AsSpan<float>().ToArray();
-            Integrate(session, inputs, batch, TaskMix.Default[task].NoiseScale == 0 ? 1 : GenerationSteps);
+            averaged.Integrate(batch.Tensors[ModelInputs.Tokens], batch.Tensors[ModelInputs.Timesteps], TaskMix.Default[task].NoiseScale == 0 ? 1 : GenerationSteps);
             for (int column = 0; column < Columns; column++)
             {
                 sheet.Put(3 * column, task, batch.Tensors[ModelInputs.Source(0)].AsSpan<float>().Slice(column * planes, planes));
@@ -68,7 +51,6 @@ public sealed class SampleSheet(ModelOptions model, InstructionTokenizers tokeni
         }
 
         sheet.Save(path);
-        parameters.ForEach(static tensor => tensor.Dispose());
     }
 
     private float[] Picture(ReadOnlySpan<float> tokens)
@@ -77,16 +59,5 @@ public sealed class SampleSheet(ModelOptions model, InstructionTokenizers tokeni
         Patches.Unpatchify(tokens, TokenGrid.Of(Side, Side, model.TokenSide), space.Channels, model.Transformer.PatchSize, state);
         space.Decode(state, Side, Side, picture);
         return picture;
-    }
-
-    private static void Integrate(OrtSession session, Dictionary<string, OrtTensor> inputs, TrainingBatch batch, int steps)
-    {
-        Span<float> state = batch.Tensors[ModelInputs.Tokens].AsSpan<float>();
-        for (int step = 0; step < steps; step++)
-        {
-            batch.Tensors[ModelInputs.Timesteps].AsSpan<float>().Fill(step / (float)steps);
-            using OrtOutputs outputs = session.Run(inputs);
-            System.Numerics.Tensors.TensorPrimitives.MultiplyAdd(outputs["velocity"].AsSpan<float>(), 1f / steps, state, state);
-        }
     }
 }

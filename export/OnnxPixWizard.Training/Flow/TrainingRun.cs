@@ -1,5 +1,4 @@
 using OnnxPixWizard.Export.Bundles;
-using OnnxPixWizard.Graphs.Tensors;
 using OnnxPixWizard.Training.Models;
 using OnnxPixWizard.Training.Optimization;
 using OnnxPixWizard.Training.States;
@@ -57,7 +56,8 @@ public sealed class TrainingRun : IDisposable
         }
         else if (start.Bundle is { } bundle)
         {
-            LoadBundle(bundle, store);
+            // The autoencoder is no part of the training: it lies beside the checkpoint as graphs.
+            BundleStart.Load(store, bundle, static network => network == BundleParameters.Autoencoder ? null : network);
         }
 
         IStateSpace space = model.Vae is { } vae ? LatentSpace.Load(folder, vae) : new PixelSpace();
@@ -69,22 +69,5 @@ public sealed class TrainingRun : IDisposable
     {
         Space.Dispose();
         Store.Dispose();
-    }
-
-    // The autoencoder is no part of the training: it lies beside the checkpoint as graphs.
-    private static void LoadBundle(string bundle, ParameterStore store)
-    {
-        foreach ((string network, SortedDictionary<string, Tensor> parameters) in BundleParameters.Read(bundle))
-        {
-            if (network == BundleParameters.Autoencoder)
-            {
-                continue;
-            }
-
-            foreach ((string name, Tensor tensor) in parameters)
-            {
-                store.Set($"{network}.{name}", tensor);
-            }
-        }
     }
 }

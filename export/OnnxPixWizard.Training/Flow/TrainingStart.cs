@@ -1,3 +1,4 @@
+using OnnxPixWizard.Export.Bundles;
 using OnnxPixWizard.Networks.Vae;
 using OnnxPixWizard.Training.Autoencoders;
 using OnnxPixWizard.Training.Models;
@@ -28,7 +29,7 @@ public sealed record TrainingStart
     {
         if (Bundle is not null)
         {
-            Copy(Bundle, folder, InstructionTokenizers.TextFile, InstructionTokenizers.TaskFile);
+            Copy(Bundle, folder, TokenizerFiles.Text, TokenizerFiles.Task);
             ModelOptions model = ModelOptions.Load(Bundle);
             if (model.Vae is not null)
             {

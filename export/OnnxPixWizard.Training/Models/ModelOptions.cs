@@ -14,13 +14,6 @@ public sealed record ModelOptions
     /// <summary>Name of the file in a bundle that holds these sizes, so that a training can go on from the bundle alone.</summary>
     public const string FileName = "model.json";
 
-    private static readonly JsonSerializerOptions s_json = new()
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-        WriteIndented = true,
-    };
-
     private static readonly PixWizardOptions s_tiny = new()
     {
         MultipleOf = 64,
@@ -58,12 +51,10 @@ public sealed record ModelOptions
 
     /// <summary>Reads the sizes from a folder.</summary>
     /// <exception cref="JsonException">The file is malformed.</exception>
-    public static ModelOptions Load(string folder) =>
-        JsonSerializer.Deserialize<ModelOptions>(File.ReadAllBytes(Path.Combine(folder, FileName)), s_json)
-        ?? throw new JsonException($"'{FileName}' in '{folder}' holds nothing.");
+    public static ModelOptions Load(string folder) => SizesFile.Load<ModelOptions>(folder, FileName);
 
     /// <summary>Writes the sizes to a folder.</summary>
-    public void Save(string folder) => File.WriteAllBytes(Path.Combine(folder, FileName), JsonSerializer.SerializeToUtf8Bytes(this, s_json));
+    public void Save(string folder) => SizesFile.Save(this, folder, FileName);
 
     /// <summary>The sizes of <c>models/pixwizard-tiny</c>.</summary>
     /// <param name="textVocabulary">Entries of the text encoder's tokenizer.</param>

@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using OnnxPixWizard.Bundles;
 using OnnxPixWizard.Networks.PixNerd;
 using OnnxPixWizard.Networks.Qwen3;
+using OnnxPixWizard.Training.Models;
 
 namespace OnnxPixWizard.Training.PixNerd;
 
@@ -11,13 +12,6 @@ public sealed record PixNerdModel
 {
     /// <summary>Name of the file in a bundle or run that holds these sizes.</summary>
     public const string FileName = "pixnerd.json";
-
-    private static readonly JsonSerializerOptions s_json = new()
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-        WriteIndented = true,
-    };
 
     /// <summary>The network of a class-conditional model; null in the text family.</summary>
     public PixNerdClassOptions? Class { get; init; }
@@ -97,12 +91,12 @@ public sealed record PixNerdModel
     /// <exception cref="JsonException">The file is malformed.</exception>
     public static PixNerdModel Load(string folder)
     {
-        PixNerdModel? model = JsonSerializer.Deserialize<PixNerdModel>(File.ReadAllBytes(Path.Combine(folder, FileName)), s_json);
+        PixNerdModel model = SizesFile.Load<PixNerdModel>(folder, FileName);
         return model is { Class: not null, Text: null } or { Class: null, Text: not null, Encoder: not null }
             ? model
             : throw new JsonException($"'{FileName}' in '{folder}' names neither a class network nor a text network with its encoder.");
     }
 
     /// <summary>Writes the sizes to a folder.</summary>
-    public void Save(string folder) => File.WriteAllBytes(Path.Combine(folder, FileName), JsonSerializer.SerializeToUtf8Bytes(this, s_json));
+    public void Save(string folder) => SizesFile.Save(this, folder, FileName);
 }

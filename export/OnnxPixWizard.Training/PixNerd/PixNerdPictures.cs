@@ -12,6 +12,7 @@ namespace OnnxPixWizard.Training.PixNerd;
 /// <param name="tokenizer">Of the text family; null in the class family.</param>
 internal sealed class PixNerdPictures(PixNerdModel model, Tokenizer? tokenizer)
 {
+    private const string PadToken = "<|endoftext|>";
     private const int CaptionStream = 1;
     private const float PlainCaptions = 0.5f;
 
@@ -49,7 +50,7 @@ internal sealed class PixNerdPictures(PixNerdModel model, Tokenizer? tokenizer)
     public TokenBatch Encode(IReadOnlyList<string> captions) => tokenizer!.EncodeBatch([.. captions], PaddingRule.Fixed(model.TextTokens, PadId(tokenizer)));
 
     /// <summary>The tokenizer's id of padding.</summary>
-    public static int PadId(Tokenizer tokenizer) => tokenizer.IdOf(PadToken) ?? 0;
-
-    private const string PadToken = "<|endoftext|>";
+    /// <exception cref="InvalidDataException">It has none.</exception>
+    public static int PadId(Tokenizer tokenizer) => tokenizer.IdOf(PadToken)
+        ?? throw new InvalidDataException($"The text tokenizer knows no '{PadToken}', with which captions are padded. Start from a bundle or run of this program.");
 }

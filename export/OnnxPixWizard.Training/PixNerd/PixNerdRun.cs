@@ -1,6 +1,5 @@
 using OnnxPixWizard.Export.Bundles;
 using OnnxPixWizard.Export.Tokenization;
-using OnnxPixWizard.Graphs.Tensors;
 using OnnxPixWizard.Tokenization;
 using OnnxPixWizard.Training.Examples;
 using OnnxPixWizard.Training.Flow;
@@ -14,9 +13,6 @@ namespace OnnxPixWizard.Training.PixNerd;
 /// <summary>The folder of a PixNerd's training: sizes, checkpoint and, in the text family, the tokenizer.</summary>
 public sealed class PixNerdRun : IDisposable
 {
-    /// <summary>File of the tokenizer, in a run's folder and in a bundle.</summary>
-    public const string TokenizerFile = "tokenizer.text.json";
-
     private const int Vocabulary = 640;
     private const int Sentences = 12_000;
     private const int CorpusSide = 48;
@@ -55,7 +51,7 @@ public sealed class PixNerdRun : IDisposable
         }
 
         PixNerdModel model = PixNerdModel.Load(folder);
-        Tokenizer? tokenizer = model.Class is null ? Tokenizer.Load(Path.Combine(folder, TokenizerFile)) : null;
+        Tokenizer? tokenizer = model.Class is null ? Tokenizer.Load(Path.Combine(folder, TokenizerFiles.Text)) : null;
         ParameterStore store = PixNerdObjective.CreateStore(model, seed);
         string checkpoint = Path.Combine(folder, Trainer.CheckpointFile);
         TrainingProgress progress = new(0, 0);
@@ -65,7 +61,7 @@ public sealed class PixNerdRun : IDisposable
         }
         else if (start.Bundle is { } bundle)
         {
-            LoadBundle(bundle, store);
+            BundleStart.Load(store, bundle, static network => network == BundleParameters.Transformer ? PixNerdScopes.Denoiser : PixNerdScopes.TextEncoder);
         }
 
         return new PixNerdRun(model, tokenizer, store, progress);
@@ -74,18 +70,6 @@ public sealed class PixNerdRun : IDisposable
     /// <inheritdoc/>
     public void Dispose() => Store.Dispose();
 
-    private static void LoadBundle(string bundle, ParameterStore store)
-    {
-        foreach ((string network, SortedDictionary<string, Tensor> parameters) in BundleParameters.Read(bundle))
-        {
-            string scope = network == BundleParameters.Transformer ? PixNerdScopes.Denoiser : PixNerdScopes.TextEncoder;
-            foreach ((string name, Tensor tensor) in parameters)
-            {
-                store.Set($"{scope}.{name}", tensor);
-            }
-        }
-    }
-
     private static void Begin(string folder, PixNerdStart start, ulong seed, CancellationToken cancellation)
     {
         if (start.Bundle is { } bundle)
@@ -93,7 +77,7 @@ public sealed class PixNerdRun : IDisposable
             PixNerdModel model = PixNerdModel.Load(bundle);
             if (model.Class is null)
             {
-                File.Copy(Path.Combine(bundle, TokenizerFile), Path.Combine(folder, TokenizerFile), overwrite: true);
+                File.Copy(Path.Combine(bundle, TokenizerFiles.Text), Path.Combine(folder, TokenizerFiles.Text), overwrite: true);
             }
 
             model.Save(folder);
@@ -107,7 +91,7 @@ public sealed class PixNerdRun : IDisposable
         }
 
         TrainedTokenizer trained = QwenTokenizerTrainer.Train(Captions(seed, cancellation), Vocabulary);
-        trained.Save(Path.Combine(folder, TokenizerFile));
+        trained.Save(Path.Combine(folder, TokenizerFiles.Text));
         PixNerdModel.TinyText(trained.VocabularySize).Save(folder);
     }
 

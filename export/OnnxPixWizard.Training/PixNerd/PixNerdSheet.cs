@@ -1,5 +1,4 @@
 using System.Numerics.Tensors;
-using OnnxPixWizard.Graphs.Models;
 using OnnxPixWizard.OnnxRuntime;
 using OnnxPixWizard.Tokenization;
 using OnnxPixWizard.Tokens;
@@ -26,43 +25,23 @@ public sealed class PixNerdSheet(PixNerdModel model, Tokenizer? tokenizer, Param
     {
         const int count = Columns * Rows;
         using PixNerdBatch batch = new(model, tokenizer, new PixNerdTraining { FinerGrids = 0 }, count);
-        using OrtSession session = OrtSession.FromMemory(ModelWriter.ToBytes(PixNerdGraph.ForSampling(model, count)), new OrtSessionOptions { IntraOpThreads = threads });
-        Dictionary<string, OrtTensor> inputs = new(StringComparer.Ordinal);
-        List<OrtTensor> parameters = [];
-        foreach (OrtValueInfo input in session.Inputs)
-        {
-            if (!batch.Tensors.TryGetValue(input.Name, out OrtTensor? tensor))
-            {
-                ParameterSlot slot = store.Slots[store.IndexOf(input.Name)];
-                tensor = OrtTensor.From<float>(ParameterStore.Part(store.Averages, slot), slot.Shape);
-                parameters.Add(tensor);
-            }
-
-            inputs.Add(input.Name, tensor);
-        }
-
+        using AveragedModel averaged = new(PixNerdGraph.ForSampling(model, count), store, batch.Tensors, threads);
         batch.Fill(Seed, time: 0, keepsConditions: true);
-        float[] state = batch.Tensors[PixNerdInputs.Tokens].AsSpan<float>().ToArray(), truth = new float[state.Length];
+        OrtTensor tokens = batch.Tensors[PixNerdInputs.Tokens];
+        Span<float> state = tokens.AsSpan<float>();
+        float[] truth = new float[state.Length];
         TensorPrimitives.Add(state, batch.Tensors[PixNerdInputs.Target].AsSpan<float>(), truth);
-        for (int step = 0; step < Steps; step++)
-        {
-            batch.Tensors[PixNerdInputs.Timesteps].AsSpan<float>().Fill(step / (float)Steps);
-            state.CopyTo(batch.Tensors[PixNerdInputs.Tokens].AsSpan<float>());
-            using OrtOutputs outputs = session.Run(inputs);
-            TensorPrimitives.MultiplyAdd(outputs["velocity"].AsSpan<float>(), 1f / Steps, state, state);
-        }
-
+        averaged.Integrate(tokens, batch.Tensors[PixNerdInputs.Timesteps], Steps);
         ContactSheet sheet = new(Columns, 2 * Rows, model.Side, model.Side);
         int length = state.Length / count;
         for (int index = 0; index < count; index++)
         {
             (int row, int column) = Math.DivRem(index, Columns);
-            sheet.Put(column, 2 * row, Picture(state.AsSpan(index * length, length)));
+            sheet.Put(column, 2 * row, Picture(state.Slice(index * length, length)));
             sheet.Put(column, (2 * row) + 1, Picture(truth.AsSpan(index * length, length)));
         }
 
         sheet.Save(path);
-        parameters.ForEach(static tensor => tensor.Dispose());
     }
 
     private float[] Picture(ReadOnlySpan<float> tokens)

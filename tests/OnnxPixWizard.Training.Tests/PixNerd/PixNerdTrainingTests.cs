@@ -1,9 +1,11 @@
 using OnnxPixWizard.Bundles;
+using OnnxPixWizard.Export.Bundles;
 using OnnxPixWizard.Networks.PixNerd;
 using OnnxPixWizard.OnnxRuntime;
 using OnnxPixWizard.Tokenization;
 using OnnxPixWizard.Training.Bundles;
 using OnnxPixWizard.Training.Flow;
+using OnnxPixWizard.Training.Judging;
 using OnnxPixWizard.Training.Models;
 using OnnxPixWizard.Training.Optimization;
 using OnnxPixWizard.Training.PixNerd;
@@ -154,7 +156,7 @@ public sealed class PixNerdTrainingTests
     [TestMethod]
     [DataRow(false)]
     [DataRow(true)]
-    public void Write_Bundle_ANewRunStartsFromItExactly(bool isText)
+    public void Write_FolderWithAJudgeAlone_JudgeStaysAndANewRunStartsFromTheBundleExactly(bool isText)
     {
         string folder = Directory.CreateTempSubdirectory("onnxpixwizard-").FullName;
         try
@@ -163,12 +165,16 @@ public sealed class PixNerdTrainingTests
             (PixNerdModel model, _) = Small(isText);
             Directory.CreateDirectory(first);
             model.Save(first);
-            File.Copy(Path.Combine(s_text, PixNerdRun.TokenizerFile), Path.Combine(first, PixNerdRun.TokenizerFile));
+            File.Copy(Path.Combine(s_text, TokenizerFiles.Text), Path.Combine(first, TokenizerFiles.Text));
             using PixNerdRun trained = PixNerdRun.Open(first, new PixNerdStart { IsText = isText }, seed: 9, CancellationToken.None);
+            string judge = Path.Combine(bundle, PictureJudge.FileName);
+            Directory.CreateDirectory(bundle);
+            File.WriteAllText(judge, "a judge");
             PixNerdRunBundle.Write(trained, first, bundle, "small");
 
             using PixNerdRun again = PixNerdRun.Open(second, new PixNerdStart { Bundle = bundle }, seed: 1, CancellationToken.None);
 
+            Assert.AreEqual("a judge", File.ReadAllText(judge));
             Assert.AreEqual(trained.Store.Count, BundleManifest.Load(Path.Combine(bundle, BundleManifest.FileName)).Parameters);
             Assert.AreEqual(trained.Store.Count, again.Store.Count);
             foreach (ParameterSlot slot in trained.Store.Slots)
@@ -199,7 +205,7 @@ public sealed class PixNerdTrainingTests
         {
             Side = 16,
             Text = tiny.Text! with { HiddenSize = 32, NumGroups = 2, PatchSize = 4, DecoderHiddenSize = 8, NumEncoderBlocks = 1 },
-        }, Tokenizer.Load(Path.Combine(s_text, PixNerdRun.TokenizerFile)));
+        }, Tokenizer.Load(Path.Combine(s_text, TokenizerFiles.Text)));
     }
 
     private static ITrainingBatch Batch(PixNerdModel model, Tokenizer? tokenizer, float dropout = 0.1f) =>

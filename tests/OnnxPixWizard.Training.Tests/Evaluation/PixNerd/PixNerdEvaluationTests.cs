@@ -1,3 +1,4 @@
+using OnnxPixWizard.Export.Bundles;
 using OnnxPixWizard.Networks.PixNerd;
 using OnnxPixWizard.Training.Bundles;
 using OnnxPixWizard.Training.Evaluation;
@@ -134,7 +135,7 @@ public sealed class PixNerdEvaluationTests
 
         string small = Path.Combine(_folder, "run");
         Directory.CreateDirectory(small);
-        File.Copy(Path.Combine(full, PixNerdRun.TokenizerFile), Path.Combine(small, PixNerdRun.TokenizerFile));
+        File.Copy(Path.Combine(full, TokenizerFiles.Text), Path.Combine(small, TokenizerFiles.Text));
         Write(model with { Side = Side, Text = model.Text! with { HiddenSize = 32, NumGroups = 2, PatchSize = 4, DecoderHiddenSize = 8, NumEncoderBlocks = 1 } });
     }
 
