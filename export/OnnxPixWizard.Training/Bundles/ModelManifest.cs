@@ -84,6 +84,7 @@ internal static class ModelManifest
             Id = mix.Task.Id(),
             Name = NameOf(mix.Task),
             Examples = Examples(mix.Task),
+            Wording = mix.Task is TrainingTask.Highlight or TrainingTask.Mask or TrainingTask.TextToImage ? null : Examples(mix.Task)[0],
             Decoder = Decoder(mix.Task),
             Embedding = embeddings.Mean(mix.Task),
             NoiseScale = mix.NoiseScale,

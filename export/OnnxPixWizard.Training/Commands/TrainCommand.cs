@@ -17,7 +17,7 @@ public static class TrainCommand
         Option<DirectoryInfo> folder = new("--run") { Description = "Folder of the run: tokenizers, checkpoint, log and sample sheets. A run that has a checkpoint goes on from it.", Required = true };
         Option<int[]> steps = new("--steps")
         {
-            Description = "Updates at about 64, 96 and 128 px, then of a second round: at 64 px with half of the pictures from text, at 64 px with nearly all, at 96 and 128 px with half; in the latent family one number, at about 128 px. Default: 6400 600 1900 1400 3400 150 3900, or 12000.",
+            Description = "Updates at about 64, 96 and 128 px, then of a second round: at 64 px with half of the pictures from text, at 64 px with nearly all, at 96 and 128 px with half, at 128 px with a quarter; in the latent family one number, at about 128 px. Default: 6400 600 1900 1400 3400 150 3300 800, or 12000.",
             AllowMultipleArgumentsPerToken = true,
             DefaultValueFactory = _ => [],
         };
@@ -28,8 +28,8 @@ public static class TrainCommand
         Option<DirectoryInfo> autoencoder = new("--autoencoder") { Description = "Folder of a run of 'autoencoder': a new run is of the latent family and works on its latents. Default: the pixel family." };
         steps.Validators.Add(result =>
         {
-            if (result.GetValueOrDefault<int[]>() is { Length: > 0 } counts && (counts.Length is not (1 or 3 or 7) || counts.Any(static count => count < 0) || counts.Sum() == 0))
-                result.AddError("--steps takes three numbers of updates, such as --steps 6400 600 1900, or seven with a second round, or in the latent family one.");
+            if (result.GetValueOrDefault<int[]>() is { Length: > 0 } counts && (counts.Length is not (1 or 3 or 8) || counts.Any(static count => count < 0) || counts.Sum() == 0))
+                result.AddError("--steps takes three numbers of updates, such as --steps 6400 600 1900, or eight with a second round, or in the latent family one.");
         });
 
         Command command = new("train", "Train a model of either family by flow matching on made scenes. Ctrl-C stops after the current update and keeps a checkpoint.")
@@ -87,19 +87,20 @@ public static class TrainCommand
 
     private static TrainingStage[] Stages(bool latent, int[] steps) => (latent, steps) switch
     {
-        (false, []) => Stages(latent: false, [6_400, 600, 1_900, 1_400, 3_400, 150, 3_900]),
+        (false, []) => Stages(latent: false, [6_400, 600, 1_900, 1_400, 3_400, 150, 3_300, 800]),
         (false, [var small, var middle, var full]) => [TrainingStage.Small(small), TrainingStage.Middle(middle), TrainingStage.Full(full)],
-        (false, [var small, var middle, var full, .. { Length: 4 } second]) =>
+        (false, [var small, var middle, var full, .. { Length: 5 } second]) =>
         [
             .. Stages(latent: false, [small, middle, full]),
             TrainingStage.Small(second[0]) with { Tasks = TaskMix.Generation, BeginsRound = true },
             TrainingStage.Small(second[1]) with { Tasks = TaskMix.MostlyGeneration },
             TrainingStage.Middle(second[2]) with { Tasks = TaskMix.LargeGeneration },
             TrainingStage.Full(second[3]) with { Tasks = TaskMix.LargeGeneration },
+            TrainingStage.Full(second[4]) with { Tasks = TaskMix.LargeBalanced },
         ],
         (true, []) => [TrainingStage.Latent(12_000)],
         (true, [var whole]) => [TrainingStage.Latent(whole)],
-        _ => throw new CommandException(ExitCode.Usage, $"A run of the {(latent ? "latent family takes one number" : "pixel family takes three or seven numbers")} of updates, not {steps.Length}; correct --steps."),
+        _ => throw new CommandException(ExitCode.Usage, $"A run of the {(latent ? "latent family takes one number" : "pixel family takes three or eight numbers")} of updates, not {steps.Length}; correct --steps."),
     };
 
     private static int Run(TrainingRun run, TrainerOptions options, TextWriter output, CancellationToken cancellation)

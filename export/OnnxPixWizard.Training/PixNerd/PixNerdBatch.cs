@@ -14,6 +14,7 @@ namespace OnnxPixWizard.Training.PixNerd;
 internal sealed class PixNerdBatch : ITrainingBatch
 {
     private const int TimeBins = 5;
+    private const float EvenlyFiner = 0.75f;
     private const ulong GridStream = 0x6121D;
 
     private readonly PixNerdModel _model;
@@ -119,8 +120,9 @@ internal sealed class PixNerdBatch : ITrainingBatch
     private bool DrawGrid(SeededRandom random)
     {
         bool isFiner = random.Chance(_training.FinerGrids);
-        _columns.Draw(isFiner ? 1 + random.Below(_training.FinestGrid) : 1, random);
-        _rows.Draw(isFiner ? 1 + random.Below(_training.FinestGrid) : 1, random);
+        int across = isFiner ? 1 + random.Below(_training.FinestGrid) : 1;
+        _columns.Draw(across, random);
+        _rows.Draw(isFiner && !random.Chance(EvenlyFiner) ? 1 + random.Below(_training.FinestGrid) : across, random);
         _columns.FillPlaces(_tensors[PixNerdInputs.Columns].AsSpan<float>());
         _rows.FillPlaces(_tensors[PixNerdInputs.Rows].AsSpan<float>());
         return isFiner;

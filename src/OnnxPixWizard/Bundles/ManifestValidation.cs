@@ -189,6 +189,7 @@ internal static class ManifestValidation
             check.Text(task.Name, field + ".name");
             check.That(seen.Add(task.Id), field + ".id", $"'{task.Id}' occurs twice");
             check.That(task.Examples.Count > 0 && !task.Examples.Any(string.IsNullOrWhiteSpace), field + ".examples", "there is none, or one is empty");
+            check.Text(task.Wording ?? task.Id, field + ".wording");
             check.That(task.Embedding is null || task.Embedding.Count == manifest.Network.PooledWidth, field + ".embedding",
                 $"{task.Embedding?.Count} numbers where network.pooledWidth is {manifest.Network.PooledWidth}");
             check.That(task.Embedding is null || task.Embedding.All(float.IsFinite), field + ".embedding", "a number is not finite");

@@ -12,6 +12,12 @@ public sealed record TaskEntry
     /// <summary>Instructions as users write them; the first stands in where a request names the task but no instruction.</summary>
     public required IReadOnlyList<string> Examples { get; init; }
 
+    /// <summary>
+    /// What the network reads in place of the instruction, where instructions do no more than name the task: once the task is known, its result no longer
+    /// depends on how it was asked for. Null: the instruction itself.
+    /// </summary>
+    public string? Wording { get; init; }
+
     /// <summary>What of the result is told apart from the picture.</summary>
     public required TaskDecoderSettings Decoder { get; init; }
 

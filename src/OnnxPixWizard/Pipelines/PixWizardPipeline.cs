@@ -189,10 +189,10 @@ public sealed class PixWizardPipeline : IDisposable
                 Picture = answer.Picture,
                 Data = answer.Data,
                 Task = request.Task.Id,
-                Instruction = request.Text.Instruction,
+                Instruction = request.Asked.Instruction,
                 Bucket = request.Bucket,
                 Sampling = request.Sampling,
-                Warnings = [.. request.Text.Cuts, .. _graphs.Warnings],
+                Warnings = [.. request.Asked.Cuts, .. _graphs.Warnings],
                 Metrics = new PipelineMetrics
                 {
                     LoadMilliseconds = _loadMilliseconds,
@@ -253,6 +253,6 @@ public sealed class PixWizardPipeline : IDisposable
         }
 
         request.Source.ToPlanar(source, PlanarRange.ZeroToOne);
-        return new TaskFrame(unit, source, request.Bucket, request.Text.Instruction);
+        return new TaskFrame(unit, source, request.Bucket, request.Asked.Instruction);
     }
 }

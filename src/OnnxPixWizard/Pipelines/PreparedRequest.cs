@@ -16,6 +16,10 @@ internal sealed record PreparedRequest
 
     public required ITaskKind Kind { get; init; }
 
+    /// <summary>The instruction.</summary>
+    public required TextEncoding Asked { get; init; }
+
+    /// <summary>What the network reads: the instruction, or the task's own wording of it.</summary>
     public required TextEncoding Text { get; init; }
 
     public required ImageEncoding Image { get; init; }

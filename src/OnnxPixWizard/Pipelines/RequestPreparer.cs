@@ -28,8 +28,8 @@ internal sealed class RequestPreparer(BundleManifest manifest, TextConditioner t
         TaskEntry? named = request.Task is null ? null : TaskSelector.ById(manifest, request.Task, hasImage);
         string instruction = Instruction(request, named);
         texts.Prepare(instruction, run);
-        TextEncoding text = texts.Encode(instruction, run);
-        TaskEntry task = named ?? TaskSelector.ByInstruction(manifest, text.Pooled, hasImage);
+        TextEncoding asked = texts.Encode(instruction, run);
+        TaskEntry task = named ?? TaskSelector.ByInstruction(manifest, asked.Pooled, hasImage);
         ITaskKind kind = TaskKinds.Of(task);
         if (request.Mask is not null && !kind.TakesMask)
         {
@@ -46,7 +46,8 @@ internal sealed class RequestPreparer(BundleManifest manifest, TextConditioner t
             Request = request,
             Task = task,
             Kind = kind,
-            Text = text,
+            Asked = asked,
+            Text = task.Wording is { } wording ? texts.Encode(wording, run) : asked,
             Image = images.Encode(source, request.PublishedHabits ? request.Seed : null, run),
             Source = source,
             Sampling = plan,

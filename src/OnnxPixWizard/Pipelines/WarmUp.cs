@@ -23,12 +23,14 @@ internal static class WarmUp
         TokenGrid grid = TokenGrid.Of(cells.Height, cells.Width, network.PatchSize);
         // Its own key: no instruction or picture of a user can meet it in a cache.
         string key = Guid.NewGuid().ToString();
+        TextEncoding text = new(key, new float[TextTokens * network.TextWidth], Enumerable.Repeat(element: true, TextTokens).ToArray(), new float[network.PooledWidth], []);
         return new PreparedRequest
         {
             Request = new PixWizardRequest(),
             Task = manifest.Tasks[0],
             Kind = TaskKinds.Of(manifest.Tasks[0]),
-            Text = new TextEncoding(key, new float[TextTokens * network.TextWidth], Enumerable.Repeat(element: true, TextTokens).ToArray(), new float[network.PooledWidth], []),
+            Asked = text,
+            Text = text,
             Image = new ImageEncoding(key, size, new float[network.ImageTokens * network.ImageFeatDim], new float[grid.Count * network.SourceWidth()]),
             Source = new ImageBuffer(size.Width, size.Height),
             Sampling = new SamplingPlan(1, sampling.Solver, sampling.TimeShift, TextGuidance: 1, ImageGuidance: 1, Seed: 0, sampling.NoiseScale),

@@ -14,7 +14,9 @@ internal sealed class PixNerdBench(EvaluationOptions options, CancellationToken 
 
     public EvaluationOptions Options => options;
 
-    public BundleManifest Manifest => _pipeline.Bundle.Manifest;
+    public Bundle Bundle => _pipeline.Bundle;
+
+    public BundleManifest Manifest => Bundle.Manifest;
 
     public CancellationToken Cancellation => cancellation;
 

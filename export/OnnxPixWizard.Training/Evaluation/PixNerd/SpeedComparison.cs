@@ -36,6 +36,7 @@ internal sealed class SpeedComparison(PixNerdBench bench, Func<int, PixNerdReque
         yield return Seconds($"a picture at {at}, loop, {Sampling(own[0])}", Median(own, static result => result.Metrics.LoopMilliseconds), latent?.Loop, rival);
         yield return Seconds($"a picture at {at}, loop and decoding", Median(own, static result => result.Metrics.LoopMilliseconds + result.Metrics.DecodeMilliseconds), latent?.LoopAndDecoding, "latent, with its VAE");
         yield return new EvaluationFigure($"a run of the step at {at}", "ms", Median(own, static result => result.Metrics.LoopGraphMilliseconds / result.Metrics.StepRuns), latent?.StepRun, "latent", Runs);
+        yield return new EvaluationFigure("the step's graph, whose weights an evaluation reads", "MB", StepBytes(bench.Bundle) / 1e6, latent?.StepBytes / 1e6, "latent", 1);
         if (bench.Manifest.Parameters is { } parameters)
         {
             yield return new EvaluationFigure("parameters of the bundle", "million", parameters / 1e6, latent?.Parameters / 1e6, "latent, all networks", 1);
@@ -62,6 +63,8 @@ internal sealed class SpeedComparison(PixNerdBench bench, Func<int, PixNerdReque
 
     private static double Median<T>(T[] results, Func<T, double> value) => results.Select(value).Order().ElementAt(results.Length / 2);
 
+    private static long StepBytes(Bundle bundle) => GraphInspector.Inspect(bundle).Single(static graph => graph is { Name: GraphNames.Step, Variant: null }).Bytes;
+
     private Latent? Rival(ImageSize size, Action<EvaluationProgress> progress)
     {
         EvaluationOptions options = bench.Options;
@@ -79,8 +82,9 @@ internal sealed class SpeedComparison(PixNerdBench bench, Func<int, PixNerdReque
             Median(results, static result => result.Metrics.LoopMilliseconds + result.Metrics.DecodeMilliseconds),
             Median(results, static result => result.Metrics.LoopGraphMilliseconds / result.Metrics.StepRuns),
             results[0].Metrics.Evaluations,
-            Bundle.Open(folder).Manifest.Parameters);
+            StepBytes(pipeline.Bundle),
+            pipeline.Bundle.Manifest.Parameters);
     }
 
-    private sealed record Latent(double Loop, double LoopAndDecoding, double StepRun, int Evaluations, long? Parameters);
+    private sealed record Latent(double Loop, double LoopAndDecoding, double StepRun, int Evaluations, long StepBytes, long? Parameters);
 }
