@@ -15,7 +15,7 @@ public static class PixNerdRunBundle
 {
     private const string Card = "README.md";
 
-    // Chosen by the judge's figures; the published guidance is for models that know a thousand classes.
+    // Of guidance scales 1, 1.25, 1.5 and 2, this one brought pictures of classes nearest to real ones (Frechet distance on the judge's features).
     private static readonly SamplingSettings s_sampling = new() { Steps = 25, Solver = "adams2", TimeShift = 2, TextGuidance = 1.5, GuidanceFrom = 0, GuidanceTo = 1 };
 
     /// <summary>Writes the bundle in place of an older one, whose model card and judge stay.</summary>

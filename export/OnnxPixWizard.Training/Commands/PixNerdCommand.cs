@@ -12,7 +12,7 @@ namespace OnnxPixWizard.Training.Commands;
 public static class PixNerdCommand
 {
     private const string ClassFamily = "class", TextFamily = "text";
-    private const int ClassRows = 32, TextRows = 24;
+    private const int ClassRows = 32, TextRows = 24, ClassSteps = 10_800, TextSteps = 3_100;
 
     /// <summary>The command with its options.</summary>
     public static Command Create()
@@ -20,15 +20,15 @@ public static class PixNerdCommand
         Option<DirectoryInfo> folder = new("--run") { Description = "Folder of the run: sizes, checkpoint, log and sample sheets. A run that has a checkpoint goes on from it.", Required = true };
         Option<string> family = new("--family") { Description = "class: pictures of a dozen kinds of things; text: scenes from their captions. A run keeps its family.", DefaultValueFactory = _ => ClassFamily };
         Option<DirectoryInfo> bundle = new("--from") { Description = "A bundle whose parameters, sizes and tokenizer a new run starts from; its optimiser starts anew." };
-        Option<int> steps = new("--steps") { Description = "Updates.", DefaultValueFactory = _ => 3_600 };
+        Option<int?> steps = new("--steps") { Description = $"Updates. Default: {ClassSteps} for classes, {TextSteps} for texts." };
         Option<float> rate = new("--learning-rate") { Description = "Highest learning rate.", DefaultValueFactory = _ => 2e-3f };
         Option<int> workers = new("--workers") { Description = "Batches worked on at the same time, each on one thread. It changes the size of a batch, and so the result.", DefaultValueFactory = _ => 2 };
         Option<ulong> seed = new("--seed") { Description = "Seed of parameters, pictures and noise.", DefaultValueFactory = _ => 1 };
         family.AcceptOnlyFromAmong(ClassFamily, TextFamily);
         steps.Validators.Add(result =>
         {
-            if (result.GetValueOrDefault<int>() < 1)
-                result.AddError($"--steps is {result.GetValueOrDefault<int>()}; give 1 or more.");
+            if (result.GetValueOrDefault<int?>() < 1)
+                result.AddError($"--steps is {result.GetValueOrDefault<int?>()}; give 1 or more.");
         });
 
         Command command = new("pixnerd", "Train a PixNerd by flow matching on made pictures. Ctrl-C stops after the current update and keeps a checkpoint.") { folder, family, bundle, steps, rate, workers, seed };
@@ -47,11 +47,12 @@ public static class PixNerdCommand
                 }
 
                 using PixNerdRun run = PixNerdRun.Open(path, start, parsed.GetValue(seed), cancellation);
-                int side = run.Model.Side, rows = run.Model.Class is null ? TextRows : ClassRows;
+                int side = run.Model.Side;
+                (int rows, int updates) = run.Model.Class is null ? (TextRows, TextSteps) : (ClassRows, ClassSteps);
                 TrainerOptions options = new()
                 {
                     Folder = path,
-                    Stages = [new TrainingStage($"{side} px", new BatchShape([new(rows, side, side)], run.Model.TextTokens), parsed.GetValue(steps))],
+                    Stages = [new TrainingStage($"{side} px", new BatchShape([new(rows, side, side)], run.Model.TextTokens), parsed.GetValue(steps) ?? updates)],
                     Seed = parsed.GetValue(seed),
                     Workers = parsed.GetValue(workers),
                     HiddenMatrices = new MuonOptions { Covers = PixNerdObjective.IsHidden },
