@@ -106,11 +106,13 @@ public static class TrainCommand
     private static int Run(TrainingRun run, TrainerOptions options, TextWriter output, CancellationToken cancellation)
     {
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{run.Store.Count:N0} parameters, {run.Progress.Step} updates made"));
+        FlowOptions flow = new();
+        flow = run.KnowsPlaces ? flow with { PlacesFrom = 0 } : flow;
         SampleSheet sheet = new(run.Model, run.Tokenizers, run.Space, run.Store, options.Workers);
         TerminalProgress.Run(progress =>
         {
             using TrainingLog log = new(options.Folder, output, progress, static error => string.Create(CultureInfo.InvariantCulture, $"{error:F4}"));
-            new Trainer(options, new FlowObjective(run.Model, run.Tokenizers, run.Space, new FlowOptions())).Run(run.Store, run.Progress, log.Write,
+            new Trainer(options, new FlowObjective(run.Model, run.Tokenizers, run.Space, flow)).Run(run.Store, run.Progress, log.Write,
                 made => sheet.Draw(Path.Combine(options.Folder, string.Create(CultureInfo.InvariantCulture, $"samples-{made.Step:D6}.png"))), cancellation);
         });
         return cancellation.IsCancellationRequested ? ExitCode.Cancelled : ExitCode.Done;

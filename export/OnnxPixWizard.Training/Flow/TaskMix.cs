@@ -53,7 +53,7 @@ public sealed record TaskMix(TrainingTask Task, float Share, float LossWeight, f
     /// <summary>The second round at the bundle's own sizes.</summary>
     public static IReadOnlyList<TaskMix> LargeGeneration { get; } = Second(0.55f, Large);
 
-    /// <summary>The second round's end: the other tasks' instructions come up as often again as in the first one, so that new phrasings are told apart.</summary>
+    /// <summary>The second round's end: the other tasks' instructions come up as often again as in the first one, so that they are not forgotten.</summary>
     public static IReadOnlyList<TaskMix> LargeBalanced { get; } = Second(0.25f, Large);
 
     private static TaskMix[] Second(float generated, IReadOnlyList<TaskMix> mixes)

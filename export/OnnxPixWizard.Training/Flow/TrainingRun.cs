@@ -8,6 +8,8 @@ namespace OnnxPixWizard.Training.Flow;
 /// <summary>The folder of a training: tokenizers, sizes, checkpoint.</summary>
 public sealed class TrainingRun : IDisposable
 {
+    private const string PlaceEmbedder = ".place_embedder.weight";
+
     private TrainingRun(ModelOptions model, InstructionTokenizers tokenizers, IStateSpace space, ParameterStore store, TrainingProgress progress)
     {
         Space = space;
@@ -31,6 +33,10 @@ public sealed class TrainingRun : IDisposable
 
     /// <summary>How far the training is.</summary>
     public TrainingProgress Progress { get; }
+
+    /// <summary>Whether tokens are told their places already: until then the weights that read them stay at zero, and a run from a bundle may begin with them.</summary>
+    public bool KnowsPlaces => Store.Slots.Any(slot => slot.Name.EndsWith(PlaceEmbedder, StringComparison.Ordinal)
+        && ParameterStore.Part(Store.Values, slot).IndexOfAnyExcept(0f) >= 0);
 
     /// <summary>Opens a run where it stopped, or begins a new one.</summary>
     /// <param name="folder">The run's folder; created if missing.</param>
