@@ -1,9 +1,9 @@
 using OnnxPixWizard.Bundles;
-using OnnxPixWizard.Execution;
-using OnnxPixWizard.Imaging;
 using OnnxPixWizard.OnnxRuntime;
+using OnnxPixWizard.Pictures;
 using OnnxPixWizard.Sampling;
-using OnnxPixWizard.Tokenization;
+using OnnxPixWizard.Sessions;
+using OnnxPixWizard.Text;
 
 namespace OnnxPixWizard.Cli;
 

@@ -1,6 +1,6 @@
 using System.IO.Compression;
 using System.Text;
-using OnnxPixWizard.Imaging;
+using OnnxPixWizard.Pictures;
 using OnnxPixWizard.Tests;
 
 namespace OnnxPixWizard.Cli.Tests;

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using OnnxPixWizard.Imaging;
+using OnnxPixWizard.Pictures;
 using OnnxPixWizard.Tests;
 
 namespace OnnxPixWizard.Cli.Tests;

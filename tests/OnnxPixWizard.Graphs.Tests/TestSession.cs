@@ -1,6 +1,6 @@
+using OnnxPixWizard.Checkpoints.Tensors;
 using OnnxPixWizard.Graphs.Construction;
 using OnnxPixWizard.Graphs.Models;
-using OnnxPixWizard.Graphs.Tensors;
 using OnnxPixWizard.OnnxRuntime;
 
 namespace OnnxPixWizard.Graphs.Tests;

@@ -1,6 +1,6 @@
+using OnnxPixWizard.Checkpoints.Tensors;
 using OnnxPixWizard.Graphs.Construction;
 using OnnxPixWizard.Graphs.Parameters;
-using OnnxPixWizard.Graphs.Tensors;
 using OnnxPixWizard.Networks.Clip;
 using OnnxPixWizard.Networks.Gemma;
 using OnnxPixWizard.Networks.Qwen3;

@@ -1,6 +1,6 @@
-using OnnxPixWizard.Execution;
-using OnnxPixWizard.Imaging;
+using OnnxPixWizard.Pictures;
 using OnnxPixWizard.Pipelines;
+using OnnxPixWizard.Sessions;
 
 namespace OnnxPixWizard.Tests;
 

@@ -1,14 +1,14 @@
 using OnnxPixWizard.Bundles;
-using OnnxPixWizard.Execution;
+using OnnxPixWizard.Checkpoints.Tensors;
 using OnnxPixWizard.Graphs.Construction;
 using OnnxPixWizard.Graphs.Models;
 using OnnxPixWizard.Graphs.Parameters;
-using OnnxPixWizard.Graphs.Tensors;
-using OnnxPixWizard.Imaging;
 using OnnxPixWizard.Networks.PixNerd;
 using OnnxPixWizard.OnnxRuntime;
+using OnnxPixWizard.Pictures;
 using OnnxPixWizard.Pipelines;
 using OnnxPixWizard.Sampling;
+using OnnxPixWizard.Sessions;
 using OnnxPixWizard.Tokens;
 
 namespace OnnxPixWizard.Tests;

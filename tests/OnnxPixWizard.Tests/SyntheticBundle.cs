@@ -1,14 +1,14 @@
 using OnnxPixWizard.Bundles;
+using OnnxPixWizard.Checkpoints.Tensors;
 using OnnxPixWizard.Export.Tokenization;
 using OnnxPixWizard.Graphs.Construction;
 using OnnxPixWizard.Graphs.Models;
-using OnnxPixWizard.Graphs.Tensors;
 using OnnxPixWizard.Networks.Clip;
 using OnnxPixWizard.Networks.Gemma;
 using OnnxPixWizard.Networks.PixWizard;
 using OnnxPixWizard.Networks.Vae;
 using OnnxPixWizard.OnnxRuntime;
-using OnnxPixWizard.Tokenization;
+using OnnxPixWizard.Text;
 
 namespace OnnxPixWizard.Tests;
 

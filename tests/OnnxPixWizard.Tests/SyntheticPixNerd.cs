@@ -3,7 +3,7 @@ using OnnxPixWizard.Bundles;
 using OnnxPixWizard.Graphs.Construction;
 using OnnxPixWizard.Networks.PixNerd;
 using OnnxPixWizard.Networks.Qwen3;
-using OnnxPixWizard.Tokenization;
+using OnnxPixWizard.Text;
 using OnnxPixWizard.Tokens;
 
 namespace OnnxPixWizard.Tests;

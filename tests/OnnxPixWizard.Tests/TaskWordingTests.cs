@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 using OnnxPixWizard.Bundles;
-using OnnxPixWizard.Imaging;
+using OnnxPixWizard.Pictures;
 using OnnxPixWizard.Pipelines;
 using OnnxPixWizard.Tasks;
 

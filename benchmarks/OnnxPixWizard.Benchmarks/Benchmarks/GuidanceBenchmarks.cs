@@ -1,5 +1,4 @@
 using BenchmarkDotNet.Attributes;
-using OnnxPixWizard.Guidance;
 using OnnxPixWizard.Sampling;
 
 namespace OnnxPixWizard.Benchmarks.Benchmarks;

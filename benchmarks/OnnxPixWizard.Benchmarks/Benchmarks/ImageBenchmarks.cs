@@ -1,6 +1,6 @@
 using BenchmarkDotNet.Attributes;
 using OnnxPixWizard.Benchmarks.Workloads;
-using OnnxPixWizard.Imaging;
+using OnnxPixWizard.Pictures;
 using OnnxPixWizard.Tasks;
 
 namespace OnnxPixWizard.Benchmarks.Benchmarks;

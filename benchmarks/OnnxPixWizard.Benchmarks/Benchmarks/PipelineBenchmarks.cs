@@ -1,8 +1,8 @@
 using BenchmarkDotNet.Attributes;
 using OnnxPixWizard.Benchmarks.Workloads;
 using OnnxPixWizard.Bundles;
-using OnnxPixWizard.Execution;
 using OnnxPixWizard.Pipelines;
+using OnnxPixWizard.Sessions;
 using OnnxPixWizard.Tasks;
 
 namespace OnnxPixWizard.Benchmarks.Benchmarks;

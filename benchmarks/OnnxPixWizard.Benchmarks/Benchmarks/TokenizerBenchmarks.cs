@@ -2,7 +2,7 @@ using BenchmarkDotNet.Attributes;
 using BenchmarkDotNet.Configs;
 using OnnxPixWizard.Benchmarks.Workloads;
 using OnnxPixWizard.Bundles;
-using OnnxPixWizard.Tokenization;
+using OnnxPixWizard.Text;
 
 namespace OnnxPixWizard.Benchmarks.Benchmarks;
 

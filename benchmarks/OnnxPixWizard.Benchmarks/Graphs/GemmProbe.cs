@@ -1,8 +1,8 @@
 using OnnxPixWizard.Benchmarks.Measurement;
+using OnnxPixWizard.Checkpoints.Tensors;
 using OnnxPixWizard.Graphs.Construction;
 using OnnxPixWizard.Graphs.Models;
 using OnnxPixWizard.Graphs.Operators;
-using OnnxPixWizard.Graphs.Tensors;
 using OnnxPixWizard.OnnxRuntime;
 using OnnxPixWizard.Sampling;
 

@@ -2,9 +2,9 @@ using OnnxPixWizard.Benchmarks.Graphs;
 using OnnxPixWizard.Benchmarks.Measurement;
 using OnnxPixWizard.Benchmarks.Workloads;
 using OnnxPixWizard.Bundles;
-using OnnxPixWizard.Execution;
 using OnnxPixWizard.OnnxRuntime;
 using OnnxPixWizard.Pipelines;
+using OnnxPixWizard.Sessions;
 using OnnxPixWizard.Tasks;
 
 namespace OnnxPixWizard.Benchmarks.Harness;

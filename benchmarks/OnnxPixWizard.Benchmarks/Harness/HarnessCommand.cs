@@ -1,9 +1,9 @@
 using System.CommandLine;
 using System.Text.Json;
 using OnnxPixWizard.Bundles;
-using OnnxPixWizard.Execution;
-using OnnxPixWizard.Imaging;
 using OnnxPixWizard.OnnxRuntime;
+using OnnxPixWizard.Pictures;
+using OnnxPixWizard.Sessions;
 
 namespace OnnxPixWizard.Benchmarks.Harness;
 

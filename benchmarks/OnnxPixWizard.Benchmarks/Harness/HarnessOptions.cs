@@ -1,4 +1,4 @@
-using OnnxPixWizard.Execution;
+using OnnxPixWizard.Sessions;
 
 namespace OnnxPixWizard.Benchmarks.Harness;
 

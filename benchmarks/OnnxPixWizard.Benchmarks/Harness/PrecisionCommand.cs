@@ -2,8 +2,8 @@ using System.CommandLine;
 using System.Text.Json;
 using OnnxPixWizard.Benchmarks.Workloads;
 using OnnxPixWizard.Bundles;
-using OnnxPixWizard.Execution;
 using OnnxPixWizard.Export.Precision;
+using OnnxPixWizard.Sessions;
 
 namespace OnnxPixWizard.Benchmarks.Harness;
 

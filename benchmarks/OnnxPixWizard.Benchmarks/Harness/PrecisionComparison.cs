@@ -1,8 +1,8 @@
 using OnnxPixWizard.Benchmarks.Measurement;
 using OnnxPixWizard.Benchmarks.Workloads;
 using OnnxPixWizard.Bundles;
-using OnnxPixWizard.Execution;
 using OnnxPixWizard.Pipelines;
+using OnnxPixWizard.Sessions;
 using OnnxPixWizard.Tasks;
 
 namespace OnnxPixWizard.Benchmarks.Harness;

@@ -1,7 +1,7 @@
 using OnnxPixWizard.Bundles;
+using OnnxPixWizard.Checkpoints.Tensors;
 using OnnxPixWizard.Export.Precision;
 using OnnxPixWizard.Graphs.Models;
-using OnnxPixWizard.Graphs.Tensors;
 
 namespace OnnxPixWizard.Export.Bundles;
 

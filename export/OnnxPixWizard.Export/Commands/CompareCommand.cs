@@ -2,12 +2,12 @@ using System.CommandLine;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using OnnxPixWizard.Bundles;
-using OnnxPixWizard.Execution;
 using OnnxPixWizard.Export.Comparisons;
-using OnnxPixWizard.Imaging;
 using OnnxPixWizard.OnnxRuntime;
+using OnnxPixWizard.Pictures;
 using OnnxPixWizard.Sampling;
-using OnnxPixWizard.Tokenization;
+using OnnxPixWizard.Sessions;
+using OnnxPixWizard.Text;
 
 namespace OnnxPixWizard.Export.Commands;
 

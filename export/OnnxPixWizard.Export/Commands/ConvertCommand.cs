@@ -1,10 +1,10 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using OnnxPixWizard.Checkpoints;
+using OnnxPixWizard.Checkpoints.SafeTensors;
 using OnnxPixWizard.Export.Conversion;
 using OnnxPixWizard.Export.Precision;
-using OnnxPixWizard.Graphs.Checkpoints;
-using OnnxPixWizard.Graphs.SafeTensors;
 using OnnxPixWizard.Networks;
 
 namespace OnnxPixWizard.Export.Commands;

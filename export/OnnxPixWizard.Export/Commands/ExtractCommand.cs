@@ -1,9 +1,9 @@
 using System.CommandLine;
 using OnnxPixWizard.Bundles;
+using OnnxPixWizard.Checkpoints.SafeTensors;
+using OnnxPixWizard.Checkpoints.Tensors;
 using OnnxPixWizard.Export.Bundles;
 using OnnxPixWizard.Graphs.Models;
-using OnnxPixWizard.Graphs.SafeTensors;
-using OnnxPixWizard.Graphs.Tensors;
 
 namespace OnnxPixWizard.Export.Commands;
 

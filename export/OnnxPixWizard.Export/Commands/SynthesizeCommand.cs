@@ -1,7 +1,7 @@
 using System.CommandLine;
+using OnnxPixWizard.Checkpoints.Tensors;
 using OnnxPixWizard.Export.Conversion;
 using OnnxPixWizard.Export.Synthesis;
-using OnnxPixWizard.Graphs.Tensors;
 
 namespace OnnxPixWizard.Export.Commands;
 

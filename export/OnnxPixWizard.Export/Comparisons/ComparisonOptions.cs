@@ -1,4 +1,4 @@
-using OnnxPixWizard.Execution;
+using OnnxPixWizard.Sessions;
 using OnnxPixWizard.Tasks;
 
 namespace OnnxPixWizard.Export.Comparisons;

@@ -1,9 +1,9 @@
 using OnnxPixWizard.Bundles;
+using OnnxPixWizard.Checkpoints.Tensors;
 using OnnxPixWizard.Export.Precision;
 using OnnxPixWizard.Graphs.Construction;
 using OnnxPixWizard.Graphs.Models;
 using OnnxPixWizard.Graphs.Rewriting;
-using OnnxPixWizard.Graphs.Tensors;
 
 namespace OnnxPixWizard.Export.Conversion;
 
@@ -43,7 +43,7 @@ internal sealed record BundleGraph(string Role, Graph Graph, Func<string, LazyTe
         foreach (BundleGraph graph in graphs)
         {
             cancellation.ThrowIfCancellationRequested();
-            ModelWriter.WriteStreamed(graph.Graph, draft.PathOf(graph.File), graph.Weights, new ModelWriteOptions
+            ModelWriter.WriteStreamed(graph.Graph, draft.PathOf(graph.File), graph.Weights, new TensorWriteOptions
             {
                 Cancellation = cancellation,
                 Written = bytes => progress?.Report(new ConversionProgress(graph.Role, Interlocked.Add(ref written, bytes), total)),

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
-using OnnxPixWizard.Graphs.Checkpoints;
-using OnnxPixWizard.Graphs.Tensors;
+using OnnxPixWizard.Checkpoints;
+using OnnxPixWizard.Checkpoints.Tensors;
 
 namespace OnnxPixWizard.Export.Conversion;
 

@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using OnnxPixWizard.Graphs.Checkpoints;
+using OnnxPixWizard.Checkpoints;
 
 namespace OnnxPixWizard.Export.Conversion;
 

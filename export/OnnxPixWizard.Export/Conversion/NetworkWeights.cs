@@ -1,5 +1,5 @@
-using OnnxPixWizard.Graphs.Checkpoints;
-using OnnxPixWizard.Graphs.Tensors;
+using OnnxPixWizard.Checkpoints;
+using OnnxPixWizard.Checkpoints.Tensors;
 
 namespace OnnxPixWizard.Export.Conversion;
 

@@ -1,7 +1,7 @@
-using OnnxPixWizard.Graphs.Checkpoints;
+using OnnxPixWizard.Checkpoints;
+using OnnxPixWizard.Checkpoints.Tensors;
 using OnnxPixWizard.Graphs.Construction;
 using OnnxPixWizard.Graphs.Models;
-using OnnxPixWizard.Graphs.Tensors;
 
 namespace OnnxPixWizard.Export.Conversion;
 

@@ -1,6 +1,6 @@
 using OnnxPixWizard.Bundles;
+using OnnxPixWizard.Checkpoints.Tensors;
 using OnnxPixWizard.Export.Precision;
-using OnnxPixWizard.Graphs.Tensors;
 using OnnxPixWizard.Networks.PixNerd;
 
 namespace OnnxPixWizard.Export.Conversion;

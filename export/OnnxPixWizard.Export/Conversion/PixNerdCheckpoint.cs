@@ -1,4 +1,4 @@
-using OnnxPixWizard.Graphs.Checkpoints;
+using OnnxPixWizard.Checkpoints;
 
 namespace OnnxPixWizard.Export.Conversion;
 

@@ -1,4 +1,4 @@
-using OnnxPixWizard.Graphs.Checkpoints;
+using OnnxPixWizard.Checkpoints;
 using OnnxPixWizard.Networks.PixNerd;
 
 namespace OnnxPixWizard.Export.Conversion;

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using OnnxPixWizard.Graphs.Checkpoints;
+using OnnxPixWizard.Checkpoints;
 using OnnxPixWizard.Networks.PixNerd;
 
 namespace OnnxPixWizard.Export.Conversion;

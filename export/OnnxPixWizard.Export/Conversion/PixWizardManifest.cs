@@ -6,7 +6,7 @@ using OnnxPixWizard.Networks.Clip;
 using OnnxPixWizard.Networks.Gemma;
 using OnnxPixWizard.Networks.PixWizard;
 using OnnxPixWizard.Networks.Vae;
-using OnnxPixWizard.Resolution;
+using OnnxPixWizard.Tokens;
 
 namespace OnnxPixWizard.Export.Conversion;
 

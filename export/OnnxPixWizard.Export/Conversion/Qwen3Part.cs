@@ -1,8 +1,8 @@
 using System.Text.Json.Nodes;
-using OnnxPixWizard.Graphs.Checkpoints;
+using OnnxPixWizard.Checkpoints;
 using OnnxPixWizard.Networks;
 using OnnxPixWizard.Networks.Qwen3;
-using OnnxPixWizard.Tokenization;
+using OnnxPixWizard.Text;
 
 namespace OnnxPixWizard.Export.Conversion;
 

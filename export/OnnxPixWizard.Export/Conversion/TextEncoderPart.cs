@@ -1,11 +1,11 @@
 using System.Text.Json.Nodes;
 using OnnxPixWizard.Bundles;
+using OnnxPixWizard.Checkpoints;
 using OnnxPixWizard.Export.Bundles;
-using OnnxPixWizard.Graphs.Checkpoints;
 using OnnxPixWizard.Graphs.Construction;
 using OnnxPixWizard.Networks;
 using OnnxPixWizard.Networks.Gemma;
-using OnnxPixWizard.Tokenization;
+using OnnxPixWizard.Text;
 
 namespace OnnxPixWizard.Export.Conversion;
 

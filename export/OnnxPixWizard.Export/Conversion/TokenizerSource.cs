@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 using OnnxPixWizard.Bundles;
-using OnnxPixWizard.Tokenization;
+using OnnxPixWizard.Text;
 
 namespace OnnxPixWizard.Export.Conversion;
 

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 using OnnxPixWizard.Bundles;
-using OnnxPixWizard.Graphs.Checkpoints;
+using OnnxPixWizard.Checkpoints;
 using OnnxPixWizard.Graphs.Construction;
 using OnnxPixWizard.Networks;
 using OnnxPixWizard.Networks.PixWizard;

@@ -1,4 +1,5 @@
 using OnnxPixWizard.Bundles;
+using OnnxPixWizard.Checkpoints.Tensors;
 using OnnxPixWizard.Export.Conversion;
 using OnnxPixWizard.Graphs.Construction;
 using OnnxPixWizard.Graphs.Models;
@@ -93,7 +94,7 @@ public static class BundleQuantizer
             }
             else
             {
-                ModelWriter.WriteStreamed(graph, path, static name => throw new InvalidOperationException($"'{name}' is no parameter of a rewritten graph."), new ModelWriteOptions { Cancellation = cancellation });
+                ModelWriter.WriteStreamed(graph, path, static name => throw new InvalidOperationException($"'{name}' is no parameter of a rewritten graph."), new TensorWriteOptions { Cancellation = cancellation });
             }
 
             done += SizeOf(bundle.PathOf(file));

@@ -1,9 +1,9 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using OnnxPixWizard.Checkpoints;
+using OnnxPixWizard.Checkpoints.Tensors;
 using OnnxPixWizard.Export.Conversion;
-using OnnxPixWizard.Graphs.Checkpoints;
 using OnnxPixWizard.Graphs.Models;
-using OnnxPixWizard.Graphs.Tensors;
 
 namespace OnnxPixWizard.Export.Synthesis;
 
@@ -48,7 +48,7 @@ public static class Synthesizer
         {
             Clear(partial);
             Directory.CreateDirectory(partial);
-            files.Weights.Write(partial, files.Tensors, new ModelWriteOptions
+            files.Weights.Write(partial, files.Tensors, new TensorWriteOptions
             {
                 Cancellation = cancellation,
                 Written = bytes => progress?.Report((Interlocked.Add(ref done, bytes), total)),

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 using OnnxPixWizard.Export.Tokenization;
-using OnnxPixWizard.Graphs.Tensors;
+using OnnxPixWizard.Checkpoints.Tensors;
 using OnnxPixWizard.Networks;
 using OnnxPixWizard.Networks.Clip;
 using OnnxPixWizard.Networks.Gemma;

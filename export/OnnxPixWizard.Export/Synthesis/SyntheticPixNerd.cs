@@ -1,8 +1,8 @@
 using System.Text.Json.Nodes;
+using OnnxPixWizard.Checkpoints.Tensors;
 using OnnxPixWizard.Export.Conversion;
 using OnnxPixWizard.Export.Tokenization;
 using OnnxPixWizard.Graphs.Construction;
-using OnnxPixWizard.Graphs.Tensors;
 using OnnxPixWizard.Networks.PixNerd;
 using OnnxPixWizard.Networks.Qwen3;
 

@@ -1,6 +1,6 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
-using OnnxPixWizard.Graphs.Tensors;
+using OnnxPixWizard.Checkpoints.Tensors;
 using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 
 namespace OnnxPixWizard.Export.Synthesis;

@@ -1,10 +1,10 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using OnnxPixWizard.Graphs.Checkpoints;
+using OnnxPixWizard.Checkpoints;
+using OnnxPixWizard.Checkpoints.SafeTensors;
+using OnnxPixWizard.Checkpoints.Tensors;
 using OnnxPixWizard.Graphs.Models;
-using OnnxPixWizard.Graphs.SafeTensors;
-using OnnxPixWizard.Graphs.Tensors;
 
 namespace OnnxPixWizard.Export.Synthesis;
 
@@ -15,7 +15,7 @@ internal abstract class WeightFiles
     /// <param name="folder">An existing folder.</param>
     /// <param name="tensors">Names and tensors.</param>
     /// <param name="options">Threads, progress, cancellation.</param>
-    public abstract void Write(string folder, IReadOnlyDictionary<string, LazyTensor> tensors, ModelWriteOptions options);
+    public abstract void Write(string folder, IReadOnlyDictionary<string, LazyTensor> tensors, TensorWriteOptions options);
 
     /// <summary>One safetensors file.</summary>
     public static WeightFiles SafeTensors(string file) => new Single(file);
@@ -33,25 +33,25 @@ internal abstract class WeightFiles
 
     private sealed class Single(string file) : WeightFiles
     {
-        public override void Write(string folder, IReadOnlyDictionary<string, LazyTensor> tensors, ModelWriteOptions options) =>
+        public override void Write(string folder, IReadOnlyDictionary<string, LazyTensor> tensors, TensorWriteOptions options) =>
             SafeTensorsWriter.WriteStreamed(Path.Combine(folder, file), tensors.Select(static entry => (entry.Key, entry.Value)), Metadata, options);
     }
 
     private sealed class Pickled(string file) : WeightFiles
     {
-        public override void Write(string folder, IReadOnlyDictionary<string, LazyTensor> tensors, ModelWriteOptions options) =>
+        public override void Write(string folder, IReadOnlyDictionary<string, LazyTensor> tensors, TensorWriteOptions options) =>
             TorchCheckpointWriter.Write(Path.Combine(folder, file), tensors.Select(static entry => (entry.Key, entry.Value)), options);
     }
 
     private sealed class Trained(string file, int epoch, int step) : WeightFiles
     {
-        public override void Write(string folder, IReadOnlyDictionary<string, LazyTensor> tensors, ModelWriteOptions options) =>
+        public override void Write(string folder, IReadOnlyDictionary<string, LazyTensor> tensors, TensorWriteOptions options) =>
             TorchCheckpointWriter.WriteLightning(Path.Combine(folder, file), tensors.Select(static entry => (entry.Key, entry.Value)), epoch, step, options);
     }
 
     private sealed class Several(string stem, long bytes) : WeightFiles
     {
-        public override void Write(string folder, IReadOnlyDictionary<string, LazyTensor> tensors, ModelWriteOptions options)
+        public override void Write(string folder, IReadOnlyDictionary<string, LazyTensor> tensors, TensorWriteOptions options)
         {
             List<List<(string Name, LazyTensor Tensor)>> shards = [[]];
             long size = 0;

@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using OnnxPixWizard.Tokenization;
+using OnnxPixWizard.Text;
 
 namespace OnnxPixWizard.Export.Tokenization;
 

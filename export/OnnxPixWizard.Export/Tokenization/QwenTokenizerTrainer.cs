@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using OnnxPixWizard.Tokenization;
+using OnnxPixWizard.Text;
 
 namespace OnnxPixWizard.Export.Tokenization;
 

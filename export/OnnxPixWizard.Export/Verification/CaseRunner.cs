@@ -1,5 +1,5 @@
 using System.Text.Json;
-using OnnxPixWizard.Graphs.Checkpoints;
+using OnnxPixWizard.Checkpoints;
 using OnnxPixWizard.Graphs.Parameters;
 using OnnxPixWizard.Networks;
 

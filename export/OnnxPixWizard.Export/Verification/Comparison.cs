@@ -1,5 +1,5 @@
 using System.Numerics;
-using OnnxPixWizard.Graphs.Tensors;
+using OnnxPixWizard.Checkpoints.Tensors;
 
 namespace OnnxPixWizard.Export.Verification;
 

@@ -1,6 +1,6 @@
 using System.Text.Json;
-using OnnxPixWizard.Graphs.SafeTensors;
-using OnnxPixWizard.Graphs.Tensors;
+using OnnxPixWizard.Checkpoints.SafeTensors;
+using OnnxPixWizard.Checkpoints.Tensors;
 
 namespace OnnxPixWizard.Export.Verification;
 

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using OnnxPixWizard.Graphs.SafeTensors;
+using OnnxPixWizard.Checkpoints.SafeTensors;
 
 namespace OnnxPixWizard.Export.Verification;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
-using OnnxPixWizard.Resolution;
+using OnnxPixWizard.Tokens;
 
 namespace OnnxPixWizard.Export.Verification;
 

@@ -1,8 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using OnnxPixWizard.Graphs.Checkpoints;
-using OnnxPixWizard.Graphs.Pickle;
-using OnnxPixWizard.Graphs.Tensors;
+using OnnxPixWizard.Checkpoints;
+using OnnxPixWizard.Checkpoints.Pickle;
+using OnnxPixWizard.Checkpoints.Tensors;
 
 namespace OnnxPixWizard.Export.Verification;
 

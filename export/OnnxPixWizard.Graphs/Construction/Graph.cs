@@ -1,8 +1,8 @@
 using System.Globalization;
+using OnnxPixWizard.Checkpoints.Tensors;
 using OnnxPixWizard.Graphs.Operators;
 using OnnxPixWizard.Graphs.Parameters;
 using OnnxPixWizard.Graphs.ShapeInference;
-using OnnxPixWizard.Graphs.Tensors;
 
 namespace OnnxPixWizard.Graphs.Construction;
 

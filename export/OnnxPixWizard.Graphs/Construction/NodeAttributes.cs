@@ -1,6 +1,6 @@
 using System.Collections;
 using System.Globalization;
-using OnnxPixWizard.Graphs.Tensors;
+using OnnxPixWizard.Checkpoints.Tensors;
 
 namespace OnnxPixWizard.Graphs.Construction;
 

@@ -1,6 +1,6 @@
+using OnnxPixWizard.Checkpoints.Tensors;
 using OnnxPixWizard.Graphs.Construction;
 using OnnxPixWizard.Graphs.Operators;
-using OnnxPixWizard.Graphs.Tensors;
 
 namespace OnnxPixWizard.Graphs.Differentiation;
 

@@ -1,5 +1,5 @@
 using Microsoft.Win32.SafeHandles;
-using OnnxPixWizard.Graphs.Tensors;
+using OnnxPixWizard.Checkpoints.Tensors;
 
 namespace OnnxPixWizard.Graphs.Models;
 

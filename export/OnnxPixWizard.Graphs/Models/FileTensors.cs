@@ -1,7 +1,7 @@
+using OnnxPixWizard.Checkpoints.Tensors;
 using OnnxPixWizard.Graphs.Construction;
 using OnnxPixWizard.Graphs.Models.Protobuf;
 using OnnxPixWizard.Graphs.Rewriting;
-using OnnxPixWizard.Graphs.Tensors;
 
 namespace OnnxPixWizard.Graphs.Models;
 

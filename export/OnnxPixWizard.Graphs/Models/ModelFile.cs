@@ -2,9 +2,9 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Google.Protobuf;
+using OnnxPixWizard.Checkpoints.Tensors;
 using OnnxPixWizard.Graphs.Models.Protobuf;
 using OnnxPixWizard.Graphs.Parameters;
-using OnnxPixWizard.Graphs.Tensors;
 
 namespace OnnxPixWizard.Graphs.Models;
 

@@ -1,9 +1,9 @@
+using OnnxPixWizard.Checkpoints.Tensors;
 using OnnxPixWizard.Graphs.Construction;
 using OnnxPixWizard.Graphs.Models.Protobuf;
 using OnnxPixWizard.Graphs.Operators;
 using OnnxPixWizard.Graphs.Parameters;
 using OnnxPixWizard.Graphs.ShapeInference;
-using OnnxPixWizard.Graphs.Tensors;
 
 namespace OnnxPixWizard.Graphs.Models;
 

@@ -1,11 +1,11 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Google.Protobuf;
+using OnnxPixWizard.Checkpoints.Tensors;
 using OnnxPixWizard.Graphs.Construction;
 using OnnxPixWizard.Graphs.Models.Protobuf;
 using OnnxPixWizard.Graphs.Parameters;
 using OnnxPixWizard.Graphs.ShapeInference;
-using OnnxPixWizard.Graphs.Tensors;
 
 namespace OnnxPixWizard.Graphs.Models;
 
@@ -24,7 +24,7 @@ public static class ModelWriter
     /// <param name="externalAbove">Bytes of stored tensors above which they go to the external file.</param>
     /// <exception cref="ParameterException">A parameter is missing or of another shape.</exception>
     public static void Write(Graph graph, string path, Func<string, Tensor>? read = null, long externalAbove = 64L << 20) =>
-        WriteStreamed(graph, path, name => LazyTensor.From(Given(graph, read)(name)), new ModelWriteOptions { ExternalAbove = externalAbove });
+        WriteStreamed(graph, path, name => LazyTensor.From(Given(graph, read)(name)), new TensorWriteOptions { ExternalAbove = externalAbove });
 
     /// <summary>Writes a model file whose stored tensors are computed piece by piece, so that a network of any size needs little memory.</summary>
     /// <param name="graph">The graph.</param>
@@ -34,10 +34,10 @@ public static class ModelWriter
     /// <exception cref="ParameterException">A parameter is missing or of another shape.</exception>
     /// <exception cref="IOException">A file can't be written.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public static void WriteStreamed(Graph graph, string path, Func<string, LazyTensor> source, ModelWriteOptions? options = null)
+    public static void WriteStreamed(Graph graph, string path, Func<string, LazyTensor> source, TensorWriteOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(graph);
-        options ??= new ModelWriteOptions();
+        options ??= new TensorWriteOptions();
         string dataPath = path + ".data";
         bool external = StoredBytes(graph) > options.ExternalAbove;
         try
@@ -90,7 +90,7 @@ public static class ModelWriter
     /// <param name="read">Gives published parameters as 32-bit floats; null where the graph stores none.</param>
     /// <exception cref="ParameterException">A parameter is missing or of another shape.</exception>
     public static byte[] ToBytes(Graph graph, Func<string, Tensor>? read = null) =>
-        Build(graph, value => ToInline(value, name => LazyTensor.From(Given(graph, read)(name)), new ModelWriteOptions())).ToByteArray();
+        Build(graph, value => ToInline(value, name => LazyTensor.From(Given(graph, read)(name)), new TensorWriteOptions())).ToByteArray();
 
     private static Func<string, Tensor> Given(Graph graph, Func<string, Tensor>? read) =>
         read ?? (name => throw new ParameterException(name, $"Graph '{graph.Name}' stores parameters, but none were given."));
@@ -234,7 +234,7 @@ public static class ModelWriter
 
     private static LazyTensor Tensor(Value value, Func<string, LazyTensor> source) => value.Lazy ?? new LayoutTensor(value.Layout!, source);
 
-    private static TensorProto ToInline(Value value, Func<string, LazyTensor> source, ModelWriteOptions options)
+    private static TensorProto ToInline(Value value, Func<string, LazyTensor> source, TensorWriteOptions options)
     {
         TensorProto proto = ToProto(value.Name, Tensor(value, source).ToTensor());
         options.Written?.Invoke(proto.RawData.Length);

@@ -1,4 +1,4 @@
-using OnnxPixWizard.Graphs.Tensors;
+using OnnxPixWizard.Checkpoints.Tensors;
 
 namespace OnnxPixWizard.Graphs.Parameters;
 

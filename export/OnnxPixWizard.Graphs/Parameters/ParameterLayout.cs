@@ -1,6 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using OnnxPixWizard.Graphs.Tensors;
+using OnnxPixWizard.Checkpoints.Tensors;
 
 namespace OnnxPixWizard.Graphs.Parameters;
 

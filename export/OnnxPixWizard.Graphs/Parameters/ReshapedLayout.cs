@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using OnnxPixWizard.Graphs.Tensors;
+using OnnxPixWizard.Checkpoints.Tensors;
 
 namespace OnnxPixWizard.Graphs.Parameters;
 

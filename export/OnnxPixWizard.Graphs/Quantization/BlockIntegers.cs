@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using OnnxPixWizard.Graphs.Tensors;
+using OnnxPixWizard.Checkpoints.Tensors;
 
 namespace OnnxPixWizard.Graphs.Quantization;
 

@@ -1,5 +1,5 @@
 using System.Numerics.Tensors;
-using OnnxPixWizard.Graphs.Tensors;
+using OnnxPixWizard.Checkpoints.Tensors;
 
 namespace OnnxPixWizard.Graphs.Quantization;
 

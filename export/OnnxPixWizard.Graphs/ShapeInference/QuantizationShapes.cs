@@ -1,5 +1,5 @@
+using OnnxPixWizard.Checkpoints.Tensors;
 using OnnxPixWizard.Graphs.Construction;
-using OnnxPixWizard.Graphs.Tensors;
 
 namespace OnnxPixWizard.Graphs.ShapeInference;
 

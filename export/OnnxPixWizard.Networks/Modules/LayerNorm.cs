@@ -1,7 +1,7 @@
+using OnnxPixWizard.Checkpoints.Tensors;
 using OnnxPixWizard.Graphs.Construction;
 using OnnxPixWizard.Graphs.Operators;
 using OnnxPixWizard.Graphs.Parameters;
-using OnnxPixWizard.Graphs.Tensors;
 
 namespace OnnxPixWizard.Networks.Modules;
 

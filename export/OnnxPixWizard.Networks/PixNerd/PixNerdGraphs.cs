@@ -1,8 +1,8 @@
 using System.Globalization;
+using OnnxPixWizard.Checkpoints.Tensors;
 using OnnxPixWizard.Graphs.Construction;
 using OnnxPixWizard.Graphs.Operators;
 using OnnxPixWizard.Graphs.Parameters;
-using OnnxPixWizard.Graphs.Tensors;
 
 namespace OnnxPixWizard.Networks.PixNerd;
 

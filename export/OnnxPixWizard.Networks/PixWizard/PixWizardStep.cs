@@ -74,7 +74,7 @@ public sealed class PixWizardStep
         long[] ones = new long[count];
         Array.Fill(ones, 1);
         float[] offsets = [.. Enumerable.Range(0, count).Select(static part => part % 2 == 0 ? 1f : 0f)];
-        Value parts = Op.Reshape(packed, packed[0], count, options.Dim) + packed.Graph.Constant(Graphs.Tensors.Tensor.From<float>(offsets, 1, count, 1));
+        Value parts = Op.Reshape(packed, packed[0], count, options.Dim) + packed.Graph.Constant(Checkpoints.Tensors.Tensor.From<float>(offsets, 1, count, 1));
         IReadOnlyList<Value> rows = Op.Split(parts, 1, ones);
         return [.. Enumerable.Range(0, options.NLayers).Select(block =>
             new BlockModulation(rows[4 * block], rows[(4 * block) + 1], rows[(4 * block) + 2], rows[(4 * block) + 3]))];

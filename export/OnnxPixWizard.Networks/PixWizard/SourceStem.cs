@@ -70,7 +70,7 @@ public sealed class SourceStem
         Value ones = (Op.Slice(Patches.ToChannels(image, _options.PatchSize), 1, 0, 1) * 0f) + 1f;
         int count = _options.PlaceFeatures / 2;
         float[] frequencies = [.. Enumerable.Range(1, count).Select(static k => MathF.PI * k)];
-        Value scale = image.Graph.Constant(Graphs.Tensors.Tensor.From<float>(frequencies, 1, count, 1, 1));
+        Value scale = image.Graph.Constant(Checkpoints.Tensors.Tensor.From<float>(frequencies, 1, count, 1, 1));
         return Patches.ToTokens(Op.Concat(1, Op.Cos(Evenly(ones, 3) * scale), Op.Cos(Evenly(ones, 2) * scale)), 1);
     }
 

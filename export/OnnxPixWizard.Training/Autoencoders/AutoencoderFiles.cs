@@ -1,6 +1,6 @@
 using System.Text.Json;
+using OnnxPixWizard.Checkpoints.Tensors;
 using OnnxPixWizard.Graphs.Models;
-using OnnxPixWizard.Graphs.Tensors;
 using OnnxPixWizard.Networks;
 using OnnxPixWizard.Networks.Vae;
 

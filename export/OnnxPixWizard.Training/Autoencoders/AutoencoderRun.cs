@@ -61,7 +61,7 @@ public sealed class AutoencoderRun : IDisposable
         }
         else if (bundle is not null)
         {
-            foreach ((string name, Graphs.Tensors.Tensor tensor) in BundleParameters.Read(bundle)[BundleParameters.Autoencoder])
+            foreach ((string name, Checkpoints.Tensors.Tensor tensor) in BundleParameters.Read(bundle)[BundleParameters.Autoencoder])
             {
                 store.Set(name, tensor);
             }

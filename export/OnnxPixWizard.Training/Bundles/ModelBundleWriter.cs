@@ -1,8 +1,8 @@
 using OnnxPixWizard.Bundles;
+using OnnxPixWizard.Checkpoints.Tensors;
 using OnnxPixWizard.Export.Bundles;
 using OnnxPixWizard.Graphs.Construction;
 using OnnxPixWizard.Graphs.Models;
-using OnnxPixWizard.Graphs.Tensors;
 using OnnxPixWizard.Networks.Clip;
 using OnnxPixWizard.Networks.Gemma;
 using OnnxPixWizard.Networks.PixWizard;

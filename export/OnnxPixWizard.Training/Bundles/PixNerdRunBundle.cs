@@ -1,8 +1,8 @@
 using System.Globalization;
 using OnnxPixWizard.Bundles;
+using OnnxPixWizard.Checkpoints.Tensors;
 using OnnxPixWizard.Export.Bundles;
 using OnnxPixWizard.Export.Conversion;
-using OnnxPixWizard.Graphs.Tensors;
 using OnnxPixWizard.Training.Judging;
 using OnnxPixWizard.Training.Optimization;
 using OnnxPixWizard.Training.Pictures;

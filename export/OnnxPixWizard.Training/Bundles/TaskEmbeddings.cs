@@ -1,6 +1,6 @@
 using System.Numerics.Tensors;
 using OnnxPixWizard.OnnxRuntime;
-using OnnxPixWizard.Tokenization;
+using OnnxPixWizard.Text;
 using OnnxPixWizard.Training.Examples;
 using OnnxPixWizard.Training.Instructions;
 using OnnxPixWizard.Training.Models;

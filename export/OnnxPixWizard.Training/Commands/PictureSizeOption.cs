@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
-using OnnxPixWizard.Imaging;
+using OnnxPixWizard.Pictures;
 
 namespace OnnxPixWizard.Training.Commands;
 

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using OnnxPixWizard.Export.Commands;
-using OnnxPixWizard.Imaging;
+using OnnxPixWizard.Pictures;
 using OnnxPixWizard.Training.Examples;
 using OnnxPixWizard.Training.Instructions;
 using OnnxPixWizard.Training.Scenes;

@@ -1,5 +1,5 @@
 using OnnxPixWizard.Bundles;
-using OnnxPixWizard.Imaging;
+using OnnxPixWizard.Pictures;
 using OnnxPixWizard.Training.Evaluation.Metrics;
 using OnnxPixWizard.Training.Instructions;
 using OnnxPixWizard.Training.States;

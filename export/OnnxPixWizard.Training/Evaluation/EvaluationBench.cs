@@ -1,9 +1,9 @@
 using OnnxPixWizard.Bundles;
-using OnnxPixWizard.Execution;
-using OnnxPixWizard.Imaging;
+using OnnxPixWizard.Pictures;
 using OnnxPixWizard.Pipelines;
-using OnnxPixWizard.Resolution;
+using OnnxPixWizard.Sessions;
 using OnnxPixWizard.Tasks;
+using OnnxPixWizard.Tokens;
 using OnnxPixWizard.Training.Examples;
 using OnnxPixWizard.Training.Instructions;
 using OnnxPixWizard.Training.Scenes;

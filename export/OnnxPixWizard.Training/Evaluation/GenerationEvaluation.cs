@@ -1,5 +1,5 @@
 using System.Numerics;
-using OnnxPixWizard.Imaging;
+using OnnxPixWizard.Pictures;
 using OnnxPixWizard.Pipelines;
 using OnnxPixWizard.Tasks.Segmentation;
 using OnnxPixWizard.Training.Examples;

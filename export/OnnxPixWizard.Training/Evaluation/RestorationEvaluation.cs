@@ -1,4 +1,4 @@
-using OnnxPixWizard.Imaging;
+using OnnxPixWizard.Pictures;
 using OnnxPixWizard.Training.Evaluation.Metrics;
 using OnnxPixWizard.Training.Examples;
 using OnnxPixWizard.Training.Instructions;

@@ -1,6 +1,6 @@
 using System.Numerics.Tensors;
 using OnnxPixWizard.OnnxRuntime;
-using OnnxPixWizard.Tokenization;
+using OnnxPixWizard.Text;
 using OnnxPixWizard.Tokens;
 using OnnxPixWizard.Training.Examples;
 using OnnxPixWizard.Training.Instructions;

@@ -1,6 +1,6 @@
 using OnnxPixWizard.Export.Bundles;
 using OnnxPixWizard.Export.Tokenization;
-using OnnxPixWizard.Tokenization;
+using OnnxPixWizard.Text;
 using OnnxPixWizard.Training.Examples;
 using OnnxPixWizard.Training.Instructions;
 

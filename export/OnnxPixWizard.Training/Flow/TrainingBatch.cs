@@ -1,5 +1,5 @@
-using OnnxPixWizard.OnnxRuntime;
 using OnnxPixWizard.Networks.PixWizard;
+using OnnxPixWizard.OnnxRuntime;
 using OnnxPixWizard.Tokens;
 using OnnxPixWizard.Training.Instructions;
 using OnnxPixWizard.Training.Models;

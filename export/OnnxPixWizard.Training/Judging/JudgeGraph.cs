@@ -1,8 +1,8 @@
 using System.Text.Json;
+using OnnxPixWizard.Checkpoints.Tensors;
 using OnnxPixWizard.Graphs.Construction;
 using OnnxPixWizard.Graphs.Operators;
 using OnnxPixWizard.Graphs.Parameters;
-using OnnxPixWizard.Graphs.Tensors;
 using OnnxPixWizard.Networks.Modules;
 using OnnxPixWizard.Training.Models;
 using OnnxPixWizard.Training.Pictures;

@@ -1,5 +1,5 @@
+using OnnxPixWizard.Checkpoints.Tensors;
 using OnnxPixWizard.Export.Bundles;
-using OnnxPixWizard.Graphs.Tensors;
 
 namespace OnnxPixWizard.Training.Optimization;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
+using OnnxPixWizard.Checkpoints.SafeTensors;
+using OnnxPixWizard.Checkpoints.Tensors;
 using OnnxPixWizard.Graphs.Parameters;
-using OnnxPixWizard.Graphs.SafeTensors;
-using OnnxPixWizard.Graphs.Tensors;
 
 namespace OnnxPixWizard.Training.Optimization;
 

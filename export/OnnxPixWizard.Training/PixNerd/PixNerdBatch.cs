@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Numerics.Tensors;
 using OnnxPixWizard.OnnxRuntime;
-using OnnxPixWizard.Tokenization;
+using OnnxPixWizard.Text;
 using OnnxPixWizard.Tokens;
 using OnnxPixWizard.Training.Examples;
 using OnnxPixWizard.Training.Flow;

@@ -1,7 +1,7 @@
 using OnnxPixWizard.Graphs.Construction;
 using OnnxPixWizard.Graphs.Operators;
 using OnnxPixWizard.Graphs.Parameters;
-using OnnxPixWizard.Graphs.Tensors;
+using OnnxPixWizard.Checkpoints.Tensors;
 using OnnxPixWizard.Networks.PixNerd;
 using OnnxPixWizard.Networks.Qwen3;
 using OnnxPixWizard.Training.Models;

@@ -1,5 +1,5 @@
 using OnnxPixWizard.Graphs.Construction;
-using OnnxPixWizard.Tokenization;
+using OnnxPixWizard.Text;
 using OnnxPixWizard.Training.Flow;
 using OnnxPixWizard.Training.Models;
 using OnnxPixWizard.Training.Optimization;

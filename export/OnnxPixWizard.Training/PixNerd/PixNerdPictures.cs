@@ -1,4 +1,4 @@
-using OnnxPixWizard.Tokenization;
+using OnnxPixWizard.Text;
 using OnnxPixWizard.Training.Examples;
 using OnnxPixWizard.Training.Instructions;
 using OnnxPixWizard.Training.Pictures;

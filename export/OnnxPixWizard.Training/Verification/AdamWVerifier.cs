@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text.Json;
+using OnnxPixWizard.Checkpoints.SafeTensors;
+using OnnxPixWizard.Checkpoints.Tensors;
 using OnnxPixWizard.Export.Verification;
-using OnnxPixWizard.Graphs.SafeTensors;
-using OnnxPixWizard.Graphs.Tensors;
 using OnnxPixWizard.Training.Optimization;
 
 namespace OnnxPixWizard.Training.Verification;

@@ -1,10 +1,10 @@
 using System.Text.Json;
+using OnnxPixWizard.Checkpoints.Tensors;
 using OnnxPixWizard.Export.Verification;
 using OnnxPixWizard.Export.Verification.Networks;
 using OnnxPixWizard.Graphs.Construction;
 using OnnxPixWizard.Graphs.Differentiation;
 using OnnxPixWizard.Graphs.Parameters;
-using OnnxPixWizard.Graphs.Tensors;
 using OnnxPixWizard.Networks;
 using OnnxPixWizard.Networks.PixWizard;
 

@@ -1,6 +1,6 @@
 using System.Text.Json;
+using OnnxPixWizard.Checkpoints.Tensors;
 using OnnxPixWizard.Export.Verification;
-using OnnxPixWizard.Graphs.Tensors;
 using OnnxPixWizard.Training.Optimization;
 
 namespace OnnxPixWizard.Training.Verification;

@@ -1,9 +1,9 @@
 using System.Text.Json;
+using OnnxPixWizard.Checkpoints.SafeTensors;
+using OnnxPixWizard.Checkpoints.Tensors;
 using OnnxPixWizard.Export.Verification;
 using OnnxPixWizard.Export.Verification.Networks;
 using OnnxPixWizard.Graphs.Parameters;
-using OnnxPixWizard.Graphs.SafeTensors;
-using OnnxPixWizard.Graphs.Tensors;
 using OnnxPixWizard.Training.Optimization;
 
 namespace OnnxPixWizard.Training.Verification;

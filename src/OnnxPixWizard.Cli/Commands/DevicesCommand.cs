@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using OnnxPixWizard.Execution;
 using OnnxPixWizard.OnnxRuntime;
+using OnnxPixWizard.Sessions;
 
 namespace OnnxPixWizard.Cli.Commands;
 

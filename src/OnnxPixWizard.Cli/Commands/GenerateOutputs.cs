@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
 using OnnxPixWizard.Bundles;
-using OnnxPixWizard.Imaging;
+using OnnxPixWizard.Pictures;
 using OnnxPixWizard.Pipelines;
 
 namespace OnnxPixWizard.Cli.Commands;

@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using OnnxPixWizard.Bundles;
-using OnnxPixWizard.Execution;
+using OnnxPixWizard.Sessions;
 
 namespace OnnxPixWizard.Cli.Commands;
 

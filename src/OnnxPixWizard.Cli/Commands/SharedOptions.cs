@@ -1,9 +1,9 @@
 using System.CommandLine;
 using OnnxPixWizard.Bundles;
-using OnnxPixWizard.Execution;
-using OnnxPixWizard.Imaging;
+using OnnxPixWizard.Pictures;
 using OnnxPixWizard.Pipelines;
 using OnnxPixWizard.Sampling;
+using OnnxPixWizard.Sessions;
 
 namespace OnnxPixWizard.Cli.Commands;
 

@@ -1,9 +1,9 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using OnnxPixWizard.Bundles;
-using OnnxPixWizard.Execution;
-using OnnxPixWizard.Imaging;
 using OnnxPixWizard.OnnxRuntime;
+using OnnxPixWizard.Pictures;
+using OnnxPixWizard.Sessions;
 using OnnxPixWizard.Tokens;
 
 namespace OnnxPixWizard.Conditioning;

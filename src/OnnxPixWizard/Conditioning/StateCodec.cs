@@ -1,8 +1,8 @@
 using OnnxPixWizard.Bundles;
-using OnnxPixWizard.Execution;
-using OnnxPixWizard.Imaging;
 using OnnxPixWizard.OnnxRuntime;
+using OnnxPixWizard.Pictures;
 using OnnxPixWizard.Sampling;
+using OnnxPixWizard.Sessions;
 
 namespace OnnxPixWizard.Conditioning;
 

@@ -1,7 +1,7 @@
 using OnnxPixWizard.Bundles;
-using OnnxPixWizard.Execution;
 using OnnxPixWizard.OnnxRuntime;
-using OnnxPixWizard.Tokenization;
+using OnnxPixWizard.Sessions;
+using OnnxPixWizard.Text;
 
 namespace OnnxPixWizard.Conditioning;
 

@@ -1,4 +1,4 @@
-using OnnxPixWizard.Tokenization;
+using OnnxPixWizard.Text;
 
 namespace OnnxPixWizard.Conditioning;
 

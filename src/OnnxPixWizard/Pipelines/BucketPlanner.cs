@@ -1,8 +1,8 @@
 using System.Globalization;
 using OnnxPixWizard.Bundles;
-using OnnxPixWizard.Imaging;
-using OnnxPixWizard.Resolution;
+using OnnxPixWizard.Pictures;
 using OnnxPixWizard.Tasks;
+using OnnxPixWizard.Tokens;
 
 namespace OnnxPixWizard.Pipelines;
 

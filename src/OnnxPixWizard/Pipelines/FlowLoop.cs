@@ -1,11 +1,9 @@
 using System.Diagnostics;
 using OnnxPixWizard.Bundles;
 using OnnxPixWizard.Conditioning;
-using OnnxPixWizard.Execution;
-using OnnxPixWizard.Guidance;
 using OnnxPixWizard.OnnxRuntime;
-using OnnxPixWizard.Resolution;
 using OnnxPixWizard.Sampling;
+using OnnxPixWizard.Sessions;
 using OnnxPixWizard.Tokens;
 
 namespace OnnxPixWizard.Pipelines;

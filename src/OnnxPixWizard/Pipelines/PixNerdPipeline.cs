@@ -1,11 +1,11 @@
 using System.Diagnostics;
 using OnnxPixWizard.Bundles;
 using OnnxPixWizard.Conditioning;
-using OnnxPixWizard.Execution;
-using OnnxPixWizard.Imaging;
 using OnnxPixWizard.OnnxRuntime;
+using OnnxPixWizard.Pictures;
 using OnnxPixWizard.Pipelines.PixNerd;
 using OnnxPixWizard.Sampling;
+using OnnxPixWizard.Sessions;
 
 namespace OnnxPixWizard.Pipelines;
 

@@ -1,10 +1,10 @@
 using System.Diagnostics;
 using OnnxPixWizard.Bundles;
 using OnnxPixWizard.Conditioning;
-using OnnxPixWizard.Execution;
-using OnnxPixWizard.Imaging;
 using OnnxPixWizard.OnnxRuntime;
+using OnnxPixWizard.Pictures;
 using OnnxPixWizard.Sampling;
+using OnnxPixWizard.Sessions;
 using OnnxPixWizard.Tasks;
 
 namespace OnnxPixWizard.Pipelines;

@@ -1,5 +1,5 @@
 using System.Runtime.CompilerServices;
-using OnnxPixWizard.Imaging;
+using OnnxPixWizard.Pictures;
 using OnnxPixWizard.Sampling;
 using OnnxPixWizard.Tasks;
 

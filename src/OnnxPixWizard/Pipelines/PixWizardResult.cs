@@ -1,4 +1,4 @@
-using OnnxPixWizard.Imaging;
+using OnnxPixWizard.Pictures;
 using OnnxPixWizard.Tasks;
 
 namespace OnnxPixWizard.Pipelines;

@@ -1,7 +1,7 @@
 using OnnxPixWizard.Bundles;
 using OnnxPixWizard.Conditioning;
-using OnnxPixWizard.Guidance;
-using OnnxPixWizard.Imaging;
+using OnnxPixWizard.Pictures;
+using OnnxPixWizard.Sampling;
 using OnnxPixWizard.Tasks;
 using OnnxPixWizard.Tokens;
 

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using OnnxPixWizard.Imaging;
+using OnnxPixWizard.Pictures;
 using OnnxPixWizard.Tasks;
 
 namespace OnnxPixWizard.Pipelines;

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using OnnxPixWizard.Bundles;
-using OnnxPixWizard.Execution;
 using OnnxPixWizard.OnnxRuntime;
+using OnnxPixWizard.Sessions;
 
 namespace OnnxPixWizard.Pipelines;
 

@@ -1,8 +1,8 @@
 using OnnxPixWizard.Bundles;
 using OnnxPixWizard.Conditioning;
-using OnnxPixWizard.Execution;
-using OnnxPixWizard.Guidance;
-using OnnxPixWizard.Imaging;
+using OnnxPixWizard.Pictures;
+using OnnxPixWizard.Sampling;
+using OnnxPixWizard.Sessions;
 using OnnxPixWizard.Tasks;
 using OnnxPixWizard.Tokens;
 

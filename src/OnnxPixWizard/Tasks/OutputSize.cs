@@ -1,5 +1,5 @@
 using System.Globalization;
-using OnnxPixWizard.Imaging;
+using OnnxPixWizard.Pictures;
 
 namespace OnnxPixWizard.Tasks;
 

@@ -1,9 +1,9 @@
 using OnnxPixWizard.Bundles;
-using OnnxPixWizard.Execution;
 using OnnxPixWizard.Export.Comparisons;
 using OnnxPixWizard.Export.Conversion;
 using OnnxPixWizard.Export.Precision;
 using OnnxPixWizard.Export.Tests.Conversion;
+using OnnxPixWizard.Sessions;
 
 namespace OnnxPixWizard.Export.Tests.Comparisons;
 

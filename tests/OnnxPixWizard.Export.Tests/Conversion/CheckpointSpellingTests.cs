@@ -1,7 +1,7 @@
 using OnnxPixWizard.Bundles;
+using OnnxPixWizard.Checkpoints.Tensors;
 using OnnxPixWizard.Export.Bundles;
 using OnnxPixWizard.Export.Conversion;
-using OnnxPixWizard.Graphs.Tensors;
 
 namespace OnnxPixWizard.Export.Tests.Conversion;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
+using OnnxPixWizard.Checkpoints;
 using OnnxPixWizard.Export.Conversion;
-using OnnxPixWizard.Graphs.Checkpoints;
 using OnnxPixWizard.Networks;
 
 namespace OnnxPixWizard.Export.Tests.Conversion;

@@ -1,6 +1,6 @@
 using OnnxPixWizard.Bundles;
+using OnnxPixWizard.Checkpoints.Tensors;
 using OnnxPixWizard.Export.Verification;
-using OnnxPixWizard.Graphs.Tensors;
 using OnnxPixWizard.Tokens;
 
 namespace OnnxPixWizard.Export.Tests.Conversion;

@@ -1,12 +1,12 @@
 using OnnxPixWizard.Bundles;
-using OnnxPixWizard.Execution;
+using OnnxPixWizard.Checkpoints;
+using OnnxPixWizard.Checkpoints.SafeTensors;
+using OnnxPixWizard.Checkpoints.Tensors;
 using OnnxPixWizard.Export.Bundles;
 using OnnxPixWizard.Export.Conversion;
 using OnnxPixWizard.Export.Tests.Verification;
 using OnnxPixWizard.Export.Verification;
-using OnnxPixWizard.Graphs.Checkpoints;
-using OnnxPixWizard.Graphs.SafeTensors;
-using OnnxPixWizard.Graphs.Tensors;
+using OnnxPixWizard.Sessions;
 
 namespace OnnxPixWizard.Export.Tests.Conversion;
 

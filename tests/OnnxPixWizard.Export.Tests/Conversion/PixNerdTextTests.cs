@@ -1,10 +1,10 @@
 using System.Text.Json.Nodes;
 using OnnxPixWizard.Bundles;
-using OnnxPixWizard.Execution;
+using OnnxPixWizard.Checkpoints.SafeTensors;
+using OnnxPixWizard.Checkpoints.Tensors;
 using OnnxPixWizard.Export.Bundles;
 using OnnxPixWizard.Export.Conversion;
-using OnnxPixWizard.Graphs.SafeTensors;
-using OnnxPixWizard.Graphs.Tensors;
+using OnnxPixWizard.Sessions;
 
 namespace OnnxPixWizard.Export.Tests.Conversion;
 
@@ -145,7 +145,7 @@ public sealed class PixNerdTextTests : IDisposable
 
         Exception thrown = Assert.Throws<Exception>(() => PixNerdConverter.Convert(request));
 
-        Assert.IsTrue(thrown is ConversionException or OnnxPixWizard.Graphs.Checkpoints.CheckpointException, thrown.GetType().Name);
+        Assert.IsTrue(thrown is ConversionException or OnnxPixWizard.Checkpoints.CheckpointException, thrown.GetType().Name);
         StringAssert.Contains(thrown.Message, file);
     }
 

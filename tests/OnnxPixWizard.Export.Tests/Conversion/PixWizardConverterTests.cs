@@ -1,16 +1,16 @@
 using System.Text.Json.Nodes;
 using OnnxPixWizard.Bundles;
-using OnnxPixWizard.Execution;
+using OnnxPixWizard.Checkpoints;
+using OnnxPixWizard.Checkpoints.Pickle;
+using OnnxPixWizard.Checkpoints.Tensors;
 using OnnxPixWizard.Export.Bundles;
 using OnnxPixWizard.Export.Conversion;
 using OnnxPixWizard.Export.Precision;
-using OnnxPixWizard.Graphs.Checkpoints;
 using OnnxPixWizard.Graphs.Construction;
 using OnnxPixWizard.Graphs.Models;
-using OnnxPixWizard.Graphs.Pickle;
-using OnnxPixWizard.Graphs.Tensors;
-using OnnxPixWizard.Imaging;
+using OnnxPixWizard.Pictures;
 using OnnxPixWizard.Pipelines;
+using OnnxPixWizard.Sessions;
 using OnnxPixWizard.Tasks;
 
 namespace OnnxPixWizard.Export.Tests.Conversion;

@@ -1,8 +1,8 @@
+using OnnxPixWizard.Checkpoints;
+using OnnxPixWizard.Checkpoints.SafeTensors;
+using OnnxPixWizard.Checkpoints.Tensors;
 using OnnxPixWizard.Export.Conversion;
 using OnnxPixWizard.Export.Synthesis;
-using OnnxPixWizard.Graphs.Checkpoints;
-using OnnxPixWizard.Graphs.SafeTensors;
-using OnnxPixWizard.Graphs.Tensors;
 
 namespace OnnxPixWizard.Export.Tests.Conversion;
 

@@ -1,9 +1,9 @@
 using OnnxPixWizard.Bundles;
-using OnnxPixWizard.Execution;
 using OnnxPixWizard.Export.Bundles;
 using OnnxPixWizard.Export.Comparisons;
 using OnnxPixWizard.Export.Precision;
 using OnnxPixWizard.Pipelines;
+using OnnxPixWizard.Sessions;
 
 namespace OnnxPixWizard.Export.Tests.Precision;
 

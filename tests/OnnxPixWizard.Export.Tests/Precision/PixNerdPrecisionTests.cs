@@ -1,8 +1,8 @@
+using OnnxPixWizard.Checkpoints.Tensors;
 using OnnxPixWizard.Export.Comparisons;
 using OnnxPixWizard.Export.Conversion;
 using OnnxPixWizard.Export.Precision;
 using OnnxPixWizard.Export.Tests.Conversion;
-using OnnxPixWizard.Graphs.Tensors;
 
 namespace OnnxPixWizard.Export.Tests.Precision;
 

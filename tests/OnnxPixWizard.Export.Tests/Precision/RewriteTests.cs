@@ -1,9 +1,9 @@
+using OnnxPixWizard.Checkpoints.Tensors;
 using OnnxPixWizard.Export.Precision;
 using OnnxPixWizard.Graphs.Construction;
 using OnnxPixWizard.Graphs.Models;
 using OnnxPixWizard.Graphs.Operators;
 using OnnxPixWizard.Graphs.Parameters;
-using OnnxPixWizard.Graphs.Tensors;
 
 namespace OnnxPixWizard.Export.Tests.Precision;
 

@@ -1,8 +1,8 @@
+using OnnxPixWizard.Checkpoints.Tensors;
 using OnnxPixWizard.Export.Comparisons;
 using OnnxPixWizard.Graphs.Construction;
 using OnnxPixWizard.Graphs.Models;
 using OnnxPixWizard.Graphs.Rewriting;
-using OnnxPixWizard.Graphs.Tensors;
 using OnnxPixWizard.OnnxRuntime;
 
 namespace OnnxPixWizard.Export.Tests.Precision;

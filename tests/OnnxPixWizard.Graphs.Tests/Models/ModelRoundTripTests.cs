@@ -1,8 +1,8 @@
+using OnnxPixWizard.Checkpoints.Tensors;
 using OnnxPixWizard.Graphs.Construction;
 using OnnxPixWizard.Graphs.Models;
 using OnnxPixWizard.Graphs.Operators;
 using OnnxPixWizard.Graphs.Parameters;
-using OnnxPixWizard.Graphs.Tensors;
 
 namespace OnnxPixWizard.Graphs.Tests.Models;
 

@@ -1,8 +1,8 @@
+using OnnxPixWizard.Checkpoints.Tensors;
 using OnnxPixWizard.Graphs.Construction;
 using OnnxPixWizard.Graphs.Models;
 using OnnxPixWizard.Graphs.Operators;
 using OnnxPixWizard.Graphs.Parameters;
-using OnnxPixWizard.Graphs.Tensors;
 
 namespace OnnxPixWizard.Graphs.Tests.Models;
 
@@ -17,7 +17,7 @@ public sealed class StreamedModelTests
         string folder = Directory.CreateTempSubdirectory().FullName, path = Path.Combine(folder, "model.onnx");
         long written = 0;
 
-        ModelWriter.WriteStreamed(Sample(), path, Source, new ModelWriteOptions
+        ModelWriter.WriteStreamed(Sample(), path, Source, new TensorWriteOptions
         {
             ExternalAbove = externalAbove, ChunkBytes = 100, Written = bytes => Interlocked.Add(ref written, bytes),
         });
@@ -36,7 +36,7 @@ public sealed class StreamedModelTests
         string folder = Directory.CreateTempSubdirectory().FullName;
         using CancellationTokenSource source = new();
 
-        Assert.ThrowsExactly<OperationCanceledException>(() => ModelWriter.WriteStreamed(Sample(), Path.Combine(folder, "model.onnx"), Source, new ModelWriteOptions
+        Assert.ThrowsExactly<OperationCanceledException>(() => ModelWriter.WriteStreamed(Sample(), Path.Combine(folder, "model.onnx"), Source, new TensorWriteOptions
         {
             ExternalAbove = 0, ChunkBytes = 100, Written = _ => source.Cancel(), Cancellation = source.Token, Parallelism = 1,
         }));
@@ -51,7 +51,7 @@ public sealed class StreamedModelTests
         string folder = Directory.CreateTempSubdirectory().FullName;
 
         ParameterException thrown = Assert.ThrowsExactly<ParameterException>(() => ModelWriter.WriteStreamed(
-            Sample(), Path.Combine(folder, "model.onnx"), static name => throw new ParameterException(name, "missing"), new ModelWriteOptions { ExternalAbove = 0 }));
+            Sample(), Path.Combine(folder, "model.onnx"), static name => throw new ParameterException(name, "missing"), new TensorWriteOptions { ExternalAbove = 0 }));
 
         StringAssert.EndsWith(thrown.Parameter, ".weight");
         Assert.AreEqual(0, Directory.GetFileSystemEntries(folder).Length);

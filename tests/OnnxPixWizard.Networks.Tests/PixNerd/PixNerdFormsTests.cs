@@ -1,4 +1,4 @@
-using OnnxPixWizard.Graphs.Tensors;
+using OnnxPixWizard.Checkpoints.Tensors;
 using OnnxPixWizard.Networks.PixNerd;
 
 namespace OnnxPixWizard.Networks.Tests.PixNerd;

@@ -1,7 +1,7 @@
+using OnnxPixWizard.Checkpoints.Tensors;
 using OnnxPixWizard.Graphs.Construction;
 using OnnxPixWizard.Graphs.Differentiation;
 using OnnxPixWizard.Graphs.Parameters;
-using OnnxPixWizard.Graphs.Tensors;
 using OnnxPixWizard.Networks.PixNerd;
 
 namespace OnnxPixWizard.Networks.Tests.PixNerd;

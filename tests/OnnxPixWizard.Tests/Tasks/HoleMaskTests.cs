@@ -1,5 +1,5 @@
 using OnnxPixWizard.Bundles;
-using OnnxPixWizard.Imaging;
+using OnnxPixWizard.Pictures;
 using OnnxPixWizard.Tasks;
 using OnnxPixWizard.Tasks.Picture;
 

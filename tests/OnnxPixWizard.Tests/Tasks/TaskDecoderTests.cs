@@ -1,6 +1,6 @@
 using System.Text.Json;
 using OnnxPixWizard.Bundles;
-using OnnxPixWizard.Imaging;
+using OnnxPixWizard.Pictures;
 using OnnxPixWizard.Tasks;
 using OnnxPixWizard.Tasks.Depth;
 using OnnxPixWizard.Tasks.Highlight;

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using OnnxPixWizard.Export.Commands;
-using OnnxPixWizard.Imaging;
+using OnnxPixWizard.Pictures;
 using OnnxPixWizard.Training.Commands;
 
 namespace OnnxPixWizard.Training.Tests.Commands;

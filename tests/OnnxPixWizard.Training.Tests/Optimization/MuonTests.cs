@@ -1,7 +1,7 @@
 using System.Numerics.Tensors;
 using OnnxPixWizard.Training.Optimization;
 using OnnxPixWizard.Training.Scenes;
-using Tensor = OnnxPixWizard.Graphs.Tensors.Tensor;
+using Tensor = OnnxPixWizard.Checkpoints.Tensors.Tensor;
 
 namespace OnnxPixWizard.Training.Tests.Optimization;
 

@@ -2,7 +2,7 @@ using OnnxPixWizard.Bundles;
 using OnnxPixWizard.Export.Bundles;
 using OnnxPixWizard.Networks.PixNerd;
 using OnnxPixWizard.OnnxRuntime;
-using OnnxPixWizard.Tokenization;
+using OnnxPixWizard.Text;
 using OnnxPixWizard.Training.Bundles;
 using OnnxPixWizard.Training.Flow;
 using OnnxPixWizard.Training.Judging;

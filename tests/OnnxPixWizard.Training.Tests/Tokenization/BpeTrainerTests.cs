@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using OnnxPixWizard.Export.Tokenization;
-using OnnxPixWizard.Tokenization;
+using OnnxPixWizard.Text;
 
 namespace OnnxPixWizard.Training.Tests.Tokenization;
 

@@ -1,9 +1,9 @@
 using System.Text.Json;
-using OnnxPixWizard.Graphs.SafeTensors;
-using OnnxPixWizard.Graphs.Tensors;
-using OnnxPixWizard.Guidance;
+using OnnxPixWizard.Checkpoints.SafeTensors;
+using OnnxPixWizard.Checkpoints.Tensors;
 using OnnxPixWizard.Networks;
 using OnnxPixWizard.Networks.PixWizard;
+using OnnxPixWizard.Sampling;
 
 namespace OnnxPixWizard.Export.Verification.Networks;
 

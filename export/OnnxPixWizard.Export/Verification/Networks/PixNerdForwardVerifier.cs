@@ -1,6 +1,6 @@
 using System.Text.Json;
-using OnnxPixWizard.Graphs.Checkpoints;
-using OnnxPixWizard.Graphs.Tensors;
+using OnnxPixWizard.Checkpoints;
+using OnnxPixWizard.Checkpoints.Tensors;
 using OnnxPixWizard.Networks;
 using OnnxPixWizard.Networks.PixNerd;
 

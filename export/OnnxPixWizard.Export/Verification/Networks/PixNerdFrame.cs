@@ -1,5 +1,5 @@
 using System.Text.Json;
-using OnnxPixWizard.Graphs.Tensors;
+using OnnxPixWizard.Checkpoints.Tensors;
 using OnnxPixWizard.Networks.PixNerd;
 using OnnxPixWizard.Tokens;
 

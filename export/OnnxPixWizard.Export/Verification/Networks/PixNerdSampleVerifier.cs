@@ -1,8 +1,8 @@
-using OnnxPixWizard.Graphs.Checkpoints;
-using OnnxPixWizard.Graphs.Tensors;
-using OnnxPixWizard.Guidance;
-using OnnxPixWizard.Imaging;
+using OnnxPixWizard.Checkpoints;
+using OnnxPixWizard.Checkpoints.Tensors;
 using OnnxPixWizard.Networks.PixNerd;
+using OnnxPixWizard.Pictures;
+using OnnxPixWizard.Sampling;
 
 namespace OnnxPixWizard.Export.Verification.Networks;
 

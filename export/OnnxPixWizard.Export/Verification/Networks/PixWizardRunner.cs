@@ -1,5 +1,5 @@
-using OnnxPixWizard.Graphs.SafeTensors;
-using OnnxPixWizard.Graphs.Tensors;
+using OnnxPixWizard.Checkpoints.SafeTensors;
+using OnnxPixWizard.Checkpoints.Tensors;
 using OnnxPixWizard.Networks.PixWizard;
 
 namespace OnnxPixWizard.Export.Verification.Networks;

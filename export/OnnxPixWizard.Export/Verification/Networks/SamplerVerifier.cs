@@ -1,8 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
-using OnnxPixWizard.Graphs.SafeTensors;
-using OnnxPixWizard.Graphs.Tensors;
-using OnnxPixWizard.Guidance;
+using OnnxPixWizard.Checkpoints.SafeTensors;
+using OnnxPixWizard.Checkpoints.Tensors;
 using OnnxPixWizard.Networks;
 using OnnxPixWizard.Networks.PixWizard;
 using OnnxPixWizard.Sampling;

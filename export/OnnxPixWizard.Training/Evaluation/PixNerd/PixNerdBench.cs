@@ -1,7 +1,7 @@
 using OnnxPixWizard.Bundles;
-using OnnxPixWizard.Execution;
-using OnnxPixWizard.Imaging;
+using OnnxPixWizard.Pictures;
 using OnnxPixWizard.Pipelines;
+using OnnxPixWizard.Sessions;
 
 namespace OnnxPixWizard.Training.Evaluation.PixNerd;
 

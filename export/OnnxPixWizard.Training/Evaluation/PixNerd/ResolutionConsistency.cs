@@ -1,4 +1,4 @@
-using OnnxPixWizard.Imaging;
+using OnnxPixWizard.Pictures;
 using OnnxPixWizard.Pipelines;
 using OnnxPixWizard.Training.Evaluation.Metrics;
 using OnnxPixWizard.Training.Scenes;

@@ -1,8 +1,7 @@
 using OnnxPixWizard.Bundles;
-using OnnxPixWizard.Execution;
-using OnnxPixWizard.Guidance;
 using OnnxPixWizard.OnnxRuntime;
 using OnnxPixWizard.Sampling;
+using OnnxPixWizard.Sessions;
 using OnnxPixWizard.Tokens;
 
 namespace OnnxPixWizard.Pipelines.PixNerd;

@@ -1,7 +1,7 @@
 using OnnxPixWizard.Bundles;
 using OnnxPixWizard.Conditioning;
-using OnnxPixWizard.Execution;
 using OnnxPixWizard.OnnxRuntime;
+using OnnxPixWizard.Sessions;
 using OnnxPixWizard.Tokens;
 
 namespace OnnxPixWizard.Pipelines.PixNerd;

@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using OnnxPixWizard.Bundles;
-using OnnxPixWizard.Execution;
 using OnnxPixWizard.OnnxRuntime;
 using OnnxPixWizard.Sampling;
+using OnnxPixWizard.Sessions;
 
 namespace OnnxPixWizard.Pipelines.PixNerd;
 

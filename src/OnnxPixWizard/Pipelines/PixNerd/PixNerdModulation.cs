@@ -1,6 +1,6 @@
 using OnnxPixWizard.Bundles;
-using OnnxPixWizard.Execution;
 using OnnxPixWizard.OnnxRuntime;
+using OnnxPixWizard.Sessions;
 
 namespace OnnxPixWizard.Pipelines.PixNerd;
 

@@ -1,7 +1,6 @@
 using OnnxPixWizard.Bundles;
-using OnnxPixWizard.Guidance;
-using OnnxPixWizard.Imaging;
 using OnnxPixWizard.OnnxRuntime;
+using OnnxPixWizard.Pictures;
 using OnnxPixWizard.Sampling;
 using OnnxPixWizard.Tokens;
 

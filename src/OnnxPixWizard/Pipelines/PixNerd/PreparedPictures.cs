@@ -1,5 +1,5 @@
-using OnnxPixWizard.Guidance;
-using OnnxPixWizard.Imaging;
+using OnnxPixWizard.Pictures;
+using OnnxPixWizard.Sampling;
 using OnnxPixWizard.Tokens;
 
 namespace OnnxPixWizard.Pipelines.PixNerd;

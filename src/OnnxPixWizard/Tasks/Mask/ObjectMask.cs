@@ -1,4 +1,4 @@
-using OnnxPixWizard.Imaging;
+using OnnxPixWizard.Pictures;
 
 namespace OnnxPixWizard.Tasks.Mask;
 

@@ -1,5 +1,5 @@
+using OnnxPixWizard.Checkpoints.Tensors;
 using OnnxPixWizard.Graphs.Operators;
-using OnnxPixWizard.Graphs.Tensors;
 using static OnnxPixWizard.Graphs.Tests.Differentiation.Examples.ExampleRows;
 
 namespace OnnxPixWizard.Graphs.Tests.Differentiation.Examples;

@@ -1,6 +1,6 @@
+using OnnxPixWizard.Checkpoints.Tensors;
 using OnnxPixWizard.Graphs.Construction;
 using OnnxPixWizard.Graphs.Operators;
-using OnnxPixWizard.Graphs.Tensors;
 using static OnnxPixWizard.Graphs.Tests.Differentiation.Examples.ExampleRows;
 
 namespace OnnxPixWizard.Graphs.Tests.Differentiation.Examples;

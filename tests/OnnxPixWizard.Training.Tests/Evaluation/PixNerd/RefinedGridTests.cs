@@ -1,4 +1,4 @@
-using OnnxPixWizard.Imaging;
+using OnnxPixWizard.Pictures;
 using OnnxPixWizard.Training.Evaluation.PixNerd;
 
 namespace OnnxPixWizard.Training.Tests.Evaluation.PixNerd;

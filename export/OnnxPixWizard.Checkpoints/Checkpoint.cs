@@ -1,0 +1,105 @@
+using System.Text.Json.Nodes;
+using OnnxPixWizard.Checkpoints.Pickle;
+
+namespace OnnxPixWizard.Checkpoints;
+
+/// <summary>Opens checkpoints of every published form.</summary>
+public static class Checkpoint
+{
+    private const string SafeTensorsEnding = ".safetensors";
+
+    /// <summary>Opens a checkpoint; its form is told by its content, not by its name.</summary>
+    /// <param name="path">A safetensors file, a file of torch.save (.pth, .bin, .ckpt), an index of several (*.index.json), or a folder with one of these
+    /// under a usual name.</param>
+    /// <exception cref="ForbiddenGlobalException">It is a pickle that would run code if Python loaded it.</exception>
+    /// <exception cref="CheckpointException">It is missing, broken, of no known form or holds no tensors; nothing of it was run.</exception>
+    public static ICheckpoint Open(string path)
+    {
+        string file = Directory.Exists(path) ? CheckpointFolder.FindWeights(path) : path;
+        return file.EndsWith(CheckpointIndex.Ending, StringComparison.OrdinalIgnoreCase) ? ShardedCheckpoint.Open(file) : OpenFile(file);
+    }
+
+    /// <summary>Reads an object saved by torch.save or pickle, such as the options in <c>model_args.pth</c>.</summary>
+    /// <exception cref="ForbiddenGlobalException">It would run code if Python loaded it.</exception>
+    /// <exception cref="CheckpointException">It is missing, broken or no pickle.</exception>
+    public static PickleValue ReadObject(string path)
+    {
+        using TorchCheckpoint file = TorchCheckpoint.Open(path);
+        return file.Root;
+    }
+
+    /// <summary>Reads options saved by torch.save or pickle, such as the <c>argparse.Namespace</c> in <c>model_args.pth</c>, as JSON.</summary>
+    /// <exception cref="ForbiddenGlobalException">It would run code if Python loaded it.</exception>
+    /// <exception cref="CheckpointException">It is missing, broken, no pickle or holds no options.</exception>
+    public static JsonObject ReadOptions(string path)
+    {
+        PickleValue root = ReadObject(path);
+        try
+        {
+            return root.ToJson() as JsonObject ?? throw new CheckpointException(path, $"what was saved is {root.Describe()} where options with names should be.");
+        }
+        catch (FormatException e)
+        {
+            throw new CheckpointException(path, $"{e.Message}.", e);
+        }
+    }
+
+    /// <summary>Opens one file.</summary>
+    internal static ICheckpoint OpenFile(string path)
+    {
+        if (!IsTorch(path))
+        {
+            return SafeTensorsCheckpoint.Open(path);
+        }
+
+        TorchCheckpoint checkpoint = TorchCheckpoint.Open(path);
+        if (checkpoint.Tensors.Count > 0)
+        {
+            return checkpoint;
+        }
+
+        checkpoint.Dispose();
+        throw new CheckpointException(path, $"what was saved is {checkpoint.Root.Describe()} without named tensors: save the model's state_dict.");
+    }
+
+    /// <exception cref="CheckpointException">The file is missing, empty or can't be opened.</exception>
+    internal static MappedFile Map(string path)
+    {
+        try
+        {
+            return MappedFile.Open(path);
+        }
+        catch (Exception e) when (e is FileNotFoundException or EndOfStreamException)
+        {
+            throw new CheckpointException(path, e.Message, e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new CheckpointException(path, $"the file can't be opened: {e.Message}", e);
+        }
+    }
+
+    private static bool IsTorch(string path)
+    {
+        if (path.EndsWith(SafeTensorsEnding, StringComparison.OrdinalIgnoreCase))
+        {
+            return false;
+        }
+
+        using MappedFile file = Map(path);
+        ReadOnlySpan<byte> start = file.Bytes(0, (int)Math.Min(file.Length, 64));
+        if (start is [_, _, _, _, 0, 0, 0, 0, (byte)'{', ..])
+        {
+            return false;
+        }
+
+        if (TorchCheckpoint.Recognizes(file))
+        {
+            return true;
+        }
+
+        throw new CheckpointException(path, start.StartsWith("version https://git-lfs"u8)
+            ? "it is a pointer of Git LFS, not the weights themselves: fetch them with 'git lfs pull'."
+            : "it is of no known form: neither safetensors nor a file of torch.save (zip archive or pickle).");
+    }
+}

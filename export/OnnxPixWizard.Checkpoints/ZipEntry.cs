@@ -1,0 +1,7 @@
+namespace OnnxPixWizard.Checkpoints;
+
+/// <summary>A stored file of a zip archive.</summary>
+/// <param name="Name">Its path in the archive.</param>
+/// <param name="Header">Place of its local header.</param>
+/// <param name="Length">Its bytes.</param>
+internal readonly record struct ZipEntry(string Name, long Header, long Length);

@@ -1,0 +1,74 @@
+using OnnxPixWizard.Pictures.Saving;
+
+namespace OnnxPixWizard.Pictures;
+
+/// <summary>Equally large frames, drawn piece by piece, and written as an animated GIF or WebP. All frames are held in memory.</summary>
+public sealed class Animation
+{
+    private readonly ImageBuffer _strip;
+
+    /// <summary>Makes black frames.</summary>
+    /// <param name="size">Size of a frame.</param>
+    /// <param name="frames">Frames, at least 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no frame, or an array does not hold them all.</exception>
+    public Animation(ImageSize size, int frames)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(frames, 1);
+        if (3.0 * size.Pixels * frames > Array.MaxLength)
+        {
+            throw new ArgumentOutOfRangeException(nameof(frames), frames, $"An array does not hold {frames} frames of {size}.");
+        }
+
+        Size = size;
+        Frames = frames;
+        _strip = new ImageBuffer(size.Width, size.Height * frames);
+    }
+
+    /// <summary>Size of a frame.</summary>
+    public ImageSize Size { get; }
+
+    /// <summary>Frames.</summary>
+    public int Frames { get; }
+
+    /// <summary>The pixels of one frame, [height, width, 3]; writes through.</summary>
+    /// <param name="frame">Its index.</param>
+    public Span<byte> Frame(int frame)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(frame);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(frame, Frames);
+        int length = (int)(3 * Size.Pixels);
+        return _strip.Pixels.Slice(frame * length, length);
+    }
+
+    /// <summary>Copies a picture into a frame, its upper left corner at (<paramref name="x"/>, <paramref name="y"/>).</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such frame, or the picture leaves it.</exception>
+    public void Paste(int frame, ImageBuffer picture, int x, int y)
+    {
+        ArgumentNullException.ThrowIfNull(picture);
+        _ = Frame(frame);
+        ArgumentOutOfRangeException.ThrowIfNegative(y);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(y, Size.Height - picture.Height);
+        _strip.Paste(picture, x, (frame * Size.Height) + y);
+    }
+
+    /// <summary>Encodes the frames.</summary>
+    /// <exception cref="ImageException">The format can't hold them, or encoding failed.</exception>
+    public byte[] Encode(AnimationOptions? options = null)
+    {
+        options ??= new AnimationOptions();
+        int[] delays = new int[Frames];
+        Array.Fill(delays, options.FrameMilliseconds);
+        delays[^1] = options.LastFrameMilliseconds;
+        return AnimationEncoder.Encode(_strip.Pixels, Size, delays, options);
+    }
+
+    /// <summary>Writes the animation as a whole or not at all.</summary>
+    /// <param name="path">A .gif or .webp file; its extension says the format unless the options do.</param>
+    /// <param name="options">Format, quality and times; null for the defaults.</param>
+    /// <exception cref="ImageException">The file can't be written, or its extension names no format that can hold an animation.</exception>
+    public void Save(string path, AnimationOptions? options = null)
+    {
+        options ??= new AnimationOptions();
+        AtomicFile.Write(path, Encode(options with { Format = AnimationFormats.ForWriting(path) }));
+    }
+}

@@ -1,0 +1,130 @@
+using System.Runtime.ExceptionServices;
+
+namespace OnnxPixWizard.Pictures;
+
+/// <summary>Writes files as a whole or not at all: beside the target first, then renamed over it.</summary>
+public static class AtomicFile
+{
+    /// <summary>Writes a file's whole contents.</summary>
+    /// <exception cref="ImageException">The file can't be written (kind <see cref="ImageErrorKind.Unwritable"/>); what was there before is unchanged.</exception>
+    public static void Write(string path, ReadOnlySpan<byte> contents)
+    {
+        string temporary = TemporaryBeside(path);
+        try
+        {
+            using (FileStream file = new(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0))
+            {
+                file.Write(contents);
+            }
+
+            File.Move(temporary, path, overwrite: true);
+        }
+        catch (Exception failure) when (IsFileFailure(failure))
+        {
+            Discard(temporary);
+            throw Unwritable(path, failure);
+        }
+    }
+
+    /// <summary>Writes several files, all of them or none: each beside its target, side by side, and only when all are whole they are renamed.</summary>
+    /// <param name="files">Targets, and what writes each one's contents.</param>
+    /// <exception cref="ImageException">A file can't be written (kind <see cref="ImageErrorKind.Unwritable"/>).</exception>
+    public static void WriteAll(IReadOnlyList<(string Path, Action<Stream> Write)> files)
+    {
+        ArgumentNullException.ThrowIfNull(files);
+        string[] temporaries = [.. files.Select(static file => TemporaryBeside(file.Path))];
+        ExceptionDispatchInfo?[] failures = new ExceptionDispatchInfo?[files.Count];
+        Parallel.For(0, files.Count, i =>
+        {
+            try
+            {
+                using FileStream file = new(temporaries[i], FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0);
+                files[i].Write(file);
+            }
+            catch (Exception failure)
+            {
+                failures[i] = ExceptionDispatchInfo.Capture(IsFileFailure(failure) ? Unwritable(files[i].Path, failure) : failure);
+            }
+        });
+        try
+        {
+            Array.Find(failures, static failure => failure is not null)?.Throw();
+            for (int i = 0; i < files.Count; i++)
+            {
+                Rename(temporaries[i], files[i].Path);
+            }
+        }
+        catch
+        {
+            Array.ForEach(temporaries, Discard);
+            throw;
+        }
+    }
+
+    /// <summary>Checks early, before long work, that <see cref="Write"/> can succeed; leaves nothing behind.</summary>
+    /// <exception cref="ImageException">It can't (kind <see cref="ImageErrorKind.Unwritable"/>).</exception>
+    public static void EnsureWritable(string path)
+    {
+        string temporary = TemporaryBeside(path);
+        try
+        {
+            using FileStream probe = new(
+                temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0, FileOptions.DeleteOnClose);
+        }
+        catch (Exception failure) when (IsFileFailure(failure))
+        {
+            throw Unwritable(path, failure);
+        }
+    }
+
+    private static void Rename(string temporary, string path)
+    {
+        try
+        {
+            File.Move(temporary, path, overwrite: true);
+        }
+        catch (Exception failure) when (IsFileFailure(failure))
+        {
+            throw Unwritable(path, failure);
+        }
+    }
+
+    private static string TemporaryBeside(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        if (Directory.Exists(path) || Path.GetFileName(path).Length == 0)
+        {
+            throw new ImageException(ImageErrorKind.Unwritable, $"Output '{path}' is a folder: name a file in it.", path);
+        }
+
+        string full = Path.GetFullPath(path);
+        return Path.Combine(Path.GetDirectoryName(full)!, $".{Path.GetFileName(full)}.{Guid.NewGuid():N}.tmp");
+    }
+
+    private static ImageException Unwritable(string path, Exception failure)
+    {
+        string reason = failure switch
+        {
+            DirectoryNotFoundException => "its folder does not exist; create it first",
+            UnauthorizedAccessException => "access is denied; choose another folder or change its rights",
+            _ => failure.Message,
+        };
+        return new ImageException(ImageErrorKind.Unwritable, $"Output '{path}' can't be written: {reason}.", path, failure);
+    }
+
+    private static void Discard(string temporary)
+    {
+        try
+        {
+            File.Delete(temporary);
+        }
+        catch (Exception failure) when (IsFileFailure(failure))
+        {
+            // The failure that brought us here is the one to report.
+            _ = failure;
+        }
+    }
+
+    private static bool IsFileFailure(Exception failure) =>
+        failure is IOException or UnauthorizedAccessException or NotSupportedException;
+}

@@ -1,0 +1,46 @@
+using OnnxPixWizard.Pictures.Decoding;
+using OnnxPixWizard.Pictures.Resampling;
+
+namespace OnnxPixWizard.Pictures;
+
+/// <summary>An 8-bit grey picture whose samples are data: labels, masks.</summary>
+public sealed class GrayImage8 : PixelImage<byte>
+{
+    /// <summary>Wraps samples; the array is not copied.</summary>
+    /// <param name="pixels">[height, width].</param>
+    /// <param name="width">Columns, at least 1.</param>
+    /// <param name="height">Rows, at least 1.</param>
+    /// <exception cref="ArgumentException">The samples do not fill the size exactly.</exception>
+    public GrayImage8(byte[] pixels, int width, int height)
+        : base(pixels, new ImageSize(width, height), channels: 1)
+    {
+    }
+
+    private GrayImage8(DecodedPixels<byte> decoded)
+        : base(decoded.Pixels, decoded.Size, channels: 1)
+    {
+    }
+
+    /// <summary>Reads an 8-bit grey picture as stored: no colour conversion, no orientation.</summary>
+    /// <exception cref="ImageException">The file is missing, damaged, incomplete, too large, or not 8-bit grey.</exception>
+    public static GrayImage8 Load(string path, ImageLoadOptions? options = null, CancellationToken cancellationToken = default) =>
+        EncodedImage.Read(path, encoded => Decode(encoded, options, cancellationToken));
+
+    /// <summary>Reads the picture from a stream, which is read to its end.</summary>
+    /// <inheritdoc cref="Load(string, ImageLoadOptions?, CancellationToken)"/>
+    public static GrayImage8 Load(Stream stream, ImageLoadOptions? options = null, CancellationToken cancellationToken = default) =>
+        EncodedImage.Read(stream, encoded => Decode(encoded, options, cancellationToken));
+
+    /// <summary>Reads the picture from memory.</summary>
+    /// <inheritdoc cref="Load(string, ImageLoadOptions?, CancellationToken)"/>
+    public static GrayImage8 Load(ReadOnlySpan<byte> bytes, ImageLoadOptions? options = null, CancellationToken cancellationToken = default) =>
+        EncodedImage.Read(bytes, encoded => Decode(encoded, options, cancellationToken));
+
+    /// <summary>A resized copy of exactly this size; nearest keeps labels labels.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A side is less than 1, or the picture would not fit an array.</exception>
+    public GrayImage8 Resize(int width, int height, ResizeKernel kernel = ResizeKernel.Nearest) =>
+        new(Resampler.Resize<byte>(Pixels, Size, new ImageSize(width, height), Channels, kernel), width, height);
+
+    private static GrayImage8 Decode(EncodedImage encoded, ImageLoadOptions? options, CancellationToken cancellationToken) =>
+        new(ImageDecoder.DecodeGrey<byte>(encoded, options ?? ImageLoadOptions.Default, cancellationToken));
+}

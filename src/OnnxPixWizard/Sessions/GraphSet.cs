@@ -1,0 +1,217 @@
+using OnnxPixWizard.Bundles;
+using OnnxPixWizard.OnnxRuntime;
+
+namespace OnnxPixWizard.Sessions;
+
+/// <summary>
+/// The sessions of a bundle, shared by all threads. Small bundles are loaded once and stay; of large ones only the graphs that are at work are loaded: one of
+/// those that are needed once a picture or instruction, or those of the loop.
+/// </summary>
+internal sealed class GraphSet : IDisposable
+{
+    /// <summary>Weights up to which all graphs stay loaded unless the options say otherwise.</summary>
+    private const long SmallBytes = 1L << 30;
+
+    private readonly Lock _gate = new();
+    private readonly Lock _counting = new();
+    private readonly Dictionary<(string Graph, string? Variant), long> _loadedBytes = [];
+    private readonly Bundle _bundle;
+    private readonly SessionFactory _factory;
+    private readonly Dictionary<(string Graph, string? Variant), Lazy<OrtSession>> _sessions = [];
+    private (string Graph, OrtSession Session)? _resident;
+    private int _loops;
+    private long _mostBytes;
+
+    public GraphSet(Bundle bundle, RuntimeOptions options)
+    {
+        _bundle = bundle;
+        _factory = new SessionFactory(bundle, options);
+        KeepsGraphs = options.KeepGraphs ?? GraphFiles.BytesOf(bundle) <= SmallBytes;
+        foreach ((string name, GraphEntry entry) in bundle.Manifest.Graphs)
+        {
+            foreach (string? variant in entry.Variants.Keys.Prepend(null))
+            {
+                _sessions[(name, variant)] = Opening(name, variant);
+            }
+        }
+    }
+
+    public ExecutionProvider Provider => _factory.Provider;
+
+    public IReadOnlyList<string> Warnings => _factory.Warnings;
+
+    /// <summary>Bytes of the files of the largest set of graphs that was loaded at one time so far.</summary>
+    public long MostBytes
+    {
+        get
+        {
+            lock (_counting)
+            {
+                return _mostBytes;
+            }
+        }
+    }
+
+    /// <summary>Whether graphs stay loaded between requests.</summary>
+    public bool KeepsGraphs { get; }
+
+    public bool Has(string graph, string? variant = null) => _bundle.HasGraph(graph, variant);
+
+    /// <summary>Opens all graphs that a usual request needs, so that errors and waiting come at loading. Only where graphs are kept.</summary>
+    public void Preload(CancellationToken cancellationToken)
+    {
+        // Settles the provider before several threads ask for it.
+        _ = _factory.Provider;
+        string? step = Has(GraphNames.Step, GraphNames.MaskFreeVariant) ? GraphNames.MaskFreeVariant : null;
+        IEnumerable<(string, string?)> wanted = _bundle.Manifest.Graphs.Keys.Select(g => (g, g == GraphNames.Step ? step : null));
+        try
+        {
+            Parallel.ForEach(wanted, new ParallelOptions { CancellationToken = cancellationToken }, key => _ = _sessions[key].Value);
+        }
+        catch (AggregateException e)
+        {
+            // One cause is enough to mend; the others often follow from it.
+            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(e.Flatten().InnerExceptions[0]);
+        }
+    }
+
+    /// <summary>Makes room for a loop. Its graphs are freed when the last loop has left, unless graphs are kept.</summary>
+    public void EnterLoop()
+    {
+        lock (_gate)
+        {
+            _loops++;
+            FreeResident();
+        }
+    }
+
+    /// <summary>The end of what <see cref="EnterLoop"/> began; nothing of the loop's sessions is in use any more.</summary>
+    public void LeaveLoop()
+    {
+        lock (_gate)
+        {
+            if (--_loops == 0 && !KeepsGraphs)
+            {
+                CloseSessions();
+            }
+        }
+    }
+
+    /// <summary>Lends a session of the loop, which stays open until the loop is left or <see cref="DoneWith"/> it.</summary>
+    public OrtSession Loop(string graph, string? variant = null)
+    {
+        Lazy<OrtSession> session;
+        lock (_gate)
+        {
+            session = _sessions[(graph, variant)];
+        }
+
+        return session.Value;
+    }
+
+    /// <summary>Frees graphs that the caller's loop has needed and will not need again, unless graphs are kept or another loop is under way.</summary>
+    public void DoneWith(params ReadOnlySpan<string> graphs)
+    {
+        lock (_gate)
+        {
+            if (KeepsGraphs || _loops > 1)
+            {
+                return;
+            }
+
+            foreach (string graph in graphs)
+            {
+                CloseSession((graph, null));
+            }
+        }
+    }
+
+    /// <summary>Runs a graph that is needed once per picture or instruction. Where graphs are not kept it stays loaded until another one is asked for.</summary>
+    /// <param name="graph">One of <see cref="GraphNames"/>.</param>
+    /// <param name="inputs">A tensor for each input.</param>
+    /// <param name="run">Options of the run, to cancel it.</param>
+    public OrtOutputs RunOnce(string graph, IReadOnlyDictionary<string, OrtTensor> inputs, OrtRunOptions run)
+    {
+        if (KeepsGraphs)
+        {
+            return _sessions[(graph, null)].Value.Run(inputs, run: run);
+        }
+
+        lock (_gate)
+        {
+            if (_resident?.Graph != graph)
+            {
+                FreeResident();
+                _resident = (graph, Open(graph, null));
+            }
+
+            return _resident.Value.Session.Run(inputs, run: run);
+        }
+    }
+
+    /// <summary>Frees the graph that was run once last.</summary>
+    public void Rest()
+    {
+        lock (_gate)
+        {
+            FreeResident();
+        }
+    }
+
+    public void Dispose()
+    {
+        FreeResident();
+        CloseSessions();
+    }
+
+    private Lazy<OrtSession> Opening(string graph, string? variant) =>
+        new(() => Open(graph, variant), LazyThreadSafetyMode.ExecutionAndPublication);
+
+    private OrtSession Open(string graph, string? variant)
+    {
+        OrtSession session = _factory.Open(graph, variant, CancellationToken.None);
+        long bytes = GraphFiles.BytesOf(_bundle.GraphFile(graph, variant));
+        lock (_counting)
+        {
+            _loadedBytes[(graph, variant)] = bytes;
+            _mostBytes = Math.Max(_mostBytes, _loadedBytes.Values.Sum());
+        }
+
+        return session;
+    }
+
+    private void Close(OrtSession session, string graph, string? variant)
+    {
+        session.Dispose();
+        lock (_counting)
+        {
+            _loadedBytes.Remove((graph, variant));
+        }
+    }
+
+    private void FreeResident()
+    {
+        if (_resident is (string graph, OrtSession session))
+        {
+            _resident = null;
+            Close(session, graph, null);
+        }
+    }
+
+    private void CloseSessions()
+    {
+        foreach ((string Graph, string? Variant) key in _sessions.Keys.ToArray())
+        {
+            CloseSession(key);
+        }
+    }
+
+    private void CloseSession((string Graph, string? Variant) key)
+    {
+        if (_sessions.TryGetValue(key, out Lazy<OrtSession>? session) && session.IsValueCreated)
+        {
+            Close(session.Value, key.Graph, key.Variant);
+            _sessions[key] = Opening(key.Graph, key.Variant);
+        }
+    }
+}

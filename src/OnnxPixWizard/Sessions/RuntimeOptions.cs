@@ -1,0 +1,47 @@
+using OnnxPixWizard.OnnxRuntime;
+
+namespace OnnxPixWizard.Sessions;
+
+/// <summary>How a bundle's graphs are loaded and run; the same for every request.</summary>
+public sealed record RuntimeOptions
+{
+    /// <summary>Provider that runs the graphs. One named explicitly runs every node, or loading fails.</summary>
+    public ExecutionProvider Provider { get; init; } = ExecutionProvider.Auto;
+
+    /// <summary>The provider's own options, e.g. <c>device_id</c>.</summary>
+    public IReadOnlyDictionary<string, string> ProviderOptions { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
+    /// <summary>Lets nodes that a named provider does not take run on the CPU; the result lists them as a warning.</summary>
+    public bool AllowFallback { get; init; }
+
+    /// <summary>Threads that share a node's work; 0: as many as processors are given to this process (a container's limit counts).</summary>
+    public int Threads
+    {
+        get;
+        init => field = value is >= 0 and <= 1024
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(value), value, "Threads must lie between 0 (all processors of this process) and 1024.");
+    }
+
+    /// <summary>
+    /// Keeps all graphs loaded between requests. Off, each is loaded when it is needed and freed after it: every request waits for the loading, and memory holds
+    /// the largest of encoders, conditioner, loop and decoder instead of all. Null: kept where the weights take at most 1 GiB.
+    /// </summary>
+    public bool? KeepGraphs { get; init; }
+
+    /// <summary>Whether requests of a batch and branches of a request are rows of one run. Null: rows of one run on GPUs; one after another on the CPU, where a common run gains nothing and costs memory.</summary>
+    public bool? BatchRows { get; init; }
+
+    /// <summary>Bytes of conditioning (keys, values and embeddings of pictures and instructions) kept for repeated requests; 0 keeps none.</summary>
+    public long ConditioningCacheBytes
+    {
+        get;
+        init => field = value >= 0 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "The cache's size can't be negative.");
+    } = 256L << 20;
+
+    /// <summary>How far graphs are rewritten while they are loaded.</summary>
+    public OrtOptimizationLevel OptimizationLevel { get; init; } = OrtOptimizationLevel.All;
+
+    /// <summary>Threads in effect.</summary>
+    internal int EffectiveThreads => Threads > 0 ? Threads : Environment.ProcessorCount;
+}

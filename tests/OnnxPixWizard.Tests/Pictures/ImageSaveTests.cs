@@ -1,0 +1,185 @@
+using OnnxPixWizard.Pictures;
+
+namespace OnnxPixWizard.Tests.Pictures;
+
+[TestClass]
+public sealed class ImageSaveTests
+{
+    [TestMethod]
+    [DataRow("picture.png", ImageFormat.Png)]
+    [DataRow("picture.JPG", ImageFormat.Jpeg)]
+    [DataRow("picture.jpeg", ImageFormat.Jpeg)]
+    [DataRow("picture.webp", ImageFormat.WebP)]
+    public void Save_ByExtension_WritesThatFormatAlone(string name, ImageFormat format)
+    {
+        using TemporaryFolder folder = new();
+
+        TestPictures.Gradient(40, 30).Save(folder.At(name));
+
+        Assert.AreEqual(format, ImageInfo.Read(folder.At(name)).Format);
+        Assert.AreEqual(1, Directory.GetFiles(folder.Root).Length);
+    }
+
+    [TestMethod]
+    public void Save_LosslessWebP_KeepsEverySample()
+    {
+        ImageBuffer picture = TestPictures.Gradient(61, 47);
+
+        ImageBuffer loaded = ImageBuffer.Load(picture.Encode(new ImageSaveOptions { Format = ImageFormat.WebP, Lossless = true }));
+
+        Assert.IsTrue(picture.Pixels.SequenceEqual(loaded.Pixels));
+    }
+
+    [TestMethod]
+    [DataRow(ImageFormat.Jpeg)]
+    [DataRow(ImageFormat.WebP)]
+    public void Encode_HigherQuality_IsLargerAndNearer(ImageFormat format)
+    {
+        ImageBuffer picture = TestPictures.Gradient(200, 150);
+
+        byte[] low = picture.Encode(new ImageSaveOptions { Format = format, Quality = 20 });
+        byte[] high = picture.Encode(new ImageSaveOptions { Format = format, Quality = 98 });
+
+        Assert.IsTrue(high.Length > low.Length);
+        Assert.IsTrue(Distance(picture, ImageBuffer.Load(high)) < Distance(picture, ImageBuffer.Load(low)));
+    }
+
+    [TestMethod]
+    public void Save_SixteenBitGrey_ComesBackExactly()
+    {
+        using TemporaryFolder folder = new();
+        ushort[] depths = [.. Enumerable.Range(0, 256 * 256).Select(value => (ushort)value)];
+
+        new GrayImage16(depths, 256, 256).Save(folder.At("depth.png"));
+        GrayImage16 loaded = GrayImage16.Load(folder.At("depth.png"));
+
+        Assert.IsTrue(loaded.Pixels.SequenceEqual(depths));
+        Assert.AreEqual(16, ImageInfo.Read(folder.At("depth.png")).BitsPerSample);
+        Assert.AreEqual(1, ImageInfo.Read(folder.At("depth.png")).Channels);
+    }
+
+    [TestMethod]
+    public void Save_SixteenBitRgb_ComesBackExactly()
+    {
+        ushort[] samples = [.. Enumerable.Range(0, 100 * 100 * 3).Select(value => (ushort)(value * 2))];
+
+        ImageBuffer16 loaded = ImageBuffer16.Load(new ImageBuffer16(samples, 100, 100).Encode());
+
+        Assert.IsTrue(loaded.Pixels.SequenceEqual(samples));
+    }
+
+    [TestMethod]
+    public void Load_EightBitPictureAsSixteen_IsScaledToTheFullRange()
+    {
+        ImageBuffer picture = TestPictures.Gradient(30, 30);
+
+        ImageBuffer16 wide = ImageBuffer16.Load(picture.Encode());
+
+        for (int at = 0; at < picture.Pixels.Length; at++)
+        {
+            Assert.AreEqual(picture.Pixels[at] * 257, wide.Pixels[at]);
+        }
+    }
+
+    [TestMethod]
+    public void Save_Labels_ComeBackExactlyInEightAndSixteenBits()
+    {
+        byte[] labels = [.. Enumerable.Range(0, 256).Select(value => (byte)value)];
+        byte[] bytes = new GrayImage8(labels, 16, 16).Encode();
+
+        Assert.IsTrue(GrayImage8.Load(bytes).Pixels.SequenceEqual(labels));
+        Assert.AreEqual(255, GrayImage16.Load(bytes).Pixels[255]);
+    }
+
+    [TestMethod]
+    public void Load_ColourPictureAsLabels_IsUnsupported()
+    {
+        byte[] bytes = TestPictures.Gradient(8, 8).Encode();
+
+        ImageException error = Assert.ThrowsExactly<ImageException>(() => GrayImage8.Load(bytes));
+
+        Assert.AreEqual(ImageErrorKind.UnsupportedFormat, error.Kind);
+    }
+
+    [TestMethod]
+    public void Encode_SixteenBitsAsJpeg_IsUnwritable()
+    {
+        GrayImage16 depth = new(new ushort[16], 4, 4);
+
+        ImageException error = Assert.ThrowsExactly<ImageException>(() => depth.Encode(new ImageSaveOptions { Format = ImageFormat.Jpeg }));
+
+        Assert.AreEqual(ImageErrorKind.Unwritable, error.Kind);
+    }
+
+    [TestMethod]
+    [DataRow("picture.bmp")]
+    [DataRow("picture")]
+    public void Save_UnknownExtension_IsUnwritable(string name)
+    {
+        using TemporaryFolder folder = new();
+
+        ImageException error = Assert.ThrowsExactly<ImageException>(() => TestPictures.Gradient(4, 4).Save(folder.At(name)));
+
+        Assert.AreEqual(ImageErrorKind.Unwritable, error.Kind);
+        Assert.AreEqual(0, Directory.GetFiles(folder.Root).Length);
+    }
+
+    [TestMethod]
+    public void Save_MissingFolder_IsUnwritableAndEarlyCheckAgrees()
+    {
+        using TemporaryFolder folder = new();
+        string path = folder.At("none/picture.png");
+
+        ImageException error = Assert.ThrowsExactly<ImageException>(() => TestPictures.Gradient(4, 4).Save(path));
+        ImageException early = Assert.ThrowsExactly<ImageException>(() => AtomicFile.EnsureWritable(path));
+
+        Assert.AreEqual(ImageErrorKind.Unwritable, error.Kind);
+        Assert.AreEqual(error.Message, early.Message, StringComparer.Ordinal);
+        Assert.AreEqual(path, error.FileName, StringComparer.Ordinal);
+    }
+
+    [TestMethod]
+    public void Save_FolderInPlaceOfFile_IsUnwritable()
+    {
+        using TemporaryFolder folder = new();
+        Directory.CreateDirectory(folder.At("folder.png"));
+
+        ImageException error = Assert.ThrowsExactly<ImageException>(() => TestPictures.Gradient(4, 4).Save(folder.At("folder.png")));
+
+        Assert.AreEqual(ImageErrorKind.Unwritable, error.Kind);
+        Assert.AreEqual(0, Directory.GetFiles(folder.Root).Length);
+    }
+
+    [TestMethod]
+    public void EnsureWritable_FreshAndExistingFile_LeavesEverythingAsItWas()
+    {
+        using TemporaryFolder folder = new();
+        string existing = folder.Write("there.png", [1, 2, 3]);
+
+        AtomicFile.EnsureWritable(folder.At("fresh.png"));
+        AtomicFile.EnsureWritable(existing);
+
+        Assert.AreEqual(1, Directory.GetFiles(folder.Root).Length);
+        Assert.AreEqual(3, new FileInfo(existing).Length);
+    }
+
+    [TestMethod]
+    public void Encode_SamePictureTwice_GivesTheSameBytes()
+    {
+        ImageBuffer picture = TestPictures.Gradient(300, 200);
+
+        CollectionAssert.AreEqual(picture.Encode(), picture.Encode());
+    }
+
+    private static double Distance(ImageBuffer one, ImageBuffer other)
+    {
+        double sum = 0;
+        for (int at = 0; at < one.Pixels.Length; at++)
+        {
+            double difference = one.Pixels[at] - other.Pixels[at];
+            sum += difference * difference;
+        }
+
+        return sum;
+    }
+}
