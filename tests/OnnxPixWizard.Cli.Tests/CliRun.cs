@@ -10,10 +10,14 @@ internal sealed record CliRun(int Code, string Output, string Error)
 
     public static CliRun Start(params string[] arguments) => Start(arguments, interruptAfter: null);
 
+    /// <summary>With an environment variable more.</summary>
+    public static CliRun StartWith(string variable, string value, params string[] arguments) =>
+        Start(arguments, interruptAfter: null, (variable, value));
+
     /// <summary>Presses Ctrl-C after a time; not on Windows.</summary>
     public static CliRun StartAndInterrupt(TimeSpan after, params string[] arguments) => Start(arguments, after);
 
-    private static CliRun Start(string[] arguments, TimeSpan? interruptAfter)
+    private static CliRun Start(string[] arguments, TimeSpan? interruptAfter, params (string Name, string Value)[] variables)
     {
         ProcessStartInfo start = new("dotnet")
         {
@@ -25,6 +29,11 @@ internal sealed record CliRun(int Code, string Output, string Error)
         foreach (string argument in arguments)
         {
             start.ArgumentList.Add(argument);
+        }
+
+        foreach ((string name, string value) in variables)
+        {
+            start.Environment[name] = value;
         }
 
         using Process process = Process.Start(start)!;

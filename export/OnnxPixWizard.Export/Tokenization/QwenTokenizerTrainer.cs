@@ -40,7 +40,7 @@ public static partial class QwenTokenizerTrainer
     }
 
     private static IReadOnlyList<string> Symbols(string word) =>
-        [.. Encoding.UTF8.GetBytes(word.Normalize(NormalizationForm.FormC)).Select(static value => ByteAlphabet.CharacterOf(value).ToString())];
+        [.. Encoding.UTF8.GetBytes(CanonicalComposer.Compose(word)).Select(static value => ByteAlphabet.CharacterOf(value).ToString())];
 
     private static TrainedTokenizer Build(string[] tokens, IReadOnlyList<(string Left, string Right)> merges)
     {

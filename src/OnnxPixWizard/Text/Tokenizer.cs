@@ -1,9 +1,4 @@
-using System.Runtime.InteropServices;
 using System.Text;
-using OnnxPixWizard.Text.AddedTokens;
-using OnnxPixWizard.Text.Patterns;
-using OnnxPixWizard.Text.PreTokenization;
-using OnnxPixWizard.Text.Reading;
 
 namespace OnnxPixWizard.Text;
 
@@ -26,12 +21,12 @@ public sealed class Tokenizer
         _file = file;
         _rawTokens = new AddedTokenMatcher(file.AddedTokens.Where(static token => !token.Normalized).Select(static token => (token.Content, token)));
         _normalizedTokens = new AddedTokenMatcher(
-            file.AddedTokens.Where(static token => token.Normalized).Select(token => (file.Normalizer.Normalize(token.Content), token)));
+            file.AddedTokens.Where(static token => token.Normalized).Select(token => (file.Normalize(token.Content), token)));
         _specialContents = file.AddedTokens.Where(static token => token.Special).Select(static token => token.Content).ToHashSet(StringComparer.Ordinal);
-        VocabularySize = file.Model.Vocabulary.Size;
+        VocabularySize = file.Vocabulary.Size;
         foreach (AddedToken token in file.AddedTokens)
         {
-            _addedById[token.Id] = token.Normalized ? file.Normalizer.Normalize(token.Content) : token.Content; // as the reference decodes it
+            _addedById[token.Id] = token.Normalized ? file.Normalize(token.Content) : token.Content; // as the reference decodes it
             VocabularySize = Math.Max(VocabularySize, token.Id + 1);
         }
 
@@ -110,7 +105,7 @@ public sealed class Tokenizer
                 continue;
             }
 
-            string clean = _file.Normalizer.Normalize(Cut(whole, segment));
+            string clean = _file.Normalize(Cut(whole, segment));
             normalized.Clear();
             _normalizedTokens.Split(clean, normalized);
             foreach (TextSegment part in normalized)
@@ -182,22 +177,18 @@ public sealed class Tokenizer
             }
         }
 
-        return string.Concat(_file.Decoder.Decode(tokens));
+        return string.Concat(_file.Decode(tokens));
     }
 
     /// <summary>Id of a token as the file writes it, or null.</summary>
     public int? IdOf(string token)
     {
         ArgumentNullException.ThrowIfNull(token);
-        return _file.Model.Vocabulary.TryGetId(token, out int id)
-            ? id
-            : _file.AddedTokens.FirstOrDefault(added => added.Content == token)?.Id;
+        return _file.Vocabulary.IdOf(token) ?? _file.AddedTokens.FirstOrDefault(added => added.Content == token)?.Id;
     }
 
     /// <summary>A token as decoding sees it, or null for an id without one: the vocabulary's text, or an added token's (normalised) content.</summary>
-    public string? TokenOf(int id) => _addedById.TryGetValue(id, out string? added)
-        ? added
-        : _file.Model.Vocabulary.TryGetToken(id, out ReadOnlySpan<byte> token) ? Encoding.UTF8.GetString(token) : null;
+    public string? TokenOf(int id) => _addedById.TryGetValue(id, out string? added) ? added : _file.Vocabulary.TokenOf(id);
 
     private static string Cut(string text, TextSegment segment) =>
         segment.Length == text.Length ? text : text.Substring(segment.Start, segment.Length);
@@ -220,11 +211,10 @@ public sealed class Tokenizer
 
     private void EncodeWords(string text, List<int> ids)
     {
-        PreTokenizedText words = new(text);
-        _file.PreTokenizer.Apply(words);
+        PreTokenizedText words = _file.PreTokenize(new PreTokenizedText(text.AsMemory(), text.Length == 0 ? [] : [new TextRange(0, text.Length)]));
         foreach (TextRange word in words.Words)
         {
-            _file.Model.Encode(words.Slice(word), ids);
+            _file.Words.Encode(words.Slice(word), ids);
         }
     }
 }

@@ -93,4 +93,38 @@ public sealed class TokenizerTests
         Assert.AreEqual(text, tokenizer.Decode(ids));
         Assert.IsTrue(clock.Elapsed < TimeSpan.FromSeconds(30), $"{text.Length} characters took {clock.Elapsed}");
     }
+
+    [TestMethod]
+    [DataRow(ReferenceTokenizers.Clip)]
+    [DataRow(ReferenceTokenizers.Gemma)]
+    [DataRow(ReferenceTokenizers.Qwen)]
+    public void Encode_WordAsLongAndAsShortOne_GivesTheSameIds(string kind)
+    {
+        BpeWords words = TokenizerFile.Parse(File.ReadAllBytes(ReferenceTokenizers.PathOf(kind)), kind).Words;
+        Random random = new(5);
+
+        foreach (string letters in new[] { "a", "the", "oldbicycle", "ing\u2581er", "\n", "\u2581", "a\U0001F600\u00E9\u732B" })
+        {
+            for (int length = 1; length < 400; length += 1 + length / 3)
+            {
+                string word = string.Concat(Enumerable.Range(0, length).Select(_ => letters.EnumerateRunes().ElementAt(random.Next(letters.EnumerateRunes().Count()))));
+                List<int> asShort = [], asLong = [];
+                words.Encode(word, asShort, longWord: int.MaxValue);
+                words.Encode(word, asLong, longWord: 0);
+                CollectionAssert.AreEqual(asShort, asLong, word);
+            }
+        }
+    }
+
+    [TestMethod]
+    public void Merge_TenTimesTheSymbols_LooksAtAboutTenTimesThePairs()
+    {
+        // a a -> 1, 1 1 -> 2, 2 2 -> 3, and 0 3 -> 4 out of turn
+        LongWordMerger merger = new([new Merge(0, 0, 1), new Merge(1, 1, 2), new Merge(2, 2, 3), new Merge(0, 3, 4)]);
+
+        merger.Merge(new int[10_000], out int few);
+        merger.Merge(new int[100_000], out int many);
+
+        Assert.AreEqual(10.0, (double)many / few, delta: 0.5);
+    }
 }
