@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using Microsoft.ML.Tokenizers;
 
@@ -45,7 +46,8 @@ internal sealed class BpeWords
             _byteTokens[value] = settings.ByteFallback ? vocabulary.IndexOf($"<0x{value:X2}>") : -1;
         }
 
-        _mergesBytes = settings.ByteFallback && merges.Exists(merge => _byteTokens.Contains(merge.Left) || _byteTokens.Contains(merge.Right));
+        _mergesBytes = settings.ByteFallback
+            && merges.Exists(merge => _byteTokens.Contains(merge.Left) || _byteTokens.Contains(merge.Right));
         _longWords = new Lazy<LongWordMerger>(() => new LongWordMerger(merges));
         _package = Task.Run(() => BuildPackage(merges)); // large vocabularies take a while, and a caller has models to load meanwhile
     }
@@ -76,7 +78,8 @@ internal sealed class BpeWords
             return;
         }
 
-        foreach (int index in _package.GetAwaiter().GetResult().EncodeToIds(symbols, considerPreTokenization: false, considerNormalization: false))
+        BpeTokenizer package = _package.GetAwaiter().GetResult();
+        foreach (int index in package.EncodeToIds(symbols, considerPreTokenization: false, considerNormalization: false))
         {
             ids.Add(IdAt(index));
         }
@@ -84,7 +87,8 @@ internal sealed class BpeWords
 
     private static void AddIfSymbol(ReadOnlySpan<char> token, HashSet<Rune> symbols)
     {
-        if (token.Length is 1 or 2 && Rune.DecodeFromUtf16(token, out Rune scalar, out int length) == System.Buffers.OperationStatus.Done && length == token.Length)
+        if (token.Length is 1 or 2
+            && Rune.DecodeFromUtf16(token, out Rune scalar, out int length) == OperationStatus.Done && length == token.Length)
         {
             symbols.Add(scalar);
         }
@@ -111,13 +115,14 @@ internal sealed class BpeWords
 
         IReadOnlyList<string> tokens = _vocabulary.Tokens;
         IEnumerable<string> names = merges
-            .Where((merge, rank) => counts[rank] && tokens[merge.Left].Length > 0 && tokens[merge.Right].Length > 0) // an empty token never stands in a word
+            .Where((merge, rank) => counts[rank] && tokens[merge.Left].Length > 0 && tokens[merge.Right].Length > 0)
             .Select(merge => $"{InnerName(tokens[merge.Left])} {InnerName(tokens[merge.Right])}");
         IEnumerable<KeyValuePair<string, int>> extras = Enumerable.Range(0, 256)
             .Where(value => _byteTokens[value] >= 0)
             .Append(256)
             .Select(extra => KeyValuePair.Create(((char)(ByteBase + extra)).ToString(), tokens.Count + extra));
-        return BpeTokenizer.Create(new BpeOptions(tokens.Select(static (token, index) => KeyValuePair.Create(InnerName(token), index)).Concat(extras))
+        IEnumerable<KeyValuePair<string, int>> all = tokens.Select(static (token, index) => KeyValuePair.Create(InnerName(token), index));
+        return BpeTokenizer.Create(new BpeOptions(all.Concat(extras))
         {
             Merges = names,
             EndOfWordSuffix = _settings.EndOfWordSuffix.Length == 0 ? null : InnerName(_settings.EndOfWordSuffix),

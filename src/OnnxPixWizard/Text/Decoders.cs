@@ -38,7 +38,8 @@ internal static class Decoders
                 return tokens => [.. tokens.Select(token => Strip(token, content, start, stop))];
             case "BPEDecoder":
                 string suffix = node["suffix"].Text("</w>") is { Length: > 0 } text ? text : throw node["suffix"].Wrong("is empty");
-                return tokens => [.. tokens.Select((token, i) => token.Replace(suffix, i == tokens.Count - 1 ? "" : " ", StringComparison.Ordinal))];
+                return tokens =>
+                    [.. tokens.Select((token, i) => token.Replace(suffix, i == tokens.Count - 1 ? "" : " ", StringComparison.Ordinal))];
             default:
                 throw node.Unsupported(node.Type());
         }

@@ -14,7 +14,8 @@ internal readonly record struct JsonField(JsonElement Element, string File, stri
         {
             try
             {
-                JsonElement member = Require(JsonValueKind.Object, "an object").TryGetProperty(name, out JsonElement value) ? value : default;
+                JsonElement owner = Require(JsonValueKind.Object, "an object");
+                JsonElement member = owner.TryGetProperty(name, out JsonElement value) ? value : default;
                 return new JsonField(member, File, $"{Path}.{name}");
             }
             catch (InvalidOperationException e)
@@ -27,7 +28,8 @@ internal readonly record struct JsonField(JsonElement Element, string File, stri
     public IEnumerable<JsonField> Items()
     {
         JsonField self = this;
-        return Require(JsonValueKind.Array, "an array").EnumerateArray().Select((item, i) => new JsonField(item, self.File, $"{self.Path}[{i}]"));
+        return Require(JsonValueKind.Array, "an array").EnumerateArray()
+            .Select((item, i) => new JsonField(item, self.File, $"{self.Path}[{i}]"));
     }
 
     public string Text()

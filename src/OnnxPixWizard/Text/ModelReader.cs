@@ -81,7 +81,8 @@ internal sealed class ModelReader(string file)
         }
 
         JsonField dropout = Setting("dropout");
-        if (!dropout.IsNull && !(dropout.Element.ValueKind == JsonValueKind.Number && dropout.Element.TryGetDouble(out double rate) && rate == 0))
+        if (!dropout.IsNull
+            && !(dropout.Element.ValueKind == JsonValueKind.Number && dropout.Element.TryGetDouble(out double rate) && rate == 0))
         {
             throw dropout.Wrong("asks for random merges; null is needed");
         }
@@ -90,7 +91,8 @@ internal sealed class ModelReader(string file)
         return new BpeSettings
         {
             UnknownId = unknown is null ? null
-                : _vocabulary.IdOf(unknown) ?? idOfAdded(unknown) ?? throw Wrong("model.unk_token", $"names '{unknown}', which is no token of this file"),
+                : _vocabulary.IdOf(unknown) ?? idOfAdded(unknown)
+                    ?? throw Wrong("model.unk_token", $"names '{unknown}', which is no token of this file"),
             EndOfWordSuffix = Setting("end_of_word_suffix").Text(""),
             FuseUnknown = Setting("fuse_unk").Flag(false),
             ByteFallback = Setting("byte_fallback").Flag(false),
@@ -109,7 +111,8 @@ internal sealed class ModelReader(string file)
             reader.Read();
             if (reader.TokenType != JsonTokenType.Number || !reader.TryGetInt32(out int id) || id < 0 || id >= Vocabulary.IdLimit)
             {
-                throw node.Wrong($"gives '{token[..Math.Min(token.Length, 60)]}' an id that is not a whole number below {Vocabulary.IdLimit}");
+                string shown = token[..Math.Min(token.Length, 60)];
+                throw node.Wrong($"gives '{shown}' an id that is not a whole number below {Vocabulary.IdLimit}");
             }
 
             _vocabulary.Add(token, id);

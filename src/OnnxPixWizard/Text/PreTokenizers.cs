@@ -19,7 +19,8 @@ internal static class PreTokenizers
                 Func<PreTokenizedText, PreTokenizedText>[] steps = [.. node["pretokenizers"].Items().Select(Read)];
                 return text => steps.Aggregate(text, static (current, step) => step(current));
             case "Split":
-                return new WordSplitter(TextPattern.Read(node["pattern"]), ReadBehavior(node["behavior"]), node["invert"].Flag(false)).Apply;
+                TextPattern pattern = TextPattern.Read(node["pattern"]);
+                return new WordSplitter(pattern, ReadBehavior(node["behavior"]), node["invert"].Flag(false)).Apply;
             case "ByteLevel":
                 bool addPrefixSpace = node["add_prefix_space"].Flag(missing: true), useRegex = node["use_regex"].Flag(missing: true);
                 return text => WriteInBytes(text, addPrefixSpace, useRegex);
@@ -29,7 +30,9 @@ internal static class PreTokenizers
     }
 
     private static SplitBehavior ReadBehavior(JsonField node) =>
-        Enum.GetNames<SplitBehavior>().Contains(node.Text(), StringComparer.Ordinal) ? Enum.Parse<SplitBehavior>(node.Text()) : throw node.Unsupported(node.Text());
+        Enum.GetNames<SplitBehavior>().Contains(node.Text(), StringComparer.Ordinal)
+            ? Enum.Parse<SplitBehavior>(node.Text())
+            : throw node.Unsupported(node.Text());
 
     /// <summary>Writes words in the byte alphabet, after parting them by GPT-2's regex where the file wants it.</summary>
     private static PreTokenizedText WriteInBytes(PreTokenizedText text, bool addPrefixSpace, bool useRegex)
@@ -146,7 +149,7 @@ internal sealed class WordSplitter(TextPattern pattern, SplitBehavior behavior, 
             return;
         }
 
-        // A match merges into its neighbour only if that neighbour is no match itself, but for contiguous ones, which merge with their like.
+        // A match merges into its neighbor only if that is no match itself, but for contiguous ones, which merge with their like.
         bool backwards = behavior == SplitBehavior.MergedWithNext;
         if (backwards)
         {

@@ -29,7 +29,8 @@ internal sealed partial class RegexPattern : TextPattern
         _file = file;
         _field = field;
         _foldsCase = regex.Contains("(?i", StringComparison.Ordinal);
-        if (regex.Length > MaxPatternLength || regex.Contains("[:", StringComparison.Ordinal) || regex.Contains("&&", StringComparison.Ordinal))
+        if (regex.Length > MaxPatternLength
+            || regex.Contains("[:", StringComparison.Ordinal) || regex.Contains("&&", StringComparison.Ordinal))
         {
             throw Refused($"the regex '{Shorten(regex)}' uses syntax that is not supported");
         }
@@ -95,7 +96,7 @@ internal sealed partial class RegexPattern : TextPattern
         return count;
     }
 
-    /// <summary>The reference's case folding takes the long s and the Kelvin sign for letters of the alphabet; the framework's does not.</summary>
+    /// <summary>The reference's case folding takes the long s and the Kelvin sign for ASCII letters; the framework's does not.</summary>
     private char Fold(char value) => (_foldsCase, value) switch
     {
         (true, '\u017F') => 's',

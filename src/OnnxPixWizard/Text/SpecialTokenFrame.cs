@@ -1,6 +1,8 @@
 namespace OnnxPixWizard.Text;
 
-/// <summary>The special ids that go before and after every text: the <c>post_processor</c> section as far as it concerns single texts.</summary>
+/// <summary>
+/// The special ids that go before and after every text: the <c>post_processor</c> section as far as it concerns single texts.
+/// </summary>
 internal sealed record SpecialTokenFrame(IReadOnlyList<int> Before, IReadOnlyList<int> After)
 {
     private static SpecialTokenFrame None { get; } = new([], []);

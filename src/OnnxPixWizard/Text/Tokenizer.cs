@@ -5,7 +5,9 @@ namespace OnnxPixWizard.Text;
 /// <summary>
 /// Text to ids and back, as a Hugging Face <c>tokenizer.json</c> of the CLIP, Gemma or Qwen2/Qwen3 kind says. Safe from several threads.
 /// </summary>
-/// <remarks>The file's own <c>truncation</c> and <c>padding</c> are not applied: a <see cref="PaddingRule"/> says how batches are cut and padded.</remarks>
+/// <remarks>
+/// The file's own <c>truncation</c> and <c>padding</c> are not applied: a <see cref="PaddingRule"/> says how batches are cut and padded.
+/// </remarks>
 public sealed class Tokenizer
 {
     private const long MaxFileLength = 256L << 20;
@@ -19,10 +21,11 @@ public sealed class Tokenizer
     private Tokenizer(TokenizerFile file)
     {
         _file = file;
-        _rawTokens = new AddedTokenMatcher(file.AddedTokens.Where(static token => !token.Normalized).Select(static token => (token.Content, token)));
+        _rawTokens = new AddedTokenMatcher(
+            file.AddedTokens.Where(static token => !token.Normalized).Select(static token => (token.Content, token)));
         _normalizedTokens = new AddedTokenMatcher(
             file.AddedTokens.Where(static token => token.Normalized).Select(token => (file.Normalize(token.Content), token)));
-        _specialContents = file.AddedTokens.Where(static token => token.Special).Select(static token => token.Content).ToHashSet(StringComparer.Ordinal);
+        _specialContents = [.. file.AddedTokens.Where(static token => token.Special).Select(static token => token.Content)];
         VocabularySize = file.Vocabulary.Size;
         foreach (AddedToken token in file.AddedTokens)
         {
@@ -55,7 +58,8 @@ public sealed class Tokenizer
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
         {
             throw new TokenizerException(
-                path, "", e is FileNotFoundException or DirectoryNotFoundException ? "does not exist" : $"cannot be read ({e.Message.TrimEnd('.')})",
+                path, "",
+                e is FileNotFoundException or DirectoryNotFoundException ? "does not exist" : $"cannot be read ({e.Message.TrimEnd('.')})",
                 "Give the path of the bundle's tokenizer.json.", e);
         }
     }
@@ -74,7 +78,8 @@ public sealed class Tokenizer
             json.Write(buffer.AsSpan(0, count));
             if (json.Length > MaxFileLength)
             {
-                throw new TokenizerException(name, "", $"is larger than {MaxFileLength >> 20} MB", "Published tokenizers have at most 35 MB: give another file.");
+                throw new TokenizerException(
+                    name, "", $"is larger than {MaxFileLength >> 20} MB", "Published tokenizers have at most 35 MB: give another file.");
             }
         }
 
@@ -83,7 +88,9 @@ public sealed class Tokenizer
 
     /// <summary>Ids of one text, neither cut nor padded.</summary>
     /// <param name="text">Any text; lone surrogates count as U+FFFD.</param>
-    /// <param name="addSpecialTokens">Whether to put the file's special ids around it. Special tokens written in the text are found either way.</param>
+    /// <param name="addSpecialTokens">
+    /// Whether to put the file's special ids around it. Special tokens written in the text are found either way.
+    /// </param>
     /// <exception cref="TokenizerException">A regex of the file takes seconds on this text; no published file's does.</exception>
     public int[] Encode(string text, bool addSpecialTokens = true)
     {
@@ -141,7 +148,8 @@ public sealed class Tokenizer
         if (room < 0 || rule.PadId < 0)
         {
             throw new ArgumentException(
-                $"A maximum of {rule.MaxLength} tokens padded with id {rule.PadId} does not fit this tokenizer: it needs {SpecialTokenCount} special tokens and an id from 0 on.",
+                $"A maximum of {rule.MaxLength} tokens padded with id {rule.PadId} does not fit this tokenizer: "
+                + $"it needs {SpecialTokenCount} special tokens and an id from 0 on.",
                 nameof(rule));
         }
 
@@ -187,7 +195,9 @@ public sealed class Tokenizer
         return _file.Vocabulary.IdOf(token) ?? _file.AddedTokens.FirstOrDefault(added => added.Content == token)?.Id;
     }
 
-    /// <summary>A token as decoding sees it, or null for an id without one: the vocabulary's text, or an added token's (normalised) content.</summary>
+    /// <summary>
+    /// A token as decoding sees it, or null for an id without one: the vocabulary's text, or an added token's (normalized) content.
+    /// </summary>
     public string? TokenOf(int id) => _addedById.TryGetValue(id, out string? added) ? added : _file.Vocabulary.TokenOf(id);
 
     private static string Cut(string text, TextSegment segment) =>
@@ -211,7 +221,8 @@ public sealed class Tokenizer
 
     private void EncodeWords(string text, List<int> ids)
     {
-        PreTokenizedText words = _file.PreTokenize(new PreTokenizedText(text.AsMemory(), text.Length == 0 ? [] : [new TextRange(0, text.Length)]));
+        List<TextRange> whole = text.Length == 0 ? [] : [new TextRange(0, text.Length)];
+        PreTokenizedText words = _file.PreTokenize(new PreTokenizedText(text.AsMemory(), whole));
         foreach (TextRange word in words.Words)
         {
             _file.Words.Encode(words.Slice(word), ids);
