@@ -87,8 +87,8 @@ public static class Checkpoint
         }
 
         using MappedFile file = Map(path);
-        ReadOnlySpan<byte> start = file.Bytes(0, (int)Math.Min(file.Length, 64));
-        if (start is [_, _, _, _, 0, 0, 0, 0, (byte)'{', ..])
+        string? what = FileContent.Describe(file.Start);
+        if (what == FileContent.SafeTensors)
         {
             return false;
         }
@@ -98,8 +98,8 @@ public static class Checkpoint
             return true;
         }
 
-        throw new CheckpointException(path, start.StartsWith("version https://git-lfs"u8)
-            ? "it is a pointer of Git LFS, not the weights themselves: fetch them with 'git lfs pull'."
-            : "it is of no known form: neither safetensors nor a file of torch.save (zip archive or pickle).");
+        throw new CheckpointException(path, what is null
+            ? "it is of no known form: neither safetensors nor a file of torch.save (zip archive or pickle)."
+            : $"it is {what}.");
     }
 }

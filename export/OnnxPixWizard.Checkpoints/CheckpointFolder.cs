@@ -38,12 +38,15 @@ public static class CheckpointFolder
         };
     }
 
+    /// <summary>Whether a file's name ends as those of checkpoints do.</summary>
+    internal static bool IsWeights(string name) => Endings.Contains(Path.GetExtension(name), StringComparer.OrdinalIgnoreCase);
+
     private static string[] Candidates(string folder)
     {
         try
         {
             return [.. Directory.EnumerateFiles(folder)
-                .Where(static file => Endings.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase)
+                .Where(static file => IsWeights(file)
                     && !Path.GetFileName(file).StartsWith("model_args.", StringComparison.Ordinal))
                 .Order(StringComparer.Ordinal)];
         }

@@ -23,10 +23,11 @@ internal sealed record CheckpointIndex(IReadOnlyDictionary<string, string> Files
             FileInfo info = new(path);
             if (info.Exists && info.Length > MaximumBytes)
             {
-                throw new CheckpointException(path, $"{info.Length} bytes are too many for an index; it should have some 100 KB.");
+                string what = FileContent.DescribeUnlessJson(path) is { } found ? $"it is {found}. " : "";
+                throw new CheckpointException(path, $"{what}{info.Length} bytes are too many for an index; it should have some 100 KB.");
             }
 
-            using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(path));
+            using JsonDocument document = JsonDocument.Parse(FileContent.ReadJson(path));
             return new CheckpointIndex(ReadMap(path, document.RootElement), ReadTotal(document.RootElement));
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
@@ -40,7 +41,8 @@ internal sealed record CheckpointIndex(IReadOnlyDictionary<string, string> Files
         catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException)
         {
             // InvalidOperationException: a value of another kind, or a string that is no valid UTF-16.
-            throw new CheckpointException(path, $"it is no index with a '{MapKey}' of tensor names to file names: {e.Message}", e);
+            string why = FileContent.DescribeUnlessJson(path) is { } what ? $"it is {what}." : e.Message;
+            throw new CheckpointException(path, $"it is no index with a '{MapKey}' of tensor names to file names: {why}", e);
         }
     }
 

@@ -34,6 +34,9 @@ internal sealed unsafe class MappedFile : IDisposable
 
     public long Length { get; }
 
+    /// <summary>The first bytes, from which <see cref="FileContent"/> tells what the file is.</summary>
+    public ReadOnlySpan<byte> Start => Bytes(0, (int)Math.Min(Length, 512));
+
     /// <exception cref="FileNotFoundException">There is no such file, or the path is a folder.</exception>
     /// <exception cref="IOException">The file can't be opened, or is empty.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be read.</exception>

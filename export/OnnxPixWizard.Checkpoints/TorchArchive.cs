@@ -25,8 +25,11 @@ internal sealed class TorchArchive : ITorchData
         ZipEntry[] pickles = [.. zip.Entries.Values.Where(static entry => entry.Name == PickleName || entry.Name.EndsWith($"/{PickleName}", StringComparison.Ordinal))];
         if (pickles is not [ZipEntry pickle])
         {
-            throw new CheckpointException(file.Path, $"the zip archive holds {pickles.Length} files '{PickleName}' where torch writes one: it is no checkpoint saved by torch.");
+            throw new CheckpointException(
+                file.Path, $"the zip archive holds {pickles.Length} files '{PickleName}' where torch writes one: it is {Describe(zip)}, no checkpoint saved by torch.");
         }
+
+        zip.RequirePlain();
 
         TorchArchive archive = new(file, zip, pickle.Name[..^PickleName.Length]);
         archive.RefuseForeign();
@@ -42,6 +45,15 @@ internal sealed class TorchArchive : ITorchData
     public (long Offset, long Length)? Find(string key) => _zip.Entries.TryGetValue($"{_root}data/{key}", out ZipEntry entry)
         ? (_zip.DataOffset(entry), entry.Length)
         : null;
+
+    private static string Describe(ZipDirectory zip)
+    {
+        bool Has(string ending) => zip.Entries.Keys.Any(name => name.EndsWith(ending, StringComparison.OrdinalIgnoreCase));
+        return Has(".npy") ? "a NumPy archive (.npz)"
+            : Has("model.weights.h5") ? "a Keras model"
+            : zip.Entries.Keys.FirstOrDefault(static name => CheckpointFolder.IsWeights(name)) is { } inside ? $"a plain archive with '{inside}' in it (unpack it)"
+            : "another archive";
+    }
 
     private void RefuseForeign()
     {

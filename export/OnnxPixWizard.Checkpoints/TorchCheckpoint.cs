@@ -39,6 +39,12 @@ public sealed class TorchCheckpoint : ICheckpoint
         {
             return new TorchCheckpoint(file);
         }
+        catch (PickleException e) when (e is not ForbiddenGlobalException
+            && FileContent.Describe(file.Start) is { } what and not (FileContent.TorchArchive or FileContent.Pickle))
+        {
+            file.Dispose();
+            throw new CheckpointException(path, $"not a valid file of torch.save: it is {what}.", e);
+        }
         catch
         {
             file.Dispose();

@@ -19,13 +19,25 @@ internal sealed class ZipDirectory
     /// <summary>Entries by name.</summary>
     public IReadOnlyDictionary<string, ZipEntry> Entries => _entries;
 
-    /// <exception cref="CheckpointException">The archive is cut off, broken, compressed or encrypted.</exception>
+    /// <exception cref="CheckpointException">The archive is cut off or broken.</exception>
     public static ZipDirectory Read(MappedFile file)
     {
         ZipDirectory directory = new(file);
         (long start, long length, long count) = directory.FindDirectory();
         directory.ReadEntries(start, length, count);
         return directory;
+    }
+
+    /// <exception cref="CheckpointException">An entry is compressed or encrypted.</exception>
+    public void RequirePlain()
+    {
+        if (_entries.Values.FirstOrDefault(static entry => !entry.IsPlain) is { Name: { } name })
+        {
+            throw new CheckpointException(
+                _file.Path,
+                $"'{name}' in the archive is compressed or encrypted, but torch stores plain bytes: "
+                + "unpack the archive and pack it again without compression (zip -0), or save it again.");
+        }
     }
 
     /// <summary>Where an entry's bytes begin; they lie inside the file.</summary>
@@ -121,19 +133,15 @@ internal sealed class ZipDirectory
 
     private ZipEntry ReadEntry(string name, ReadOnlySpan<byte> record, ReadOnlySpan<byte> extra)
     {
-        if ((UInt16(record, 8) & EncryptedFlag) != 0 || UInt16(record, 10) != 0)
-        {
-            throw new CheckpointException(_file.Path, $"'{name}' in the archive is compressed or encrypted, but torch stores plain bytes: unpack the archive and pack it again without compression (zip -0), or save it again.");
-        }
-
+        bool isPlain = (UInt16(record, 8) & EncryptedFlag) == 0 && UInt16(record, 10) == 0;
         ulong packed = UInt32(record, 20), length = UInt32(record, 24), header = UInt32(record, 42);
         if (length == uint.MaxValue || packed == uint.MaxValue || header == uint.MaxValue)
         {
             ReadZip64(name, extra, ref length, ref packed, ref header);
         }
 
-        return packed == length && length <= (ulong)_file.Length && header <= (ulong)_file.Length - length
-            ? new ZipEntry(name, (long)header, (long)length)
+        return packed <= (ulong)_file.Length && header <= (ulong)_file.Length - packed && (packed == length || !isPlain)
+            ? new ZipEntry(name, (long)header, (long)packed, isPlain)
             : throw Broken($"'{name}' claims {length} bytes, stored as {packed}, at byte {header} of {_file.Length}");
     }
 

@@ -4,4 +4,5 @@ namespace OnnxPixWizard.Checkpoints;
 /// <param name="Name">Its path in the archive.</param>
 /// <param name="Header">Place of its local header.</param>
 /// <param name="Length">Its bytes.</param>
-internal readonly record struct ZipEntry(string Name, long Header, long Length);
+/// <param name="IsPlain">Whether the bytes lie there as they are, neither compressed nor encrypted.</param>
+internal readonly record struct ZipEntry(string Name, long Header, long Length, bool IsPlain);

@@ -365,7 +365,8 @@ public sealed class TorchCheckpointTests
 
     [TestMethod]
     [DataRow("version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 5000000000\n", "Git LFS")]
-    [DataRow("<!DOCTYPE html><html>", "no known form")]
+    [DataRow("<!DOCTYPE html><html>", "HTML")]
+    [DataRow("\u0001\u0002\u0003", "no known form")]
     [DataRow("", "empty")]
     public void Open_SomethingElse_SaysWhatItIs(string content, string fact)
     {

@@ -140,6 +140,12 @@ public sealed class SafeTensorsFile : IDisposable
             throw new SafeTensorsException(Path, SafeTensorsFault.Truncated, $"{_file.Length} bytes are too few for a safetensors file: fetch it again.");
         }
 
+        if (FileContent.Describe(_file.Start) is { } what && what != FileContent.SafeTensors)
+        {
+            string mend = what is FileContent.TorchArchive or FileContent.Pickle ? ": give it the ending .pth, .ckpt or .bin" : "";
+            throw new SafeTensorsException(Path, SafeTensorsFault.MalformedHeader, $"not a valid safetensors file: it is {what}{mend}.");
+        }
+
         ulong length = BinaryPrimitives.ReadUInt64LittleEndian(_file.Bytes(0, SafeTensorsHeader.LengthBytes));
         if (length > SafeTensorsHeader.MaximumBytes)
         {

@@ -27,11 +27,12 @@ public static class ConvertCommand
         Option<string> output = new("--out") { Description = "Folder of the bundle; one that is there is replaced when the new one is whole.", Required = true };
         Option<string> precision = PrecisionOption();
         Option<int> bits = WeightBitsOption.Create();
+        Option<bool> nonFinite = NonFiniteOption();
         Option<string?> parts = new("--parts")
         {
             Description = $"Parts to convert, of {string.Join(",", PartNames.All)}; others stay as they are in the bundle. All by default.",
         };
-        Command command = new("pixwizard", "PixWizard with Gemma, CLIP and the SDXL autoencoder: a bundle of family 'pixwizard'.") { output, precision, bits, parts };
+        Command command = new("pixwizard", "PixWizard with Gemma, CLIP and the SDXL autoencoder: a bundle of family 'pixwizard'.") { output, precision, bits, parts, nonFinite };
         foreach (Option<string?> source in sources.Values)
         {
             command.Add(source);
@@ -45,6 +46,7 @@ public static class ConvertCommand
                 Target = parsed.GetRequiredValue(output),
                 Precision = BundlePrecisions.TryParse(parsed.GetValue(precision), out BundlePrecision chosen) ? chosen : default,
                 WeightBits = parsed.GetValue(bits),
+                AllowNonFinite = parsed.GetValue(nonFinite),
             };
             return Task.Run(
                 () => Run(progress => PixWizardConverter.Convert(request, progress, cancellation), parsed.InvocationConfiguration.Output), cancellation);
@@ -62,9 +64,10 @@ public static class ConvertCommand
         Option<bool> isBase = new("--base") { Description = "The text network's base variant: pixels' places run to the patch's side, not to 16. The same for patches of 16." };
         Option<string> precision = PrecisionOption();
         Option<int> bits = WeightBitsOption.Create();
+        Option<bool> nonFinite = NonFiniteOption();
         Command command = new("pixnerd", "PixNerd, class-conditional or with Qwen3 text-conditional: a bundle of family 'pixnerd-class' or 'pixnerd-text'.")
         {
-            checkpoint, text, output, grid, names, isBase, precision, bits,
+            checkpoint, text, output, grid, names, isBase, precision, bits, nonFinite,
         };
         command.SetAction((parsed, cancellation) =>
         {
@@ -76,6 +79,7 @@ public static class ConvertCommand
                 Grid = parsed.GetValue(grid) is { } size ? Sides(grid, size) : null,
                 ClassNames = parsed.GetValue(names) is { } file ? Lines(names, file) : [],
                 PatchCoordinates = parsed.GetValue(isBase),
+                AllowNonFinite = parsed.GetValue(nonFinite),
                 Precision = new PrecisionOptions { Precision = BundlePrecisions.TryParse(parsed.GetValue(precision), out BundlePrecision chosen) ? chosen : default, WeightBits = parsed.GetValue(bits) },
             };
             return Task.Run(
@@ -90,6 +94,9 @@ public static class ConvertCommand
         precision.AcceptOnlyFromAmong([.. BundlePrecisions.Options]);
         return precision;
     }
+
+    private static Option<bool> NonFiniteOption() =>
+        new("--allow-nonfinite") { Description = "Convert weights that hold NaN or infinity as they are; otherwise they are refused by name." };
 
     private static string Existing(Option option, string path) => File.Exists(path) || Directory.Exists(path)
         ? path

@@ -17,6 +17,9 @@ internal sealed record BundleGraph(string Role, Graph Graph, Func<string, LazyTe
     /// <summary>Name of the file in a bundle.</summary>
     public string File => Role + ".onnx";
 
+    /// <summary>Called when all graphs of the same weights are written; throws if what was read is no good.</summary>
+    public Action? Check { get; init; }
+
     /// <summary>Bytes of the stored tensors.</summary>
     public long Bytes { get; } = ModelWriter.StoredBytes(Graph);
 
@@ -37,17 +40,23 @@ internal sealed record BundleGraph(string Role, Graph Graph, Func<string, LazyTe
     /// <param name="progress">Told of bytes written, from several threads.</param>
     /// <param name="cancellation">Ends the work early.</param>
     /// <returns>Bytes of weights written.</returns>
+    /// <exception cref="ConversionException">A parameter holds numbers that are not finite.</exception>
     public static long WriteAll(IReadOnlyList<BundleGraph> graphs, BundleDraft draft, IProgress<ConversionProgress>? progress, CancellationToken cancellation)
     {
         long total = graphs.Sum(static graph => graph.Bytes), written = 0;
-        foreach (BundleGraph graph in graphs)
+        for (int i = 0; i < graphs.Count; i++)
         {
+            BundleGraph graph = graphs[i];
             cancellation.ThrowIfCancellationRequested();
             ModelWriter.WriteStreamed(graph.Graph, draft.PathOf(graph.File), graph.Weights, new TensorWriteOptions
             {
                 Cancellation = cancellation,
                 Written = bytes => progress?.Report(new ConversionProgress(graph.Role, Interlocked.Add(ref written, bytes), total)),
             });
+            if (i == graphs.Count - 1 || graphs[i + 1].Check != graph.Check)
+            {
+                graph.Check?.Invoke();
+            }
         }
 
         return written;

@@ -40,7 +40,7 @@ internal static class ClipPart
         {
             Name = PartNames.Clip,
             Graphs = graphs,
-            Weights = name => weights[name],
+            Weights = weights,
             Files = new Dictionary<string, string>(StringComparer.Ordinal) { [TokenizerFiles.Task] = tokenizerPath },
             Record = new PartRecord
             {

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using OnnxPixWizard.Checkpoints;
 
 namespace OnnxPixWizard.Export.Conversion;
 
@@ -26,14 +27,15 @@ internal static class ConfigFile
 
         try
         {
-            byte[] json = File.ReadAllBytes(path);
-            CheckTexts(json);
-            return JsonNode.Parse(json, documentOptions: s_strict) as JsonObject
+            ReadOnlyMemory<byte> json = FileContent.ReadJson(path);
+            CheckTexts(json.Span);
+            return JsonNode.Parse(json.Span, documentOptions: s_strict) as JsonObject
                 ?? throw new ConversionException($"'{path}' holds no object of options: fetch it again.");
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or IOException or UnauthorizedAccessException)
         {
-            throw new ConversionException($"'{path}' can't be read: {e.Message} Fetch it again.", inner: e);
+            string why = e is JsonException && FileContent.DescribeUnlessJson(path) is { } what ? $"it is {what}." : $"{e.Message} Fetch it again.";
+            throw new ConversionException($"'{path}' can't be read: {why}", inner: e);
         }
     }
 

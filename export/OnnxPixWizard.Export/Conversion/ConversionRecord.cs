@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using OnnxPixWizard.Bundles;
+using OnnxPixWizard.Checkpoints;
 
 namespace OnnxPixWizard.Export.Conversion;
 
@@ -32,7 +33,7 @@ public sealed record ConversionRecord
 
         try
         {
-            ConversionRecord read = JsonSerializer.Deserialize<ConversionRecord>(File.ReadAllBytes(path), s_json)!;
+            ConversionRecord read = JsonSerializer.Deserialize<ConversionRecord>(FileContent.ReadJson(path).Span, s_json)!;
             return read with { Parts = new SortedDictionary<string, PartRecord>(read.Parts, StringComparer.Ordinal) };
         }
         catch (Exception e) when (e is JsonException or NullReferenceException or IOException or UnauthorizedAccessException)

@@ -16,4 +16,7 @@ public sealed record ConversionRequest
 
     /// <summary>Bits in use of an 8-bit weight, as <see cref="PrecisionOptions.WeightBits"/>.</summary>
     public int WeightBits { get; init; } = 8;
+
+    /// <summary>Whether parameters may hold NaN or infinity; otherwise such a checkpoint is refused.</summary>
+    public bool AllowNonFinite { get; init; }
 }

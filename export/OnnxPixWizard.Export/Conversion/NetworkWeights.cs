@@ -6,7 +6,9 @@ namespace OnnxPixWizard.Export.Conversion;
 /// <summary>The parameters of a network, found in a checkpoint whatever its spelling.</summary>
 internal sealed class NetworkWeights
 {
+    private readonly string _part;
     private readonly Dictionary<string, LazyTensor> _tensors = new(StringComparer.Ordinal);
+    private readonly NonFiniteNumbers _nonFinite = new();
 
     /// <summary>Looks every parameter up, and reports what is missing, surplus or of another shape.</summary>
     /// <param name="part">The part's name, for the report.</param>
@@ -16,6 +18,7 @@ internal sealed class NetworkWeights
     /// <param name="report">Receives the findings.</param>
     public NetworkWeights(string part, ICheckpoint checkpoint, IReadOnlyDictionary<string, long[]> needed, WeightNames names, TensorReport report)
     {
+        _part = part;
         string prefix = names.Prefixes.MaxBy(prefix => needed.Keys.Count(name => Find(checkpoint, prefix, name, names) is not null))!;
         HashSet<string> used = new(StringComparer.Ordinal);
         List<string> missing = [];
@@ -33,7 +36,7 @@ internal sealed class NetworkWeights
                 report.Unfit(part, tensor.Name, found, $"floating-point numbers [{string.Join(", ", shape)}]");
             }
 
-            _tensors.Add(name, new CheckpointFloats(tensor, shape));
+            _tensors.Add(name, new CheckpointFloats(tensor, shape, _nonFinite));
         }
 
         string[] surplus = [.. checkpoint.Tensors.Keys
@@ -50,8 +53,12 @@ internal sealed class NetworkWeights
         }
     }
 
-    /// <summary>A parameter by its published name.</summary>
-    public LazyTensor this[string name] => _tensors[name];
+    /// <summary>A parameter by its published name, as 32-bit floats.</summary>
+    public LazyTensor Get(string name) => _tensors[name];
+
+    /// <summary>Refuses parameters in which NaN or infinity was read so far.</summary>
+    /// <exception cref="ConversionException">There are such.</exception>
+    public void RequireFinite() => _nonFinite.ThrowIfAny(_part);
 
     private static CheckpointTensor? Find(ICheckpoint checkpoint, string prefix, string name, WeightNames names) => names.Spellings(name)
         .Select(spelling => checkpoint.Tensors.GetValueOrDefault(prefix + spelling))

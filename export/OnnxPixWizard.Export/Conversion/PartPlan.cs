@@ -15,8 +15,8 @@ internal sealed class PartPlan(ICheckpoint checkpoint) : IDisposable
     /// <summary>The graphs by role, in 32-bit floats.</summary>
     public required IReadOnlyDictionary<string, Graph> Graphs { get; init; }
 
-    /// <summary>Gives a parameter, as 32-bit floats, by published name.</summary>
-    public required Func<string, LazyTensor> Weights { get; init; }
+    /// <summary>Its parameters.</summary>
+    public required NetworkWeights Weights { get; init; }
 
     /// <summary>What the manifest will say; graphs and precision are filled in by the writer.</summary>
     public required PartRecord Record { get; init; }

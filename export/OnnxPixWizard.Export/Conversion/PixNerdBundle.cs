@@ -17,6 +17,9 @@ public sealed record PixNerdBundle
     /// <summary>Gives a parameter of the network, as 32-bit floats, by published name; called from several threads.</summary>
     public required Func<string, LazyTensor> Weights { get; init; }
 
+    /// <summary>Called when all parameters were written; throws if what was read is no good.</summary>
+    public Action? Check { get; init; }
+
     /// <summary>What reads the text; null in the class family.</summary>
     public PixNerdTextEncoder? TextEncoder { get; init; }
 

@@ -25,12 +25,12 @@ public static class PixNerdBundleWriter
         ArgumentNullException.ThrowIfNull(bundle);
         PixNerdManifest.Check(bundle);
         IReadOnlyDictionary<string, Graph> network = NetworkGraphs(bundle.Network);
-        List<BundleGraph> graphs = [.. network.Select(graph => BundleGraph.Plan(graph.Key, graph.Value, bundle.Weights, bundle.Precision))];
+        List<BundleGraph> graphs = [.. network.Select(graph => BundleGraph.Plan(graph.Key, graph.Value, bundle.Weights, bundle.Precision) with { Check = bundle.Check })];
         long parameters = PartPlan.Needed(network.Values).Values.Sum(TensorCount.Of);
         if (bundle.TextEncoder is { } text)
         {
             Graph encoder = Qwen3Graphs.TextEncoder(text.Network);
-            graphs.Insert(0, BundleGraph.Plan(GraphNames.TextEncoder, encoder, text.Weights, bundle.Precision));
+            graphs.Insert(0, BundleGraph.Plan(GraphNames.TextEncoder, encoder, text.Weights, bundle.Precision) with { Check = text.Check });
             parameters += PartPlan.Needed([encoder]).Values.Sum(TensorCount.Of);
         }
 

@@ -25,4 +25,7 @@ public sealed record PixNerdConversionRequest
 
     /// <summary>How weights are stored.</summary>
     public PrecisionOptions Precision { get; init; } = new() { Precision = BundlePrecision.Float32 };
+
+    /// <summary>Whether parameters may hold NaN or infinity; otherwise such a checkpoint is refused.</summary>
+    public bool AllowNonFinite { get; init; }
 }

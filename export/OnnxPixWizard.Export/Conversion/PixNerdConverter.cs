@@ -33,8 +33,9 @@ public static class PixNerdConverter
             {
                 Name = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(request.Target))),
                 Network = network,
-                Weights = name => weights[name],
-                TextEncoder = text?.Encoder,
+                Weights = weights.Get,
+                Check = request.AllowNonFinite ? null : weights.RequireFinite,
+                TextEncoder = request.AllowNonFinite && text is not null ? text.Encoder with { Check = null } : text?.Encoder,
                 GridWidth = request.Grid?.Width ?? 0,
                 GridHeight = request.Grid?.Height ?? 0,
                 ClassNames = request.ClassNames,

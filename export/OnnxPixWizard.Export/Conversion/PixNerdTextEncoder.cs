@@ -12,6 +12,9 @@ public sealed record PixNerdTextEncoder
     /// <summary>Gives a parameter, as 32-bit floats, by published name; called from several threads.</summary>
     public required Func<string, LazyTensor> Weights { get; init; }
 
+    /// <summary>Called when all parameters were written; throws if what was read is no good.</summary>
+    public Action? Check { get; init; }
+
     /// <summary>The tokenizer's <c>tokenizer.json</c>.</summary>
     public required ReadOnlyMemory<byte> Tokenizer { get; init; }
 

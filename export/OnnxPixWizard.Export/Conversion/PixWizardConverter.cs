@@ -52,7 +52,10 @@ public static class PixWizardConverter
         foreach (PartPlan plan in plans)
         {
             PrecisionOptions options = new() { Precision = request.Precision, WeightBits = request.WeightBits, HalfAutoencoder = !plan.KeepFloat32 };
-            BundleGraph[] planned = [.. plan.Graphs.Select(graph => BundleGraph.Plan(graph.Key, graph.Value, plan.Weights, options))];
+            BundleGraph[] planned = [.. plan.Graphs.Select(graph => BundleGraph.Plan(graph.Key, graph.Value, plan.Weights.Get, options) with
+            {
+                Check = request.AllowNonFinite ? null : plan.Weights.RequireFinite,
+            })];
             graphs.AddRange(planned);
             parts[plan.Name] = plan.Record with
             {

@@ -37,7 +37,7 @@ internal static class PixWizardManifest
         CheckParts(network, Read<GemmaOptions>(text.Options), Read<ClipTextOptions>(clip.Options["text"]), vision, Read<VaeOptions>(vae.Options));
         VaeOptions autoencoder = Read<VaeOptions>(vae.Options);
         int downscale = 1 << (autoencoder.BlockOutChannels.Count - 1), multiple = network.PatchSize * downscale;
-        int[] centers = [.. PictureSizes(transformer.Options).Where(size => size % multiple == 0)];
+        int[] centers = [.. PictureSizes(transformer.Options).Select(size => Math.Max(1, size / multiple) * multiple).Distinct()];
         return new BundleManifest
         {
             Format = BundleManifest.CurrentFormat,

@@ -36,7 +36,8 @@ internal sealed class Qwen3Part(ICheckpoint checkpoint, PixNerdTextEncoder encod
             PixNerdTextEncoder encoder = new()
             {
                 Network = options,
-                Weights = name => weights[name],
+                Weights = weights.Get,
+                Check = weights.RequireFinite,
                 Tokenizer = File.ReadAllBytes(path),
                 PadId = TokenizerSource.PadId(folder, tokenizer, Pad),
             };

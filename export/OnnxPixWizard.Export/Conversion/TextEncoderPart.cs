@@ -29,7 +29,7 @@ internal static class TextEncoderPart
         {
             Name = PartNames.TextEncoder,
             Graphs = new Dictionary<string, Graph>(StringComparer.Ordinal) { [GraphNames.TextEncoder] = graph },
-            Weights = name => weights[name],
+            Weights = weights,
             Files = new Dictionary<string, string>(StringComparer.Ordinal) { [TokenizerFiles.Text] = tokenizerPath },
             Record = new PartRecord
             {

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using OnnxPixWizard.Bundles;
+using OnnxPixWizard.Checkpoints;
 using OnnxPixWizard.Text;
 
 namespace OnnxPixWizard.Export.Conversion;
@@ -28,7 +29,8 @@ internal static class TokenizerSource
         }
         catch (TokenizerException e)
         {
-            throw new ConversionException($"'{path}' can't be used: {e.Message}", inner: e);
+            string why = FileContent.DescribeUnlessJson(path) is { } what ? $"it is {what}." : e.Message;
+            throw new ConversionException($"'{path}' can't be used: {why}", inner: e);
         }
     }
 

@@ -35,7 +35,7 @@ internal static class TransformerPart
         {
             Name = PartNames.Transformer,
             Graphs = graphs,
-            Weights = name => weights[name],
+            Weights = weights,
             Record = new PartRecord
             {
                 Graphs = new Dictionary<string, GraphEntry>(StringComparer.Ordinal),

@@ -45,7 +45,7 @@ internal static class VaePart
         {
             Name = PartNames.Vae,
             Graphs = graphs,
-            Weights = name => weights[name],
+            Weights = weights,
             // In half precision the published one overflows; a repaired one says so.
             KeepFloat32 = config is null || ConfigFile.Flag(config, "force_upcast") is not false,
             Record = new PartRecord

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using OnnxPixWizard.Checkpoints;
 using OnnxPixWizard.Checkpoints.SafeTensors;
 
 namespace OnnxPixWizard.Export.Verification;
@@ -77,7 +78,7 @@ public sealed class ReferenceCase : IDisposable
         JsonDocument document;
         try
         {
-            document = JsonDocument.Parse(File.ReadAllBytes(path));
+            document = JsonDocument.Parse(FileContent.ReadJson(path));
         }
         catch (JsonException e)
         {

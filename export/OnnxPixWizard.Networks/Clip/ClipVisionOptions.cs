@@ -23,7 +23,7 @@ public sealed record ClipVisionOptions : INetworkOptions, IClipTower
     /// <summary>Side of the square picture that the tower sees, in pixels.</summary>
     public int ImageSize { get; init; } = 336;
 
-    /// <summary>Side of a token's patch, in pixels.</summary>
+    /// <summary>Side of a token's patch, in pixels. What is left of the picture on the right and at the bottom belongs to no token, as published.</summary>
     public int PatchSize { get; init; } = 14;
 
     /// <summary>Activation of the perceptron.</summary>
@@ -47,7 +47,7 @@ public sealed record ClipVisionOptions : INetworkOptions, IClipTower
     {
         NetworkOptions.Positive("num_channels", NumChannels);
         NetworkOptions.Positive("image_size", ImageSize, MaximumSide);
-        NetworkOptions.Divides("patch_size", PatchSize, "image_size", ImageSize);
+        NetworkOptions.Positive("patch_size", PatchSize, ImageSize);
         NetworkOptions.That(ImageMean.Count == NumChannels && ImageStd.Count == NumChannels, "'image_mean' and 'image_std' need a number for each channel.");
         ClipTower.Validate(this);
     }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using OnnxPixWizard.Checkpoints;
 using OnnxPixWizard.Checkpoints.Tensors;
 using OnnxPixWizard.Graphs.Models;
 using OnnxPixWizard.Networks;
@@ -23,7 +24,7 @@ public static class AutoencoderFiles
     /// <exception cref="NetworkOptionsException">The sizes make no network.</exception>
     public static VaeOptions LoadSizes(string folder)
     {
-        using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(folder, Sizes)));
+        using JsonDocument document = JsonDocument.Parse(FileContent.ReadJson(Path.Combine(folder, Sizes)));
         return NetworkOptions.Read<VaeOptions>(document.RootElement);
     }
 

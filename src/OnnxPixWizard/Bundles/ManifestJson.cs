@@ -18,6 +18,7 @@ internal sealed partial class ManifestJson : JsonSerializerContext
 {
     public static BundleManifest Read(ReadOnlySpan<byte> text, string file)
     {
+        text = text.StartsWith("\uFEFF"u8) ? text[3..] : text;
         RefuseUnknownFamily(text, file);
         try
         {

@@ -103,6 +103,84 @@ public sealed class PixWizardConverterTests
     }
 
     [TestMethod]
+    [DataRow(float.NaN, "NaN", "fp32")]
+    [DataRow(float.PositiveInfinity, "infinity", "fp32")]
+    [DataRow(float.NaN, "NaN", "int8")]
+    public void Convert_NumbersThatAreNotFinite_AreRefusedByName(float number, string kind, string precision)
+    {
+        using PublishedFolders published = new();
+        Spoil(published, number);
+        Assert.IsTrue(BundlePrecisions.TryParse(precision, out BundlePrecision chosen));
+
+        ConversionException thrown = Assert.ThrowsExactly<ConversionException>(
+            () => PixWizardConverter.Convert(published.Request() with { Precision = chosen }));
+
+        StringAssert.Contains(thrown.Message, $"'layers.0.attention_norm1.weight' ({kind})");
+        StringAssert.Contains(string.Join('\n', thrown.Details), "'layers.1.attention.wq.weight'");
+        Assert.AreEqual(2, thrown.Details.Count);
+        Assert.AreEqual(ConversionFault.Input, thrown.Fault);
+        Assert.IsFalse(Directory.Exists(published.Bundle) || Directory.Exists(published.Bundle + ".partial"));
+    }
+
+    [TestMethod]
+    public void Convert_NumbersThatAreNotFinite_AreKeptWhereAllowed()
+    {
+        using PublishedFolders published = new();
+        Spoil(published, float.NaN);
+
+        ConversionResult result = PixWizardConverter.Convert(published.Request() with { AllowNonFinite = true });
+        Tensor extracted = BundleParameters.Read(published.Bundle)[BundleParameters.Transformer]["layers.0.attention_norm1.weight"];
+
+        Assert.AreEqual(0, result.Lacking.Count);
+        Assert.IsTrue(float.IsNaN(extracted.AsSpan<float>()[1]));
+    }
+
+    [TestMethod]
+    public void Convert_JsonWithByteOrderMarks_GivesTheSameBundle()
+    {
+        using PublishedFolders published = new();
+        foreach (string file in Directory.GetFiles(published.Root, "*.json", SearchOption.AllDirectories))
+        {
+            File.WriteAllBytes(file, [0xEF, 0xBB, 0xBF, .. File.ReadAllBytes(file)]);
+        }
+
+        ConversionResult result = PixWizardConverter.Convert(published.Request());
+        string manifest = Path.Combine(published.Bundle, BundleManifest.FileName);
+        File.WriteAllBytes(manifest, [0xEF, 0xBB, 0xBF, .. File.ReadAllBytes(manifest)]);
+
+        Assert.AreEqual(0, result.Lacking.Count);
+        Assert.AreEqual("pixwizard", BundleManifest.Load(manifest).Family);
+    }
+
+    [TestMethod]
+    public void Convert_VisionWhosePatchesLeaveARest_DropsIt()
+    {
+        using PublishedFolders published = new();
+        string path = Path.Combine(published[PartNames.Clip], "config.json");
+        JsonObject config = JsonNode.Parse(File.ReadAllText(path))!.AsObject();
+        config["vision_config"]!["image_size"] = 65;
+        File.WriteAllText(path, config.ToJsonString());
+
+        PixWizardConverter.Convert(published.Request());
+        using PixWizardPipeline pipeline = PixWizardPipeline.Load(published.Bundle, new RuntimeOptions { Provider = ExecutionProvider.Cpu, KeepGraphs = false });
+        PixWizardResult answer = pipeline.Run(new PixWizardRequest { Instruction = "Take the rain out of the photo.", Image = SourcePicture.FromImage(Photo()), Steps = 1 });
+
+        Assert.AreEqual(16, pipeline.Bundle.Manifest.Network.ImageTokens);
+        Assert.AreEqual(new ImageSize(64, 64), answer.Bucket);
+    }
+
+    [TestMethod]
+    public void Convert_ConfigurationThatIsSomethingElse_SaysWhatItIs()
+    {
+        using PublishedFolders published = new();
+        File.WriteAllText(Path.Combine(published[PartNames.Clip], "config.json"), "version https://git-lfs.github.com/spec/v1\noid sha256:00\n");
+
+        ConversionException thrown = Assert.ThrowsExactly<ConversionException>(() => PixWizardConverter.Convert(published.Request()));
+
+        StringAssert.Contains(thrown.Message, "Git LFS");
+    }
+
+    [TestMethod]
     public void Convert_Cancelled_LeavesNothingAndCanBeRepeated()
     {
         using PublishedFolders published = new();
@@ -292,6 +370,17 @@ public sealed class PixWizardConverterTests
         StringAssert.Contains(thrown.Message, "system");
         Assert.IsFalse(Directory.Exists(published.Bundle));
     }
+
+    private static void Spoil(PublishedFolders published, float number) => published.Rewrite(PartNames.Transformer, tensors => tensors.Select(tensor =>
+    {
+        Tensor floats = Tensor.From<float>([.. PublishedFolders.Widen(tensor.Value)], tensor.Value.Shape);
+        if (tensor.Key is "layers.0.attention_norm1.weight" or "layers.1.attention.wq.weight")
+        {
+            floats.AsSpan<float>()[1] = number;
+        }
+
+        return (tensor.Key, floats);
+    }));
 
     private static ImageBuffer Photo()
     {

@@ -69,6 +69,10 @@ internal sealed class PublishedFolders : IDisposable
             .ToDictionary(static entry => entry.Key, static entry => entry.Value.ReadFloat32().AsSpan<float>().ToArray(), StringComparer.Ordinal);
     }
 
+    /// <summary>The numbers of a tensor of brain floats.</summary>
+    public static float[] Widen(Tensor tensor) =>
+        Array.ConvertAll(System.Runtime.InteropServices.MemoryMarshal.Cast<byte, ushort>(tensor.Data.Span).ToArray(), static bits => BitConverter.UInt32BitsToSingle((uint)bits << 16));
+
     /// <summary>Deletes what the folders were copied from.</summary>
     public static void DeleteTemplate()
     {
