@@ -1,5 +1,4 @@
 using OnnxPixWizard.Bundles;
-using OnnxPixWizard.OnnxRuntime;
 using OnnxPixWizard.Pictures;
 using OnnxPixWizard.Sampling;
 using OnnxPixWizard.Sessions;
@@ -31,8 +30,9 @@ internal static class Failure
         ImageException { Kind: ImageErrorKind.OperationFailed } => (ExitCode.Failed, e.Message),
         ImageException => (ExitCode.BadInput, e.Message),
         BundleException or TokenizerException => (ExitCode.BadBundle, e.Message),
-        ProviderUnavailableException or OrtLibraryException or OrtProviderException => (ExitCode.Unavailable, e.Message),
-        OrtException or SamplingException => (ExitCode.Failed, e.Message),
+        ProviderUnavailableException { FallbackEffect: string effect } provider => (ExitCode.Unavailable, $"{provider.Problem} --allow-fallback {effect}."),
+        ProviderUnavailableException or OnnxRuntimeLibraryException => (ExitCode.Unavailable, e.Message),
+        GraphException or SamplingException => (ExitCode.Failed, e.Message),
         _ => (ExitCode.Failed, $"{e.GetType().Name}: {e.Message}"),
     };
 }

@@ -1,28 +1,28 @@
 using OnnxPixWizard.Checkpoints.Tensors;
 using OnnxPixWizard.Graphs.Construction;
 using OnnxPixWizard.Graphs.Models;
-using OnnxPixWizard.OnnxRuntime;
+using OnnxPixWizard.Sessions;
 
 namespace OnnxPixWizard.Graphs.Tests;
 
 /// <summary>A graph on ONNX Runtime with managed tensors.</summary>
-internal sealed class TestSession(OrtSession session) : IDisposable
+internal sealed class TestSession(GraphSession session) : IDisposable
 {
-    private static readonly OrtSessionOptions s_options = new() { IntraOpThreads = 1 };
+    private static readonly GraphOptions s_options = new() { Threads = 1 };
 
     public TestSession(Graph graph, Func<string, Tensor>? parameters = null)
-        : this(OrtSession.FromMemory(ModelWriter.ToBytes(graph, parameters), s_options))
+        : this(GraphSession.FromMemory(ModelWriter.ToBytes(graph, parameters), s_options))
     {
     }
 
-    public static TestSession Open(string path) => new(OrtSession.FromFile(path, s_options));
+    public static TestSession Open(string path) => new(GraphSession.FromFile(path, s_options));
 
     public Dictionary<string, Tensor> Run(IReadOnlyDictionary<string, Tensor> inputs)
     {
-        Dictionary<string, OrtTensor> feeds = inputs.ToDictionary(static input => input.Key, static input => ToNative(input.Value), StringComparer.Ordinal);
+        Dictionary<string, GraphTensor> feeds = inputs.ToDictionary(static input => input.Key, static input => ToNative(input.Value), StringComparer.Ordinal);
         try
         {
-            using OrtOutputs outputs = session.Run(feeds);
+            using GraphOutputs outputs = session.Run(feeds);
             return outputs.ToDictionary(
                 static output => output.Key,
                 static output => new Tensor((ElementType)output.Value.ElementType, output.Value.Shape, output.Value.AsBytes().ToArray()),
@@ -30,7 +30,7 @@ internal sealed class TestSession(OrtSession session) : IDisposable
         }
         finally
         {
-            foreach (OrtTensor tensor in feeds.Values)
+            foreach (GraphTensor tensor in feeds.Values)
             {
                 tensor.Dispose();
             }
@@ -39,10 +39,5 @@ internal sealed class TestSession(OrtSession session) : IDisposable
 
     public void Dispose() => session.Dispose();
 
-    private static OrtTensor ToNative(Tensor tensor)
-    {
-        OrtTensor native = OrtTensor.Allocate((OrtElementType)tensor.Type, tensor.Shape);
-        tensor.Data.Span.CopyTo(native.AsBytes());
-        return native;
-    }
+    private static GraphTensor ToNative(Tensor tensor) => GraphTensor.FromBytes((int)tensor.Type, tensor.Data.Span, tensor.Shape);
 }

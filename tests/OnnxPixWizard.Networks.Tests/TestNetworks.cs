@@ -2,7 +2,7 @@ using OnnxPixWizard.Checkpoints.Tensors;
 using OnnxPixWizard.Graphs.Construction;
 using OnnxPixWizard.Graphs.Models;
 using OnnxPixWizard.Graphs.Parameters;
-using OnnxPixWizard.OnnxRuntime;
+using OnnxPixWizard.Sessions;
 
 namespace OnnxPixWizard.Networks.Tests;
 
@@ -13,19 +13,17 @@ internal static class TestNetworks
     {
         parameters ??= RandomParameter;
         byte[] model = ModelWriter.ToBytes(graph, name => parameters(graph.Parameters[name]));
-        using OrtSession session = OrtSession.FromMemory(model, new OrtSessionOptions { IntraOpThreads = 1 });
-        Dictionary<string, OrtTensor> feeds = new(StringComparer.Ordinal);
+        using GraphSession session = GraphSession.FromMemory(model, new GraphOptions { Threads = 1 });
+        Dictionary<string, GraphTensor> feeds = new(StringComparer.Ordinal);
         try
         {
-            foreach (OrtValueInfo input in session.Inputs)
+            foreach (GraphValue input in session.Inputs)
             {
                 Tensor tensor = graph.Parameters.TryGetValue(input.Name, out Parameter? parameter) ? parameters(parameter) : inputs[input.Name];
-                OrtTensor native = OrtTensor.Allocate((OrtElementType)tensor.Type, tensor.Shape);
-                tensor.Data.Span.CopyTo(native.AsBytes());
-                feeds.Add(input.Name, native);
+                feeds.Add(input.Name, GraphTensor.FromBytes((int)tensor.Type, tensor.Data.Span, tensor.Shape));
             }
 
-            using OrtOutputs outputs = session.Run(feeds);
+            using GraphOutputs outputs = session.Run(feeds);
             return outputs.ToDictionary(
                 static output => output.Key,
                 static output => new Tensor((ElementType)output.Value.ElementType, output.Value.Shape, output.Value.AsBytes().ToArray()),
@@ -33,7 +31,7 @@ internal static class TestNetworks
         }
         finally
         {
-            foreach (OrtTensor tensor in feeds.Values)
+            foreach (GraphTensor tensor in feeds.Values)
             {
                 tensor.Dispose();
             }

@@ -4,7 +4,6 @@ using OnnxPixWizard.Graphs.Construction;
 using OnnxPixWizard.Graphs.Models;
 using OnnxPixWizard.Graphs.Parameters;
 using OnnxPixWizard.Networks.PixNerd;
-using OnnxPixWizard.OnnxRuntime;
 using OnnxPixWizard.Pictures;
 using OnnxPixWizard.Pipelines;
 using OnnxPixWizard.Sampling;
@@ -35,8 +34,8 @@ public sealed class PixNerdPipelineTests
             graph.Input("cos", ElementType.Float32, 1, 16, 4), graph.Input("sin", ElementType.Float32, 1, 16, 4)));
         Patches.Unpatchify(Evaluate(graph, new()
         {
-            ["tokens"] = OrtTensor.From<float>(tokens, 1, 16, 48), ["times"] = OrtTensor.From<float>([0f], 1),
-            ["classes"] = OrtTensor.From<long>([named == "none" ? 3 : 1], 1), ["cos"] = OrtTensor.From<float>(cos, 1, 16, 4), ["sin"] = OrtTensor.From<float>(sin, 1, 16, 4),
+            ["tokens"] = GraphTensor.From<float>(tokens, 1, 16, 48), ["times"] = GraphTensor.From<float>([0f], 1),
+            ["classes"] = GraphTensor.From<long>([named == "none" ? 3 : 1], 1), ["cos"] = GraphTensor.From<float>(cos, 1, 16, 4), ["sin"] = GraphTensor.From<float>(sin, 1, 16, 4),
         }), grid, 3, side, velocity);
 
         PixNerdResult result = Classes.Value.Run(new PixNerdRequest { Class = named, Steps = 1, Noise = [noise], KeepPlanes = true });
@@ -54,9 +53,9 @@ public sealed class PixNerdPipelineTests
         (float[] cos, float[] sin) = Rope(grid, RopePlaces.SwappedSpan);
         // 'disc' in bytes, padded; and what the encoder makes of it.
         long[] ids = [.. "disc"u8.ToArray().Select(static b => (long)b), .. Enumerable.Repeat(256L, length - 4)];
-        using OrtSession encoder = OrtSession.FromFile(Path.Combine(SyntheticPixNerd.TextFolder, "text_encoder.onnx"));
-        using OrtTensor idTensor = OrtTensor.From<long>(ids, 1, length), mask = OrtTensor.From<long>([1, 1, 1, 1, 0, 0, 0, 0], 1, length);
-        using OrtOutputs states = encoder.Run(new Dictionary<string, OrtTensor>(StringComparer.Ordinal) { ["input_ids"] = idTensor, ["attention_mask"] = mask });
+        using GraphSession encoder = GraphSession.FromFile(Path.Combine(SyntheticPixNerd.TextFolder, "text_encoder.onnx"));
+        using GraphTensor idTensor = GraphTensor.From<long>(ids, 1, length), mask = GraphTensor.From<long>([1, 1, 1, 1, 0, 0, 0, 0], 1, length);
+        using GraphOutputs states = encoder.Run(new Dictionary<string, GraphTensor>(StringComparer.Ordinal) { ["input_ids"] = idTensor, ["attention_mask"] = mask });
         float[] hidden = states["hidden_states"].AsSpan<float>().ToArray();
         Graph graph = new("whole");
         graph.Output("velocity", new PixNerdTextNetwork(new ParameterScope(graph), SyntheticPixNerd.TextOptions).Velocity(
@@ -64,8 +63,8 @@ public sealed class PixNerdPipelineTests
             graph.Input("cos", ElementType.Float32, 1, 24, 4), graph.Input("sin", ElementType.Float32, 1, 24, 4)));
         Patches.Unpatchify(Evaluate(graph, new()
         {
-            ["tokens"] = OrtTensor.From<float>(tokens, 1, 24, 48), ["times"] = OrtTensor.From<float>([0f], 1),
-            ["hidden"] = OrtTensor.From<float>(hidden, 1, length, 12), ["cos"] = OrtTensor.From<float>(cos, 1, 24, 4), ["sin"] = OrtTensor.From<float>(sin, 1, 24, 4),
+            ["tokens"] = GraphTensor.From<float>(tokens, 1, 24, 48), ["times"] = GraphTensor.From<float>([0f], 1),
+            ["hidden"] = GraphTensor.From<float>(hidden, 1, length, 12), ["cos"] = GraphTensor.From<float>(cos, 1, 24, 4), ["sin"] = GraphTensor.From<float>(sin, 1, 24, 4),
         }), grid, 3, side, velocity);
 
         PixNerdResult result = Texts.Value.Run(new PixNerdRequest { Prompt = "disc", Steps = 1, Noise = [noise], KeepPlanes = true });
@@ -359,13 +358,13 @@ public sealed class PixNerdPipelineTests
         return (cos, sin);
     }
 
-    private static float[] Evaluate(Graph graph, Dictionary<string, OrtTensor> inputs)
+    private static float[] Evaluate(Graph graph, Dictionary<string, GraphTensor> inputs)
     {
         using TemporaryFolder folder = new();
         ModelWriter.Write(graph, folder.At("whole.onnx"), name => SyntheticBundle.Weights(graph, name));
-        using OrtSession session = OrtSession.FromFile(folder.At("whole.onnx"));
-        using OrtOutputs outputs = session.Run(inputs);
-        foreach (OrtTensor tensor in inputs.Values)
+        using GraphSession session = GraphSession.FromFile(folder.At("whole.onnx"));
+        using GraphOutputs outputs = session.Run(inputs);
+        foreach (GraphTensor tensor in inputs.Values)
         {
             tensor.Dispose();
         }

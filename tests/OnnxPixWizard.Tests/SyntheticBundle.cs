@@ -7,7 +7,7 @@ using OnnxPixWizard.Networks.Clip;
 using OnnxPixWizard.Networks.Gemma;
 using OnnxPixWizard.Networks.PixWizard;
 using OnnxPixWizard.Networks.Vae;
-using OnnxPixWizard.OnnxRuntime;
+using OnnxPixWizard.Sessions;
 using OnnxPixWizard.Text;
 
 namespace OnnxPixWizard.Tests;
@@ -139,10 +139,10 @@ internal static class SyntheticBundle
     /// <summary>task_encoder's vectors of the sentences, in their order.</summary>
     private static float[][] Embeddings(string folder, Tokenizer task, int end)
     {
-        using OrtSession session = OrtSession.FromFile(Path.Combine(folder, "task_encoder.onnx"));
+        using GraphSession session = GraphSession.FromFile(Path.Combine(folder, "task_encoder.onnx"));
         TokenBatch batch = task.EncodeBatch(Sentences, PaddingRule.Fixed(77, end));
-        using OrtTensor ids = OrtTensor.From(batch.Ids, batch.Rows, batch.Length);
-        using OrtOutputs outputs = session.Run(new Dictionary<string, OrtTensor>(StringComparer.Ordinal) { ["input_ids"] = ids });
+        using GraphTensor ids = GraphTensor.From(batch.Ids, batch.Rows, batch.Length);
+        using GraphOutputs outputs = session.Run(new Dictionary<string, GraphTensor>(StringComparer.Ordinal) { ["input_ids"] = ids });
         return [.. outputs["text_embeds"].AsSpan<float>().ToArray().Chunk(Pooled)];
     }
 

@@ -3,7 +3,7 @@ using BenchmarkDotNet.Configs;
 using OnnxPixWizard.Benchmarks.Graphs;
 using OnnxPixWizard.Benchmarks.Workloads;
 using OnnxPixWizard.Bundles;
-using OnnxPixWizard.OnnxRuntime;
+using OnnxPixWizard.Sessions;
 
 namespace OnnxPixWizard.Benchmarks.Benchmarks;
 
@@ -18,15 +18,15 @@ public class StepBenchmarks
         return GraphFlops.Count(BundleWorkload.StepFile(bundle), BundleWorkload.Extents(bundle));
     });
 
-    private BoundGraph? _step;
+    private MeasuredGraph? _step;
     private GemmProbe? _gemm;
 
     [GlobalSetup]
     public void Setup()
     {
         Bundle bundle = BundleWorkload.Open();
-        OrtSessionOptions options = BundleWorkload.LoopOptions(threads: 1);
-        _step = new BoundGraph(OrtSession.FromFile(BundleWorkload.StepFile(bundle), options), BundleWorkload.Extents(bundle).ShapeOf);
+        GraphOptions options = BundleWorkload.LoopOptions(threads: 1);
+        _step = new MeasuredGraph(GraphSession.FromFile(BundleWorkload.StepFile(bundle), options), BundleWorkload.Extents(bundle).ShapeOf);
         _gemm = new GemmProbe(Flops.Value.LargestProduct, options);
     }
 

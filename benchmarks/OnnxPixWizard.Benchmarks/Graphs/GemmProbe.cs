@@ -3,7 +3,7 @@ using OnnxPixWizard.Checkpoints.Tensors;
 using OnnxPixWizard.Graphs.Construction;
 using OnnxPixWizard.Graphs.Models;
 using OnnxPixWizard.Graphs.Operators;
-using OnnxPixWizard.OnnxRuntime;
+using OnnxPixWizard.Sessions;
 using OnnxPixWizard.Sampling;
 
 namespace OnnxPixWizard.Benchmarks.Graphs;
@@ -11,11 +11,11 @@ namespace OnnxPixWizard.Benchmarks.Graphs;
 /// <summary>One matrix product with a stored matrix on the provider under measurement: the fastest that its kernels go at this shape.</summary>
 internal sealed class GemmProbe : IDisposable
 {
-    private readonly BoundGraph _graph;
+    private readonly MeasuredGraph _graph;
 
     /// <param name="shape">Rows, inner extent and columns.</param>
     /// <param name="options">Threads and provider.</param>
-    public GemmProbe(MatrixShape shape, OrtSessionOptions options)
+    public GemmProbe(MatrixShape shape, GraphOptions options)
     {
         Shape = shape;
         Tensor weight = Tensor.Zeros(ElementType.Float32, shape.Inner, shape.Columns);
@@ -23,7 +23,7 @@ internal sealed class GemmProbe : IDisposable
         Graph graph = new("gemm");
         Value left = graph.Input("left", ElementType.Float32, shape.Rows, shape.Inner);
         graph.Output("product", Op.MatMul(left, graph.Constant(weight)));
-        _graph = new BoundGraph(OrtSession.FromMemory(ModelWriter.ToBytes(graph), options), static i => [.. i.Shape.Select(static d => d.Length!.Value)]);
+        _graph = new MeasuredGraph(GraphSession.FromMemory(ModelWriter.ToBytes(graph), options), static i => [.. i.Shape.Select(static d => d.Length!.Value)]);
     }
 
     public MatrixShape Shape { get; }

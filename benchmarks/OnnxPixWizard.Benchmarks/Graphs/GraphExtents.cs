@@ -1,5 +1,5 @@
 using OnnxPixWizard.Bundles;
-using OnnxPixWizard.OnnxRuntime;
+using OnnxPixWizard.Sessions;
 using OnnxPixWizard.Tokens;
 
 namespace OnnxPixWizard.Benchmarks.Graphs;
@@ -21,7 +21,7 @@ internal sealed record GraphExtents(int Tokens, int TextTokens, int ImageTokens)
     }
 
     /// <summary>Shape of an input of the step, the conditioner or the modulation. Names of inputs are the bundle's contract; names of extents are the exporter's own.</summary>
-    public long[] ShapeOf(OrtValueInfo input) => [.. input.Shape.Select((d, axis) => d.Length ?? Extent(input.Name, axis))];
+    public long[] ShapeOf(GraphValue input) => [.. input.Shape.Select((d, axis) => d.Length ?? Extent(input.Name, axis))];
 
     private long Extent(string input, int axis) => input switch
     {

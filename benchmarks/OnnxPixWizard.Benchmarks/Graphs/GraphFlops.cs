@@ -1,6 +1,6 @@
 using System.Text.Json;
 using OnnxPixWizard.Benchmarks.Workloads;
-using OnnxPixWizard.OnnxRuntime;
+using OnnxPixWizard.Sessions;
 
 namespace OnnxPixWizard.Benchmarks.Graphs;
 
@@ -18,14 +18,14 @@ internal sealed record GraphFlops(IReadOnlyList<KernelWork> Kernels)
     public static GraphFlops Count(string file, GraphExtents extents)
     {
         using TemporaryFolder folder = new();
-        OrtSessionOptions options = new()
+        GraphOptions options = new()
         {
-            IntraOpThreads = 1,
+            Threads = 1,
             ProfilePrefix = folder.PathOf("profile"),
             // Packed weights would be missing among the inputs of their kernels.
             ConfigEntries = new Dictionary<string, string>(StringComparer.Ordinal) { ["session.disable_prepacking"] = "1" },
         };
-        using BoundGraph graph = new(OrtSession.FromFile(file, options), extents.ShapeOf);
+        using MeasuredGraph graph = new(GraphSession.FromFile(file, options), extents.ShapeOf);
         using FileStream profile = File.OpenRead(graph.EndProfiling());
         using JsonDocument document = JsonDocument.Parse(profile);
         return new GraphFlops([.. document.RootElement.EnumerateArray().Where(IsKernel).Select(static e => Read(e.GetProperty("args")))]);

@@ -2,7 +2,6 @@ using OnnxPixWizard.Benchmarks.Graphs;
 using OnnxPixWizard.Benchmarks.Measurement;
 using OnnxPixWizard.Benchmarks.Workloads;
 using OnnxPixWizard.Bundles;
-using OnnxPixWizard.OnnxRuntime;
 using OnnxPixWizard.Pipelines;
 using OnnxPixWizard.Sessions;
 using OnnxPixWizard.Tasks;
@@ -108,9 +107,9 @@ internal sealed class EndToEndHarness : IDisposable
 
     private static Spread Milliseconds(IEnumerable<double> seconds) => Spread.Of(seconds.Select(static s => s * 1e3));
 
-    private static OrtSessionOptions GemmOptions(ExecutionProvider provider, int threads) => BundleWorkload.LoopOptions(threads) with
+    private static GraphOptions GemmOptions(ExecutionProvider provider, int threads) => BundleWorkload.LoopOptions(threads) with
     {
-        Providers = provider == ExecutionProvider.Cpu ? [] : [new OrtProvider(provider.FullName())],
+        Provider = provider,
     };
 
     private PixWizardRequest Request(int? steps) => new()

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
 using OnnxPixWizard.Bundles;
-using OnnxPixWizard.OnnxRuntime;
 using OnnxPixWizard.Pictures;
 using OnnxPixWizard.Sessions;
 
@@ -77,7 +76,7 @@ internal static class HarnessCommand
             Console.WriteLine(measure());
             return Done;
         }
-        catch (Exception e) when (e is BundleException or ImageException or ProviderUnavailableException or OrtLibraryException or OptionException)
+        catch (Exception e) when (e is BundleException or ImageException or ProviderUnavailableException or OnnxRuntimeLibraryException or OptionException)
         {
             Console.Error.WriteLine(e.Message);
             return Failed;

@@ -1,6 +1,6 @@
 using OnnxPixWizard.Benchmarks.Graphs;
 using OnnxPixWizard.Bundles;
-using OnnxPixWizard.OnnxRuntime;
+using OnnxPixWizard.Sessions;
 
 namespace OnnxPixWizard.Benchmarks.Workloads;
 
@@ -24,9 +24,9 @@ internal static class BundleWorkload
     }
 
     /// <summary>The settings under which the pipeline opens the step.</summary>
-    public static OrtSessionOptions LoopOptions(int threads) => new()
+    public static GraphOptions LoopOptions(int threads) => new()
     {
-        IntraOpThreads = threads,
+        Threads = threads,
         ConfigEntries = new Dictionary<string, string>(StringComparer.Ordinal) { ["session.intra_op.allow_spinning"] = "0" },
     };
 }

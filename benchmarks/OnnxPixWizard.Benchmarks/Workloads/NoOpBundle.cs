@@ -1,8 +1,9 @@
+using Microsoft.ML.OnnxRuntime;
 using OnnxPixWizard.Bundles;
 using OnnxPixWizard.Checkpoints.Tensors;
 using OnnxPixWizard.Graphs.Construction;
 using OnnxPixWizard.Graphs.Models;
-using OnnxPixWizard.OnnxRuntime;
+using OnnxPixWizard.Sessions;
 
 namespace OnnxPixWizard.Benchmarks.Workloads;
 
@@ -33,8 +34,8 @@ internal static class NoOpBundle
     private static Graph Step(string original)
     {
         Graph graph = new("no-op step");
-        using OrtSession session = OrtSession.FromFile(original, new OrtSessionOptions { OptimizationLevel = OrtOptimizationLevel.None });
-        foreach (OrtValueInfo input in session.Inputs)
+        using GraphSession session = GraphSession.FromFile(original, new GraphOptions { OptimizationLevel = GraphOptimizationLevel.ORT_DISABLE_ALL });
+        foreach (GraphValue input in session.Inputs)
         {
             Value value = graph.Input(input.Name, (ElementType)input.ElementType,
                 [.. input.Shape.Select(static (d, axis) => d.Length is long length ? Dimension.Of(length) : Dimension.Named(d.Symbol ?? $"axis{axis}"))]);

@@ -3,7 +3,6 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using OnnxPixWizard.Bundles;
 using OnnxPixWizard.Export.Comparisons;
-using OnnxPixWizard.OnnxRuntime;
 using OnnxPixWizard.Pictures;
 using OnnxPixWizard.Sampling;
 using OnnxPixWizard.Sessions;
@@ -86,7 +85,7 @@ public static class CompareCommand
         {
             throw new CommandException(ExitCode.BadInput, exception.Message, exception);
         }
-        catch (Exception exception) when (exception is ProviderUnavailableException or OrtLibraryException or OrtProviderException)
+        catch (Exception exception) when (exception is ProviderUnavailableException or OnnxRuntimeLibraryException)
         {
             throw new CommandException(ExitCode.Unavailable, exception.Message, exception);
         }

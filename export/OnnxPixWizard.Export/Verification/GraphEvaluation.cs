@@ -1,6 +1,6 @@
 using OnnxPixWizard.Checkpoints.Tensors;
 using OnnxPixWizard.Graphs.Construction;
-using OnnxPixWizard.OnnxRuntime;
+using OnnxPixWizard.Sessions;
 
 namespace OnnxPixWizard.Export.Verification;
 
@@ -12,7 +12,7 @@ public static class GraphEvaluation
     /// <param name="inputs">A tensor for each input of the graph; others are ignored.</param>
     /// <param name="parameters">Gives stored parameters; null where the graph stores none.</param>
     /// <returns>The graph's outputs by name.</returns>
-    /// <exception cref="OrtException">ONNX Runtime refuses the graph or the tensors.</exception>
+    /// <exception cref="GraphException">ONNX Runtime refuses the graph or the tensors.</exception>
     public static IReadOnlyDictionary<string, Tensor> Run(Graph graph, IReadOnlyDictionary<string, Tensor> inputs, Func<string, Tensor>? parameters = null)
     {
         using GraphRunner runner = new(graph, parameters);

@@ -3,41 +3,41 @@ using OnnxPixWizard.Checkpoints.Tensors;
 using OnnxPixWizard.Graphs.Construction;
 using OnnxPixWizard.Graphs.Models;
 using OnnxPixWizard.Graphs.Parameters;
-using OnnxPixWizard.OnnxRuntime;
+using OnnxPixWizard.Sessions;
 
 namespace OnnxPixWizard.Export.Verification;
 
 /// <summary>A graph written as a model, with a checkpoint's parameters, and opened by ONNX Runtime on the CPU.</summary>
 public sealed class GraphRunner : IDisposable
 {
-    private readonly OrtSession _session;
+    private readonly GraphSession _session;
 
     /// <param name="graph">The graph; inputs that no output needs may be left out when it runs.</param>
     /// <param name="parameters">Gives stored parameters as 32-bit floats; null where the graph stores none.</param>
     /// <exception cref="ParameterException">A parameter is missing or of another shape.</exception>
-    /// <exception cref="OrtException">The runtime refused the model.</exception>
+    /// <exception cref="GraphException">The runtime refused the model.</exception>
     public GraphRunner(Graph graph, Func<string, Tensor>? parameters = null)
     {
         byte[] model = ModelWriter.ToBytes(graph, parameters);
-        _session = OrtSession.FromMemory(model, new OrtSessionOptions { IntraOpThreads = 1 });
+        _session = GraphSession.FromMemory(model, new GraphOptions { Threads = 1 });
     }
 
     /// <param name="graph">The graph; inputs that no output needs may be left out when it runs.</param>
     /// <param name="weights">Parameters under their published names.</param>
     /// <param name="alias">Another name under which the file may hold a parameter.</param>
     /// <exception cref="ParameterException">A parameter is missing or of another shape.</exception>
-    /// <exception cref="OrtException">The runtime refused the model.</exception>
+    /// <exception cref="GraphException">The runtime refused the model.</exception>
     public GraphRunner(Graph graph, SafeTensorsFile weights, Func<string, string>? alias = null)
         : this(graph, name => ReadParameter(weights, name, alias))
     {
     }
 
-    private GraphRunner(OrtSession session) => _session = session;
+    private GraphRunner(GraphSession session) => _session = session;
 
     /// <summary>Opens a bundle's graph.</summary>
     /// <param name="path">The model file.</param>
-    /// <exception cref="OrtException">The runtime refused the model.</exception>
-    public static GraphRunner Open(string path) => new(OrtSession.FromFile(path, new OrtSessionOptions { IntraOpThreads = 1 }));
+    /// <exception cref="GraphException">The runtime refused the model.</exception>
+    public static GraphRunner Open(string path) => new(GraphSession.FromFile(path, new GraphOptions { Threads = 1 }));
 
     /// <summary>Runs a graph of one input once.</summary>
     /// <returns>Every output by name.</returns>
@@ -49,23 +49,21 @@ public sealed class GraphRunner : IDisposable
     /// <returns>Every output by name.</returns>
     public IReadOnlyDictionary<string, Tensor> Run(IReadOnlyDictionary<string, Tensor> inputs)
     {
-        Dictionary<string, OrtTensor> native = new(StringComparer.Ordinal);
+        Dictionary<string, GraphTensor> native = new(StringComparer.Ordinal);
         try
         {
-            foreach (OrtValueInfo input in _session.Inputs)
+            foreach (GraphValue input in _session.Inputs)
             {
                 Tensor tensor = inputs[input.Name];
-                OrtTensor copy = OrtTensor.Allocate((OrtElementType)tensor.Type, tensor.Shape);
-                native.Add(input.Name, copy);
-                tensor.Data.Span.CopyTo(copy.AsBytes());
+                native.Add(input.Name, GraphTensor.FromBytes((int)tensor.Type, tensor.Data.Span, tensor.Shape));
             }
 
-            using OrtOutputs outputs = _session.Run(native);
+            using GraphOutputs outputs = _session.Run(native);
             return outputs.ToDictionary(static output => output.Key, static output => Copy(output.Value), StringComparer.Ordinal);
         }
         finally
         {
-            foreach (OrtTensor tensor in native.Values)
+            foreach (GraphTensor tensor in native.Values)
             {
                 tensor.Dispose();
             }
@@ -83,5 +81,5 @@ public sealed class GraphRunner : IDisposable
             : throw new ParameterException(name, $"Parameter '{name}' is missing in '{weights.Path}'.");
     }
 
-    private static Tensor Copy(OrtTensor tensor) => new((ElementType)tensor.ElementType, tensor.Shape, tensor.AsBytes().ToArray());
+    private static Tensor Copy(GraphTensor tensor) => new((ElementType)tensor.ElementType, tensor.Shape, tensor.AsBytes().ToArray());
 }

@@ -1,5 +1,5 @@
 using OnnxPixWizard.Networks.Vae;
-using OnnxPixWizard.OnnxRuntime;
+using OnnxPixWizard.Sessions;
 using OnnxPixWizard.Training.Examples;
 using OnnxPixWizard.Training.Flow;
 using OnnxPixWizard.Training.Instructions;
@@ -25,7 +25,7 @@ internal sealed class AutoencoderBatch : ITrainingBatch
     private readonly ExampleFactory _examples = new();
     private readonly float[] _source = new float[3 * PictureSide * PictureSide];
     private readonly float[] _target = new float[3 * PictureSide * PictureSide];
-    private readonly Dictionary<string, OrtTensor> _tensors;
+    private readonly Dictionary<string, GraphTensor> _tensors;
     private readonly string[] _kinds;
     private readonly BatchGroup _size;
 
@@ -35,17 +35,17 @@ internal sealed class AutoencoderBatch : ITrainingBatch
             ? size
             : throw new ArgumentException($"Crops come in pairs of one size within {PictureSide}x{PictureSide}.", nameof(shape));
         _kinds = new string[size.Rows];
-        OrtTensor Picture() => OrtTensor.Allocate(OrtElementType.Float32, size.Rows, 3, size.Height, size.Width);
+        GraphTensor Picture() => GraphTensor.Allocate<float>(size.Rows, 3, size.Height, size.Width);
         _tensors = new(StringComparer.Ordinal)
         {
             [AutoencoderGraph.Image] = Picture(),
             [AutoencoderGraph.Target] = Picture(),
-            [AutoencoderGraph.Noise] = OrtTensor.Allocate(
-                OrtElementType.Float32, size.Rows, options.LatentChannels, size.Height / options.CellSide, size.Width / options.CellSide),
+            [AutoencoderGraph.Noise] = GraphTensor.Allocate<float>(
+                size.Rows, options.LatentChannels, size.Height / options.CellSide, size.Width / options.CellSide),
         };
     }
 
-    public IReadOnlyDictionary<string, OrtTensor> Tensors => _tensors;
+    public IReadOnlyDictionary<string, GraphTensor> Tensors => _tensors;
 
     public string? KindOf(int row) => _kinds[row];
 
@@ -76,7 +76,7 @@ internal sealed class AutoencoderBatch : ITrainingBatch
 
     public void Dispose()
     {
-        foreach (OrtTensor tensor in _tensors.Values)
+        foreach (GraphTensor tensor in _tensors.Values)
         {
             tensor.Dispose();
         }

@@ -1,5 +1,5 @@
 using System.Numerics.Tensors;
-using OnnxPixWizard.OnnxRuntime;
+using OnnxPixWizard.Sessions;
 using OnnxPixWizard.Text;
 using OnnxPixWizard.Training.Examples;
 using OnnxPixWizard.Training.Instructions;
@@ -28,9 +28,9 @@ public sealed class TaskEmbeddings(string taskEncoder, Tokenizer tokenizer, Mode
             factory.Create(new ExampleRequest(1_000_000 + (ulong)index, Side, Side, task, ExampleSplit.Training), source, target).Instruction)];
         TokenBatch batch = tokenizer.EncodeBatch(instructions, PaddingRule.Fixed(Length, model.Task.EosTokenId));
 
-        using OrtSession session = OrtSession.FromFile(taskEncoder, new OrtSessionOptions { IntraOpThreads = 1 });
-        using OrtTensor ids = OrtTensor.From(batch.Ids, Instructions, Length);
-        using OrtOutputs outputs = session.Run(new Dictionary<string, OrtTensor>(StringComparer.Ordinal) { ["input_ids"] = ids });
+        using GraphSession session = GraphSession.FromFile(taskEncoder, new GraphOptions { Threads = 1 });
+        using GraphTensor ids = GraphTensor.From(batch.Ids, Instructions, Length);
+        using GraphOutputs outputs = session.Run(new Dictionary<string, GraphTensor>(StringComparer.Ordinal) { ["input_ids"] = ids });
         float[] mean = new float[model.Task.ProjectionDim];
         Span<float> rows = outputs["text_embeds"].AsSpan<float>();
         for (int row = 0; row < Instructions; row++)

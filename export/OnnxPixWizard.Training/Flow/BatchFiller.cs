@@ -1,5 +1,5 @@
 using System.Numerics.Tensors;
-using OnnxPixWizard.OnnxRuntime;
+using OnnxPixWizard.Sessions;
 using OnnxPixWizard.Text;
 using OnnxPixWizard.Tokens;
 using OnnxPixWizard.Training.Examples;
@@ -70,7 +70,7 @@ public sealed class BatchFiller(
             _cellWeights = new float[cells];
         }
 
-        OrtTensor sources = batch.Tensors[ModelInputs.Source(group)];
+        GraphTensor sources = batch.Tensors[ModelInputs.Source(group)];
         Span<float> source = sources.AsSpan<float>().Slice(index * planes, planes);
         Span<float> target = _target.AsSpan(0, planes), weights = _pixelWeights.AsSpan(0, area);
         ExampleRequest request = new(SeededRandom.Derive(seed, ExampleStream).NextBits(), size.Width, size.Height, task.Task, ExampleSplit.Training) { Style = task.Style };

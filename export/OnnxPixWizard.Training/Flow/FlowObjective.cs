@@ -1,5 +1,5 @@
 using OnnxPixWizard.Graphs.Construction;
-using OnnxPixWizard.OnnxRuntime;
+using OnnxPixWizard.Sessions;
 using OnnxPixWizard.Training.Instructions;
 using OnnxPixWizard.Training.Models;
 using OnnxPixWizard.Training.Optimization;
@@ -26,7 +26,7 @@ public sealed class FlowObjective(ModelOptions model, InstructionTokenizers toke
 
     private sealed class Examples(TrainingBatch batch, BatchFiller filler, FlowOptions options) : ITrainingBatch
     {
-        public IReadOnlyDictionary<string, OrtTensor> Tensors => batch.Tensors;
+        public IReadOnlyDictionary<string, GraphTensor> Tensors => batch.Tensors;
 
         public void Fill(ulong seed, long updates) => filler.Fill(batch, seed, options.LessonsAt(updates));
 

@@ -1,4 +1,4 @@
-using OnnxPixWizard.OnnxRuntime;
+using OnnxPixWizard.Sessions;
 
 namespace OnnxPixWizard.Training.Flow;
 
@@ -6,7 +6,7 @@ namespace OnnxPixWizard.Training.Flow;
 public interface ITrainingBatch : IDisposable
 {
     /// <summary>Tensors by input name.</summary>
-    IReadOnlyDictionary<string, OrtTensor> Tensors { get; }
+    IReadOnlyDictionary<string, GraphTensor> Tensors { get; }
 
     /// <summary>Makes the examples of an update; equal arguments give equal bytes.</summary>
     /// <param name="seed">Which batch.</param>

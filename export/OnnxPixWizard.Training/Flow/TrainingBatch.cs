@@ -1,5 +1,5 @@
 using OnnxPixWizard.Networks.PixWizard;
-using OnnxPixWizard.OnnxRuntime;
+using OnnxPixWizard.Sessions;
 using OnnxPixWizard.Tokens;
 using OnnxPixWizard.Training.Instructions;
 using OnnxPixWizard.Training.Models;
@@ -9,7 +9,7 @@ namespace OnnxPixWizard.Training.Flow;
 /// <summary>Memory of one batch, bound to a training graph's inputs.</summary>
 public sealed class TrainingBatch : IDisposable
 {
-    private readonly Dictionary<string, OrtTensor> _tensors = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, GraphTensor> _tensors = new(StringComparer.Ordinal);
 
     /// <summary>Takes memory for a shape; masks and rope tables are filled at once.</summary>
     public TrainingBatch(ModelOptions options, BatchShape shape)
@@ -20,30 +20,30 @@ public sealed class TrainingBatch : IDisposable
         Tasks = new TrainingTask[rows];
         IsPlainAnswer = new bool[rows];
         LossWeights = new float[rows];
-        Add(ModelInputs.Tokens, OrtElementType.Float32, rows, tokens, features);
-        Add(ModelInputs.Target, OrtElementType.Float32, rows, tokens, features);
-        Add(ModelInputs.Weights, OrtElementType.Float32, rows, tokens, 1, patch * patch);
-        Add(ModelInputs.StemRestoration, OrtElementType.Float32, rows);
-        Add(ModelInputs.RopeCos, OrtElementType.Float32, rows, tokens, half);
-        Add(ModelInputs.RopeSin, OrtElementType.Float32, rows, tokens, half);
-        Add(ModelInputs.Timesteps, OrtElementType.Float32, rows);
-        Add(ModelInputs.TextIds, OrtElementType.Int64, rows, shape.TextTokens);
-        Add(ModelInputs.TextMask, OrtElementType.Int64, rows, shape.TextTokens);
-        Add(ModelInputs.TaskIds, OrtElementType.Int64, rows, shape.TextTokens);
-        Add(ModelInputs.ImageKeep, OrtElementType.Float32, rows, 1, 1);
+        Add<float>(ModelInputs.Tokens, rows, tokens, features);
+        Add<float>(ModelInputs.Target, rows, tokens, features);
+        Add<float>(ModelInputs.Weights, rows, tokens, 1, patch * patch);
+        Add<float>(ModelInputs.StemRestoration, rows);
+        Add<float>(ModelInputs.RopeCos, rows, tokens, half);
+        Add<float>(ModelInputs.RopeSin, rows, tokens, half);
+        Add<float>(ModelInputs.Timesteps, rows);
+        Add<long>(ModelInputs.TextIds, rows, shape.TextTokens);
+        Add<long>(ModelInputs.TextMask, rows, shape.TextTokens);
+        Add<long>(ModelInputs.TaskIds, rows, shape.TextTokens);
+        Add<float>(ModelInputs.ImageKeep, rows, 1, 1);
         if (transformer.PlaceFeatures > 0)
         {
-            Add(ModelInputs.PlaceScale, OrtElementType.Float32, 1);
+            Add<float>(ModelInputs.PlaceScale, 1);
         }
 
         if (options.Vae is not null)
         {
-            Add(ModelInputs.SourceTokens, OrtElementType.Float32, rows, tokens, transformer.SourceFeatures);
+            Add<float>(ModelInputs.SourceTokens, rows, tokens, transformer.SourceFeatures);
         }
 
         if (shape.IsPadded(options.TokenSide))
         {
-            Add(ModelInputs.TokenMask, OrtElementType.Bool, rows, tokens);
+            Add<bool>(ModelInputs.TokenMask, rows, tokens);
         }
 
         RopeSettings rope = new() { HeadWidth = transformer.HeadWidth };
@@ -51,12 +51,12 @@ public sealed class TrainingBatch : IDisposable
         for (int index = 0; index < shape.Groups.Count; index++)
         {
             BatchGroup group = shape.Groups[index];
-            Add(ModelInputs.Source(index), OrtElementType.Float32, group.Rows, 3, group.Height, group.Width);
+            Add<float>(ModelInputs.Source(index), group.Rows, 3, group.Height, group.Width);
             TokenGrid grid = group.Grid(options.TokenSide);
             for (int end = row + group.Rows; row < end; row++)
             {
                 RopeTable.Fill(rope, grid, Row(ModelInputs.RopeCos, row), Row(ModelInputs.RopeSin, row));
-                if (_tensors.TryGetValue(ModelInputs.TokenMask, out OrtTensor? mask))
+                if (_tensors.TryGetValue(ModelInputs.TokenMask, out GraphTensor? mask))
                 {
                     mask.AsSpan<bool>().Slice(row * tokens, grid.Count).Fill(true);
                 }
@@ -77,12 +77,12 @@ public sealed class TrainingBatch : IDisposable
     public float[] LossWeights { get; }
 
     /// <summary>Tensors by input name.</summary>
-    public IReadOnlyDictionary<string, OrtTensor> Tensors => _tensors;
+    public IReadOnlyDictionary<string, GraphTensor> Tensors => _tensors;
 
     /// <summary>A row of a float tensor.</summary>
     public Span<float> Row(string name, int row)
     {
-        OrtTensor tensor = _tensors[name];
+        GraphTensor tensor = _tensors[name];
         int length = (int)(tensor.Count / tensor.Shape[0]);
         return tensor.AsSpan<float>().Slice(row * length, length);
     }
@@ -90,11 +90,12 @@ public sealed class TrainingBatch : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (OrtTensor tensor in _tensors.Values)
+        foreach (GraphTensor tensor in _tensors.Values)
         {
             tensor.Dispose();
         }
     }
 
-    private void Add(string name, OrtElementType type, params ReadOnlySpan<long> shape) => _tensors.Add(name, OrtTensor.Allocate(type, shape));
+    private void Add<T>(string name, params ReadOnlySpan<long> shape)
+        where T : unmanaged => _tensors.Add(name, GraphTensor.Allocate<T>(shape));
 }

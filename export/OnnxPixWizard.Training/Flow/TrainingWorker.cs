@@ -1,5 +1,6 @@
+using Microsoft.ML.OnnxRuntime.Tensors;
 using OnnxPixWizard.Graphs.Models;
-using OnnxPixWizard.OnnxRuntime;
+using OnnxPixWizard.Sessions;
 using OnnxPixWizard.Training.Models;
 using OnnxPixWizard.Training.Optimization;
 
@@ -9,12 +10,12 @@ namespace OnnxPixWizard.Training.Flow;
 /// <remarks>Whole batches in parallel cost no synchronisation within a batch, which on few or shared cores takes longer than the products.</remarks>
 public sealed class TrainingWorker : IDisposable
 {
-    private readonly OrtSession _session;
-    private readonly List<OrtTensor> _bound = [];
-    private readonly OrtTensor _loss = OrtTensor.Allocate(OrtElementType.Float32, 1);
-    private readonly OrtTensor _rowLoss;
+    private readonly GraphSession _session;
+    private readonly List<GraphTensor> _bound = [];
+    private readonly GraphTensor _loss = GraphTensor.Allocate<float>(1);
+    private readonly GraphTensor _rowLoss;
     private readonly bool[] _hasGradient;
-    private readonly OrtPreparedRun _run;
+    private readonly BoundGraph _run;
     private readonly ParameterStore _store;
 
     /// <param name="objective">Gives the graph and the batches.</param>
@@ -25,8 +26,8 @@ public sealed class TrainingWorker : IDisposable
         _store = store;
         Batch = objective.CreateBatch(stage);
         Gradients = new NativeBuffer(store.Gradients.Length);
-        _session = OrtSession.FromMemory(ModelWriter.ToBytes(objective.CreateGraph(stage.Shape)), new OrtSessionOptions { IntraOpThreads = 1 });
-        _rowLoss = OrtTensor.Allocate(OrtElementType.Float32, stage.Shape.Rows);
+        _session = GraphSession.FromMemory(ModelWriter.ToBytes(objective.CreateGraph(stage.Shape)), new GraphOptions { Threads = 1 });
+        _rowLoss = GraphTensor.Allocate<float>(stage.Shape.Rows);
         HashSet<string> outputs = [.. _session.Outputs.Select(static output => output.Name)];
         _hasGradient = [.. store.Slots.Select(slot => outputs.Contains(LossOutputs.GradientOf(slot.Name)))];
         _run = Prepare();
@@ -63,7 +64,7 @@ public sealed class TrainingWorker : IDisposable
         _session.Dispose();
         Batch.Dispose();
         Gradients.Dispose();
-        foreach (OrtTensor tensor in _bound)
+        foreach (GraphTensor tensor in _bound)
         {
             tensor.Dispose();
         }
@@ -72,15 +73,15 @@ public sealed class TrainingWorker : IDisposable
         _rowLoss.Dispose();
     }
 
-    private OrtPreparedRun Prepare()
+    private BoundGraph Prepare()
     {
-        List<(string, OrtTensor)> inputs = [];
-        foreach (OrtValueInfo input in _session.Inputs)
+        List<(string, GraphTensor)> inputs = [];
+        foreach (GraphValue input in _session.Inputs)
         {
-            inputs.Add((input.Name, Batch.Tensors.TryGetValue(input.Name, out OrtTensor? tensor) ? tensor : View(_store.Values, input.Name)));
+            inputs.Add((input.Name, Batch.Tensors.TryGetValue(input.Name, out GraphTensor? tensor) ? tensor : View(_store.Values, input.Name)));
         }
 
-        List<(string, OrtTensor)> outputs = [(LossOutputs.Loss, _loss), (LossOutputs.RowLoss, _rowLoss)];
+        List<(string, GraphTensor)> outputs = [(LossOutputs.Loss, _loss), (LossOutputs.RowLoss, _rowLoss)];
         for (int index = 0; index < _hasGradient.Length; index++)
         {
             if (_hasGradient[index])
@@ -90,13 +91,13 @@ public sealed class TrainingWorker : IDisposable
             }
         }
 
-        return _session.PrepareRun(inputs, outputs);
+        return _session.Bind(inputs, outputs);
     }
 
-    private unsafe OrtTensor View(NativeBuffer buffer, string name)
+    private unsafe GraphTensor View(NativeBuffer buffer, string name)
     {
         ParameterSlot slot = _store.Slots[_store.IndexOf(name)];
-        OrtTensor tensor = OrtTensor.Wrap(buffer.Pointer + slot.Offset, slot.Count * sizeof(float), OrtElementType.Float32, slot.Shape);
+        GraphTensor tensor = GraphTensor.Wrap(buffer.Pointer + slot.Offset, slot.Count * sizeof(float), TensorElementType.Float, slot.Shape);
         _bound.Add(tensor);
         return tensor;
     }

@@ -1,5 +1,5 @@
 using System.Numerics.Tensors;
-using OnnxPixWizard.OnnxRuntime;
+using OnnxPixWizard.Sessions;
 using OnnxPixWizard.Training.Examples;
 using OnnxPixWizard.Training.Flow;
 using OnnxPixWizard.Training.Models;
@@ -12,7 +12,7 @@ namespace OnnxPixWizard.Training.Judging;
 internal sealed class JudgeBatch : ITrainingBatch
 {
     private readonly ClassPictureGenerator _generator = new();
-    private readonly Dictionary<string, OrtTensor> _tensors;
+    private readonly Dictionary<string, GraphTensor> _tensors;
     private readonly int[] _classes;
     private readonly float[] _noise, _blurred;
     private readonly BatchGroup _size;
@@ -25,12 +25,12 @@ internal sealed class JudgeBatch : ITrainingBatch
         _blurred = new float[_noise.Length];
         _tensors = new(StringComparer.Ordinal)
         {
-            [JudgeGraph.Image] = OrtTensor.Allocate(OrtElementType.Float32, size.Rows, 3, size.Height, size.Width),
-            [JudgeGraph.Target] = OrtTensor.Allocate(OrtElementType.Float32, size.Rows, options.Classes),
+            [JudgeGraph.Image] = GraphTensor.Allocate<float>(size.Rows, 3, size.Height, size.Width),
+            [JudgeGraph.Target] = GraphTensor.Allocate<float>(size.Rows, options.Classes),
         };
     }
 
-    public IReadOnlyDictionary<string, OrtTensor> Tensors => _tensors;
+    public IReadOnlyDictionary<string, GraphTensor> Tensors => _tensors;
 
     public string? KindOf(int row) => PictureClasses.Names[_classes[row]];
 
@@ -54,7 +54,7 @@ internal sealed class JudgeBatch : ITrainingBatch
 
     public void Dispose()
     {
-        foreach (OrtTensor tensor in _tensors.Values)
+        foreach (GraphTensor tensor in _tensors.Values)
         {
             tensor.Dispose();
         }

@@ -1,6 +1,6 @@
 using System.Numerics.Tensors;
 using System.Text.Json;
-using OnnxPixWizard.OnnxRuntime;
+using OnnxPixWizard.Sessions;
 
 namespace OnnxPixWizard.Training.Judging;
 
@@ -11,9 +11,9 @@ public sealed class PictureJudge : IDisposable
     public const string FileName = "judge.onnx";
 
     private const int Batch = 64;
-    private readonly OrtSession _session;
+    private readonly GraphSession _session;
 
-    private PictureJudge(OrtSession session, IReadOnlyList<string> classNames, int side)
+    private PictureJudge(GraphSession session, IReadOnlyList<string> classNames, int side)
     {
         _session = session;
         ClassNames = classNames;
@@ -41,14 +41,14 @@ public sealed class PictureJudge : IDisposable
             throw new JudgeException(path, $"There is no judge '{path}'. Train one with 'pixwizard-train judge' and put its {FileName} there.");
         }
 
-        OrtSession? session = null;
+        GraphSession? session = null;
         try
         {
-            session = OrtSession.FromFile(path, new OrtSessionOptions { IntraOpThreads = threads });
-            IReadOnlyDictionary<string, string> facts = session.GetMetadata().Custom;
+            session = GraphSession.FromFile(path, new GraphOptions { Threads = threads });
+            IReadOnlyDictionary<string, string> facts = session.Facts;
             return new PictureJudge(session, JsonSerializer.Deserialize<string[]>(facts[JudgeGraph.ClassesEntry])!, JsonSerializer.Deserialize<int>(facts[JudgeGraph.SideEntry]));
         }
-        catch (Exception exception) when (exception is OrtException or KeyNotFoundException or JsonException or InvalidOperationException)
+        catch (Exception exception) when (exception is GraphException or KeyNotFoundException or JsonException or InvalidOperationException)
         {
             session?.Dispose();
             throw new JudgeException(path, $"'{path}' is no judge: {exception.Message} Train one with 'pixwizard-train judge'.", exception);
@@ -74,14 +74,14 @@ public sealed class PictureJudge : IDisposable
         {
             cancellation.ThrowIfCancellationRequested();
             int rows = Math.Min(Batch, count - start);
-            using OrtTensor image = OrtTensor.From(pictures.Slice(start * size, rows * size), rows, 3, Side, Side);
+            using GraphTensor image = GraphTensor.From(pictures.Slice(start * size, rows * size), rows, 3, Side, Side);
             Span<float> values = image.AsSpan<float>();
             for (int i = 0; i < values.Length; i++)
             {
                 values[i] = (MathF.Round((Math.Clamp(values[i], -1, 1) + 1) * 127.5f) / 127.5f) - 1;
             }
 
-            using OrtOutputs outputs = _session.Run(new Dictionary<string, OrtTensor>(StringComparer.Ordinal) { [JudgeGraph.Image] = image });
+            using GraphOutputs outputs = _session.Run(new Dictionary<string, GraphTensor>(StringComparer.Ordinal) { [JudgeGraph.Image] = image });
             ReadOnlySpan<float> logits = outputs[JudgeGraph.Logits].AsSpan<float>();
             for (int row = 0; row < rows; row++)
             {

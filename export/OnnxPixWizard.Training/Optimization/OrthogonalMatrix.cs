@@ -1,18 +1,18 @@
-using OnnxPixWizard.OnnxRuntime;
+using OnnxPixWizard.Sessions;
 
 namespace OnnxPixWizard.Training.Optimization;
 
 /// <summary>Memory of one matrix on its way through <see cref="Orthogonalization"/>.</summary>
 internal sealed class OrthogonalMatrix : IDisposable
 {
-    private readonly OrtTensor _input;
-    private readonly OrtTensor _output;
-    private readonly OrtPreparedRun _run;
+    private readonly GraphTensor _input;
+    private readonly GraphTensor _output;
+    private readonly BoundGraph _run;
 
     public OrthogonalMatrix(Orthogonalization graph)
     {
-        _input = OrtTensor.Allocate(OrtElementType.Float32, graph.Rows, graph.Columns);
-        _output = OrtTensor.Allocate(OrtElementType.Float32, graph.Rows, graph.Columns);
+        _input = GraphTensor.Allocate<float>(graph.Rows, graph.Columns);
+        _output = GraphTensor.Allocate<float>(graph.Rows, graph.Columns);
         _run = graph.Prepare(_input, _output);
     }
 

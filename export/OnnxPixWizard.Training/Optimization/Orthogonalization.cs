@@ -2,7 +2,7 @@ using OnnxPixWizard.Checkpoints.Tensors;
 using OnnxPixWizard.Graphs.Construction;
 using OnnxPixWizard.Graphs.Models;
 using OnnxPixWizard.Graphs.Operators;
-using OnnxPixWizard.OnnxRuntime;
+using OnnxPixWizard.Sessions;
 
 namespace OnnxPixWizard.Training.Optimization;
 
@@ -14,7 +14,7 @@ internal sealed class Orthogonalization : IDisposable
     private const float Linear = 3.4445f, Cubic = -4.7750f, Quintic = 2.0315f;
     private const string InputName = "matrix", OutputName = "orthogonal";
 
-    private readonly OrtSession _session;
+    private readonly GraphSession _session;
 
     /// <param name="rows">Rows of the matrices.</param>
     /// <param name="columns">Their columns.</param>
@@ -37,7 +37,7 @@ internal sealed class Orthogonalization : IDisposable
         }
 
         graph.Output(OutputName, isTall ? Op.Transpose(x, 1, 0) : x);
-        _session = OrtSession.FromMemory(ModelWriter.ToBytes(graph), new OrtSessionOptions { IntraOpThreads = 1 });
+        _session = GraphSession.FromMemory(ModelWriter.ToBytes(graph), new GraphOptions { Threads = 1 });
     }
 
     /// <summary>Rows of the matrices.</summary>
@@ -47,7 +47,7 @@ internal sealed class Orthogonalization : IDisposable
     public long Columns { get; }
 
     /// <summary>Binds the graph to memory; runs so prepared may run at the same time.</summary>
-    public OrtPreparedRun Prepare(OrtTensor input, OrtTensor output) => _session.PrepareRun([(InputName, input)], [(OutputName, output)]);
+    public BoundGraph Prepare(GraphTensor input, GraphTensor output) => _session.Bind([(InputName, input)], [(OutputName, output)]);
 
     /// <inheritdoc/>
     public void Dispose() => _session.Dispose();

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Numerics.Tensors;
-using OnnxPixWizard.OnnxRuntime;
+using OnnxPixWizard.Sessions;
 using OnnxPixWizard.Text;
 using OnnxPixWizard.Tokens;
 using OnnxPixWizard.Training.Examples;
@@ -21,7 +21,7 @@ internal sealed class PixNerdBatch : ITrainingBatch
     private readonly PixNerdTraining _training;
     private readonly PixNerdPictures _pictures;
     private readonly TokenGrid _grid;
-    private readonly Dictionary<string, OrtTensor> _tensors;
+    private readonly Dictionary<string, GraphTensor> _tensors;
     private readonly FieldAxis _columns;
     private readonly FieldAxis _rows;
     private readonly ShiftedPicture _shifted;
@@ -44,29 +44,29 @@ internal sealed class PixNerdBatch : ITrainingBatch
         _state = new float[_picture.Length];
         _tensors = new(StringComparer.Ordinal)
         {
-            [PixNerdInputs.Tokens] = OrtTensor.Allocate(OrtElementType.Float32, rows, _grid.Count, features),
-            [PixNerdInputs.Patches] = OrtTensor.Allocate(OrtElementType.Float32, rows, _grid.Count, features),
-            [PixNerdInputs.Columns] = OrtTensor.Allocate(OrtElementType.Float32, model.Network.PatchSize),
-            [PixNerdInputs.Rows] = OrtTensor.Allocate(OrtElementType.Float32, model.Network.PatchSize),
-            [PixNerdInputs.Target] = OrtTensor.Allocate(OrtElementType.Float32, rows, _grid.Count, features),
-            [PixNerdInputs.Timesteps] = OrtTensor.Allocate(OrtElementType.Float32, rows),
-            [PixNerdInputs.RopeCos] = OrtTensor.Allocate(OrtElementType.Float32, 1, _grid.Count, half),
-            [PixNerdInputs.RopeSin] = OrtTensor.Allocate(OrtElementType.Float32, 1, _grid.Count, half),
+            [PixNerdInputs.Tokens] = GraphTensor.Allocate<float>(rows, _grid.Count, features),
+            [PixNerdInputs.Patches] = GraphTensor.Allocate<float>(rows, _grid.Count, features),
+            [PixNerdInputs.Columns] = GraphTensor.Allocate<float>(model.Network.PatchSize),
+            [PixNerdInputs.Rows] = GraphTensor.Allocate<float>(model.Network.PatchSize),
+            [PixNerdInputs.Target] = GraphTensor.Allocate<float>(rows, _grid.Count, features),
+            [PixNerdInputs.Timesteps] = GraphTensor.Allocate<float>(rows),
+            [PixNerdInputs.RopeCos] = GraphTensor.Allocate<float>(1, _grid.Count, half),
+            [PixNerdInputs.RopeSin] = GraphTensor.Allocate<float>(1, _grid.Count, half),
         };
         if (model.Class is null)
         {
-            _tensors.Add(PixNerdInputs.TextIds, OrtTensor.Allocate(OrtElementType.Int64, rows, model.TextTokens));
-            _tensors.Add(PixNerdInputs.TextMask, OrtTensor.Allocate(OrtElementType.Int64, rows, model.TextTokens));
+            _tensors.Add(PixNerdInputs.TextIds, GraphTensor.Allocate<long>(rows, model.TextTokens));
+            _tensors.Add(PixNerdInputs.TextMask, GraphTensor.Allocate<long>(rows, model.TextTokens));
         }
         else
         {
-            _tensors.Add(PixNerdInputs.ClassIds, OrtTensor.Allocate(OrtElementType.Int64, rows));
+            _tensors.Add(PixNerdInputs.ClassIds, GraphTensor.Allocate<long>(rows));
         }
 
         RopeTable.Fill(Rope(model), _grid, _tensors[PixNerdInputs.RopeCos].AsSpan<float>(), _tensors[PixNerdInputs.RopeSin].AsSpan<float>());
     }
 
-    public IReadOnlyDictionary<string, OrtTensor> Tensors => _tensors;
+    public IReadOnlyDictionary<string, GraphTensor> Tensors => _tensors;
 
     public void Fill(ulong seed, long updates) => Fill(seed, time: null, keepsConditions: false);
 
@@ -162,7 +162,7 @@ internal sealed class PixNerdBatch : ITrainingBatch
 
     public void Dispose()
     {
-        foreach (OrtTensor tensor in _tensors.Values)
+        foreach (GraphTensor tensor in _tensors.Values)
         {
             tensor.Dispose();
         }

@@ -1,5 +1,5 @@
 using System.Numerics.Tensors;
-using OnnxPixWizard.OnnxRuntime;
+using OnnxPixWizard.Sessions;
 using OnnxPixWizard.Text;
 using OnnxPixWizard.Tokens;
 using OnnxPixWizard.Training.Optimization;
@@ -27,7 +27,7 @@ public sealed class PixNerdSheet(PixNerdModel model, Tokenizer? tokenizer, Param
         using PixNerdBatch batch = new(model, tokenizer, new PixNerdTraining { FinerGrids = 0 }, count);
         using AveragedModel averaged = new(PixNerdGraph.ForSampling(model, count), store, batch.Tensors, threads);
         batch.Fill(Seed, time: 0, keepsConditions: true);
-        OrtTensor tokens = batch.Tensors[PixNerdInputs.Tokens];
+        GraphTensor tokens = batch.Tensors[PixNerdInputs.Tokens];
         Span<float> state = tokens.AsSpan<float>();
         float[] truth = new float[state.Length];
         TensorPrimitives.Add(state, batch.Tensors[PixNerdInputs.Target].AsSpan<float>(), truth);

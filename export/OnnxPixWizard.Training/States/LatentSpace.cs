@@ -1,7 +1,7 @@
 using System.Numerics.Tensors;
 using OnnxPixWizard.Bundles;
 using OnnxPixWizard.Networks.Vae;
-using OnnxPixWizard.OnnxRuntime;
+using OnnxPixWizard.Sessions;
 using OnnxPixWizard.Training.Autoencoders;
 
 namespace OnnxPixWizard.Training.States;
@@ -9,15 +9,15 @@ namespace OnnxPixWizard.Training.States;
 /// <summary>The state is the scaled mean of a trained autoencoder's latent.</summary>
 public sealed class LatentSpace : IStateSpace
 {
-    private readonly OrtSession _encoder;
-    private readonly OrtSession _decoder;
+    private readonly GraphSession _encoder;
+    private readonly GraphSession _decoder;
     private readonly float _scale;
 
     private LatentSpace(string encoder, string decoder, int threads, int channels, int cellSide, double scale)
     {
-        OrtSessionOptions settings = new() { IntraOpThreads = threads };
-        _encoder = OrtSession.FromFile(encoder, settings);
-        _decoder = OrtSession.FromFile(decoder, settings);
+        GraphOptions settings = new() { Threads = threads };
+        _encoder = GraphSession.FromFile(encoder, settings);
+        _decoder = GraphSession.FromFile(decoder, settings);
         _scale = (float)scale;
         Channels = channels;
         CellSide = cellSide;
@@ -33,7 +33,7 @@ public sealed class LatentSpace : IStateSpace
     /// <param name="folder">Where the files of <see cref="AutoencoderFiles"/> lie: a run, or a bundle.</param>
     /// <param name="options">The autoencoder's sizes and scaling factor.</param>
     /// <param name="threads">Threads of one picture.</param>
-    /// <exception cref="OrtException">A graph is missing or corrupt.</exception>
+    /// <exception cref="GraphException">A graph is missing or corrupt.</exception>
     public static LatentSpace Load(string folder, VaeOptions options, int threads = 1) => new(
         Path.Combine(folder, AutoencoderFiles.Encoder), Path.Combine(folder, AutoencoderFiles.Decoder), threads, options.LatentChannels, options.CellSide, options.ScalingFactor);
 
@@ -48,17 +48,17 @@ public sealed class LatentSpace : IStateSpace
     /// <inheritdoc/>
     public void Encode(ReadOnlySpan<float> picture, int width, int height, Span<float> state)
     {
-        using OrtTensor image = OrtTensor.From(picture, 1, 3, height, width);
-        using OrtOutputs outputs = _encoder.Run(new Dictionary<string, OrtTensor>(StringComparer.Ordinal) { ["image"] = image }, ["mean"]);
+        using GraphTensor image = GraphTensor.From(picture, 1, 3, height, width);
+        using GraphOutputs outputs = _encoder.Run(new Dictionary<string, GraphTensor>(StringComparer.Ordinal) { ["image"] = image }, ["mean"]);
         TensorPrimitives.Multiply(outputs["mean"].AsSpan<float>(), _scale, state);
     }
 
     /// <inheritdoc/>
     public void Decode(ReadOnlySpan<float> state, int width, int height, Span<float> picture)
     {
-        using OrtTensor latent = OrtTensor.Allocate(OrtElementType.Float32, 1, Channels, height / CellSide, width / CellSide);
+        using GraphTensor latent = GraphTensor.Allocate<float>(1, Channels, height / CellSide, width / CellSide);
         TensorPrimitives.Divide(state, _scale, latent.AsSpan<float>());
-        using OrtOutputs outputs = _decoder.Run(new Dictionary<string, OrtTensor>(StringComparer.Ordinal) { ["latent"] = latent });
+        using GraphOutputs outputs = _decoder.Run(new Dictionary<string, GraphTensor>(StringComparer.Ordinal) { ["latent"] = latent });
         outputs["image"].AsSpan<float>().CopyTo(picture);
     }
 

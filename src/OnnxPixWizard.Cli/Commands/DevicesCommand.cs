@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using OnnxPixWizard.OnnxRuntime;
 using OnnxPixWizard.Sessions;
 
 namespace OnnxPixWizard.Cli.Commands;
@@ -24,17 +23,16 @@ internal static class DevicesCommand
 
     private static DevicesDocument Look()
     {
-        OrtEnvironment environment = OrtEnvironment.Shared;
         return new DevicesDocument(
-            environment.Version,
-            OrtLibrary.LoadedPath ?? string.Empty,
+            OnnxRuntimeLibrary.Version,
+            OnnxRuntimeLibrary.LoadedPath ?? string.Empty,
             Environment.ProcessorCount,
             [.. Enum.GetValues<ExecutionProvider>().Where(static p => p != ExecutionProvider.Auto).Select(static p =>
             {
                 string? fault = ProviderProbe.Fault(p);
                 return new ProviderDocument(p.ToOption(), p.IsPresent(), fault is null, fault);
             })],
-            [.. environment.Devices.Select(static d => new DeviceDocument(d.Provider, d.Kind.ToString(), d.Vendor, d.Metadata.GetValueOrDefault("Description") ?? string.Empty))]);
+            [.. OnnxRuntimeLibrary.Devices.Select(static d => new DeviceDocument(d.Provider, d.Kind, d.Vendor, d.Description))]);
     }
 
     private static string Text(DevicesDocument document)

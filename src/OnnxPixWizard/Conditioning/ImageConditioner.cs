@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using OnnxPixWizard.Bundles;
-using OnnxPixWizard.OnnxRuntime;
 using OnnxPixWizard.Pictures;
 using OnnxPixWizard.Sessions;
 using OnnxPixWizard.Tokens;
@@ -17,7 +16,7 @@ internal sealed class ImageConditioner(Bundle bundle, GraphSet graphs, StateCode
     /// <param name="picture">At the network's size.</param>
     /// <param name="sampleSeed">Seed of a sample of the VAE's posterior; null takes its mode.</param>
     /// <param name="run">Options of the run, to cancel it.</param>
-    public ImageEncoding Encode(ImageBuffer picture, ulong? sampleSeed, OrtRunOptions run)
+    public ImageEncoding Encode(ImageBuffer picture, ulong? sampleSeed, GraphRun run)
     {
         // Only a VAE has a posterior to sample.
         ulong? seed = bundle.Manifest.Latent is null ? null : sampleSeed;
@@ -29,9 +28,9 @@ internal sealed class ImageConditioner(Bundle bundle, GraphSet graphs, StateCode
 
         float[] planes = new float[3 * picture.Size.Pixels];
         picture.ToPlanar(planes, PlanarRange.MinusOneToOne);
-        using OrtTensor image = OrtTensor.From<float>(planes, 1, 3, picture.Height, picture.Width);
-        using OrtOutputs tokens = graphs.RunOnce(
-            GraphNames.VisionEncoder, new Dictionary<string, OrtTensor>(StringComparer.Ordinal) { ["image"] = image }, run);
+        using GraphTensor image = GraphTensor.From<float>(planes, 1, 3, picture.Height, picture.Width);
+        using GraphOutputs tokens = graphs.RunOnce(
+            GraphNames.VisionEncoder, new Dictionary<string, GraphTensor>(StringComparer.Ordinal) { ["image"] = image }, run);
         ImageEncoding encoding = new(
             key, picture.Size, tokens["image_tokens"].AsSpan<float>().ToArray(),
             SourceTokens(codec.Encode(planes, picture.Size, seed, run), picture.Size, run));
@@ -44,14 +43,14 @@ internal sealed class ImageConditioner(Bundle bundle, GraphSet graphs, StateCode
     /// <param name="size">Size of the picture.</param>
     /// <param name="run">Options of the run, to cancel it.</param>
     /// <returns>[N, Fs].</returns>
-    public float[] SourceTokens(float[] state, ImageSize size, OrtRunOptions run)
+    public float[] SourceTokens(float[] state, ImageSize size, GraphRun run)
     {
         ImageSize cells = codec.Cells(size);
         if (graphs.Has(GraphNames.SourceStem))
         {
-            using OrtTensor image = OrtTensor.From<float>(state, 1, _network.Channels, cells.Height, cells.Width);
-            using OrtOutputs outputs = graphs.RunOnce(
-                GraphNames.SourceStem, new Dictionary<string, OrtTensor>(StringComparer.Ordinal) { ["image"] = image }, run);
+            using GraphTensor image = GraphTensor.From<float>(state, 1, _network.Channels, cells.Height, cells.Width);
+            using GraphOutputs outputs = graphs.RunOnce(
+                GraphNames.SourceStem, new Dictionary<string, GraphTensor>(StringComparer.Ordinal) { ["image"] = image }, run);
             return outputs["source_tokens"].AsSpan<float>().ToArray();
         }
 

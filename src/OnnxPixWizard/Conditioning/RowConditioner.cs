@@ -1,5 +1,4 @@
 using OnnxPixWizard.Bundles;
-using OnnxPixWizard.OnnxRuntime;
 using OnnxPixWizard.Sessions;
 
 namespace OnnxPixWizard.Conditioning;
@@ -16,7 +15,7 @@ internal sealed class RowConditioner(Bundle bundle, GraphSet graphs, long cacheB
     /// <param name="text">The branch's text; the empty sentence's for a null text.</param>
     /// <param name="image">The branch's picture; null for the null image, whose tokens are zeros.</param>
     /// <param name="run">Options of the run, to cancel it.</param>
-    public RowConditioning Condition(TextEncoding text, ImageEncoding? image, OrtRunOptions run)
+    public RowConditioning Condition(TextEncoding text, ImageEncoding? image, GraphRun run)
     {
         (string, string) key = (text.Instruction, image?.Key ?? NullImage);
         if (_cache.TryGet(key, out RowConditioning? known))
@@ -24,12 +23,12 @@ internal sealed class RowConditioner(Bundle bundle, GraphSet graphs, long cacheB
             return known;
         }
 
-        using OrtTensor states = OrtTensor.From<float>(text.HiddenStates, 1, text.Mask.Length, _network.TextWidth);
-        using OrtTensor pooled = OrtTensor.From<float>(text.Pooled, 1, _network.PooledWidth);
-        using OrtTensor tokens = image is null
-            ? OrtTensor.Allocate(OrtElementType.Float32, 1, _network.ImageTokens, _network.ImageFeatDim)
-            : OrtTensor.From<float>(image.ImageTokens, 1, _network.ImageTokens, _network.ImageFeatDim);
-        using OrtOutputs outputs = graphs.RunOnce(GraphNames.Conditioner, new Dictionary<string, OrtTensor>(StringComparer.Ordinal)
+        using GraphTensor states = GraphTensor.From<float>(text.HiddenStates, 1, text.Mask.Length, _network.TextWidth);
+        using GraphTensor pooled = GraphTensor.From<float>(text.Pooled, 1, _network.PooledWidth);
+        using GraphTensor tokens = image is null
+            ? GraphTensor.Allocate<float>(1, _network.ImageTokens, _network.ImageFeatDim)
+            : GraphTensor.From<float>(image.ImageTokens, 1, _network.ImageTokens, _network.ImageFeatDim);
+        using GraphOutputs outputs = graphs.RunOnce(GraphNames.Conditioner, new Dictionary<string, GraphTensor>(StringComparer.Ordinal)
         {
             ["hidden_states"] = states, ["text_embeds"] = pooled, ["image_tokens"] = tokens,
         }, run);

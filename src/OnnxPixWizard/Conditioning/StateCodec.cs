@@ -1,5 +1,4 @@
 using OnnxPixWizard.Bundles;
-using OnnxPixWizard.OnnxRuntime;
 using OnnxPixWizard.Pictures;
 using OnnxPixWizard.Sampling;
 using OnnxPixWizard.Sessions;
@@ -24,15 +23,15 @@ internal sealed class StateCodec(BundleManifest manifest, GraphSet graphs)
     /// <param name="sampleSeed">Seed of a sample of the VAE's posterior; null takes its mode.</param>
     /// <param name="run">Options of the run, to cancel it.</param>
     /// <returns>[C, h / cell, w / cell].</returns>
-    public float[] Encode(float[] image, ImageSize size, ulong? sampleSeed, OrtRunOptions run)
+    public float[] Encode(float[] image, ImageSize size, ulong? sampleSeed, GraphRun run)
     {
         if (_latent is null)
         {
             return image;
         }
 
-        using OrtTensor picture = OrtTensor.From<float>(image, 1, 3, size.Height, size.Width);
-        using OrtOutputs outputs = graphs.RunOnce(GraphNames.VaeEncoder, new Dictionary<string, OrtTensor>(StringComparer.Ordinal) { ["image"] = picture }, run);
+        using GraphTensor picture = GraphTensor.From<float>(image, 1, 3, size.Height, size.Width);
+        using GraphOutputs outputs = graphs.RunOnce(GraphNames.VaeEncoder, new Dictionary<string, GraphTensor>(StringComparer.Ordinal) { ["image"] = picture }, run);
         float[] state = outputs["mean"].AsSpan<float>().ToArray();
         if (sampleSeed is ulong seed)
         {
@@ -52,7 +51,7 @@ internal sealed class StateCodec(BundleManifest manifest, GraphSet graphs)
     /// <param name="size">The picture's size.</param>
     /// <param name="run">Options of the run, to cancel it.</param>
     /// <returns>[3, h, w], about [-1, 1], not clamped.</returns>
-    public float[] Decode(float[] state, ImageSize size, OrtRunOptions run)
+    public float[] Decode(float[] state, ImageSize size, GraphRun run)
     {
         if (_latent is null)
         {
@@ -60,14 +59,14 @@ internal sealed class StateCodec(BundleManifest manifest, GraphSet graphs)
         }
 
         ImageSize cells = Cells(size);
-        using OrtTensor latent = OrtTensor.Allocate(OrtElementType.Float32, 1, _channels, cells.Height, cells.Width);
+        using GraphTensor latent = GraphTensor.Allocate<float>(1, _channels, cells.Height, cells.Width);
         Span<float> values = latent.AsSpan<float>();
         for (int i = 0; i < values.Length; i++)
         {
             values[i] = (float)((state[i] / _latent.Scale) + _latent.Shift);
         }
 
-        using OrtOutputs outputs = graphs.RunOnce(GraphNames.VaeDecoder, new Dictionary<string, OrtTensor>(StringComparer.Ordinal) { ["latent"] = latent }, run);
+        using GraphOutputs outputs = graphs.RunOnce(GraphNames.VaeDecoder, new Dictionary<string, GraphTensor>(StringComparer.Ordinal) { ["latent"] = latent }, run);
         return outputs["image"].AsSpan<float>().ToArray();
     }
 

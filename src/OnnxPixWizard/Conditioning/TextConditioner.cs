@@ -1,5 +1,4 @@
 using OnnxPixWizard.Bundles;
-using OnnxPixWizard.OnnxRuntime;
 using OnnxPixWizard.Sessions;
 using OnnxPixWizard.Text;
 
@@ -23,7 +22,7 @@ internal sealed class TextConditioner
 
     /// <summary>Where graphs are loaded for the moment only, encodes the instruction and the empty one, which guidance will ask for, while the encoders are there.</summary>
     /// <exception cref="OperationCanceledException"><paramref name="run"/> was terminated.</exception>
-    public void Prepare(string instruction, OrtRunOptions run)
+    public void Prepare(string instruction, GraphRun run)
     {
         if (!_graphs.KeepsGraphs)
         {
@@ -32,10 +31,10 @@ internal sealed class TextConditioner
     }
 
     /// <exception cref="OperationCanceledException"><paramref name="run"/> was terminated.</exception>
-    public TextEncoding Encode(string instruction, OrtRunOptions run) => _cache.TryGet(instruction, out TextEncoding? known) ? known : Encode([instruction], run)[0];
+    public TextEncoding Encode(string instruction, GraphRun run) => _cache.TryGet(instruction, out TextEncoding? known) ? known : Encode([instruction], run)[0];
 
     /// <summary>Each network reads all instructions before the other one is asked for.</summary>
-    private TextEncoding[] Encode(string[] instructions, OrtRunOptions run)
+    private TextEncoding[] Encode(string[] instructions, GraphRun run)
     {
         List<string>[] cuts = [.. instructions.Select(static _ => new List<string>())];
         (float[] States, bool[] Mask)[] texts = [.. instructions.Select((instruction, i) => HiddenStates(instruction, cuts[i], run))];
@@ -49,16 +48,16 @@ internal sealed class TextConditioner
         return encodings;
     }
 
-    private (float[] States, bool[] Mask) HiddenStates(string instruction, List<string> cuts, OrtRunOptions run)
+    private (float[] States, bool[] Mask) HiddenStates(string instruction, List<string> cuts, GraphRun run)
     {
         TokenBatch text = Tokenize(_text, instruction, "text", cuts);
-        using OrtTensor ids = OrtTensor.From(text.Ids, 1, text.Length), mask = OrtTensor.From(text.AttentionMask, 1, text.Length);
-        using OrtOutputs states = _graphs.RunOnce(GraphNames.TextEncoder,
-            new Dictionary<string, OrtTensor>(StringComparer.Ordinal) { ["input_ids"] = ids, ["attention_mask"] = mask }, run);
+        using GraphTensor ids = GraphTensor.From(text.Ids, 1, text.Length), mask = GraphTensor.From(text.AttentionMask, 1, text.Length);
+        using GraphOutputs states = _graphs.RunOnce(GraphNames.TextEncoder,
+            new Dictionary<string, GraphTensor>(StringComparer.Ordinal) { ["input_ids"] = ids, ["attention_mask"] = mask }, run);
         return (states["hidden_states"].AsSpan<float>().ToArray(), Array.ConvertAll(text.AttentionMask.ToArray(), static m => m != 0));
     }
 
-    private float[] TextEmbeds(string instruction, List<string> cuts, OrtRunOptions run)
+    private float[] TextEmbeds(string instruction, List<string> cuts, GraphRun run)
     {
         if (_task is null)
         {
@@ -66,8 +65,8 @@ internal sealed class TextConditioner
         }
 
         TokenBatch task = Tokenize(_task.Value, instruction, "task", cuts);
-        using OrtTensor ids = OrtTensor.From(task.Ids, 1, task.Length);
-        using OrtOutputs pooled = _graphs.RunOnce(GraphNames.TaskEncoder, new Dictionary<string, OrtTensor>(StringComparer.Ordinal) { ["input_ids"] = ids }, run);
+        using GraphTensor ids = GraphTensor.From(task.Ids, 1, task.Length);
+        using GraphOutputs pooled = _graphs.RunOnce(GraphNames.TaskEncoder, new Dictionary<string, GraphTensor>(StringComparer.Ordinal) { ["input_ids"] = ids }, run);
         return pooled["text_embeds"].AsSpan<float>().ToArray();
     }
 

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using OnnxPixWizard.Bundles;
 using OnnxPixWizard.Conditioning;
-using OnnxPixWizard.OnnxRuntime;
 using OnnxPixWizard.Sampling;
 using OnnxPixWizard.Sessions;
 using OnnxPixWizard.Tokens;
@@ -15,11 +14,11 @@ internal sealed class FlowLoop : IDisposable
     private readonly IReadOnlyList<PreparedRequest> _requests;
     private readonly bool _together;
     private readonly GraphSet _graphs;
-    private readonly OrtTensor _state;
+    private readonly GraphTensor _state;
     private readonly (int Start, int Length)[] _ranges;
     private readonly List<StepRunner> _runners = [];
     private readonly (StepRunner Runner, int Row)[][] _branches;
-    private readonly OrtRunOptions _run;
+    private readonly GraphRun _run;
     private readonly OdeSolver _solver;
     private readonly float[] _times;
     private readonly List<double> _steps;
@@ -36,7 +35,7 @@ internal sealed class FlowLoop : IDisposable
     /// <param name="run">Options of all runs, to cancel them.</param>
     public FlowLoop(
         BundleManifest manifest, GraphSet graphs, RowConditioner rows, TextConditioner texts, ImageConditioner images,
-        IReadOnlyList<PreparedRequest> requests, bool together, OrtRunOptions run)
+        IReadOnlyList<PreparedRequest> requests, bool together, GraphRun run)
     {
         _network = manifest.Network;
         _graphs = graphs;
@@ -52,7 +51,7 @@ internal sealed class FlowLoop : IDisposable
         }
 
         int length = _ranges[^1].Start + _ranges[^1].Length;
-        _state = OrtTensor.Allocate(OrtElementType.Float32, length);
+        _state = GraphTensor.Allocate<float>(length);
         try
         {
             _times = TimeGrid.Create(new TimeGridOptions { Steps = plan.Steps, TimeShift = plan.TimeShift });

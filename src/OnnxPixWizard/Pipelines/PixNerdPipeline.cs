@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using OnnxPixWizard.Bundles;
 using OnnxPixWizard.Conditioning;
-using OnnxPixWizard.OnnxRuntime;
 using OnnxPixWizard.Pictures;
 using OnnxPixWizard.Pipelines.PixNerd;
 using OnnxPixWizard.Sampling;
@@ -55,7 +54,7 @@ public sealed class PixNerdPipeline : IDisposable
     /// <param name="cancellation">Ends the loading early.</param>
     /// <exception cref="BundleException">The bundle is missing, damaged or of a family that this pipeline does not run.</exception>
     /// <exception cref="ProviderUnavailableException">The provider named is missing or would not run everything.</exception>
-    /// <exception cref="OrtLibraryException">ONNX Runtime is missing or too old.</exception>
+    /// <exception cref="OnnxRuntimeLibraryException">ONNX Runtime is missing or too old.</exception>
     public static PixNerdPipeline Load(string bundlePath, RuntimeOptions? options = null, CancellationToken cancellation = default)
     {
         Bundle bundle = Bundle.Open(bundlePath);
@@ -80,8 +79,7 @@ public sealed class PixNerdPipeline : IDisposable
     public PixNerdResult Run(PixNerdRequest request, IProgress<PipelineProgress>? progress = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(request);
-        using OrtRunOptions run = new();
-        using CancellationTokenRegistration registration = run.TerminateOn(cancellation);
+        using GraphRun run = new(cancellation);
         progress?.Report(new PipelineProgress(PipelineStage.Encoding));
         long start = Stopwatch.GetTimestamp();
         PreparedPictures pictures = _preparer.Prepare(request, run);
@@ -121,8 +119,7 @@ public sealed class PixNerdPipeline : IDisposable
     {
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(points);
-        using OrtRunOptions run = new();
-        using CancellationTokenRegistration registration = run.TerminateOn(cancellation);
+        using GraphRun run = new(cancellation);
         using PixNerdLoop loop = new(Bundle.Manifest, _graphs, _preparer.Prepare(request with { Count = 1 }, run), together: false, run);
         return loop.Evaluate(points, cancellation);
     }
@@ -165,7 +162,7 @@ public sealed class PixNerdPipeline : IDisposable
         BatchSize = loop.Rows,
         Provider = _graphs.Provider.ToOption(),
         Threads = _options.EffectiveThreads,
-        OnnxRuntimeVersion = OrtEnvironment.Shared.Version,
+        OnnxRuntimeVersion = OnnxRuntimeLibrary.Version,
         LoadedGraphBytes = _graphs.MostBytes,
         PeakMemoryBytes = ProcessMemory.Peak,
     };

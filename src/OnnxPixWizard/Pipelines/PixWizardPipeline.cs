@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using OnnxPixWizard.Bundles;
 using OnnxPixWizard.Conditioning;
-using OnnxPixWizard.OnnxRuntime;
 using OnnxPixWizard.Pictures;
 using OnnxPixWizard.Sampling;
 using OnnxPixWizard.Sessions;
@@ -61,7 +60,7 @@ public sealed class PixWizardPipeline : IDisposable
     /// <param name="cancellation">Ends the loading early.</param>
     /// <exception cref="BundleException">The bundle is missing, damaged or of a family that this version does not run.</exception>
     /// <exception cref="ProviderUnavailableException">The provider named is missing or would not run everything.</exception>
-    /// <exception cref="OrtLibraryException">ONNX Runtime is missing or too old.</exception>
+    /// <exception cref="OnnxRuntimeLibraryException">ONNX Runtime is missing or too old.</exception>
     public static PixWizardPipeline Load(string bundlePath, RuntimeOptions? options = null, CancellationToken cancellation = default)
     {
         Bundle bundle = Bundle.Open(bundlePath);
@@ -98,8 +97,7 @@ public sealed class PixWizardPipeline : IDisposable
         IReadOnlyList<PixWizardRequest> requests, IProgress<PipelineProgress>? progress = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(requests);
-        using OrtRunOptions run = new();
-        using CancellationTokenRegistration registration = run.TerminateOn(cancellation);
+        using GraphRun run = new(cancellation);
         progress?.Report(new PipelineProgress(PipelineStage.Encoding));
         (PreparedRequest Prepared, double Milliseconds)[] prepared = [.. requests.Select(r => Timed(() => _preparer.Prepare(r, run)))];
         bool together = _options.BatchRows ?? _graphs.Provider != ExecutionProvider.Cpu;
@@ -126,8 +124,7 @@ public sealed class PixWizardPipeline : IDisposable
     public IReadOnlyList<VelocitySample> Evaluate(PixWizardRequest request, IReadOnlyList<VelocitySample> points, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(points);
-        using OrtRunOptions run = new();
-        using CancellationTokenRegistration registration = run.TerminateOn(cancellation);
+        using GraphRun run = new(cancellation);
         IReadOnlyList<VelocitySample> samples;
         using (FlowLoop loop = new(Bundle.Manifest, _graphs, _rows, _texts, _images, [_preparer.Prepare(request, run)], together: false, run))
         {
@@ -147,8 +144,7 @@ public sealed class PixWizardPipeline : IDisposable
 
     private void Warm(CancellationToken cancellation)
     {
-        using OrtRunOptions run = new();
-        using CancellationTokenRegistration registration = run.TerminateOn(cancellation);
+        using GraphRun run = new(cancellation);
         using FlowLoop loop = new(Bundle.Manifest, _graphs, _rows, _texts, _images, [WarmUp.Request(Bundle.Manifest, _codec)], together: false, run);
         loop.Run(progress: null, preview: null, cancellation);
     }
@@ -167,7 +163,7 @@ public sealed class PixWizardPipeline : IDisposable
 
     private void Answer(
         int[] group, (PreparedRequest Prepared, double Milliseconds)[] prepared, bool together, PixWizardResult[] results,
-        OrtRunOptions run, IProgress<PipelineProgress>? progress, CancellationToken cancellation)
+        GraphRun run, IProgress<PipelineProgress>? progress, CancellationToken cancellation)
     {
         progress?.Report(new PipelineProgress(PipelineStage.Conditioning));
         long start = Stopwatch.GetTimestamp();
@@ -208,7 +204,7 @@ public sealed class PixWizardPipeline : IDisposable
                     BatchSize = group.Length,
                     Provider = _graphs.Provider.ToOption(),
                     Threads = _options.EffectiveThreads,
-                    OnnxRuntimeVersion = OrtEnvironment.Shared.Version,
+                    OnnxRuntimeVersion = OnnxRuntimeLibrary.Version,
                     LoadedGraphBytes = _graphs.MostBytes,
                     PeakMemoryBytes = ProcessMemory.Peak,
                 },
@@ -216,7 +212,7 @@ public sealed class PixWizardPipeline : IDisposable
         }
     }
 
-    private Action<int, int, float[]>? Preview(int[] group, (PreparedRequest Prepared, double Milliseconds)[] prepared, OrtRunOptions run)
+    private Action<int, int, float[]>? Preview(int[] group, (PreparedRequest Prepared, double Milliseconds)[] prepared, GraphRun run)
     {
         PreparedRequest[] requests = [.. group.Select(i => prepared[i].Prepared)];
         if (!requests.Any(static r => r.Request.Preview is not null))
@@ -231,7 +227,7 @@ public sealed class PixWizardPipeline : IDisposable
     private static ImageBuffer Painted(PreparedRequest request, float[] planes) => ImageBuffer.FromPlanar(
         planes, request.Bucket.Width, request.Bucket.Height, PlanarRange.MinusOneToOne, request.TruncateBytes ? ByteRounding.Truncate : ByteRounding.Nearest);
 
-    private (ImageBuffer Picture, TaskData? Data) Decode(PreparedRequest request, float[] state, OrtRunOptions run)
+    private (ImageBuffer Picture, TaskData? Data) Decode(PreparedRequest request, float[] state, GraphRun run)
     {
         ImageSize bucket = request.Bucket;
         float[] planes = _codec.Decode(state, bucket, run);

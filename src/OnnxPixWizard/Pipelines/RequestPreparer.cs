@@ -1,6 +1,5 @@
 using OnnxPixWizard.Bundles;
 using OnnxPixWizard.Conditioning;
-using OnnxPixWizard.OnnxRuntime;
 using OnnxPixWizard.Pictures;
 using OnnxPixWizard.Sampling;
 using OnnxPixWizard.Sessions;
@@ -21,7 +20,7 @@ internal sealed class RequestPreparer(BundleManifest manifest, TextConditioner t
 
     /// <exception cref="OptionException">The request does not fit the bundle.</exception>
     /// <exception cref="ImageException">The picture is damaged.</exception>
-    public PreparedRequest Prepare(PixWizardRequest request, OrtRunOptions run)
+    public PreparedRequest Prepare(PixWizardRequest request, GraphRun run)
     {
         bool hasImage = request.Image is not null;
         TaskEntry? named = request.Task is null ? null : TaskSelector.ById(manifest, request.Task, hasImage);

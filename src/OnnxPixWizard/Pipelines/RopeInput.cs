@@ -1,4 +1,4 @@
-using OnnxPixWizard.OnnxRuntime;
+using OnnxPixWizard.Sessions;
 using OnnxPixWizard.Tokens;
 
 namespace OnnxPixWizard.Pipelines;
@@ -18,16 +18,16 @@ internal sealed class RopeInput : IDisposable
         bool alike = rows.All(r => r.Grid == rows[0].Grid && r.Rope == rows[0].Rope);
         _tables = alike ? [rows[0]] : [.. rows];
         _values = tokens * width;
-        Cosine = OrtTensor.Allocate(OrtElementType.Float32, _tables.Length, tokens, width);
-        Sine = OrtTensor.Allocate(OrtElementType.Float32, _tables.Length, tokens, width);
+        Cosine = GraphTensor.Allocate<float>(_tables.Length, tokens, width);
+        Sine = GraphTensor.Allocate<float>(_tables.Length, tokens, width);
         Fill(0);
     }
 
     /// <summary>[1 or B, N, d/2].</summary>
-    public OrtTensor Cosine { get; }
+    public GraphTensor Cosine { get; }
 
     /// <summary>[1 or B, N, d/2].</summary>
-    public OrtTensor Sine { get; }
+    public GraphTensor Sine { get; }
 
     public void SetTime(float t)
     {

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using OnnxPixWizard.Bundles;
-using OnnxPixWizard.OnnxRuntime;
 using OnnxPixWizard.Sessions;
 
 namespace OnnxPixWizard.Pipelines;
@@ -10,12 +9,12 @@ internal sealed class StepRunner : IDisposable
 {
     private readonly IReadOnlyList<LoopRow> _rows;
     private readonly List<IDisposable> _owned = [];
-    private readonly List<(string Name, OrtTensor Tensor)> _inputs = [];
-    private readonly OrtTensor _tokens;
-    private readonly OrtTensor _velocity;
+    private readonly List<(string Name, GraphTensor Tensor)> _inputs = [];
+    private readonly GraphTensor _tokens;
+    private readonly GraphTensor _velocity;
     private readonly RopeInput _rope;
     private readonly ModulationInput _modulation;
-    private readonly OrtPreparedRun _step;
+    private readonly BoundGraph _step;
     private readonly int _longest;
     private readonly int _tokenWidth;
 
@@ -24,19 +23,19 @@ internal sealed class StepRunner : IDisposable
     /// <param name="rows">At least one.</param>
     /// <param name="times">All times that will be asked for, rising; null where nobody knows them before.</param>
     /// <param name="run">Options of preparing runs, to cancel them.</param>
-    public StepRunner(GraphSet graphs, NetworkSettings network, IReadOnlyList<LoopRow> rows, float[]? times, OrtRunOptions run)
+    public StepRunner(GraphSet graphs, NetworkSettings network, IReadOnlyList<LoopRow> rows, float[]? times, GraphRun run)
     {
         _rows = rows;
         _longest = rows.Max(static r => r.Grid.Count);
         _tokenWidth = network.TokenWidth();
         try
         {
-            _tokens = Input("tokens", OrtElementType.Float32, rows.Count, _longest, _tokenWidth);
+            _tokens = Input<float>("tokens", rows.Count, _longest, _tokenWidth);
             bool masked = rows.Any(r => r.Grid.Count != _longest) || !graphs.Has(GraphNames.Step, GraphNames.MaskFreeVariant);
             BindSource(network, masked);
             _rope = Own(new RopeInput(rows, _longest, network.HeadWidth() / 2));
             _inputs.AddRange([("rope_cos", _rope.Cosine), ("rope_sin", _rope.Sine)]);
-            Span<float> gains = Input("attention_gain", OrtElementType.Float32, rows.Count, 1, 1, 1).AsSpan<float>();
+            Span<float> gains = Input<float>("attention_gain", rows.Count, 1, 1, 1).AsSpan<float>();
             for (int row = 0; row < rows.Count; row++)
             {
                 gains[row] = rows[row].AttentionGain;
@@ -45,8 +44,8 @@ internal sealed class StepRunner : IDisposable
             BindConditioning(network);
             _modulation = Own(new ModulationInput(graphs, network, [.. rows.Select(static r => r.Conditioning.RequestEmbedding)], times, run));
             _inputs.AddRange([("block_modulation", _modulation.Blocks), ("final_scale", _modulation.Final)]);
-            _velocity = Own(OrtTensor.Allocate(OrtElementType.Float32, rows.Count, _longest, _tokenWidth));
-            _step = Own(graphs.Loop(GraphNames.Step, masked ? null : GraphNames.MaskFreeVariant).PrepareRun(_inputs, [("velocity", _velocity)]));
+            _velocity = Own(GraphTensor.Allocate<float>(rows.Count, _longest, _tokenWidth));
+            _step = Own(graphs.Loop(GraphNames.Step, masked ? null : GraphNames.MaskFreeVariant).Bind(_inputs, [("velocity", _velocity)]));
         }
         catch
         {
@@ -66,7 +65,7 @@ internal sealed class StepRunner : IDisposable
 
     /// <summary>Computes the velocities of the states in <see cref="Tokens"/> at a time.</summary>
     /// <exception cref="OperationCanceledException"><paramref name="run"/> was terminated.</exception>
-    public void Evaluate(float t, OrtRunOptions run)
+    public void Evaluate(float t, GraphRun run)
     {
         _rope.SetTime(t);
         long start = Stopwatch.GetTimestamp();
@@ -88,13 +87,13 @@ internal sealed class StepRunner : IDisposable
         }
     }
 
-    private Span<float> RowOf(OrtTensor tensor, int row) =>
+    private Span<float> RowOf(GraphTensor tensor, int row) =>
         tensor.AsSpan<float>().Slice(row * _longest * _tokenWidth, _rows[row].Grid.Count * _tokenWidth);
 
     private void BindSource(NetworkSettings network, bool masked)
     {
         int width = network.SourceWidth();
-        Span<float> source = Input("source_tokens", OrtElementType.Float32, _rows.Count, _longest, width).AsSpan<float>();
+        Span<float> source = Input<float>("source_tokens", _rows.Count, _longest, width).AsSpan<float>();
         for (int row = 0; row < _rows.Count; row++)
         {
             _rows[row].Source.CopyTo(source[(row * _longest * width)..]);
@@ -102,7 +101,7 @@ internal sealed class StepRunner : IDisposable
 
         if (masked)
         {
-            Span<bool> mask = Input("token_mask", OrtElementType.Bool, _rows.Count, _longest).AsSpan<bool>();
+            Span<bool> mask = Input<bool>("token_mask", _rows.Count, _longest).AsSpan<bool>();
             for (int row = 0; row < _rows.Count; row++)
             {
                 mask.Slice(row * _longest, _rows[row].Grid.Count).Fill(value: true);
@@ -113,7 +112,7 @@ internal sealed class StepRunner : IDisposable
     private void BindConditioning(NetworkSettings network)
     {
         int text = _rows.Max(static r => r.Conditioning.TextMask.Length), groups = network.KeyValueHeads, width = network.HeadWidth();
-        Span<bool> mask = Input("text_mask", OrtElementType.Bool, _rows.Count, text).AsSpan<bool>();
+        Span<bool> mask = Input<bool>("text_mask", _rows.Count, text).AsSpan<bool>();
         for (int row = 0; row < _rows.Count; row++)
         {
             _rows[row].Conditioning.TextMask.CopyTo(mask[(row * text)..]);
@@ -124,7 +123,7 @@ internal sealed class StepRunner : IDisposable
         {
             // A block's entries are text keys, text values, image keys, image values.
             int longest = k % 4 < 2 ? text : network.SampleTokens;
-            Span<float> target = Input(names[k], OrtElementType.Float32, _rows.Count, groups, longest, width).AsSpan<float>();
+            Span<float> target = Input<float>(names[k], _rows.Count, groups, longest, width).AsSpan<float>();
             for (int row = 0; row < _rows.Count; row++)
             {
                 ReadOnlySpan<float> own = _rows[row].Conditioning.KeysAndValues[k];
@@ -137,9 +136,10 @@ internal sealed class StepRunner : IDisposable
         }
     }
 
-    private OrtTensor Input(string name, OrtElementType type, params ReadOnlySpan<long> shape)
+    private GraphTensor Input<T>(string name, params ReadOnlySpan<long> shape)
+        where T : unmanaged
     {
-        OrtTensor tensor = Own(OrtTensor.Allocate(type, shape));
+        GraphTensor tensor = Own(GraphTensor.Allocate<T>(shape));
         _inputs.Add((name, tensor));
         return tensor;
     }

@@ -1,4 +1,4 @@
-using OnnxPixWizard.OnnxRuntime;
+using OnnxPixWizard.Sessions;
 
 namespace OnnxPixWizard.Pipelines;
 
@@ -11,10 +11,10 @@ internal sealed unsafe class TimeTable : IDisposable
     private readonly string[] _names;
     private readonly long[] _lengths;
     private readonly float[]? _times;
-    private readonly OrtOutputs? _table;
-    private readonly OrtTensor? _time;
-    private readonly OrtTensor[] _now = [];
-    private readonly OrtPreparedRun? _live;
+    private readonly GraphOutputs? _table;
+    private readonly GraphTensor? _time;
+    private readonly GraphTensor[] _now = [];
+    private readonly BoundGraph? _live;
     private float _current = float.NaN;
     private int _index;
 
@@ -24,23 +24,23 @@ internal sealed unsafe class TimeTable : IDisposable
     /// <param name="times">All times, rising; null where they are not known before.</param>
     /// <param name="run">Options of the run that makes the table.</param>
     public TimeTable(
-        OrtSession session, IReadOnlyList<(string Name, OrtTensor Tensor)> inputs, IReadOnlyList<(string Name, long[] Shape)> outputs, float[]? times, OrtRunOptions run)
+        GraphSession session, IReadOnlyList<(string Name, GraphTensor Tensor)> inputs, IReadOnlyList<(string Name, long[] Shape)> outputs, float[]? times, GraphRun run)
     {
         _names = [.. outputs.Select(static o => o.Name)];
         _lengths = [.. outputs.Select(static o => o.Shape.Aggregate(1L, static (product, length) => product * length))];
         if (times is not null && times.Length * _lengths.Sum() * sizeof(float) <= LargestTable)
         {
             _times = times;
-            using OrtTensor grid = OrtTensor.From<float>(times, times.Length);
-            Dictionary<string, OrtTensor> named = inputs.ToDictionary(static i => i.Name, static i => i.Tensor, StringComparer.Ordinal);
+            using GraphTensor grid = GraphTensor.From<float>(times, times.Length);
+            Dictionary<string, GraphTensor> named = inputs.ToDictionary(static i => i.Name, static i => i.Tensor, StringComparer.Ordinal);
             named.Add("timesteps", grid);
             _table = session.Run(named, _names, run);
             return;
         }
 
-        _time = OrtTensor.Allocate(OrtElementType.Float32, 1);
-        _now = [.. outputs.Select(static o => OrtTensor.Allocate(OrtElementType.Float32, [1, .. o.Shape]))];
-        _live = session.PrepareRun([("timesteps", _time), .. inputs], [.. _names.Zip(_now)]);
+        _time = GraphTensor.Allocate<float>(1);
+        _now = [.. outputs.Select(static o => GraphTensor.Allocate<float>([1, .. o.Shape]))];
+        _live = session.Bind([("timesteps", _time), .. inputs], [.. _names.Zip(_now)]);
     }
 
     /// <summary>Whether the graph runs for every time.</summary>
@@ -53,7 +53,7 @@ internal sealed unsafe class TimeTable : IDisposable
 
     /// <summary>Goes to a time.</summary>
     /// <returns>Whether a graph had to run for it.</returns>
-    public bool SetTime(float t, OrtRunOptions run)
+    public bool SetTime(float t, GraphRun run)
     {
         if (t == _current)
         {
@@ -78,7 +78,7 @@ internal sealed unsafe class TimeTable : IDisposable
         _live?.Dispose();
         _table?.Dispose();
         _time?.Dispose();
-        foreach (OrtTensor tensor in _now)
+        foreach (GraphTensor tensor in _now)
         {
             tensor.Dispose();
         }

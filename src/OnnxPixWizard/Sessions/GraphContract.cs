@@ -1,19 +1,19 @@
 using System.Globalization;
+using Microsoft.ML.OnnxRuntime.Tensors;
 using OnnxPixWizard.Bundles;
-using OnnxPixWizard.OnnxRuntime;
 
 namespace OnnxPixWizard.Sessions;
 
 /// <summary>Names, types and shapes that a graph's role prescribes, in the numbers of a manifest.</summary>
 internal sealed class GraphContract
 {
-    private const OrtElementType F32 = OrtElementType.Float32, I64 = OrtElementType.Int64, Bool = OrtElementType.Bool;
+    private const TensorElementType F32 = TensorElementType.Float, I64 = TensorElementType.Int64, Bool = TensorElementType.Bool;
     private const long Any = -1;
 
     private readonly List<Port> _inputs = [];
     private readonly List<Port> _outputs = [];
 
-    private sealed record Port(string Name, OrtElementType Type, long[] Shape);
+    private sealed record Port(string Name, TensorElementType Type, long[] Shape);
 
     /// <summary>The contract of a role, or null for a graph that no role of the runtime names.</summary>
     public static GraphContract? Of(string graph, string? variant, BundleManifest manifest)
@@ -55,11 +55,11 @@ internal sealed class GraphContract
     }
 
     /// <exception cref="BundleException">The graph lacks an input or output, has another input, or one is of another type or shape.</exception>
-    public void Check(OrtSession session, string file)
+    public void Check(GraphSession session, string file)
     {
         Check(session.Inputs, _inputs, "input", file);
         Check(session.Outputs, _outputs, "output", file);
-        foreach (OrtValueInfo input in session.Inputs)
+        foreach (GraphValue input in session.Inputs)
         {
             if (!_inputs.Exists(p => p.Name == input.Name))
             {
@@ -68,15 +68,15 @@ internal sealed class GraphContract
         }
     }
 
-    private static void Check(IReadOnlyList<OrtValueInfo> actual, List<Port> expected, string what, string file)
+    private static void Check(IReadOnlyList<GraphValue> actual, List<Port> expected, string what, string file)
     {
         foreach (Port port in expected)
         {
-            OrtValueInfo value = actual.FirstOrDefault(v => v.Name == port.Name)
+            GraphValue value = actual.FirstOrDefault(v => v.Name == port.Name)
                 ?? throw Fault(file, $"{what} '{port.Name}'", "missing");
             if (value.ElementType != port.Type)
             {
-                throw Fault(file, $"{what} '{port.Name}'", $"its elements are {value.ElementType} instead of {port.Type}");
+                throw Fault(file, $"{what} '{port.Name}'", $"its elements are {GraphValue.NameOf(value.ElementType)} instead of {GraphValue.NameOf(port.Type)}");
             }
 
             bool fits = value.Shape.Count == port.Shape.Length;
@@ -152,7 +152,7 @@ internal sealed class GraphContract
             case GraphNames.FieldGrid:
                 return In("field_columns", F32, Any).In("field_rows", F32, Any).Out("pixel_offsets", F32, Any, field.Width);
             case GraphNames.Step:
-                In("tokens", F32, Any, Any, Any).In("patch_pixels", OrtElementType.Int32, (long)net.PatchSize * net.PatchSize).In("pixel_offsets", F32, Any, field.Width)
+                In("tokens", F32, Any, Any, Any).In("patch_pixels", TensorElementType.Int32, (long)net.PatchSize * net.PatchSize).In("pixel_offsets", F32, Any, field.Width)
                     .In("rope_cos", F32, 1, Any, width / 2).In("rope_sin", F32, 1, Any, width / 2)
                     .In("block_modulation", F32, Any, net.Layers, modulation).In("token_shift", F32, Any, net.Dim);
                 if (isText)
@@ -176,13 +176,13 @@ internal sealed class GraphContract
         }
     }
 
-    private GraphContract In(string name, OrtElementType type, params long[] shape)
+    private GraphContract In(string name, TensorElementType type, params long[] shape)
     {
         _inputs.Add(new Port(name, type, shape));
         return this;
     }
 
-    private GraphContract Out(string name, OrtElementType type, params long[] shape)
+    private GraphContract Out(string name, TensorElementType type, params long[] shape)
     {
         _outputs.Add(new Port(name, type, shape));
         return this;

@@ -1,5 +1,4 @@
 using OnnxPixWizard.Bundles;
-using OnnxPixWizard.OnnxRuntime;
 
 namespace OnnxPixWizard.Sessions;
 
@@ -17,8 +16,8 @@ internal sealed class GraphSet : IDisposable
     private readonly Dictionary<(string Graph, string? Variant), long> _loadedBytes = [];
     private readonly Bundle _bundle;
     private readonly SessionFactory _factory;
-    private readonly Dictionary<(string Graph, string? Variant), Lazy<OrtSession>> _sessions = [];
-    private (string Graph, OrtSession Session)? _resident;
+    private readonly Dictionary<(string Graph, string? Variant), Lazy<GraphSession>> _sessions = [];
+    private (string Graph, GraphSession Session)? _resident;
     private int _loops;
     private long _mostBytes;
 
@@ -98,9 +97,9 @@ internal sealed class GraphSet : IDisposable
     }
 
     /// <summary>Lends a session of the loop, which stays open until the loop is left or <see cref="DoneWith"/> it.</summary>
-    public OrtSession Loop(string graph, string? variant = null)
+    public GraphSession Loop(string graph, string? variant = null)
     {
-        Lazy<OrtSession> session;
+        Lazy<GraphSession> session;
         lock (_gate)
         {
             session = _sessions[(graph, variant)];
@@ -130,7 +129,7 @@ internal sealed class GraphSet : IDisposable
     /// <param name="graph">One of <see cref="GraphNames"/>.</param>
     /// <param name="inputs">A tensor for each input.</param>
     /// <param name="run">Options of the run, to cancel it.</param>
-    public OrtOutputs RunOnce(string graph, IReadOnlyDictionary<string, OrtTensor> inputs, OrtRunOptions run)
+    public GraphOutputs RunOnce(string graph, IReadOnlyDictionary<string, GraphTensor> inputs, GraphRun run)
     {
         if (KeepsGraphs)
         {
@@ -164,12 +163,12 @@ internal sealed class GraphSet : IDisposable
         CloseSessions();
     }
 
-    private Lazy<OrtSession> Opening(string graph, string? variant) =>
+    private Lazy<GraphSession> Opening(string graph, string? variant) =>
         new(() => Open(graph, variant), LazyThreadSafetyMode.ExecutionAndPublication);
 
-    private OrtSession Open(string graph, string? variant)
+    private GraphSession Open(string graph, string? variant)
     {
-        OrtSession session = _factory.Open(graph, variant, CancellationToken.None);
+        GraphSession session = _factory.Open(graph, variant, CancellationToken.None);
         long bytes = GraphFiles.BytesOf(_bundle.GraphFile(graph, variant));
         lock (_counting)
         {
@@ -180,7 +179,7 @@ internal sealed class GraphSet : IDisposable
         return session;
     }
 
-    private void Close(OrtSession session, string graph, string? variant)
+    private void Close(GraphSession session, string graph, string? variant)
     {
         session.Dispose();
         lock (_counting)
@@ -191,7 +190,7 @@ internal sealed class GraphSet : IDisposable
 
     private void FreeResident()
     {
-        if (_resident is (string graph, OrtSession session))
+        if (_resident is (string graph, GraphSession session))
         {
             _resident = null;
             Close(session, graph, null);
@@ -208,7 +207,7 @@ internal sealed class GraphSet : IDisposable
 
     private void CloseSession((string Graph, string? Variant) key)
     {
-        if (_sessions.TryGetValue(key, out Lazy<OrtSession>? session) && session.IsValueCreated)
+        if (_sessions.TryGetValue(key, out Lazy<GraphSession>? session) && session.IsValueCreated)
         {
             Close(session.Value, key.Graph, key.Variant);
             _sessions[key] = Opening(key.Graph, key.Variant);

@@ -1,4 +1,3 @@
-using OnnxPixWizard.OnnxRuntime;
 
 namespace OnnxPixWizard.Sessions;
 
@@ -7,7 +6,7 @@ public static class ProviderProbe
 {
     /// <summary>Starts a provider with a graph of one node.</summary>
     /// <returns>Why it does not start, one line; null if it does.</returns>
-    /// <exception cref="OrtLibraryException">ONNX Runtime is missing or too old.</exception>
+    /// <exception cref="OnnxRuntimeLibraryException">ONNX Runtime is missing or too old.</exception>
     public static string? Fault(ExecutionProvider provider)
     {
         if (!provider.IsPresent())
@@ -17,17 +16,17 @@ public static class ProviderProbe
 
         try
         {
-            OrtSessionOptions options = new()
-            {
-                Providers = provider == ExecutionProvider.Cpu ? [] : [new OrtProvider(provider.FullName())],
-                DisableCpuFallback = provider != ExecutionProvider.Cpu,
-            };
-            using OrtSession session = OrtSession.FromMemory(ProbeGraph, options);
+            GraphOptions options = new() { Provider = provider, DisableCpuFallback = provider != ExecutionProvider.Cpu };
+            using GraphSession session = GraphSession.FromMemory(ProbeGraph.ToArray(), options);
             return null;
         }
-        catch (OrtException e)
+        catch (GraphException e)
         {
-            return e.NativeMessage.ReplaceLineEndings(" ").Trim();
+            return e.NativeMessage;
+        }
+        catch (ProviderUnavailableException e)
+        {
+            return (e.InnerException as GraphException)?.NativeMessage ?? e.Message;
         }
     }
 

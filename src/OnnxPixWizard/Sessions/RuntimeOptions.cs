@@ -1,4 +1,5 @@
-using OnnxPixWizard.OnnxRuntime;
+using Microsoft.ML.OnnxRuntime;
+
 
 namespace OnnxPixWizard.Sessions;
 
@@ -40,7 +41,7 @@ public sealed record RuntimeOptions
     } = 256L << 20;
 
     /// <summary>How far graphs are rewritten while they are loaded.</summary>
-    public OrtOptimizationLevel OptimizationLevel { get; init; } = OrtOptimizationLevel.All;
+    public GraphOptimizationLevel OptimizationLevel { get; init; } = GraphOptimizationLevel.ORT_ENABLE_ALL;
 
     /// <summary>Threads in effect.</summary>
     internal int EffectiveThreads => Threads > 0 ? Threads : Environment.ProcessorCount;

@@ -1,5 +1,5 @@
+using Microsoft.ML.OnnxRuntime;
 using OnnxPixWizard.Bundles;
-using OnnxPixWizard.OnnxRuntime;
 
 namespace OnnxPixWizard.Sessions;
 
@@ -27,7 +27,7 @@ internal sealed class SessionFactory
         _options = options;
         if (options.Provider != ExecutionProvider.Auto)
         {
-            RequirePresent(options.Provider);
+            options.Provider.RequirePresent();
             _chosen = options.Provider;
         }
     }
@@ -62,7 +62,7 @@ internal sealed class SessionFactory
     /// <param name="cancellationToken">Ends the loading early.</param>
     /// <exception cref="BundleException">The graph can't be loaded or does not fit its role.</exception>
     /// <exception cref="ProviderUnavailableException">The provider named would not run all of it.</exception>
-    public OrtSession Open(string graph, string? variant, CancellationToken cancellationToken) =>
+    public GraphSession Open(string graph, string? variant, CancellationToken cancellationToken) =>
         OpenOn(Provider, graph, variant, cancellationToken);
 
     private ExecutionProvider Choose()
@@ -90,19 +90,10 @@ internal sealed class SessionFactory
     }
 
     /// <summary>WebGPU also runs on software devices, far slower than the CPU provider: only hardware counts.</summary>
-    private static bool HasGpu() => OrtEnvironment.Shared.Devices.Any(static d => d.Kind == OrtDeviceKind.Gpu);
+    private static bool HasGpu() => 
+        OnnxRuntimeLibrary.Environment.GetEpDevices().Any(static d => d.HardwareDevice.Type == OrtHardwareDeviceType.GPU);
 
-    private static void RequirePresent(ExecutionProvider provider)
-    {
-        if (!provider.IsPresent())
-        {
-            throw new ProviderUnavailableException(provider,
-                $"Provider '{provider.ToOption()}' is not in the loaded ONNX Runtime {OrtEnvironment.Shared.Version}, which has "
-                + $"{string.Join(", ", OrtEnvironment.Shared.Providers)}. Choose another provider, or name a library that has it in {OrtLibrary.PathVariable}.");
-        }
-    }
-
-    private OrtSession OpenOn(ExecutionProvider provider, string graph, string? variant, CancellationToken cancellationToken)
+    private GraphSession OpenOn(ExecutionProvider provider, string graph, string? variant, CancellationToken cancellationToken)
     {
         string file = _bundle.GraphFile(graph, variant);
         if (provider == ExecutionProvider.Cpu)
@@ -110,7 +101,7 @@ internal sealed class SessionFactory
             RefuseHalf();
         }
 
-        OrtSession session = Load(provider, graph, file, cancellationToken);
+        GraphSession session = Load(provider, graph, file, cancellationToken);
         try
         {
             GraphContract.Of(graph, variant, _bundle.Manifest)?.Check(session, file);
@@ -143,8 +134,10 @@ internal sealed class SessionFactory
         if (!_options.AllowFallback)
         {
             throw new ProviderUnavailableException(ExecutionProvider.Cpu,
-                $"{told}: use its float32 or int8 form there, or choose a provider that runs on a GPU; --allow-fallback "
-                + (converts ? "permits conversions around every node, slower than float32." : "tries it all the same, but nodes without a kernel are not converted."));
+                $"{told}: use its float32 or int8 form there, or choose a provider that runs on a GPU.")
+            {
+                FallbackEffect = converts ? "permits conversions around every node, slower than float32" : "tries it all the same, but nodes without a kernel are not converted",
+            };
         }
 
         if (!converts)
@@ -162,34 +155,29 @@ internal sealed class SessionFactory
         }
     }
 
-    private OrtSession Load(ExecutionProvider provider, string graph, string file, CancellationToken cancellationToken)
+    private GraphSession Load(ExecutionProvider provider, string graph, string file, CancellationToken cancellationToken)
     {
         try
         {
-            return OrtSession.FromFile(file, SessionOptions(provider, graph), cancellationToken);
+            return GraphSession.FromFile(file, SessionOptions(provider, graph), cancellationToken);
         }
-        catch (OrtProviderException e)
-        {
-            throw new ProviderUnavailableException(provider,
-                $"Provider '{provider.ToOption()}': {OneLine(e.Message)}, or choose another provider.", e);
-        }
-        catch (OrtException e) when (provider == ExecutionProvider.Cpu && e.Code == OrtErrorCode.NotImplemented)
+        catch (GraphException e) when (provider == ExecutionProvider.Cpu && e.Code == GraphException.NotImplemented)
         {
             throw new ProviderUnavailableException(provider,
                 $"Provider 'cpu' can't run graph '{graph}' in {_bundle.Manifest.Precision}: {OneLine(e.NativeMessage)}. "
                 + "Choose a provider that has it, or use the bundle in another precision, such as float32 or int8.", e);
         }
-        catch (OrtException e) when (provider == ExecutionProvider.Cpu)
+        catch (GraphException e) when (provider == ExecutionProvider.Cpu)
         {
             throw new BundleException(BundleFault.Graph, file, null, $"the graph can't be loaded ({OneLine(e.NativeMessage)})",
                 "Copy the bundle again, or export it again", e);
         }
-        catch (OrtException) when (IsStrict(provider) && Fallbacks(provider, graph, file, cancellationToken) is string told)
+        catch (GraphException) when (IsStrict(provider) && Fallbacks(provider, graph, file, cancellationToken) is string told)
         {
             Refuse(provider, told);
             throw;
         }
-        catch (OrtException e)
+        catch (GraphException e)
         {
             throw new ProviderUnavailableException(provider,
                 $"Graph '{graph}' can't be loaded on provider '{provider.ToOption()}': {OneLine(e.NativeMessage)}. Choose another provider.", e);
@@ -201,27 +189,27 @@ internal sealed class SessionFactory
     {
         try
         {
-            using OrtSession session = OrtSession.FromFile(file, SessionOptions(provider, graph) with { DisableCpuFallback = false }, cancellationToken);
+            using GraphSession session = GraphSession.FromFile(file, SessionOptions(provider, graph) with { DisableCpuFallback = false }, cancellationToken);
             return Elsewhere(provider, graph, session);
         }
-        catch (OrtException)
+        catch (GraphException)
         {
             return null;
         }
     }
 
-    private OrtSessionOptions SessionOptions(ExecutionProvider provider, string graph)
+    private GraphOptions SessionOptions(ExecutionProvider provider, string graph)
     {
         bool loop = graph == GraphNames.Step;
-        return new OrtSessionOptions
+        return new GraphOptions
         {
-            IntraOpThreads = _options.EffectiveThreads,
+            Threads = _options.EffectiveThreads,
             OptimizationLevel = _options.OptimizationLevel,
             // Shapes stay the same within the loop only; one-shot graphs give their memory back.
-            MemoryPattern = loop,
-            CpuMemoryArena = loop,
-            Providers = provider == ExecutionProvider.Cpu ? [] : [new OrtProvider(provider.FullName(), _options.ProviderOptions)],
-            RecordNodeAssignment = provider != ExecutionProvider.Cpu,
+            KeepsMemory = loop,
+            Provider = provider,
+            ProviderOptions = provider == ExecutionProvider.Cpu ? System.Collections.ObjectModel.ReadOnlyDictionary<string, string>.Empty : _options.ProviderOptions,
+            RecordPlacement = provider != ExecutionProvider.Cpu,
             DisableCpuFallback = IsStrict(provider),
             LogId = graph,
             ConfigEntries = new Dictionary<string, string>(StringComparer.Ordinal)
@@ -234,10 +222,9 @@ internal sealed class SessionFactory
     }
 
     /// <summary>Which nodes run on other providers and why; null if none does.</summary>
-    private static string? Elsewhere(ExecutionProvider provider, string graph, OrtSession session)
+    private static string? Elsewhere(ExecutionProvider provider, string graph, GraphSession session)
     {
-        List<OrtNodeAssignment> nodes =
-            [.. session.GetNodeAssignments().Where(n => !string.Equals(n.Provider, provider.FullName(), StringComparison.OrdinalIgnoreCase))];
+        List<NodePlacement> nodes = [.. session.ReadPlacement().Where(n => !provider.Is(n.Provider))];
         string which = string.Join(", ", nodes.GroupBy(static n => n.OperatorType, StringComparer.Ordinal)
             .OrderByDescending(static g => g.Count()).Select(static g => $"{g.Key} ({g.Count()})"));
         return nodes.Count == 0
@@ -251,7 +238,7 @@ internal sealed class SessionFactory
     {
         if (IsStrict(provider))
         {
-            throw new ProviderUnavailableException(provider, $"{told}. Permit it with --allow-fallback, or choose another provider.");
+            throw new ProviderUnavailableException(provider, $"{told}. Choose another provider.") { FallbackEffect = "permits it" };
         }
 
         lock (_gate)

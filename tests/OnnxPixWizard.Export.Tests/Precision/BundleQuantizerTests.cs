@@ -91,7 +91,7 @@ public sealed class BundleQuantizerTests
             () => PixWizardPipeline.Load(Target, new RuntimeOptions { Provider = ExecutionProvider.Cpu }));
 
         StringAssert.Contains(thrown.Message, precision);
-        StringAssert.Contains(thrown.Message, "--allow-fallback");
+        StringAssert.Contains(thrown.Message, "RuntimeOptions.AllowFallback");
     }
 
     private static long Size(string folder) => new DirectoryInfo(folder).EnumerateFiles().Sum(static file => file.Length);

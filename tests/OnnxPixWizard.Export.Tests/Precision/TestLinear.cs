@@ -3,7 +3,7 @@ using OnnxPixWizard.Export.Comparisons;
 using OnnxPixWizard.Graphs.Construction;
 using OnnxPixWizard.Graphs.Models;
 using OnnxPixWizard.Graphs.Rewriting;
-using OnnxPixWizard.OnnxRuntime;
+using OnnxPixWizard.Sessions;
 
 namespace OnnxPixWizard.Export.Tests.Precision;
 
@@ -35,10 +35,9 @@ internal static class TestLinear
     public static float[] Run(Graph graph, Graph original, Tensor x)
     {
         byte[] model = ModelWriter.ToBytes(graph, name => Parameter(original, name).ToTensor());
-        using OrtSession session = OrtSession.FromMemory(model, new OrtSessionOptions { IntraOpThreads = 1 });
-        using OrtTensor input = OrtTensor.Allocate((OrtElementType)x.Type, x.Shape);
-        x.Data.Span.CopyTo(input.AsBytes());
-        using OrtOutputs outputs = session.Run(new Dictionary<string, OrtTensor>(StringComparer.Ordinal) { ["x"] = input });
+        using GraphSession session = GraphSession.FromMemory(model, new GraphOptions { Threads = 1 });
+        using GraphTensor input = GraphTensor.FromBytes((int)x.Type, x.Data.Span, x.Shape);
+        using GraphOutputs outputs = session.Run(new Dictionary<string, GraphTensor>(StringComparer.Ordinal) { ["x"] = input });
         return outputs["y"].AsSpan<float>().ToArray();
     }
 

@@ -1,5 +1,5 @@
 using OnnxPixWizard.Bundles;
-using OnnxPixWizard.OnnxRuntime;
+using OnnxPixWizard.Sessions;
 using OnnxPixWizard.Training.Bundles;
 using OnnxPixWizard.Training.Flow;
 using OnnxPixWizard.Training.Instructions;
@@ -40,7 +40,7 @@ public sealed class TrainerTests
         filler.Fill(second, 9);
 
         Assert.IsTrue(differs);
-        foreach ((string name, OrtTensor tensor) in first.Tensors)
+        foreach ((string name, GraphTensor tensor) in first.Tensors)
         {
             Assert.IsTrue(tensor.AsBytes().SequenceEqual(second.Tensors[name].AsBytes()), name);
         }

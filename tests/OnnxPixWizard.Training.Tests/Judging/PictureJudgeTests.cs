@@ -1,5 +1,5 @@
 using System.Numerics.Tensors;
-using OnnxPixWizard.OnnxRuntime;
+using OnnxPixWizard.Sessions;
 using OnnxPixWizard.Training.Examples;
 using OnnxPixWizard.Training.Flow;
 using OnnxPixWizard.Training.Judging;

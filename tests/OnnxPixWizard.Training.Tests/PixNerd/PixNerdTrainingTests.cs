@@ -1,7 +1,7 @@
 using OnnxPixWizard.Bundles;
 using OnnxPixWizard.Export.Bundles;
 using OnnxPixWizard.Networks.PixNerd;
-using OnnxPixWizard.OnnxRuntime;
+using OnnxPixWizard.Sessions;
 using OnnxPixWizard.Text;
 using OnnxPixWizard.Training.Bundles;
 using OnnxPixWizard.Training.Flow;
@@ -42,7 +42,7 @@ public sealed class PixNerdTrainingTests
         second.Fill(3, updates: 9);
 
         Assert.IsTrue(differs);
-        foreach ((string name, OrtTensor tensor) in first.Tensors)
+        foreach ((string name, GraphTensor tensor) in first.Tensors)
         {
             Assert.IsTrue(tensor.AsBytes().SequenceEqual(second.Tensors[name].AsBytes()), name);
         }
@@ -81,7 +81,7 @@ public sealed class PixNerdTrainingTests
         Assert.IsTrue(shared > 0 && between > 0);
 
         // The places of a patch of 4 are thirds on its own grid, and sevenths on the grid finer by 2, of which a pick takes the even ones.
-        static bool[] ArePicked(OrtTensor places) => [.. places.AsSpan<float>().ToArray()
+        static bool[] ArePicked(GraphTensor places) => [.. places.AsSpan<float>().ToArray()
             .Select(static place => place * 3).All(static third => Math.Abs(third - Math.Round(third)) < 1e-4)
                 ? places.AsSpan<float>().ToArray().Select(static _ => true)
                 : places.AsSpan<float>().ToArray().Select(static place => (int)Math.Round(place * 7) % 2 == 0)];

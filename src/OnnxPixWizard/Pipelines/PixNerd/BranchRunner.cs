@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using OnnxPixWizard.Bundles;
-using OnnxPixWizard.OnnxRuntime;
 using OnnxPixWizard.Sessions;
 
 namespace OnnxPixWizard.Pipelines.PixNerd;
@@ -10,11 +9,11 @@ internal sealed class BranchRunner : IDisposable
 {
     private readonly IReadOnlyList<PixNerdModulation> _modulations;
     private readonly TextTable? _text;
-    private readonly OrtTensor _blocks;
-    private readonly OrtTensor _shift;
-    private readonly OrtTensor[] _textInputs;
-    private readonly OrtTensor _velocity;
-    private readonly OrtPreparedRun _step;
+    private readonly GraphTensor _blocks;
+    private readonly GraphTensor _shift;
+    private readonly GraphTensor[] _textInputs;
+    private readonly GraphTensor _velocity;
+    private readonly BoundGraph _step;
     private readonly int _rows;
     private float _current = float.NaN;
 
@@ -25,17 +24,17 @@ internal sealed class BranchRunner : IDisposable
     /// <param name="modulations">One for all rows, or one for each.</param>
     /// <param name="text">The text that all rows read; null in the class family.</param>
     public BranchRunner(
-        GraphSet graphs, NetworkSettings network, FrameInputs frame, OrtTensor tokens, IReadOnlyList<PixNerdModulation> modulations, TextTable? text)
+        GraphSet graphs, NetworkSettings network, FrameInputs frame, GraphTensor tokens, IReadOnlyList<PixNerdModulation> modulations, TextTable? text)
     {
         _modulations = modulations;
         _text = text;
         _rows = (int)tokens.Shape[0];
-        _blocks = OrtTensor.Allocate(OrtElementType.Float32, modulations.Count, network.Layers, 6L * network.Dim);
-        _shift = OrtTensor.Allocate(OrtElementType.Float32, modulations.Count, network.Dim);
-        _velocity = OrtTensor.Allocate(OrtElementType.Float32, tokens.Shape);
+        _blocks = GraphTensor.Allocate<float>(modulations.Count, network.Layers, 6L * network.Dim);
+        _shift = GraphTensor.Allocate<float>(modulations.Count, network.Dim);
+        _velocity = GraphTensor.Allocate<float>(tokens.Shape);
         _textInputs = text is null ? [] :
-            [.. text.Names.Select(_ => OrtTensor.Allocate(OrtElementType.Float32, _rows, network.PixelField!.TextTokens, network.Heads, network.HeadWidth()))];
-        _step = graphs.Loop(GraphNames.Step).PrepareRun(
+            [.. text.Names.Select(_ => GraphTensor.Allocate<float>(_rows, network.PixelField!.TextTokens, network.Heads, network.HeadWidth()))];
+        _step = graphs.Loop(GraphNames.Step).Bind(
             [("tokens", tokens), .. frame.All, ("block_modulation", _blocks), ("token_shift", _shift), .. text is null ? [] : text.Names.Zip(_textInputs)],
             [("velocity", _velocity)]);
     }
@@ -48,7 +47,7 @@ internal sealed class BranchRunner : IDisposable
 
     /// <summary>Computes the velocities of the states at a time.</summary>
     /// <exception cref="OperationCanceledException"><paramref name="run"/> was terminated.</exception>
-    public void Evaluate(float t, OrtRunOptions run)
+    public void Evaluate(float t, GraphRun run)
     {
         if (t != _current)
         {
@@ -66,13 +65,13 @@ internal sealed class BranchRunner : IDisposable
         _velocity.Dispose();
         _blocks.Dispose();
         _shift.Dispose();
-        foreach (OrtTensor tensor in _textInputs)
+        foreach (GraphTensor tensor in _textInputs)
         {
             tensor.Dispose();
         }
     }
 
-    private void SetTime(float t, OrtRunOptions run)
+    private void SetTime(float t, GraphRun run)
     {
         long start = Stopwatch.GetTimestamp();
         bool ran = false;
@@ -97,6 +96,6 @@ internal sealed class BranchRunner : IDisposable
         _current = t;
     }
 
-    private static void Row(OrtTensor target, int row, int rows, ReadOnlySpan<float> values) =>
+    private static void Row(GraphTensor target, int row, int rows, ReadOnlySpan<float> values) =>
         values.CopyTo(target.AsSpan<float>().Slice(row * (int)(target.Count / rows), values.Length));
 }

@@ -1,5 +1,4 @@
 using OnnxPixWizard.Bundles;
-using OnnxPixWizard.OnnxRuntime;
 using OnnxPixWizard.Sessions;
 using OnnxPixWizard.Tokens;
 
@@ -11,23 +10,23 @@ internal sealed class FrameInputs : IDisposable
     public FrameInputs(NetworkSettings network, PreparedPictures pictures)
     {
         int side = network.PatchSize, entries = network.HeadWidth() / 2;
-        OrtTensor picks = OrtTensor.Allocate(OrtElementType.Int32, side * side);
+        GraphTensor picks = GraphTensor.Allocate<int>(side * side);
         FieldGrid.FillPicks(side, pictures.Patch, picks.AsSpan<int>());
-        OrtTensor cosine = OrtTensor.Allocate(OrtElementType.Float32, 1, pictures.Grid.Count, entries);
-        OrtTensor sine = OrtTensor.Allocate(OrtElementType.Float32, 1, pictures.Grid.Count, entries);
+        GraphTensor cosine = GraphTensor.Allocate<float>(1, pictures.Grid.Count, entries);
+        GraphTensor sine = GraphTensor.Allocate<float>(1, pictures.Grid.Count, entries);
         RopeTable.Fill(
             new RopeSettings { HeadWidth = network.HeadWidth(), Theta = network.RopeTheta, Places = network.PixelField!.RopePlaces },
             pictures.Grid, cosine.AsSpan<float>(), sine.AsSpan<float>());
-        OrtTensor offsets = OrtTensor.From<float>(pictures.PixelOffsets, pictures.Patch.Count, network.PixelField.Width);
+        GraphTensor offsets = GraphTensor.From<float>(pictures.PixelOffsets, pictures.Patch.Count, network.PixelField.Width);
         All = [("patch_pixels", picks), ("pixel_offsets", offsets), ("rope_cos", cosine), ("rope_sin", sine)];
     }
 
     /// <summary>The inputs by name.</summary>
-    public IReadOnlyList<(string Name, OrtTensor Tensor)> All { get; }
+    public IReadOnlyList<(string Name, GraphTensor Tensor)> All { get; }
 
     public void Dispose()
     {
-        foreach ((_, OrtTensor tensor) in All)
+        foreach ((_, GraphTensor tensor) in All)
         {
             tensor.Dispose();
         }

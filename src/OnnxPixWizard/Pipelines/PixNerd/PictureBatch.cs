@@ -1,5 +1,4 @@
 using OnnxPixWizard.Bundles;
-using OnnxPixWizard.OnnxRuntime;
 using OnnxPixWizard.Sampling;
 using OnnxPixWizard.Sessions;
 using OnnxPixWizard.Tokens;
@@ -10,9 +9,9 @@ namespace OnnxPixWizard.Pipelines.PixNerd;
 internal sealed class PictureBatch : IDisposable
 {
     private readonly PreparedPictures _pictures;
-    private readonly OrtRunOptions _run;
-    private readonly OrtTensor _state;
-    private readonly OrtTensor _tokens;
+    private readonly GraphRun _run;
+    private readonly GraphTensor _state;
+    private readonly GraphTensor _tokens;
     private readonly BranchRunner _full;
     private readonly BranchRunner? _null;
     private readonly float[] _planes;
@@ -30,7 +29,7 @@ internal sealed class PictureBatch : IDisposable
     /// <param name="run">Options of all runs, to cancel them.</param>
     public PictureBatch(
         GraphSet graphs, NetworkSettings network, PreparedPictures pictures, FrameInputs frame, (IReadOnlyList<PixNerdModulation> Modulations, TextTable? Text) full,
-        (PixNerdModulation Modulation, TextTable? Text)? none, int first, int count, OrtRunOptions run)
+        (PixNerdModulation Modulation, TextTable? Text)? none, int first, int count, GraphRun run)
     {
         _pictures = pictures;
         _run = run;
@@ -40,8 +39,8 @@ internal sealed class PictureBatch : IDisposable
         _length = checked(_channels * (int)pictures.Size.Pixels);
         _planes = new float[_length];
         long[] shape = [count, pictures.Grid.Count, (long)_channels * pictures.Patch.Count];
-        _state = OrtTensor.Allocate(OrtElementType.Float32, shape);
-        _tokens = OrtTensor.Allocate(OrtElementType.Float32, shape);
+        _state = GraphTensor.Allocate<float>(shape);
+        _tokens = GraphTensor.Allocate<float>(shape);
         _full = new BranchRunner(graphs, network, frame, _tokens, full.Modulations, full.Text);
         _null = none is null ? null : new BranchRunner(graphs, network, frame, _tokens, [none.Value.Modulation], none.Value.Text);
         for (int row = 0; row < count; row++)

@@ -1,6 +1,5 @@
 using OnnxPixWizard.Bundles;
 using OnnxPixWizard.Conditioning;
-using OnnxPixWizard.OnnxRuntime;
 using OnnxPixWizard.Sessions;
 using OnnxPixWizard.Tokens;
 
@@ -15,29 +14,29 @@ internal sealed class PixNerdConditioner(Bundle bundle, GraphSet graphs, TextCon
     private readonly ByteBudgetCache<PatchShape, float[]> _offsets = new(cacheBytes / 4);
 
     /// <returns>The class's embedding, [D].</returns>
-    public float[] Class(int id, OrtRunOptions run) => Cached(_classes, id, () =>
+    public float[] Class(int id, GraphRun run) => Cached(_classes, id, () =>
     {
-        using OrtTensor ids = OrtTensor.From<long>([id], 1);
+        using GraphTensor ids = GraphTensor.From<long>([id], 1);
         return Run(GraphNames.Conditioner, "request_embedding", run, ("class_ids", ids));
     });
 
     /// <summary>Reads a text, and where graphs are freed after use the empty one too, before the encoder makes room.</summary>
     /// <returns>The text's tokens, [L, D], and a line for each cut.</returns>
-    public (float[] Tokens, IReadOnlyList<string> Cuts) Text(string prompt, OrtRunOptions run)
+    public (float[] Tokens, IReadOnlyList<string> Cuts) Text(string prompt, GraphRun run)
     {
         texts!.Prepare(prompt, run);
         TextEncoding text = texts.Encode(prompt, run);
         return (Cached(_texts, prompt, () =>
         {
-            using OrtTensor states = OrtTensor.From<float>(text.HiddenStates, 1, text.Mask.Length, _network.TextWidth);
+            using GraphTensor states = GraphTensor.From<float>(text.HiddenStates, 1, text.Mask.Length, _network.TextWidth);
             return Run(GraphNames.Conditioner, "text_tokens", run, ("hidden_states", states));
         }), text.Cuts);
     }
 
     /// <returns>What a patch's pixels add to their embeddings by their places, [pixels, h].</returns>
-    public float[] PixelOffsets(PatchShape patch, OrtRunOptions run) => Cached(_offsets, patch, () =>
+    public float[] PixelOffsets(PatchShape patch, GraphRun run) => Cached(_offsets, patch, () =>
     {
-        using OrtTensor columns = Places(patch.Columns), rows = Places(patch.Rows);
+        using GraphTensor columns = Places(patch.Columns), rows = Places(patch.Rows);
         return Run(GraphNames.FieldGrid, "pixel_offsets", run, ("field_columns", columns), ("field_rows", rows));
     });
 
@@ -54,21 +53,21 @@ internal sealed class PixNerdConditioner(Bundle bundle, GraphSet graphs, TextCon
         return made;
     }
 
-    private float[] Run(string graph, string output, OrtRunOptions run, params ReadOnlySpan<(string Name, OrtTensor Tensor)> inputs)
+    private float[] Run(string graph, string output, GraphRun run, params ReadOnlySpan<(string Name, GraphTensor Tensor)> inputs)
     {
-        Dictionary<string, OrtTensor> named = new(StringComparer.Ordinal);
-        foreach ((string name, OrtTensor tensor) in inputs)
+        Dictionary<string, GraphTensor> named = new(StringComparer.Ordinal);
+        foreach ((string name, GraphTensor tensor) in inputs)
         {
             named.Add(name, tensor);
         }
 
-        using OrtOutputs outputs = graphs.RunOnce(graph, named, run);
+        using GraphOutputs outputs = graphs.RunOnce(graph, named, run);
         return outputs[output].AsSpan<float>().ToArray();
     }
 
-    private OrtTensor Places(int count)
+    private GraphTensor Places(int count)
     {
-        OrtTensor places = OrtTensor.Allocate(OrtElementType.Float32, count);
+        GraphTensor places = GraphTensor.Allocate<float>(count);
         FieldGrid.FillPlaces(_network.PixelField!.Extent, places.AsSpan<float>());
         return places;
     }

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using OnnxPixWizard.Bundles;
-using OnnxPixWizard.OnnxRuntime;
 using OnnxPixWizard.Sampling;
 using OnnxPixWizard.Sessions;
 
@@ -16,7 +15,7 @@ internal sealed class PixNerdLoop : IDisposable
     private readonly GraphSet _graphs;
     private readonly NetworkSettings _network;
     private readonly PreparedPictures _pictures;
-    private readonly OrtRunOptions _run;
+    private readonly GraphRun _run;
     private readonly float[] _times;
     private readonly float[]? _evaluated;
     private readonly Dictionary<int, PixNerdModulation> _classes = [];
@@ -34,7 +33,7 @@ internal sealed class PixNerdLoop : IDisposable
     /// <param name="pictures">The request.</param>
     /// <param name="together">Whether pictures may be rows of one run.</param>
     /// <param name="run">Options of all runs, to cancel them.</param>
-    public PixNerdLoop(BundleManifest manifest, GraphSet graphs, PreparedPictures pictures, bool together, OrtRunOptions run)
+    public PixNerdLoop(BundleManifest manifest, GraphSet graphs, PreparedPictures pictures, bool together, GraphRun run)
     {
         _graphs = graphs;
         _network = manifest.Network;

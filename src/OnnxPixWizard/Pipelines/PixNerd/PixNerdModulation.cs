@@ -1,5 +1,4 @@
 using OnnxPixWizard.Bundles;
-using OnnxPixWizard.OnnxRuntime;
 using OnnxPixWizard.Sessions;
 
 namespace OnnxPixWizard.Pipelines.PixNerd;
@@ -7,7 +6,7 @@ namespace OnnxPixWizard.Pipelines.PixNerd;
 /// <summary>Shifts, scales and gates that a time (and, in the class family, a class) gives the blocks.</summary>
 internal sealed class PixNerdModulation : IDisposable
 {
-    private readonly OrtTensor? _embedding;
+    private readonly GraphTensor? _embedding;
     private readonly TimeTable _table;
 
     /// <param name="graphs">The bundle's sessions.</param>
@@ -15,9 +14,9 @@ internal sealed class PixNerdModulation : IDisposable
     /// <param name="classEmbedding">[D]; null in the text family.</param>
     /// <param name="times">All times, rising; null where they are not known before.</param>
     /// <param name="run">Options of the run that makes the table.</param>
-    public PixNerdModulation(GraphSet graphs, NetworkSettings network, float[]? classEmbedding, float[]? times, OrtRunOptions run)
+    public PixNerdModulation(GraphSet graphs, NetworkSettings network, float[]? classEmbedding, float[]? times, GraphRun run)
     {
-        _embedding = classEmbedding is null ? null : OrtTensor.From<float>(classEmbedding, 1, network.Dim);
+        _embedding = classEmbedding is null ? null : GraphTensor.From<float>(classEmbedding, 1, network.Dim);
         List<(string, long[])> outputs = [("block_modulation", [1, network.Layers, 6L * network.Dim]), ("token_shift", [1, network.Dim])];
         if (network.PixelField!.TextLayers > 0)
         {
@@ -41,7 +40,7 @@ internal sealed class PixNerdModulation : IDisposable
 
     /// <summary>Goes to a time.</summary>
     /// <returns>Whether a graph had to run for it.</returns>
-    public bool SetTime(float t, OrtRunOptions run) => _table.SetTime(t, run);
+    public bool SetTime(float t, GraphRun run) => _table.SetTime(t, run);
 
     public void Dispose()
     {

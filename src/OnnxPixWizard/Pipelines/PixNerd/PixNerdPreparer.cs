@@ -1,5 +1,5 @@
 using OnnxPixWizard.Bundles;
-using OnnxPixWizard.OnnxRuntime;
+using OnnxPixWizard.Sessions;
 using OnnxPixWizard.Pictures;
 using OnnxPixWizard.Sampling;
 using OnnxPixWizard.Tokens;
@@ -12,7 +12,7 @@ internal sealed class PixNerdPreparer(BundleManifest manifest, PixNerdConditione
     private readonly TokenGrid _grid = manifest.Network.PixelField!.Tokens(manifest.Network.PatchSize);
 
     /// <exception cref="OptionException">The request does not fit the bundle.</exception>
-    public PreparedPictures Prepare(PixNerdRequest request, OrtRunOptions run)
+    public PreparedPictures Prepare(PixNerdRequest request, GraphRun run)
     {
         ImageSize size = OutputGrid.Choose(manifest.Network, request.Size);
         PixNerdPlan plan = Plan(request);
@@ -42,7 +42,7 @@ internal sealed class PixNerdPreparer(BundleManifest manifest, PixNerdConditione
         };
     }
 
-    private float[] Text(string prompt, List<string> warnings, OrtRunOptions run)
+    private float[] Text(string prompt, List<string> warnings, GraphRun run)
     {
         (float[] tokens, IReadOnlyList<string> cuts) = conditioner.Text(prompt, run);
         warnings.AddRange(cuts);

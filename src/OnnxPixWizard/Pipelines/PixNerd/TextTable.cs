@@ -1,5 +1,4 @@
 using OnnxPixWizard.Bundles;
-using OnnxPixWizard.OnnxRuntime;
 using OnnxPixWizard.Sessions;
 
 namespace OnnxPixWizard.Pipelines.PixNerd;
@@ -8,12 +7,12 @@ namespace OnnxPixWizard.Pipelines.PixNerd;
 internal sealed unsafe class TextTable : IDisposable
 {
     private readonly PixNerdModulation _modulation;
-    private readonly OrtTensor _tokens;
-    private readonly OrtTensor? _textModulation;
-    private readonly OrtTensor[] _now;
-    private readonly OrtPreparedRun _refiner;
+    private readonly GraphTensor _tokens;
+    private readonly GraphTensor? _textModulation;
+    private readonly GraphTensor[] _now;
+    private readonly BoundGraph _refiner;
     private readonly float[]? _times;
-    private readonly OrtTensor? _table;
+    private readonly GraphTensor? _table;
     private readonly int _length;
     private float _current = float.NaN;
     private int _index;
@@ -24,17 +23,17 @@ internal sealed unsafe class TextTable : IDisposable
     /// <param name="modulation">Knows all of the times; it is moved.</param>
     /// <param name="times">All times, rising; null where they are not known before.</param>
     /// <param name="run">Options of the runs that make the table.</param>
-    public TextTable(GraphSet graphs, NetworkSettings network, float[] tokens, PixNerdModulation modulation, float[]? times, OrtRunOptions run)
+    public TextTable(GraphSet graphs, NetworkSettings network, float[] tokens, PixNerdModulation modulation, float[]? times, GraphRun run)
     {
         PixelFieldSettings field = network.PixelField!;
         _modulation = modulation;
         Names = [.. Enumerable.Range(0, network.Layers).SelectMany(static i => new[] { StepNames.TextKeys(i), StepNames.TextValues(i) })];
         long[] shape = [1, field.TextTokens, network.Heads, network.HeadWidth()];
         _length = checked(field.TextTokens * network.Dim);
-        _tokens = OrtTensor.From<float>(tokens, 1, field.TextTokens, network.Dim);
-        _textModulation = field.TextLayers > 0 ? OrtTensor.Allocate(OrtElementType.Float32, 1, field.TextLayers, 6L * network.Dim) : null;
-        _now = [.. Names.Select(_ => OrtTensor.Allocate(OrtElementType.Float32, shape))];
-        _refiner = graphs.Loop(GraphNames.TextRefiner).PrepareRun(
+        _tokens = GraphTensor.From<float>(tokens, 1, field.TextTokens, network.Dim);
+        _textModulation = field.TextLayers > 0 ? GraphTensor.Allocate<float>(1, field.TextLayers, 6L * network.Dim) : null;
+        _now = [.. Names.Select(_ => GraphTensor.Allocate<float>(shape))];
+        _refiner = graphs.Loop(GraphNames.TextRefiner).Bind(
             _textModulation is null ? [("text_tokens", _tokens)] : [("text_tokens", _tokens), ("text_modulation", _textModulation)], [.. Names.Zip(_now)]);
         long values = (long)Names.Count * _length;
         if (times is null || times.Length * values * sizeof(float) > TimeTable.LargestTable)
@@ -43,7 +42,7 @@ internal sealed unsafe class TextTable : IDisposable
         }
 
         _times = times;
-        _table = OrtTensor.Allocate(OrtElementType.Float32, times.Length, values);
+        _table = GraphTensor.Allocate<float>(times.Length, values);
         for (int time = 0; time < times.Length; time++)
         {
             Refine(times[time], run);
@@ -66,7 +65,7 @@ internal sealed unsafe class TextTable : IDisposable
 
     /// <summary>Goes to a time, and the modulation with it.</summary>
     /// <returns>Whether a graph had to run for it.</returns>
-    public bool SetTime(float t, OrtRunOptions run)
+    public bool SetTime(float t, GraphRun run)
     {
         if (t == _current)
         {
@@ -97,7 +96,7 @@ internal sealed unsafe class TextTable : IDisposable
         _tokens.Dispose();
         _textModulation?.Dispose();
         _table?.Dispose();
-        foreach (OrtTensor tensor in _now)
+        foreach (GraphTensor tensor in _now)
         {
             tensor.Dispose();
         }
@@ -105,7 +104,7 @@ internal sealed unsafe class TextTable : IDisposable
 
     private Span<float> Stored(int time, int k) => new((float*)_table!.Data + ((((long)time * _now.Length) + k) * _length), _length);
 
-    private void Refine(float t, OrtRunOptions run)
+    private void Refine(float t, GraphRun run)
     {
         _ = _modulation.SetTime(t, run);
         if (_textModulation is not null)
