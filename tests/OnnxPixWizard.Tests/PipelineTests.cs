@@ -3,7 +3,6 @@ using OnnxPixWizard.Pictures;
 using OnnxPixWizard.Pipelines;
 using OnnxPixWizard.Sessions;
 using OnnxPixWizard.Tasks;
-using OnnxPixWizard.Tasks.Depth;
 
 namespace OnnxPixWizard.Tests;
 

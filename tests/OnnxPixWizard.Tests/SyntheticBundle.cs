@@ -8,6 +8,7 @@ using OnnxPixWizard.Networks.Gemma;
 using OnnxPixWizard.Networks.PixWizard;
 using OnnxPixWizard.Networks.Vae;
 using OnnxPixWizard.Sessions;
+using OnnxPixWizard.Tasks;
 using OnnxPixWizard.Text;
 
 namespace OnnxPixWizard.Tests;
@@ -178,19 +179,19 @@ internal static class SyntheticBundle
             File = "step.onnx",
             Variants = new Dictionary<string, string>(StringComparer.Ordinal) { [GraphNames.MaskFreeVariant] = "step.mask-free.onnx" },
         };
-        (string Id, TaskDecoderSettings Decoder)[] tasks =
+        (string Id, TaskKind Decoder)[] tasks =
         [
-            ("denoise", new PictureDecoderSettings()),
-            ("depth", new DepthDecoderSettings { Near = 1, Far = 21 }),
-            ("normals", new NormalsDecoderSettings()),
-            ("segmentation", new SegmentationDecoderSettings
+            ("denoise", new PictureTask()),
+            ("depth", new DepthTask { Near = 1, Far = 21 }),
+            ("normals", new NormalsTask()),
+            ("segmentation", new SegmentationTask
             {
                 Legend = [new() { Id = 0, Name = "sky", Color = new(0, 0, 0) }, new() { Id = 1, Name = "ground", Color = new(255, 255, 255) }, new() { Id = 7, Name = "ball", Color = new(255, 0, 0) }],
             }),
-            ("highlight", new HighlightDecoderSettings { Colors = new Dictionary<string, RgbColor>(StringComparer.Ordinal) { ["red"] = new(255, 0, 0), ["blue"] = new(0, 0, 255) } }),
-            ("mask", new MaskDecoderSettings()),
-            ("inpaint", new PictureDecoderSettings { HoleColor = new RgbColor(127, 127, 127) }),
-            ("text2image", new PictureDecoderSettings()),
+            ("highlight", new HighlightTask { Colors = new Dictionary<string, RgbColor>(StringComparer.Ordinal) { ["red"] = new(255, 0, 0), ["blue"] = new(0, 0, 255) } }),
+            ("mask", new MaskTask()),
+            ("inpaint", new PictureTask { HoleColor = new RgbColor(127, 127, 127) }),
+            ("text2image", new PictureTask()),
         ];
         return new BundleManifest
         {

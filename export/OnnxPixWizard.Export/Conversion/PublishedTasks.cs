@@ -1,4 +1,5 @@
 using OnnxPixWizard.Bundles;
+using OnnxPixWizard.Tasks;
 
 namespace OnnxPixWizard.Export.Conversion;
 
@@ -46,10 +47,10 @@ internal static class PublishedTasks
         Picture("logo", "Logo", "Make a logo of this shape."),
         Picture("detect", "Detection", "Draw a red box around the dog."),
         Picture("highlight", "Referring segmentation, painted", "Paint the pixels of the dog in red."),
-        new() { Id = "mask", Name = "Referring segmentation, mask", Examples = ["Show the mask of the dog in black and white."], Decoder = new MaskDecoderSettings() },
+        new() { Id = "mask", Name = "Referring segmentation, mask", Examples = ["Show the mask of the dog in black and white."], Decoder = new MaskTask() },
         Picture("text2image", "Text to image", "Text to image: a lighthouse at dusk.") with { TakesImage = false },
     ];
 
     private static TaskEntry Picture(string id, string name, params string[] examples) =>
-        new() { Id = id, Name = name, Examples = examples, Decoder = new PictureDecoderSettings() };
+        new() { Id = id, Name = name, Examples = examples, Decoder = new PictureTask() };
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using OnnxPixWizard.Pictures;
 using OnnxPixWizard.Tokens;
 
 namespace OnnxPixWizard.Export.Verification;
@@ -14,12 +15,12 @@ public sealed class ResolutionVerifier : ICaseVerifier
     public CaseResult Verify(ReferenceCase referenceCase)
     {
         Comparison comparison = new(referenceCase.Tolerance);
-        Dictionary<int, PixelSize[]> candidates = ReadCandidates(referenceCase.Root);
+        Dictionary<int, ImageSize[]> candidates = ReadCandidates(referenceCase.Root);
         bool published = (referenceCase.Config.OptionalInt32("patch") ?? PublishedCandidates.TokenSide) == PublishedCandidates.TokenSide
             && (referenceCase.Config.OptionalDouble("max_ratio") ?? PublishedCandidates.MaximumRatio) == PublishedCandidates.MaximumRatio;
-        foreach ((int center, PixelSize[] expected) in candidates)
+        foreach ((int center, ImageSize[] expected) in candidates)
         {
-            IReadOnlyList<PixelSize> own = published ? PublishedCandidates.List(center) : Walk(referenceCase.Config, center);
+            IReadOnlyList<ImageSize> own = published ? PublishedCandidates.List(center) : Walk(referenceCase.Config, center);
             comparison.CompareExact<long>($"candidates.{center}", Flatten(expected), Flatten(own));
         }
 
@@ -31,13 +32,13 @@ public sealed class ResolutionVerifier : ICaseVerifier
         return comparison.ToResult();
     }
 
-    private static void VerifyRow(JsonElement row, Dictionary<int, PixelSize[]> candidates, Comparison comparison)
+    private static void VerifyRow(JsonElement row, Dictionary<int, ImageSize[]> candidates, Comparison comparison)
     {
         string argument = row.RequireString("resolution");
-        PixelSize input = Size(row.RequireList("input"));
-        PixelSize[] joined = [.. argument.Split('-').SelectMany(name => ListOf(name, candidates))];
+        ImageSize input = Size(row.RequireList("input"));
+        ImageSize[] joined = [.. argument.Split('-').SelectMany(name => ListOf(name, candidates))];
 
-        PixelSize chosen = ResolutionPlanner.ByRatio(joined, input);
+        ImageSize chosen = ResolutionPlanner.ByRatio(joined, input);
         int closest = ResolutionPlanner.ClosestCenter(PublishedCandidates.AttentionCenters, chosen);
 
         string title = $"table ({argument}, {input})";
@@ -54,21 +55,21 @@ public sealed class ResolutionVerifier : ICaseVerifier
     }
 
     /// <summary>The case's own list, so that one difference in a list does not show in every row; else ours.</summary>
-    private static IReadOnlyList<PixelSize> ListOf(string name, Dictionary<int, PixelSize[]> candidates)
+    private static IReadOnlyList<ImageSize> ListOf(string name, Dictionary<int, ImageSize[]> candidates)
     {
         int center = Center(name);
-        return candidates.TryGetValue(center, out PixelSize[]? list) ? list : PublishedCandidates.List(center);
+        return candidates.TryGetValue(center, out ImageSize[]? list) ? list : PublishedCandidates.List(center);
     }
 
-    private static IReadOnlyList<PixelSize> Walk(JsonElement config, int center)
+    private static IReadOnlyList<ImageSize> Walk(JsonElement config, int center)
     {
         int patch = config.RequireInt32("patch");
         return CropListWalk.List(patch, center / patch * (center / patch), config.RequireDouble("max_ratio"));
     }
 
-    private static Dictionary<int, PixelSize[]> ReadCandidates(JsonElement root)
+    private static Dictionary<int, ImageSize[]> ReadCandidates(JsonElement root)
     {
-        Dictionary<int, PixelSize[]> lists = [];
+        Dictionary<int, ImageSize[]> lists = [];
         if (root.Optional("candidates") is { ValueKind: JsonValueKind.Object } candidates)
         {
             foreach (JsonProperty list in candidates.EnumerateObject())
@@ -86,10 +87,10 @@ public sealed class ResolutionVerifier : ICaseVerifier
 
     private static JsonElement[] Pair(JsonElement list) => list.ValueKind == JsonValueKind.Array ? [.. list.EnumerateArray()] : [];
 
-    private static PixelSize Size(IReadOnlyList<JsonElement> pair) => pair is [{ ValueKind: JsonValueKind.Number } w, { ValueKind: JsonValueKind.Number } h]
+    private static ImageSize Size(IReadOnlyList<JsonElement> pair) => pair is [{ ValueKind: JsonValueKind.Number } w, { ValueKind: JsonValueKind.Number } h]
         && w.TryGetInt32(out int width) && h.TryGetInt32(out int height) && width > 0 && height > 0
-        ? new PixelSize(width, height)
+        ? new ImageSize(width, height)
         : throw new MalformedCaseException($"a size in {ReferenceCase.DescriptionFile} is not [width, height].");
 
-    private static long[] Flatten(IEnumerable<PixelSize> sizes) => [.. sizes.SelectMany(static size => new long[] { size.Width, size.Height })];
+    private static long[] Flatten(IEnumerable<ImageSize> sizes) => [.. sizes.SelectMany(static size => new long[] { size.Width, size.Height })];
 }

@@ -1,5 +1,6 @@
 using OnnxPixWizard.Bundles;
 using OnnxPixWizard.Export.Bundles;
+using OnnxPixWizard.Tasks;
 using OnnxPixWizard.Training.Examples;
 using OnnxPixWizard.Training.Flow;
 using OnnxPixWizard.Training.Instructions;
@@ -114,11 +115,11 @@ internal static class ModelManifest
         _ => [.. InstructionCatalog.Patterns(task, ExampleSplit.Training).Take(3).Select(static pattern => pattern.All().First())],
     };
 
-    private static TaskDecoderSettings Decoder(TrainingTask task) => task switch
+    private static TaskKind Decoder(TrainingTask task) => task switch
     {
-        TrainingTask.Depth => new DepthDecoderSettings { Near = TaskPainting.NearDepth, Far = TaskPainting.FarDepth, FarValue = 0.1 },
-        TrainingTask.Normals => new NormalsDecoderSettings(),
-        TrainingTask.Segmentation => new SegmentationDecoderSettings
+        TrainingTask.Depth => new DepthTask { Near = TaskPainting.NearDepth, Far = TaskPainting.FarDepth, FarValue = 0.1 },
+        TrainingTask.Normals => new NormalsTask(),
+        TrainingTask.Segmentation => new SegmentationTask
         {
             Legend = [.. Enum.GetValues<SceneClass>().Select(static kind => new LegendEntry
             {
@@ -127,13 +128,13 @@ internal static class ModelManifest
                 Color = Rgb(TaskPainting.ClassColours[(int)kind]),
             })],
         },
-        TrainingTask.Highlight => new HighlightDecoderSettings
+        TrainingTask.Highlight => new HighlightTask
         {
             Colors = Enum.GetValues<PaintColour>().ToDictionary(static colour => colour.ToString().ToLowerInvariant(), static colour => Rgb(TaskPainting.Rgb(colour)), StringComparer.Ordinal),
         },
-        TrainingTask.Mask => new MaskDecoderSettings(),
-        TrainingTask.Inpaint => new PictureDecoderSettings { HoleColor = new RgbColor(127, 127, 127) },
-        _ => new PictureDecoderSettings(),
+        TrainingTask.Mask => new MaskTask(),
+        TrainingTask.Inpaint => new PictureTask { HoleColor = new RgbColor(127, 127, 127) },
+        _ => new PictureTask(),
     };
 
     private static RgbColor Rgb(int packed) => new((byte)(packed >> 16), (byte)(packed >> 8), (byte)packed);

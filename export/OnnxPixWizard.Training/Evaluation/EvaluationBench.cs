@@ -15,8 +15,8 @@ internal sealed class EvaluationBench(EvaluationOptions options) : IDisposable
 {
     private static readonly ImageSize[] s_sizes = [new(128, 128), new(152, 104), new(104, 152), new(144, 112)];
 
-    private readonly PixelSize[] _buckets = [.. Bundle.Open(options.Bundle).Manifest.Resolution.Candidates.Values
-        .SelectMany(static sizes => sizes).Select(static size => new PixelSize(size[0], size[1]))];
+    private readonly ImageSize[] _buckets = [.. Bundle.Open(options.Bundle).Manifest.Resolution.Candidates.Values
+        .SelectMany(static sizes => sizes).Select(static size => new ImageSize(size[0], size[1]))];
 
     private readonly PixWizardPipeline _pipeline = PixWizardPipeline.Load(options.Bundle, new RuntimeOptions { Threads = options.Threads });
 
@@ -32,12 +32,7 @@ internal sealed class EvaluationBench(EvaluationOptions options) : IDisposable
     public ImageSize Size(int index) => Near(s_sizes[index % s_sizes.Length]);
 
     /// <summary>The bundle's own size whose ratio is nearest to a size's; the size itself where the bundle names none.</summary>
-    public ImageSize Near(ImageSize size)
-    {
-        PixelSize near = new(size.Width, size.Height);
-        PixelSize bucket = _buckets.Length == 0 ? near : ResolutionPlanner.ByRatio(_buckets, near);
-        return new ImageSize(bucket.Width, bucket.Height);
-    }
+    public ImageSize Near(ImageSize size) => _buckets.Length == 0 ? size : ResolutionPlanner.ByRatio(_buckets, size);
 
     /// <summary>An example with its source and target, planar [3, height, width] in [-1, 1]; the factory holds its truth.</summary>
     public (TrainingExample Example, float[] Source, float[] Target) Make(

@@ -1,7 +1,7 @@
 using System.Numerics;
 using OnnxPixWizard.Pictures;
 using OnnxPixWizard.Pipelines;
-using OnnxPixWizard.Tasks.Segmentation;
+using OnnxPixWizard.Tasks;
 using OnnxPixWizard.Training.Examples;
 using OnnxPixWizard.Training.Instructions;
 using OnnxPixWizard.Training.Scenes;

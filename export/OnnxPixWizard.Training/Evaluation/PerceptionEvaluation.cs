@@ -1,7 +1,5 @@
 using OnnxPixWizard.Pipelines;
-using OnnxPixWizard.Tasks.Depth;
-using OnnxPixWizard.Tasks.Normals;
-using OnnxPixWizard.Tasks.Segmentation;
+using OnnxPixWizard.Tasks;
 using OnnxPixWizard.Training.Evaluation.Metrics;
 using OnnxPixWizard.Training.Examples;
 using OnnxPixWizard.Training.Instructions;

@@ -1,5 +1,5 @@
 using OnnxPixWizard.Pipelines;
-using OnnxPixWizard.Tasks.Mask;
+using OnnxPixWizard.Tasks;
 using OnnxPixWizard.Training.Evaluation.Metrics;
 using OnnxPixWizard.Training.Examples;
 using OnnxPixWizard.Training.Instructions;

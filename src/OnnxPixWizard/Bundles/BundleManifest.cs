@@ -102,3 +102,83 @@ public sealed record BundleManifest
         }
     }
 }
+
+/// <summary>Where a graph is.</summary>
+/// <remarks>External data files stand beside the graph under the names that it holds itself.</remarks>
+public sealed record GraphEntry
+{
+    /// <summary>ONNX file, a path relative to the manifest's folder.</summary>
+    public required string File { get; init; }
+
+    /// <summary>Other files for the same role by the variant's name, e.g. <see cref="GraphNames.MaskFreeVariant"/>.</summary>
+    public IReadOnlyDictionary<string, string> Variants { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+}
+
+/// <summary>The tokenizers of a bundle's text networks.</summary>
+public sealed record TokenizerSet
+{
+    /// <summary>For <see cref="GraphNames.TextEncoder"/>.</summary>
+    public required TokenizerEntry Text { get; init; }
+
+    /// <summary>For <see cref="GraphNames.TaskEncoder"/>; null in families without one.</summary>
+    public TokenizerEntry? Task { get; init; }
+}
+
+/// <summary>A tokenizer's file and how its ids are cut and padded.</summary>
+public sealed record TokenizerEntry
+{
+    /// <summary>Hugging Face <c>tokenizer.json</c>, a path relative to the manifest's folder.</summary>
+    public required string File { get; init; }
+
+    /// <summary>Most ids of a text, special ones included; longer texts are cut.</summary>
+    public required int MaxLength { get; init; }
+
+    /// <summary>Id that fills the rest of a row.</summary>
+    public required int PadId { get; init; }
+
+    /// <summary>True: every row has <see cref="MaxLength"/> ids. False: the batch's longest, rounded up to <see cref="PadMultiple"/>.</summary>
+    public bool PadToMaxLength { get; init; }
+
+    /// <summary>Row lengths are multiples of this (unless <see cref="PadToMaxLength"/>).</summary>
+    public int PadMultiple { get; init; } = 1;
+}
+
+/// <summary>The classes of a class-conditional bundle. An id of its own, <see cref="Count"/>, stands for no class.</summary>
+public sealed record ClassSettings
+{
+    /// <summary>Classes, K; their ids are 0 to K - 1.</summary>
+    public required int Count { get; init; }
+
+    /// <summary>Names by id; empty where there are none. A name may occur more than once: it names no single class then.</summary>
+    public IReadOnlyList<string> Names { get; init; } = [];
+}
+
+/// <summary>How a VAE's latent becomes the state: state = (latent - shift) * scale.</summary>
+public sealed record LatentSettings
+{
+    /// <summary>Factor from latent to state (SDXL: 0.13025).</summary>
+    public required double Scale { get; init; }
+
+    /// <summary>Offset taken off the latent first.</summary>
+    public double Shift { get; init; }
+
+    /// <summary>Pixels a side of one latent cell.</summary>
+    public int Downscale { get; init; } = 8;
+}
+
+/// <summary>The sizes a bundle works at.</summary>
+public sealed record ResolutionSettings
+{
+    /// <summary>Both sides of every size are multiples of this many pixels.</summary>
+    public required int Multiple { get; init; }
+
+    /// <summary>Sides of the squares around whose area the buckets lie, in pixels.</summary>
+    public required IReadOnlyList<int> Centers { get; init; }
+
+    /// <summary>Largest ratio of the longer to the shorter side.</summary>
+    public double MaxRatio { get; init; } = 4;
+
+    /// <summary>Explicit buckets [width, height] of a centre, by its side; a centre without an entry takes the walk of the published code.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<IReadOnlyList<int>>> Candidates { get; init; } =
+        new Dictionary<string, IReadOnlyList<IReadOnlyList<int>>>(StringComparer.Ordinal);
+}

@@ -1,4 +1,5 @@
 using System.Globalization;
+using OnnxPixWizard.Tasks;
 
 namespace OnnxPixWizard.Bundles;
 
@@ -22,17 +23,18 @@ internal static class ManifestValidation
         Graphs(check, manifest, family);
         Tokenizers(check, manifest);
         Network(check, manifest.Network);
-        if (BundleFamilies.IsPixNerd(family))
+        BundleFamilies.Row kind = BundleFamilies.Of(family);
+        if (kind.IsPixNerd)
         {
-            PixNerdValidation.Check(check, manifest, family);
+            PixNerdValidation.Check(check, manifest, kind.ReadsText);
         }
         else
         {
             PixWizardOnly(check, manifest);
         }
 
-        check.That(manifest.Latent is not null || family is not BundleFamily.PixWizard, "latent", "missing, but family 'pixwizard' works on latents");
-        check.That(manifest.Latent is null || family is BundleFamily.PixWizard, "latent", $"present, but family '{manifest.Family}' works on pixels");
+        check.That(manifest.Latent is not null || !kind.HasLatent, "latent", $"missing, but family '{manifest.Family}' works on latents");
+        check.That(manifest.Latent is null || kind.HasLatent, "latent", $"present, but family '{manifest.Family}' works on pixels");
         if (manifest.Latent is LatentSettings latent)
         {
             check.Positive(latent.Scale, "latent.scale");
@@ -88,12 +90,9 @@ internal static class ManifestValidation
 
     private static void Network(ManifestChecker check, NetworkSettings network)
     {
-        check.AtLeast(network.PatchSize, 1, "network.patchSize");
-        check.AtLeast(network.Channels, 1, "network.channels");
-        check.AtLeast(network.Dim, 1, "network.dim");
-        check.AtLeast(network.Layers, 1, "network.layers");
-        check.AtLeast(network.Heads, 1, "network.heads");
-        check.AtLeast(network.KeyValueHeads, 1, "network.keyValueHeads");
+        AllPositive(check,
+            (network.PatchSize, "patchSize"), (network.Channels, "channels"), (network.Dim, "dim"), (network.Layers, "layers"), (network.Heads, "heads"),
+            (network.KeyValueHeads, "keyValueHeads"));
         check.That(network.Dim % network.Heads == 0 && network.Dim / network.Heads % 4 == 0, "network.heads",
             $"{network.Heads} heads do not part dim {network.Dim} into widths that are multiples of 4");
         check.That(network.Heads % network.KeyValueHeads == 0, "network.keyValueHeads", $"{network.KeyValueHeads} does not divide the {network.Heads} heads");
@@ -111,15 +110,20 @@ internal static class ManifestValidation
         }
     }
 
+    private static void AllPositive(ManifestChecker check, params ReadOnlySpan<(int Value, string Field)> numbers)
+    {
+        foreach ((int value, string field) in numbers)
+        {
+            check.AtLeast(value, 1, "network." + field);
+        }
+    }
+
     private static void PixWizardOnly(ManifestChecker check, BundleManifest manifest)
     {
         NetworkSettings network = manifest.Network;
-        check.AtLeast(network.SampleTokens, 1, "network.sampleTokens");
-        check.AtLeast(network.ImageTokens, 1, "network.imageTokens");
-        check.AtLeast(network.ImageFeatDim, 1, "network.imageFeatDim");
-        check.AtLeast(network.TextWidth, 1, "network.textWidth");
-        check.AtLeast(network.PooledWidth, 1, "network.pooledWidth");
-        check.AtLeast(network.ConditioningWidth, 1, "network.conditioningWidth");
+        AllPositive(check,
+            (network.SampleTokens, "sampleTokens"), (network.ImageTokens, "imageTokens"), (network.ImageFeatDim, "imageFeatDim"), (network.TextWidth, "textWidth"),
+            (network.PooledWidth, "pooledWidth"), (network.ConditioningWidth, "conditioningWidth"));
         check.That(network.SampleTokens <= network.ImageTokens, "network.sampleTokens",
             $"{network.SampleTokens} is more than the {network.ImageTokens} image tokens there are");
         if (network.SourceFeatures is int features)
@@ -199,36 +203,7 @@ internal static class ManifestValidation
             check.Within(task.TextGuidance ?? 0, 0, 100, field + ".textGuidance");
             check.Within(task.ImageGuidance ?? 0, 0, 100, field + ".imageGuidance");
             check.NotNegative(task.NoiseScale ?? 0, field + ".noiseScale");
-            Decoder(check, task.Decoder, field + ".decoder");
-        }
-    }
-
-    private static void Decoder(ManifestChecker check, TaskDecoderSettings decoder, string field)
-    {
-        switch (decoder)
-        {
-            case DepthDecoderSettings depth:
-                check.Positive(depth.Near, field + ".near");
-                check.That(depth.Far > depth.Near && double.IsFinite(depth.Far), field + ".far", $"{depth.Far} is not beyond near ({depth.Near})");
-                check.Within(depth.NearValue, 0, 1, field + ".nearValue");
-                check.Within(depth.FarValue, 0, 1, field + ".farValue");
-                check.That(depth.NearValue != depth.FarValue, field + ".farValue", "equals nearValue");
-                check.Within(depth.NoneBelow, 0, 1, field + ".noneBelow");
-                break;
-            case NormalsDecoderSettings normals:
-                check.Within(normals.MinimumLength, 0, 1, field + ".minimumLength");
-                break;
-            case SegmentationDecoderSettings segmentation:
-                check.That(segmentation.Legend.Count > 0, field + ".legend", "holds no class");
-                check.That(segmentation.Legend.Select(static l => l.Id).Distinct().Count() == segmentation.Legend.Count, field + ".legend", "an id occurs twice");
-                check.That(segmentation.Legend.All(static l => l.Id is >= 0 and <= 255), field + ".legend", "an id is not within 0 to 255");
-                break;
-            case HighlightDecoderSettings highlight:
-                check.That(highlight.Colors.Count > 0, field + ".colors", "there is none");
-                break;
-            case MaskDecoderSettings mask:
-                check.Within(mask.Threshold, 0, 1, field + ".threshold");
-                break;
+            task.Decoder.Check(check, field + ".decoder");
         }
     }
 }

@@ -1,3 +1,6 @@
+using System.Text.Json.Serialization;
+using OnnxPixWizard.Tokens;
+
 namespace OnnxPixWizard.Bundles;
 
 /// <summary>Shape of the network, under the symbols of the graphs' contract.</summary>
@@ -53,4 +56,55 @@ public sealed record NetworkSettings
 
     /// <summary>Time-aware rope scaling beyond the trained sizes; null: off.</summary>
     public RopeExtrapolation? RopeExtrapolation { get; init; }
+}
+
+/// <summary>What PixNerd's families need to know beyond the transformer: the picture it works on, and the neural field that draws the pixels.</summary>
+public sealed record PixelFieldSettings
+{
+    /// <summary>Width of the neural field, h.</summary>
+    public required int Width { get; init; }
+
+    /// <summary>Place of a patch's last row and column for the field; the first ones lie at 0.</summary>
+    public required double Extent { get; init; }
+
+    /// <summary>Where tokens lie for the rotary table: <c>fixedSpan</c> or <c>swappedSpan</c>.</summary>
+    [JsonConverter(typeof(RopePlacesConverter))]
+    public required RopePlaces RopePlaces { get; init; }
+
+    /// <summary>Blocks that refine the text at each time; 0 in the class family.</summary>
+    public int TextLayers { get; init; }
+
+    /// <summary>Rows of a text, L, padding included; 0 in the class family.</summary>
+    public int TextTokens { get; init; }
+
+    /// <summary>Pixels from left to right of the picture that the transformer sees, whatever the output's size: those it was trained on.</summary>
+    public required int GridWidth { get; init; }
+
+    /// <summary>Pixels from top to bottom of the picture that the transformer sees.</summary>
+    public required int GridHeight { get; init; }
+
+    /// <summary>The transformer's tokens.</summary>
+    /// <param name="patchSize"><see cref="NetworkSettings.PatchSize"/>.</param>
+    public TokenGrid Tokens(int patchSize) => TokenGrid.Of(GridHeight, GridWidth, patchSize);
+}
+
+internal sealed class RopePlacesConverter() : JsonStringEnumConverter<RopePlaces>(System.Text.Json.JsonNamingPolicy.CamelCase, allowIntegerValues: false);
+
+/// <summary>Attention logits grow with the token count: gain = sqrt(ln tokens / ln base tokens).</summary>
+/// <remarks>Source: PixWizard's published attention (there called <c>proportional_attn</c>, <c>base_seqlen</c>).</remarks>
+public sealed record ProportionalAttention
+{
+    /// <summary>Side of a square centre in pixels by which the base is counted; the centre of nearest area to the picture's is taken.</summary>
+    public required IReadOnlyList<int> BaseSides { get; init; }
+}
+
+/// <summary>Rope beyond the trained sizes: before the watershed positions are stretched, after it the base is raised.</summary>
+/// <remarks>Source: Lumina-Next, time-aware scaled RoPE (arXiv 2406.18583), as PixWizard's sampling uses it.</remarks>
+public sealed record RopeExtrapolation
+{
+    /// <summary>Side in pixels of the largest trained square; the factor is sqrt(width * height) / this, at least 1.</summary>
+    public required int TrainedSide { get; init; }
+
+    /// <summary>Time, 0 to 1, at which the rule changes.</summary>
+    public double Watershed { get; init; } = 0.3;
 }

@@ -5,7 +5,7 @@ namespace OnnxPixWizard.Bundles;
 /// <summary>What PixNerd's families ask of a manifest beyond the rest.</summary>
 internal static class PixNerdValidation
 {
-    public static void Check(ManifestChecker check, BundleManifest manifest, BundleFamily family)
+    public static void Check(ManifestChecker check, BundleManifest manifest, bool isText)
     {
         NetworkSettings network = manifest.Network;
         check.That(network.KeyValueHeads == network.Heads, "network.keyValueHeads", $"{network.KeyValueHeads} is not the {network.Heads} heads that PixNerd has");
@@ -19,7 +19,6 @@ internal static class PixNerdValidation
 
         check.That(network.PixelField is not null, "network.pixelField", $"missing, but family '{manifest.Family}' draws with a neural field");
         Field(check, network, manifest.Resolution.Multiple);
-        bool isText = family is BundleFamily.PixNerdText;
         Text(check, manifest, isText);
         Classes(check, manifest.Classes, !isText, manifest.Family);
     }

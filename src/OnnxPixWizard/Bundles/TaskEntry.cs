@@ -1,3 +1,5 @@
+using OnnxPixWizard.Tasks;
+
 namespace OnnxPixWizard.Bundles;
 
 /// <summary>One thing that a bundle has learnt.</summary>
@@ -19,7 +21,7 @@ public sealed record TaskEntry
     public string? Wording { get; init; }
 
     /// <summary>What of the result is told apart from the picture.</summary>
-    public required TaskDecoderSettings Decoder { get; init; }
+    public required TaskKind Decoder { get; init; }
 
     /// <summary>False: the source is a blank canvas and an input picture is refused.</summary>
     public bool TakesImage { get; init; } = true;

@@ -8,6 +8,9 @@ public readonly record struct ImageSize(int Width, int Height)
     /// <summary>Columns times rows.</summary>
     public long Pixels => (long)Width * Height;
 
+    /// <summary>Width divided by height.</summary>
+    public double Ratio => (double)Width / Height;
+
     /// <summary>Rows as columns and columns as rows.</summary>
     public ImageSize Transposed => new(Height, Width);
 

@@ -3,6 +3,7 @@ using OnnxPixWizard.Bundles;
 using OnnxPixWizard.Conditioning;
 using OnnxPixWizard.Sampling;
 using OnnxPixWizard.Sessions;
+using OnnxPixWizard.Pictures;
 using OnnxPixWizard.Tokens;
 
 namespace OnnxPixWizard.Pipelines;
@@ -69,7 +70,7 @@ internal sealed class FlowLoop : IDisposable
 
             graphs.EnterLoop();
             _entered = true;
-            _branches = MakeRunners(graphs, all, OdeSolvers.IsAdaptive(plan.Solver) ? null : OdeSolvers.EvaluationTimes(plan.Solver, _times));
+            _branches = MakeRunners(graphs, all, OdeSolvers.EvaluationTimes(plan.Solver, _times));
         }
         catch
         {
@@ -248,7 +249,7 @@ internal sealed class FlowLoop : IDisposable
         }
 
         int tokenSide = manifest.Network.PatchSize * (manifest.Latent?.Downscale ?? 1);
-        int center = ResolutionPlanner.ClosestCenter(proportional.BaseSides, new PixelSize(request.Bucket.Width, request.Bucket.Height));
+        int center = ResolutionPlanner.ClosestCenter(proportional.BaseSides, request.Bucket);
         return (float)Math.Sqrt(Math.Log(tokens) / Math.Log(ResolutionPlanner.BaseSequenceLength(center, tokenSide)));
     }
 

@@ -236,7 +236,7 @@ public sealed class PixWizardPipeline : IDisposable
         ImageSize size = request.Request.Size.ForPicture(input, bucket);
         ImageBuffer picture = size == bucket ? painted : painted.Resize(size.Width, size.Height);
         request.Kind.FinishPicture(picture, request.Request.Image, request.Request.Mask);
-        TaskData? data = request.Kind.Decode(Frame(request, planes))?.Resize(request.Request.Size.ForData(input, bucket));
+        TaskData? data = request.Kind.Read(Frame(request, planes))?.Resize(request.Request.Size.ForData(input, bucket));
         return (picture, data);
     }
 

@@ -14,7 +14,7 @@ internal sealed record PreparedRequest
 
     public required TaskEntry Task { get; init; }
 
-    public required ITaskKind Kind { get; init; }
+    public TaskKind Kind => Task.Decoder;
 
     /// <summary>The instruction.</summary>
     public required TextEncoding Asked { get; init; }

@@ -28,7 +28,7 @@ internal sealed class RequestPreparer(BundleManifest manifest, TextConditioner t
         texts.Prepare(instruction, run);
         TextEncoding asked = texts.Encode(instruction, run);
         TaskEntry task = named ?? TaskSelector.ByInstruction(manifest, asked.Pooled, hasImage);
-        ITaskKind kind = TaskKinds.Of(task);
+        TaskKind kind = task.Decoder;
         if (request.Mask is not null && !kind.TakesMask)
         {
             throw new OptionException(nameof(request.Mask), $"task '{task.Id}' has no holes; leave the mask out, or name a task that has.");
@@ -43,7 +43,6 @@ internal sealed class RequestPreparer(BundleManifest manifest, TextConditioner t
         {
             Request = request,
             Task = task,
-            Kind = kind,
             Asked = asked,
             Text = task.Wording is { } wording ? texts.Encode(wording, run) : asked,
             Image = images.Encode(source, request.PublishedHabits ? request.Seed : null, run),
@@ -68,7 +67,7 @@ internal sealed class RequestPreparer(BundleManifest manifest, TextConditioner t
             throw new OptionException(nameof(request.Instruction), "there is neither an instruction nor a task; say what to do.");
         }
 
-        return TaskKinds.Of(task).NeedsInstruction
+        return task.Decoder.NeedsInstruction(task)
             ? throw new OptionException(nameof(request.Instruction), $"task '{task.Id}' needs an instruction such as '{task.Examples[0]}'.")
             : task.Examples[0];
     }
@@ -88,12 +87,7 @@ internal sealed class RequestPreparer(BundleManifest manifest, TextConditioner t
         bool countsPoints = defaults.GridCountsPoints || (request.PublishedHabits && request.Steps is not null);
         string solver = request.Solver ?? task.Solver ?? defaults.Solver;
         double noiseScale = task.NoiseScale ?? defaults.NoiseScale;
-        if (noiseScale != 1 && OdeSolvers.NeedsUnitNoise(solver))
-        {
-            throw new OptionException(
-                nameof(request.Solver), $"solver '{solver}' needs noise of scale 1, but this bundle starts from noise of scale {noiseScale}; take another solver, such as euler.");
-        }
-
+        OdeSolvers.RequireNoise(solver, noiseScale);
         return new SamplingPlan(
             countsPoints ? Math.Max(1, steps - 1) : steps,
             solver,

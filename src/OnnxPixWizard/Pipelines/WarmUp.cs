@@ -28,7 +28,6 @@ internal static class WarmUp
         {
             Request = new PixWizardRequest(),
             Task = manifest.Tasks[0],
-            Kind = TaskKinds.Of(manifest.Tasks[0]),
             Asked = text,
             Text = text,
             Image = new ImageEncoding(key, size, new float[network.ImageTokens * network.ImageFeatDim], new float[grid.Count * network.SourceWidth()]),

@@ -7,7 +7,7 @@ namespace OnnxPixWizard.Sampling;
 /// Evaluations: 2 at the start, then Stages - 1 for each attempted step. The field is asked up to some way beyond the last time.
 /// The error is one number for the whole state. Source: torchdiffeq's adaptive methods, whose decisions it repeats.
 /// </remarks>
-internal sealed class AdaptiveSolver(EmbeddedTableau tableau, double absolute, double relative, int stateLength)
+internal sealed class AdaptiveSolver(EmbeddedTableau tableau, SolverOptions options, int stateLength)
     : OdeSolver(stateLength, workStates: tableau.Stages + 2)
 {
     private const double Safety = 0.9, LargestGrowth = 10, StrongestShrink = 0.2;
@@ -25,6 +25,10 @@ internal sealed class AdaptiveSolver(EmbeddedTableau tableau, double absolute, d
     private Span<float> Slopes => Work[(2 * StateLength)..];
 
     private double Width => _end - _begin;
+
+    private double Absolute => options.AbsoluteTolerance;
+
+    private double Relative => options.RelativeTolerance;
 
     private Span<float> Slope(int stage) => WorkState(2 + stage);
 
@@ -61,13 +65,13 @@ internal sealed class AdaptiveSolver(EmbeddedTableau tableau, double absolute, d
     /// <summary>Width of the first step, from two slopes; leaves the first slope alone.</summary>
     private double FirstWidth(VelocityField field)
     {
-        double state = StateMath.ScaledRms(StartState, [1], StartState, StartState, absolute, relative);
-        double slope = StateMath.ScaledRms(Slopes, [1], StartState, StartState, absolute, relative);
+        double state = StateMath.ScaledRms(StartState, [1], StartState, StartState, Absolute, Relative);
+        double slope = StateMath.ScaledRms(Slopes, [1], StartState, StartState, Absolute, Relative);
         double trial = state < 1e-5 || slope < 1e-5 ? 1e-6 : 0.01 * state / slope;
 
         StateMath.Combine(StartState, Slopes, [trial], EndState);
         Evaluate(field, EndState, _begin + trial, Slope(1));
-        double bend = StateMath.ScaledRms(Slopes, [-1, 1], StartState, StartState, absolute, relative) / trial;
+        double bend = StateMath.ScaledRms(Slopes, [-1, 1], StartState, StartState, Absolute, Relative) / trial;
         double guess = slope <= 1e-15 && bend <= 1e-15
             ? Math.Max(1e-6, trial * 1e-3)
             : Math.Pow(0.01 / Math.Max(slope, bend), 1.0 / tableau.Order);
@@ -125,7 +129,7 @@ internal sealed class AdaptiveSolver(EmbeddedTableau tableau, double absolute, d
     {
         Span<double> weights = stackalloc double[StateMath.MaximumTerms];
         TensorPrimitives.Multiply(tableau.Error, width, weights);
-        double ratio = StateMath.ScaledRms(Slopes, weights[..tableau.Stages], StartState, EndState, absolute, relative);
+        double ratio = StateMath.ScaledRms(Slopes, weights[..tableau.Stages], StartState, EndState, Absolute, Relative);
         return double.IsNaN(ratio)
             ? throw new SamplingException(SamplingFault.NotFinite, $"the velocity is not finite near t = {_direction * _begin:G6}.")
             : ratio;

@@ -74,3 +74,18 @@ public static class FlowSteps
         StateMath.Combine(x, slopes, [h / 8.0, h * 3.0 / 8, h * 3.0 / 8, h / 8.0], x);
     }
 }
+
+/// <summary>One step of a method without memory.</summary>
+/// <param name="field">The velocity.</param>
+/// <param name="x">State at <paramref name="t0"/>; becomes the state at <paramref name="t1"/>.</param>
+/// <param name="t0">Begin of the step.</param>
+/// <param name="t1">End of the step.</param>
+/// <param name="work">Working memory; its content means nothing before and after.</param>
+public delegate void FlowStep(VelocityField field, Span<float> x, float t0, float t1, Span<float> work);
+
+/// <summary>Repeats a <see cref="FlowStep"/>.</summary>
+internal sealed class OneStepSolver(FlowStep method, int workStates, int stateLength) : OdeSolver(stateLength, workStates)
+{
+    internal override void Advance(VelocityField field, ReadOnlySpan<float> times, int step, Span<float> x) =>
+        method(field, x, times[step], times[step + 1], Work);
+}

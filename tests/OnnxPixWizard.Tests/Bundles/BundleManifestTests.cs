@@ -1,4 +1,5 @@
 using OnnxPixWizard.Bundles;
+using OnnxPixWizard.Tasks;
 
 namespace OnnxPixWizard.Tests.Bundles;
 
@@ -17,8 +18,8 @@ public sealed class BundleManifestTests
         Assert.AreEqual(saved.Network, loaded.Network);
         Assert.AreEqual(saved.Sampling, loaded.Sampling);
         Assert.AreEqual("step.mask-free.onnx", loaded.Graphs[GraphNames.Step].Variants[GraphNames.MaskFreeVariant]);
-        Assert.AreEqual(new DepthDecoderSettings { Near = 1, Far = 21 }, loaded.Tasks[1].Decoder);
-        Assert.AreEqual(new RgbColor(255, 0, 0), ((HighlightDecoderSettings)loaded.Tasks[2].Decoder).Colors["red"]);
+        Assert.AreEqual(new DepthTask { Near = 1, Far = 21 }, loaded.Tasks[1].Decoder);
+        Assert.AreEqual(new RgbColor(255, 0, 0), ((HighlightTask)loaded.Tasks[2].Decoder).Colors["red"]);
         CollectionAssert.AreEqual(new float[] { 0, 1, 0 }, loaded.Tasks[1].Embedding!.ToArray());
         Assert.AreEqual(1, Directory.GetFiles(folder.Path).Length);
     }

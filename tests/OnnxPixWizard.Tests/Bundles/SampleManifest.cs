@@ -1,4 +1,5 @@
 using OnnxPixWizard.Bundles;
+using OnnxPixWizard.Tasks;
 using OnnxPixWizard.Tokens;
 
 namespace OnnxPixWizard.Tests.Bundles;
@@ -38,16 +39,16 @@ internal static class SampleManifest
         Sampling = new SamplingSettings { Steps = 4 },
         Tasks =
         [
-            new TaskEntry { Id = "denoise", Name = "Denoise", Examples = ["Remove the noise."], Decoder = new PictureDecoderSettings(), Embedding = [1, 0, 0] },
+            new TaskEntry { Id = "denoise", Name = "Denoise", Examples = ["Remove the noise."], Decoder = new PictureTask(), Embedding = [1, 0, 0] },
             new TaskEntry
             {
                 Id = "depth", Name = "Depth", Examples = ["Estimate the depth."], Steps = 1, Embedding = [0, 1, 0],
-                Decoder = new DepthDecoderSettings { Near = 1, Far = 21 },
+                Decoder = new DepthTask { Near = 1, Far = 21 },
             },
             new TaskEntry
             {
                 Id = "highlight", Name = "Highlight", Examples = ["Paint the ball red."],
-                Decoder = new HighlightDecoderSettings { Colors = new Dictionary<string, RgbColor>(StringComparer.Ordinal) { ["red"] = new(255, 0, 0) } },
+                Decoder = new HighlightTask { Colors = new Dictionary<string, RgbColor>(StringComparer.Ordinal) { ["red"] = new(255, 0, 0) } },
             },
         ],
         Precision = "float32",

@@ -1,7 +1,6 @@
 using OnnxPixWizard.Bundles;
 using OnnxPixWizard.Pictures;
 using OnnxPixWizard.Tasks;
-using OnnxPixWizard.Tasks.Picture;
 
 namespace OnnxPixWizard.Tests.Tasks;
 
@@ -9,7 +8,7 @@ namespace OnnxPixWizard.Tests.Tasks;
 public sealed class HoleMaskTests
 {
     private static readonly RgbColor Grey = new(127, 127, 127);
-    private static readonly PictureTask Inpainting = new(new PictureDecoderSettings { HoleColor = Grey }, takesImage: true);
+    private static readonly PictureTask Inpainting = new() { HoleColor = Grey };
 
     [TestMethod]
     public void PrepareSource_Mask_FillsHolesAndNothingElse()

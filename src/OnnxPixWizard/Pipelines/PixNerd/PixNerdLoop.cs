@@ -45,7 +45,7 @@ internal sealed class PixNerdLoop : IDisposable
         _rows = !together || isAdaptive ? 1 : (int)Math.Clamp(Math.Min(BatchTokens / pictures.Grid.Count, BatchPixels / pictures.Size.Pixels), 1, pictures.Request.Count);
         _steps = new List<double>(pictures.Plan.Steps * ((pictures.Request.Count + _rows - 1) / _rows));
         _times = TimeGrid.Create(new TimeGridOptions { Steps = pictures.Plan.Steps, TimeShift = pictures.Plan.TimeShift });
-        _evaluated = isAdaptive ? null : OdeSolvers.EvaluationTimes(pictures.Plan.Solver, _times);
+        _evaluated = OdeSolvers.EvaluationTimes(pictures.Plan.Solver, _times);
         try
         {
             graphs.EnterLoop();

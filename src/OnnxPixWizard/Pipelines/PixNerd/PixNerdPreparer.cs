@@ -62,10 +62,8 @@ internal sealed class PixNerdPreparer(BundleManifest manifest, PixNerdConditione
             request.Diffusion ?? new SolverOptions().Diffusion,
             request.Seed,
             defaults.NoiseScale);
-        return plan.NoiseScale != 1 && OdeSolvers.NeedsUnitNoise(plan.Solver)
-            ? throw new OptionException(
-                nameof(request.Solver), $"solver '{plan.Solver}' needs noise of scale 1, but this bundle starts from noise of scale {plan.NoiseScale}; take another solver, such as euler.")
-            : plan;
+        OdeSolvers.RequireNoise(plan.Solver, plan.NoiseScale);
+        return plan;
     }
 
     /// <returns>Each picture's class.</returns>

@@ -1,18 +1,20 @@
 using OnnxPixWizard.Bundles;
-using OnnxPixWizard.Tasks.Mask;
 
-namespace OnnxPixWizard.Tasks.Highlight;
+namespace OnnxPixWizard.Tasks;
 
-/// <summary>The object asked for, painted flat over the picture.</summary>
-internal sealed class HighlightTask(HighlightDecoderSettings settings) : ITaskKind
+/// <summary>The object asked for, painted flat over the picture, in a colour that the instruction names.</summary>
+public sealed record HighlightTask : TaskKind
 {
-    public bool NeedsInstruction => true;
+    /// <summary>Paint colours by the word that names them.</summary>
+    public required IReadOnlyDictionary<string, RgbColor> Colors { get; init; }
+
+    internal override bool NeedsInstruction(TaskEntry task) => true;
+
+    internal override void Check(ManifestChecker check, string field) => check.That(Colors.Count > 0, field + ".colors", "there is none");
 
     /// <summary>A pixel belongs to the object if it is nearer to the paint than to what was there.</summary>
-    /// <remarks>
-    /// An instruction may name several colours ("paint the red ball green"): the paint is the one towards which the picture moved most.
-    /// </remarks>
-    public TaskData Decode(TaskFrame frame)
+    /// <remarks>An instruction may name several colours ("paint the red ball green"): the paint is the one towards which the picture moved most.</remarks>
+    internal override TaskData Read(TaskFrame frame)
     {
         byte[]? best = null;
         double most = double.NegativeInfinity;
@@ -30,8 +32,8 @@ internal sealed class HighlightTask(HighlightDecoderSettings settings) : ITaskKi
 
     private IEnumerable<RgbColor> Candidates(string instruction)
     {
-        RgbColor[] named = [.. settings.Colors.Where(c => Mentions(instruction, c.Key)).Select(static c => c.Value)];
-        return named.Length > 0 ? named : settings.Colors.Values;
+        RgbColor[] named = [.. Colors.Where(c => Mentions(instruction, c.Key)).Select(static c => c.Value)];
+        return named.Length > 0 ? named : Colors.Values;
     }
 
     private static bool Mentions(string instruction, string word)
@@ -52,7 +54,7 @@ internal sealed class HighlightTask(HighlightDecoderSettings settings) : ITaskKi
 
     private static (byte[] Mask, double Moved) Compare(TaskFrame frame, RgbColor paint)
     {
-        int count = checked((int)frame.Size.Pixels);
+        int count = frame.Area;
         float[] p = frame.Pixels, s = frame.Source;
         float red = paint.R / 255f, green = paint.G / 255f, blue = paint.B / 255f;
         byte[] mask = new byte[count];

@@ -1,7 +1,36 @@
 using System.Runtime.CompilerServices;
+using OnnxPixWizard.Bundles;
 using OnnxPixWizard.Pictures;
 
-namespace OnnxPixWizard.Tasks.Normals;
+namespace OnnxPixWizard.Tasks;
+
+/// <summary>
+/// Directions of surfaces as colours: (n + 1) / 2 of the unit normal in camera axes, x right, y up, z to the viewer; mid grey is no surface.
+/// </summary>
+public sealed record NormalsTask : TaskKind
+{
+    /// <summary>Vectors shorter than this (before normalisation) mean no surface.</summary>
+    public double MinimumLength { get; init; } = 0.5;
+
+    internal override void Check(ManifestChecker check, string field) => check.Within(MinimumLength, 0, 1, field + ".minimumLength");
+
+    internal override TaskData Read(TaskFrame frame)
+    {
+        int count = frame.Area;
+        float[] vectors = new float[3 * count];
+        for (int i = 0; i < count; i++)
+        {
+            float x = (2 * frame.Pixels[i]) - 1, y = (2 * frame.Pixels[count + i]) - 1, z = (2 * frame.Pixels[(2 * count) + i]) - 1;
+            float length = MathF.Sqrt((x * x) + (y * y) + (z * z));
+            if (length >= MinimumLength && length > 0)
+            {
+                (vectors[3 * i], vectors[(3 * i) + 1], vectors[(3 * i) + 2]) = (x / length, y / length, z / length);
+            }
+        }
+
+        return new NormalMap(vectors, frame.Size);
+    }
+}
 
 /// <summary>Directions of surfaces in camera axes: x right, y up, z to the viewer.</summary>
 public sealed class NormalMap : TaskData

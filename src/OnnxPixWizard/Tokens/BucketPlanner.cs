@@ -2,14 +2,13 @@ using System.Globalization;
 using OnnxPixWizard.Bundles;
 using OnnxPixWizard.Pictures;
 using OnnxPixWizard.Tasks;
-using OnnxPixWizard.Tokens;
 
-namespace OnnxPixWizard.Pipelines;
+namespace OnnxPixWizard.Tokens;
 
 /// <summary>The sizes that a bundle's network works at, and which of them a request gets.</summary>
 internal sealed class BucketPlanner
 {
-    private readonly Dictionary<int, IReadOnlyList<PixelSize>> _candidates = [];
+    private readonly Dictionary<int, IReadOnlyList<ImageSize>> _candidates = [];
     private readonly IReadOnlyList<int> _centers;
 
     public BucketPlanner(ResolutionSettings resolution)
@@ -19,13 +18,13 @@ internal sealed class BucketPlanner
         {
             int patches = center / resolution.Multiple;
             _candidates[center] = resolution.Candidates.TryGetValue(center.ToString(CultureInfo.InvariantCulture), out IReadOnlyList<IReadOnlyList<int>>? sizes)
-                ? [.. sizes.Select(static s => new PixelSize(s[0], s[1]))]
+                ? [.. sizes.Select(static s => new ImageSize(s[0], s[1]))]
                 : CropListWalk.List(resolution.Multiple, patches * patches, resolution.MaxRatio);
         }
     }
 
     /// <summary>All sizes, by the side of their centre.</summary>
-    public IReadOnlyDictionary<int, IReadOnlyList<PixelSize>> Candidates => _candidates;
+    public IReadOnlyDictionary<int, IReadOnlyList<ImageSize>> Candidates => _candidates;
 
     /// <summary>The size that the network works at.</summary>
     /// <param name="input">The user's picture; null for none.</param>
@@ -35,10 +34,8 @@ internal sealed class BucketPlanner
     {
         int largest = _centers.Max();
         ImageSize wanted = size.Kind == OutputSizeKind.Exact ? size.Exact : input ?? new ImageSize(largest, largest);
-        PixelSize near = new(wanted.Width, wanted.Height);
-        PixelSize bucket = ratioAlone
-            ? ResolutionPlanner.ByRatio([.. _centers.SelectMany(c => _candidates[c])], near)
-            : ResolutionPlanner.ByCenterThenRatio(_candidates, near);
-        return new ImageSize(bucket.Width, bucket.Height);
+        return ratioAlone
+            ? ResolutionPlanner.ByRatio([.. _centers.SelectMany(c => _candidates[c])], wanted)
+            : ResolutionPlanner.ByCenterThenRatio(_candidates, wanted);
     }
 }

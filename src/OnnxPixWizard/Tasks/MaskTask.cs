@@ -1,6 +1,29 @@
+using OnnxPixWizard.Bundles;
 using OnnxPixWizard.Pictures;
 
-namespace OnnxPixWizard.Tasks.Mask;
+namespace OnnxPixWizard.Tasks;
+
+/// <summary>The object asked for, white, all else black.</summary>
+public sealed record MaskTask : TaskKind
+{
+    /// <summary>Mean of the colours (0 to 1) above which a pixel belongs to the object.</summary>
+    public double Threshold { get; init; } = 0.5;
+
+    internal override bool NeedsInstruction(TaskEntry task) => true;
+
+    internal override void Check(ManifestChecker check, string field) => check.Within(Threshold, 0, 1, field + ".threshold");
+
+    internal override TaskData Read(TaskFrame frame)
+    {
+        byte[] mask = new byte[frame.Area];
+        for (int i = 0; i < mask.Length; i++)
+        {
+            mask[i] = frame.Gray(i) > Threshold ? byte.MaxValue : byte.MinValue;
+        }
+
+        return new ObjectMask(mask, frame.Size);
+    }
+}
 
 /// <summary>The pixels of the object that the instruction refers to.</summary>
 public sealed class ObjectMask : TaskData

@@ -2,7 +2,63 @@ using System.Text.Json;
 using OnnxPixWizard.Bundles;
 using OnnxPixWizard.Pictures;
 
-namespace OnnxPixWizard.Tasks.Segmentation;
+namespace OnnxPixWizard.Tasks;
+
+/// <summary>Classes, each painted flat in its own colour.</summary>
+public sealed record SegmentationTask : TaskKind
+{
+    /// <summary>The classes; a pixel belongs to the one of nearest colour.</summary>
+    public required IReadOnlyList<LegendEntry> Legend { get; init; }
+
+    internal override void Check(ManifestChecker check, string field)
+    {
+        check.That(Legend.Count > 0, field + ".legend", "holds no class");
+        check.That(Legend.Select(static l => l.Id).Distinct().Count() == Legend.Count, field + ".legend", "an id occurs twice");
+        check.That(Legend.All(static l => l.Id is >= 0 and <= 255), field + ".legend", "an id is not within 0 to 255");
+    }
+
+    internal override TaskData Read(TaskFrame frame)
+    {
+        int count = frame.Area;
+        byte[] labels = new byte[count];
+        for (int i = 0; i < count; i++)
+        {
+            labels[i] = Nearest(frame.Pixels[i] * 255, frame.Pixels[count + i] * 255, frame.Pixels[(2 * count) + i] * 255);
+        }
+
+        return new LabelMap(labels, frame.Size, Legend);
+    }
+
+    private byte Nearest(float red, float green, float blue)
+    {
+        float least = float.PositiveInfinity;
+        int best = 0;
+        foreach (LegendEntry entry in Legend)
+        {
+            float r = red - entry.Color.R, g = green - entry.Color.G, b = blue - entry.Color.B;
+            float distance = (r * r) + (g * g) + (b * b);
+            if (distance < least)
+            {
+                (least, best) = (distance, entry.Id);
+            }
+        }
+
+        return (byte)best;
+    }
+}
+
+/// <summary>A class of a segmentation.</summary>
+public sealed record LegendEntry
+{
+    /// <summary>Number in label maps, 0 to 255.</summary>
+    public required int Id { get; init; }
+
+    /// <summary>Name for people.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Colour in which the network paints it.</summary>
+    public required RgbColor Color { get; init; }
+}
 
 /// <summary>The class of each pixel.</summary>
 public sealed class LabelMap : TaskData

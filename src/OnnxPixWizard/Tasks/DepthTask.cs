@@ -1,7 +1,53 @@
 using System.Runtime.CompilerServices;
+using OnnxPixWizard.Bundles;
 using OnnxPixWizard.Pictures;
 
-namespace OnnxPixWizard.Tasks.Depth;
+namespace OnnxPixWizard.Tasks;
+
+/// <summary>
+/// Distance along the camera's axis as grey: linear from <see cref="NearValue"/> at <see cref="Near"/> to <see cref="FarValue"/> at <see cref="Far"/>.
+/// </summary>
+public sealed record DepthTask : TaskKind
+{
+    /// <summary>Nearest distance in metres.</summary>
+    public required double Near { get; init; }
+
+    /// <summary>Farthest distance in metres.</summary>
+    public required double Far { get; init; }
+
+    /// <summary>Grey (0 to 1) at <see cref="Near"/>.</summary>
+    public double NearValue { get; init; } = 1;
+
+    /// <summary>Grey (0 to 1) at <see cref="Far"/>.</summary>
+    public double FarValue { get; init; } = 0.1;
+
+    /// <summary>Below this grey there is no depth.</summary>
+    public double NoneBelow { get; init; } = 0.05;
+
+    internal override void Check(ManifestChecker check, string field)
+    {
+        check.Positive(Near, field + ".near");
+        check.That(Far > Near && double.IsFinite(Far), field + ".far", $"{Far} is not beyond near ({Near})");
+        check.Within(NearValue, 0, 1, field + ".nearValue");
+        check.Within(FarValue, 0, 1, field + ".farValue");
+        check.That(NearValue != FarValue, field + ".farValue", "equals nearValue");
+        check.Within(NoneBelow, 0, 1, field + ".noneBelow");
+    }
+
+    internal override TaskData Read(TaskFrame frame)
+    {
+        float[] metres = new float[frame.Area];
+        double range = Far - Near, span = FarValue - NearValue;
+        for (int i = 0; i < metres.Length; i++)
+        {
+            double gray = frame.Gray(i);
+            double depth = Near + (range * ((gray - NearValue) / span));
+            metres[i] = gray < NoneBelow ? 0 : (float)Math.Clamp(depth, Near, Far);
+        }
+
+        return new DepthMap(metres, frame.Size, (float)Near, (float)Far);
+    }
+}
 
 /// <summary>Distance along the camera's axis.</summary>
 public sealed class DepthMap : TaskData
@@ -108,5 +154,28 @@ public sealed class DepthMap : TaskData
         float weight = (a > 0 ? n.WeightA : 0) + (b > 0 ? n.WeightB : 0) + (c > 0 ? n.WeightC : 0) + (d > 0 ? n.WeightD : 0);
         // A missing depth is 0 and adds nothing to the sum.
         return weight < 0.5f ? 0 : ((a * n.WeightA) + (b * n.WeightB) + (c * n.WeightC) + (d * n.WeightD)) / weight;
+    }
+}
+
+/// <summary>Colours of distances: from warm and light to cold and dark, so that the order also shows in grey.</summary>
+internal static class DepthColors
+{
+    private static readonly (byte R, byte G, byte B)[] Stops =
+        [(255, 245, 200), (252, 186, 92), (232, 104, 72), (170, 52, 110), (92, 32, 130), (28, 22, 84)];
+
+    /// <summary>Writes the colour of a distance.</summary>
+    /// <param name="distance">0 nearest to 1 farthest; clamped.</param>
+    /// <param name="rgb">Three bytes.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Write(float distance, Span<byte> rgb)
+    {
+        float position = Math.Clamp(distance, 0, 1) * (Stops.Length - 1);
+        int first = Math.Min((int)position, Stops.Length - 2);
+        float part = position - first;
+        (byte r0, byte g0, byte b0) = Stops[first];
+        (byte r1, byte g1, byte b1) = Stops[first + 1];
+        rgb[0] = (byte)MathF.Round(r0 + ((r1 - r0) * part));
+        rgb[1] = (byte)MathF.Round(g0 + ((g1 - g0) * part));
+        rgb[2] = (byte)MathF.Round(b0 + ((b1 - b0) * part));
     }
 }

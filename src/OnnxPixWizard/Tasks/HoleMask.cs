@@ -1,7 +1,7 @@
 using OnnxPixWizard.Bundles;
 using OnnxPixWizard.Pictures;
 
-namespace OnnxPixWizard.Tasks.Picture;
+namespace OnnxPixWizard.Tasks;
 
 /// <summary>The pixels of a picture that are to be painted anew.</summary>
 internal sealed class HoleMask

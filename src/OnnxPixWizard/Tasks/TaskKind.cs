@@ -1,0 +1,69 @@
+using System.Text.Json.Serialization;
+using OnnxPixWizard.Bundles;
+using OnnxPixWizard.Pictures;
+
+namespace OnnxPixWizard.Tasks;
+
+/// <summary>
+/// One kind of task: how its answer is painted (the settings of a manifest's <c>decoder</c>), what it asks of a request, and how its answer is read. This list
+/// is the table of kinds: a manifest's <c>kind</c> finds its record here, and nothing else names them.
+/// </summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "kind", UnknownDerivedTypeHandling = JsonUnknownDerivedTypeHandling.FailSerialization)]
+[JsonDerivedType(typeof(PictureTask), "picture")]
+[JsonDerivedType(typeof(DepthTask), "depth")]
+[JsonDerivedType(typeof(NormalsTask), "normals")]
+[JsonDerivedType(typeof(SegmentationTask), "segmentation")]
+[JsonDerivedType(typeof(HighlightTask), "highlight")]
+[JsonDerivedType(typeof(MaskTask), "mask")]
+public abstract record TaskKind
+{
+    private protected TaskKind()
+    {
+    }
+
+    /// <summary>Whether the request may bring a mask of holes.</summary>
+    internal virtual bool TakesMask => false;
+
+    /// <summary>Whether a request must bring its own instruction: an example would ask for another object than the user's.</summary>
+    /// <param name="task">The manifest's entry.</param>
+    internal virtual bool NeedsInstruction(TaskEntry task) => false;
+
+    /// <summary>Checks the settings that a manifest gives.</summary>
+    /// <param name="check">Throws at the first that is wrong.</param>
+    /// <param name="field">Their place in the manifest, e.g. <c>tasks[1].decoder</c>.</param>
+    internal virtual void Check(ManifestChecker check, string field)
+    {
+    }
+
+    /// <summary>Changes the source before the network sees it.</summary>
+    /// <param name="source">Picture at the network's size; may be changed in place.</param>
+    /// <param name="mask">Holes, white, at any size; null for none.</param>
+    internal virtual void PrepareSource(ImageBuffer source, GrayImage8? mask)
+    {
+    }
+
+    /// <summary>Reads the answer at the network's size; null where the picture is all of it.</summary>
+    internal virtual TaskData? Read(TaskFrame frame) => null;
+
+    /// <summary>Finishes the picture that the user gets.</summary>
+    /// <param name="picture">The network's picture at the size of the result; may be changed in place.</param>
+    /// <param name="source">The user's picture; null for none.</param>
+    /// <param name="mask">Holes, white, at any size; null for none.</param>
+    internal virtual void FinishPicture(ImageBuffer picture, SourcePicture? source, GrayImage8? mask)
+    {
+    }
+}
+
+/// <summary>What the network painted, and what it saw.</summary>
+/// <param name="Pixels">The painted picture, planes [3, height, width] in [0, 1], clamped and not rounded to bytes.</param>
+/// <param name="Source">What the network saw, planes [3, height, width] in [0, 1].</param>
+/// <param name="Size">Their size.</param>
+/// <param name="Instruction">The user's sentence.</param>
+internal sealed record TaskFrame(float[] Pixels, float[] Source, ImageSize Size, string Instruction)
+{
+    /// <summary>Pixels of a plane.</summary>
+    public int Area { get; } = checked((int)Size.Pixels);
+
+    /// <summary>Mean of a painted pixel's three colours.</summary>
+    public double Gray(int pixel) => ((double)Pixels[pixel] + Pixels[Area + pixel] + Pixels[(2 * Area) + pixel]) / 3;
+}
