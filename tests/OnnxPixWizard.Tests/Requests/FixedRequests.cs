@@ -5,10 +5,6 @@ using OnnxPixWizard.Pictures;
 using OnnxPixWizard.Pipelines;
 using OnnxPixWizard.Sessions;
 using OnnxPixWizard.Tasks;
-using OnnxPixWizard.Tasks.Depth;
-using OnnxPixWizard.Tasks.Mask;
-using OnnxPixWizard.Tasks.Normals;
-using OnnxPixWizard.Tasks.Segmentation;
 
 namespace OnnxPixWizard.Tests.Requests;
 
