@@ -3,7 +3,6 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using OnnxPixWizard.Bundles;
-using OnnxPixWizard.Pipelines;
 
 namespace OnnxPixWizard.Cli;
 

@@ -1,4 +1,3 @@
-using OnnxPixWizard.Pipelines;
 using Spectre.Console;
 
 namespace OnnxPixWizard.Cli;

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using OnnxPixWizard.Pipelines;
 
 namespace OnnxPixWizard.Cli;
 

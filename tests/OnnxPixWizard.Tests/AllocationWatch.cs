@@ -1,4 +1,3 @@
-using OnnxPixWizard.Pipelines;
 
 namespace OnnxPixWizard.Tests;
 

@@ -1,5 +1,5 @@
 using OnnxPixWizard.Bundles;
-using OnnxPixWizard.Pipelines;
+using OnnxPixWizard.Conditioning;
 
 namespace OnnxPixWizard.Tests;
 

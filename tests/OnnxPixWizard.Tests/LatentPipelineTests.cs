@@ -1,5 +1,4 @@
 using OnnxPixWizard.Pictures;
-using OnnxPixWizard.Pipelines;
 using OnnxPixWizard.Sessions;
 
 namespace OnnxPixWizard.Tests;

@@ -5,7 +5,6 @@ using OnnxPixWizard.Graphs.Models;
 using OnnxPixWizard.Graphs.Parameters;
 using OnnxPixWizard.Networks.PixNerd;
 using OnnxPixWizard.Pictures;
-using OnnxPixWizard.Pipelines;
 using OnnxPixWizard.Sampling;
 using OnnxPixWizard.Sessions;
 using OnnxPixWizard.Tokens;

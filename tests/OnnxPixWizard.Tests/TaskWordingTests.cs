@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using OnnxPixWizard.Bundles;
 using OnnxPixWizard.Pictures;
-using OnnxPixWizard.Pipelines;
 using OnnxPixWizard.Tasks;
 
 namespace OnnxPixWizard.Tests;

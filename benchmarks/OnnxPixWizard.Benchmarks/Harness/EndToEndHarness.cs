@@ -2,7 +2,6 @@ using OnnxPixWizard.Benchmarks.Graphs;
 using OnnxPixWizard.Benchmarks.Measurement;
 using OnnxPixWizard.Benchmarks.Workloads;
 using OnnxPixWizard.Bundles;
-using OnnxPixWizard.Pipelines;
 using OnnxPixWizard.Sessions;
 using OnnxPixWizard.Tasks;
 

@@ -1,5 +1,4 @@
 using OnnxPixWizard.Benchmarks.Measurement;
-using OnnxPixWizard.Pipelines;
 
 namespace OnnxPixWizard.Benchmarks.Harness;
 

@@ -1,5 +1,4 @@
 using OnnxPixWizard.Bundles;
-using OnnxPixWizard.Pipelines;
 
 namespace OnnxPixWizard.Export.Comparisons;
 

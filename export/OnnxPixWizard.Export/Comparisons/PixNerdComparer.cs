@@ -1,6 +1,5 @@
 using System.Globalization;
 using OnnxPixWizard.Bundles;
-using OnnxPixWizard.Pipelines;
 
 namespace OnnxPixWizard.Export.Comparisons;
 

@@ -1,5 +1,4 @@
 using OnnxPixWizard.Bundles;
-using OnnxPixWizard.Pipelines;
 using OnnxPixWizard.Tasks;
 
 namespace OnnxPixWizard.Export.Comparisons;

@@ -1,6 +1,5 @@
 using OnnxPixWizard.Bundles;
 using OnnxPixWizard.Pictures;
-using OnnxPixWizard.Pipelines;
 using OnnxPixWizard.Sessions;
 using OnnxPixWizard.Tasks;
 using OnnxPixWizard.Tokens;

@@ -1,6 +1,5 @@
 using System.Numerics;
 using OnnxPixWizard.Pictures;
-using OnnxPixWizard.Pipelines;
 using OnnxPixWizard.Tasks;
 using OnnxPixWizard.Training.Examples;
 using OnnxPixWizard.Training.Instructions;

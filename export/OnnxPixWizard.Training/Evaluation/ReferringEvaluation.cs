@@ -1,4 +1,3 @@
-using OnnxPixWizard.Pipelines;
 using OnnxPixWizard.Tasks;
 using OnnxPixWizard.Training.Evaluation.Metrics;
 using OnnxPixWizard.Training.Examples;

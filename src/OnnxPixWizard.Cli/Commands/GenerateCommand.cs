@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Globalization;
 using OnnxPixWizard.Bundles;
 using OnnxPixWizard.Pictures;
-using OnnxPixWizard.Pipelines;
 using OnnxPixWizard.Sessions;
 
 namespace OnnxPixWizard.Cli.Commands;

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using OnnxPixWizard.Pipelines;
 
 namespace OnnxPixWizard.Cli.Commands;
 

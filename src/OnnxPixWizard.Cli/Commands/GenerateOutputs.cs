@@ -3,7 +3,7 @@ using System.Diagnostics;
 using System.Globalization;
 using OnnxPixWizard.Bundles;
 using OnnxPixWizard.Pictures;
-using OnnxPixWizard.Pipelines;
+using OnnxPixWizard.Tokens;
 
 namespace OnnxPixWizard.Cli.Commands;
 

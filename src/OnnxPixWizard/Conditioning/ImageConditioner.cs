@@ -15,8 +15,8 @@ internal sealed class ImageConditioner(Bundle bundle, GraphSet graphs, StateCode
 
     /// <param name="picture">At the network's size.</param>
     /// <param name="sampleSeed">Seed of a sample of the VAE's posterior; null takes its mode.</param>
-    /// <param name="run">Options of the run, to cancel it.</param>
-    public ImageEncoding Encode(ImageBuffer picture, ulong? sampleSeed, GraphRun run)
+    /// <param name="work">Cancels.</param>
+    public ImageEncoding Encode(ImageBuffer picture, ulong? sampleSeed, Work work)
     {
         // Only a VAE has a posterior to sample.
         ulong? seed = bundle.Manifest.Latent is null ? null : sampleSeed;
@@ -29,11 +29,10 @@ internal sealed class ImageConditioner(Bundle bundle, GraphSet graphs, StateCode
         float[] planes = new float[3 * picture.Size.Pixels];
         picture.ToPlanar(planes, PlanarRange.MinusOneToOne);
         using GraphTensor image = GraphTensor.From<float>(planes, 1, 3, picture.Height, picture.Width);
-        using GraphOutputs tokens = graphs.RunOnce(
-            GraphNames.VisionEncoder, new Dictionary<string, GraphTensor>(StringComparer.Ordinal) { ["image"] = image }, run);
+        float[] tokens = graphs.RunOnceFor("image_tokens", GraphNames.VisionEncoder, work.Run, ("image", image));
         ImageEncoding encoding = new(
-            key, picture.Size, tokens["image_tokens"].AsSpan<float>().ToArray(),
-            SourceTokens(codec.Encode(planes, picture.Size, seed, run), picture.Size, run));
+            key, picture.Size, tokens,
+            SourceTokens(codec.Encode(planes, picture.Size, seed, work), picture.Size, work));
         _cache.Add((key, seed), encoding, encoding.Bytes);
         return encoding;
     }
@@ -41,17 +40,15 @@ internal sealed class ImageConditioner(Bundle bundle, GraphSet graphs, StateCode
     /// <summary>Source features of a state: the stem's where the bundle has one, else the state's own tokens.</summary>
     /// <param name="state">[C, h / cell, w / cell].</param>
     /// <param name="size">Size of the picture.</param>
-    /// <param name="run">Options of the run, to cancel it.</param>
+    /// <param name="work">Cancels.</param>
     /// <returns>[N, Fs].</returns>
-    public float[] SourceTokens(float[] state, ImageSize size, GraphRun run)
+    public float[] SourceTokens(float[] state, ImageSize size, Work work)
     {
         ImageSize cells = codec.Cells(size);
         if (graphs.Has(GraphNames.SourceStem))
         {
             using GraphTensor image = GraphTensor.From<float>(state, 1, _network.Channels, cells.Height, cells.Width);
-            using GraphOutputs outputs = graphs.RunOnce(
-                GraphNames.SourceStem, new Dictionary<string, GraphTensor>(StringComparer.Ordinal) { ["image"] = image }, run);
-            return outputs["source_tokens"].AsSpan<float>().ToArray();
+            return graphs.RunOnceFor("source_tokens", GraphNames.SourceStem, work.Run, ("image", image));
         }
 
         TokenGrid grid = TokenGrid.Of(cells.Height, cells.Width, _network.PatchSize);
@@ -70,4 +67,14 @@ internal sealed class ImageConditioner(Bundle bundle, GraphSet graphs, StateCode
         hash.AppendData(picture.Pixels);
         return Convert.ToHexString(hash.GetHashAndReset());
     }
+}
+
+/// <summary>A source picture as the network sees it.</summary>
+/// <param name="Key">Fingerprint of its pixels and size.</param>
+/// <param name="Size">The network's size for it.</param>
+/// <param name="ImageTokens">vision_encoder's tokens, [M, I].</param>
+/// <param name="SourceTokens">Source features of every token, [N, Fs].</param>
+internal sealed record ImageEncoding(string Key, ImageSize Size, float[] ImageTokens, float[] SourceTokens)
+{
+    public long Bytes => sizeof(float) * (ImageTokens.LongLength + SourceTokens.LongLength);
 }

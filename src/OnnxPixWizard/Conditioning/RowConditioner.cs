@@ -14,8 +14,8 @@ internal sealed class RowConditioner(Bundle bundle, GraphSet graphs, long cacheB
 
     /// <param name="text">The branch's text; the empty sentence's for a null text.</param>
     /// <param name="image">The branch's picture; null for the null image, whose tokens are zeros.</param>
-    /// <param name="run">Options of the run, to cancel it.</param>
-    public RowConditioning Condition(TextEncoding text, ImageEncoding? image, GraphRun run)
+    /// <param name="work">Cancels.</param>
+    public RowConditioning Condition(TextEncoding text, ImageEncoding? image, Work work)
     {
         (string, string) key = (text.Instruction, image?.Key ?? NullImage);
         if (_cache.TryGet(key, out RowConditioning? known))
@@ -28,14 +28,21 @@ internal sealed class RowConditioner(Bundle bundle, GraphSet graphs, long cacheB
         using GraphTensor tokens = image is null
             ? GraphTensor.Allocate<float>(1, _network.ImageTokens, _network.ImageFeatDim)
             : GraphTensor.From<float>(image.ImageTokens, 1, _network.ImageTokens, _network.ImageFeatDim);
-        using GraphOutputs outputs = graphs.RunOnce(GraphNames.Conditioner, new Dictionary<string, GraphTensor>(StringComparer.Ordinal)
-        {
-            ["hidden_states"] = states, ["text_embeds"] = pooled, ["image_tokens"] = tokens,
-        }, run);
+        using GraphOutputs outputs = graphs.RunOnce(
+            GraphNames.Conditioner, work.Run, ("hidden_states", states), ("text_embeds", pooled), ("image_tokens", tokens));
 
         RowConditioning row = new(
             outputs["request_embedding"].AsSpan<float>().ToArray(), text.Mask, [.. _names.Select(n => outputs[n].AsSpan<float>().ToArray())]);
         _cache.Add(key, row, row.Bytes);
         return row;
     }
+}
+
+/// <summary>What a branch's row of the step reads besides state, source and time.</summary>
+/// <param name="RequestEmbedding">[A].</param>
+/// <param name="TextMask">True on real text tokens, [L].</param>
+/// <param name="KeysAndValues">In the order of <see cref="StepNames.KeysAndValues"/>; text [G, L, d], image [G, K, d].</param>
+internal sealed record RowConditioning(float[] RequestEmbedding, bool[] TextMask, IReadOnlyList<float[]> KeysAndValues)
+{
+    public long Bytes => (sizeof(float) * (RequestEmbedding.LongLength + KeysAndValues.Sum(static k => k.LongLength))) + TextMask.LongLength;
 }

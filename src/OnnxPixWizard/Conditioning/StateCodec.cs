@@ -21,9 +21,9 @@ internal sealed class StateCodec(BundleManifest manifest, GraphSet graphs)
     /// <param name="image">[3, h, w] in [-1, 1].</param>
     /// <param name="size">Its size.</param>
     /// <param name="sampleSeed">Seed of a sample of the VAE's posterior; null takes its mode.</param>
-    /// <param name="run">Options of the run, to cancel it.</param>
+    /// <param name="work">Cancels.</param>
     /// <returns>[C, h / cell, w / cell].</returns>
-    public float[] Encode(float[] image, ImageSize size, ulong? sampleSeed, GraphRun run)
+    public float[] Encode(float[] image, ImageSize size, ulong? sampleSeed, Work work)
     {
         if (_latent is null)
         {
@@ -31,7 +31,7 @@ internal sealed class StateCodec(BundleManifest manifest, GraphSet graphs)
         }
 
         using GraphTensor picture = GraphTensor.From<float>(image, 1, 3, size.Height, size.Width);
-        using GraphOutputs outputs = graphs.RunOnce(GraphNames.VaeEncoder, new Dictionary<string, GraphTensor>(StringComparer.Ordinal) { ["image"] = picture }, run);
+        using GraphOutputs outputs = graphs.RunOnce(GraphNames.VaeEncoder, work.Run, ("image", picture));
         float[] state = outputs["mean"].AsSpan<float>().ToArray();
         if (sampleSeed is ulong seed)
         {
@@ -49,9 +49,9 @@ internal sealed class StateCodec(BundleManifest manifest, GraphSet graphs)
     /// <summary>State to picture.</summary>
     /// <param name="state">[C, h / cell, w / cell].</param>
     /// <param name="size">The picture's size.</param>
-    /// <param name="run">Options of the run, to cancel it.</param>
+    /// <param name="work">Cancels.</param>
     /// <returns>[3, h, w], about [-1, 1], not clamped.</returns>
-    public float[] Decode(float[] state, ImageSize size, GraphRun run)
+    public float[] Decode(float[] state, ImageSize size, Work work)
     {
         if (_latent is null)
         {
@@ -66,8 +66,7 @@ internal sealed class StateCodec(BundleManifest manifest, GraphSet graphs)
             values[i] = (float)((state[i] / _latent.Scale) + _latent.Shift);
         }
 
-        using GraphOutputs outputs = graphs.RunOnce(GraphNames.VaeDecoder, new Dictionary<string, GraphTensor>(StringComparer.Ordinal) { ["latent"] = latent }, run);
-        return outputs["image"].AsSpan<float>().ToArray();
+        return graphs.RunOnceFor("image", GraphNames.VaeDecoder, work.Run, ("latent", latent));
     }
 
     private static void AddPosteriorNoise(Span<float> mean, ReadOnlySpan<float> logVariance, ulong seed)

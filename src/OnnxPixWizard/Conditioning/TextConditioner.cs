@@ -21,24 +21,24 @@ internal sealed class TextConditioner
     }
 
     /// <summary>Where graphs are loaded for the moment only, encodes the instruction and the empty one, which guidance will ask for, while the encoders are there.</summary>
-    /// <exception cref="OperationCanceledException"><paramref name="run"/> was terminated.</exception>
-    public void Prepare(string instruction, GraphRun run)
+    /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
+    public void Prepare(string instruction, Work work)
     {
         if (!_graphs.KeepsGraphs)
         {
-            Encode([.. ((string[])[instruction, string.Empty]).Distinct(StringComparer.Ordinal).Where(text => !_cache.TryGet(text, out _))], run);
+            Encode([.. ((string[])[instruction, string.Empty]).Distinct(StringComparer.Ordinal).Where(text => !_cache.TryGet(text, out _))], work);
         }
     }
 
-    /// <exception cref="OperationCanceledException"><paramref name="run"/> was terminated.</exception>
-    public TextEncoding Encode(string instruction, GraphRun run) => _cache.TryGet(instruction, out TextEncoding? known) ? known : Encode([instruction], run)[0];
+    /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
+    public TextEncoding Encode(string instruction, Work work) => _cache.TryGet(instruction, out TextEncoding? known) ? known : Encode([instruction], work)[0];
 
     /// <summary>Each network reads all instructions before the other one is asked for.</summary>
-    private TextEncoding[] Encode(string[] instructions, GraphRun run)
+    private TextEncoding[] Encode(string[] instructions, Work work)
     {
         List<string>[] cuts = [.. instructions.Select(static _ => new List<string>())];
-        (float[] States, bool[] Mask)[] texts = [.. instructions.Select((instruction, i) => HiddenStates(instruction, cuts[i], run))];
-        float[][] pooled = [.. instructions.Select((instruction, i) => TextEmbeds(instruction, cuts[i], run))];
+        (float[] States, bool[] Mask)[] texts = [.. instructions.Select((instruction, i) => HiddenStates(instruction, cuts[i], work))];
+        float[][] pooled = [.. instructions.Select((instruction, i) => TextEmbeds(instruction, cuts[i], work))];
         TextEncoding[] encodings = [.. instructions.Select((instruction, i) => new TextEncoding(instruction, texts[i].States, texts[i].Mask, pooled[i], cuts[i]))];
         foreach (TextEncoding encoding in encodings)
         {
@@ -48,16 +48,15 @@ internal sealed class TextConditioner
         return encodings;
     }
 
-    private (float[] States, bool[] Mask) HiddenStates(string instruction, List<string> cuts, GraphRun run)
+    private (float[] States, bool[] Mask) HiddenStates(string instruction, List<string> cuts, Work work)
     {
         TokenBatch text = Tokenize(_text, instruction, "text", cuts);
         using GraphTensor ids = GraphTensor.From(text.Ids, 1, text.Length), mask = GraphTensor.From(text.AttentionMask, 1, text.Length);
-        using GraphOutputs states = _graphs.RunOnce(GraphNames.TextEncoder,
-            new Dictionary<string, GraphTensor>(StringComparer.Ordinal) { ["input_ids"] = ids, ["attention_mask"] = mask }, run);
-        return (states["hidden_states"].AsSpan<float>().ToArray(), Array.ConvertAll(text.AttentionMask.ToArray(), static m => m != 0));
+        float[] states = _graphs.RunOnceFor("hidden_states", GraphNames.TextEncoder, work.Run, ("input_ids", ids), ("attention_mask", mask));
+        return (states, Array.ConvertAll(text.AttentionMask.ToArray(), static m => m != 0));
     }
 
-    private float[] TextEmbeds(string instruction, List<string> cuts, GraphRun run)
+    private float[] TextEmbeds(string instruction, List<string> cuts, Work work)
     {
         if (_task is null)
         {
@@ -66,8 +65,7 @@ internal sealed class TextConditioner
 
         TokenBatch task = Tokenize(_task.Value, instruction, "task", cuts);
         using GraphTensor ids = GraphTensor.From(task.Ids, 1, task.Length);
-        using GraphOutputs pooled = _graphs.RunOnce(GraphNames.TaskEncoder, new Dictionary<string, GraphTensor>(StringComparer.Ordinal) { ["input_ids"] = ids }, run);
-        return pooled["text_embeds"].AsSpan<float>().ToArray();
+        return _graphs.RunOnceFor("text_embeds", GraphNames.TaskEncoder, work.Run, ("input_ids", ids));
     }
 
     private static (Tokenizer, PaddingRule) Load(Bundle bundle, TokenizerEntry entry)
@@ -83,7 +81,7 @@ internal sealed class TextConditioner
         catch (TokenizerException e)
         {
             throw new BundleException(BundleFault.Tokenizer, e.File, e.Field.Length == 0 ? null : $"field '{e.Field}'",
-                "the tokenizer can't be used: " + e.Problem(), "Copy the bundle again, or export it again", e);
+                "the tokenizer can't be used: " + Problem(e), "Copy the bundle again, or export it again", e);
         }
     }
 
@@ -97,4 +95,22 @@ internal sealed class TextConditioner
 
         return batch;
     }
+
+    /// <summary>The fault alone: file and field are told by the bundle's own exception.</summary>
+    private static string Problem(TokenizerException fault)
+    {
+        int start = fault.Message.IndexOf(": ", StringComparison.Ordinal);
+        return (start < 0 ? fault.Message : fault.Message[(start + 2)..]).TrimEnd('.');
+    }
+}
+
+/// <summary>An instruction as the text networks see it.</summary>
+/// <param name="Instruction">The sentence.</param>
+/// <param name="HiddenStates">text_encoder's states, [L, Y].</param>
+/// <param name="Mask">True on real tokens, [L].</param>
+/// <param name="Pooled">task_encoder's vector, [T]; empty where the family has none.</param>
+/// <param name="Cuts">One line for each tokenizer that had to cut the sentence.</param>
+internal sealed record TextEncoding(string Instruction, float[] HiddenStates, bool[] Mask, float[] Pooled, IReadOnlyList<string> Cuts)
+{
+    public long Bytes => (sizeof(float) * (HiddenStates.LongLength + Pooled.LongLength)) + Mask.LongLength;
 }

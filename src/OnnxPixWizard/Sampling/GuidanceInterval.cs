@@ -4,7 +4,7 @@ namespace OnnxPixWizard.Sampling;
 
 /// <summary>Guidance away from the empty condition, at full strength inside an interval of times and none outside.</summary>
 /// <remarks>Outside the unguided branch has no weight and need not be evaluated. Source: MCG-NJU/PixNerd's samplers; the idea Kynkäänniemi et al. 2024.</remarks>
-public sealed record GuidanceInterval
+public sealed record GuidanceInterval : IGuidance
 {
     /// <summary>Guidance scale, 0 to 100; 1 is unguided.</summary>
     public double Scale { get; init => field = Require.InRange(value, 0, 100, "1 is unguided, 3.5 is usual"); } = 1;
@@ -27,5 +27,21 @@ public sealed record GuidanceInterval
     {
         TensorPrimitives.Subtract(with, without, velocity);
         TensorPrimitives.MultiplyAdd(velocity, scale, without, velocity);
+    }
+
+    /// <summary>The branch under the condition always, the one without where its scale has effect.</summary>
+    bool IGuidance.Evaluates(int branch, float t) => branch == 0 || ScaleAt(t) != 1;
+
+    void IGuidance.Combine(ReadOnlySpan<float> first, ReadOnlySpan<float> second, ReadOnlySpan<float> third, float t, Span<float> velocity)
+    {
+        float scale = ScaleAt(t);
+        if (scale == 1)
+        {
+            first.CopyTo(velocity);
+        }
+        else
+        {
+            Mix(first, second, scale, velocity);
+        }
     }
 }

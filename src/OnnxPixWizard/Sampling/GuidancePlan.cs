@@ -5,7 +5,7 @@ namespace OnnxPixWizard.Sampling;
 /// v = v(none)*(1 - imageScale) + v(imageOnly)*(imageScale - textScale) + v(full)*textScale, so a branch whose factor is zero need not be evaluated: exact, not an
 /// approximation. Source: Brooks et al. 2023, InstructPix2Pix, eq. 3, regrouped by branch. Safe for concurrent use.
 /// </remarks>
-public sealed class GuidancePlan
+public sealed class GuidancePlan : IGuidance
 {
     private readonly GuidanceBranch[] _branches;
     private readonly VelocityMixer _mixer;
@@ -60,6 +60,11 @@ public sealed class GuidancePlan
             default: _mixer.Mix(first, branches.Slice(velocity.Length, velocity.Length), branches[(2 * velocity.Length)..], velocity); break;
         }
     }
+
+    bool IGuidance.Evaluates(int branch, float t) => true;
+
+    void IGuidance.Combine(ReadOnlySpan<float> first, ReadOnlySpan<float> second, ReadOnlySpan<float> third, float t, Span<float> velocity) =>
+        Combine(first, second, third, velocity);
 
     /// <summary>Joins velocities that lie in memories of their own.</summary>
     /// <param name="first">[N, F] of <see cref="Branches"/>[0].</param>

@@ -74,26 +74,17 @@ internal sealed class GraphSet : IDisposable
         }
     }
 
-    /// <summary>Makes room for a loop. Its graphs are freed when the last loop has left, unless graphs are kept.</summary>
-    public void EnterLoop()
+    /// <summary>Makes room for a loop, whose graphs are freed when the last loop has ended, unless graphs are kept.</summary>
+    /// <returns>Ends the loop; nothing of its sessions may be in use any more.</returns>
+    public IDisposable EnterLoop()
     {
         lock (_gate)
         {
             _loops++;
             FreeResident();
         }
-    }
 
-    /// <summary>The end of what <see cref="EnterLoop"/> began; nothing of the loop's sessions is in use any more.</summary>
-    public void LeaveLoop()
-    {
-        lock (_gate)
-        {
-            if (--_loops == 0 && !KeepsGraphs)
-            {
-                CloseSessions();
-            }
-        }
+        return new Loops(this);
     }
 
     /// <summary>Lends a session of the loop, which stays open until the loop is left or <see cref="DoneWith"/> it.</summary>
@@ -127,13 +118,19 @@ internal sealed class GraphSet : IDisposable
 
     /// <summary>Runs a graph that is needed once per picture or instruction. Where graphs are not kept it stays loaded until another one is asked for.</summary>
     /// <param name="graph">One of <see cref="GraphNames"/>.</param>
-    /// <param name="inputs">A tensor for each input.</param>
     /// <param name="run">Options of the run, to cancel it.</param>
-    public GraphOutputs RunOnce(string graph, IReadOnlyDictionary<string, GraphTensor> inputs, GraphRun run)
+    /// <param name="inputs">A tensor for each input.</param>
+    public GraphOutputs RunOnce(string graph, GraphRun run, params ReadOnlySpan<(string Name, GraphTensor Tensor)> inputs)
     {
+        Dictionary<string, GraphTensor> named = new(StringComparer.Ordinal);
+        foreach ((string name, GraphTensor tensor) in inputs)
+        {
+            named.Add(name, tensor);
+        }
+
         if (KeepsGraphs)
         {
-            return _sessions[(graph, null)].Value.Run(inputs, run: run);
+            return _sessions[(graph, null)].Value.Run(named, run: run);
         }
 
         lock (_gate)
@@ -144,11 +141,18 @@ internal sealed class GraphSet : IDisposable
                 _resident = (graph, Open(graph, null));
             }
 
-            return _resident.Value.Session.Run(inputs, run: run);
+            return _resident.Value.Session.Run(named, run: run);
         }
     }
 
-    /// <summary>Frees the graph that was run once last.</summary>
+    /// <summary>Runs a graph once for one of its outputs, and copies that.</summary>
+    public float[] RunOnceFor(string output, string graph, GraphRun run, params ReadOnlySpan<(string Name, GraphTensor Tensor)> inputs)
+    {
+        using GraphOutputs outputs = RunOnce(graph, run, inputs);
+        return outputs[output].AsSpan<float>().ToArray();
+    }
+
+    /// <summary>Frees the graph that was run once last, unless graphs are kept.</summary>
     public void Rest()
     {
         lock (_gate)
@@ -211,6 +215,24 @@ internal sealed class GraphSet : IDisposable
         {
             Close(session.Value, key.Graph, key.Variant);
             _sessions[key] = Opening(key.Graph, key.Variant);
+        }
+    }
+
+    private sealed class Loops(GraphSet graphs) : IDisposable
+    {
+        private bool _left;
+
+        public void Dispose()
+        {
+            lock (graphs._gate)
+            {
+                if (!_left && --graphs._loops == 0 && !graphs.KeepsGraphs)
+                {
+                    graphs.CloseSessions();
+                }
+
+                _left = true;
+            }
         }
     }
 }

@@ -25,4 +25,18 @@ internal static class StepNames
 
     /// <summary>Width of a head, d.</summary>
     public static int HeadWidth(this NetworkSettings network) => network.Dim / network.Heads;
+
+    /// <summary>Output of <see cref="GraphNames.Modulation"/> that the text refiner reads, not the step.</summary>
+    public const string TextModulation = "text_modulation";
+
+    /// <summary>Outputs of <see cref="GraphNames.Modulation"/> for one time: names and shapes.</summary>
+    /// <param name="network">Shape of the network.</param>
+    /// <param name="rows">Rows that it is computed for.</param>
+    public static IReadOnlyList<(string Name, long[] Shape)> ModulationOutputs(this NetworkSettings network, long rows) => network.PixelField is not { } field
+        ? [("block_modulation", [rows, network.Layers, 4L * network.Dim]), ("final_scale", [rows, network.Dim])]
+        :
+        [
+            ("block_modulation", [rows, network.Layers, 6L * network.Dim]), ("token_shift", [rows, network.Dim]),
+            .. field.TextLayers > 0 ? new (string, long[])[] { (TextModulation, [rows, field.TextLayers, 6L * network.Dim]) } : [],
+        ];
 }

@@ -2,7 +2,6 @@ using OnnxPixWizard.Bundles;
 using OnnxPixWizard.Export.Bundles;
 using OnnxPixWizard.Export.Comparisons;
 using OnnxPixWizard.Export.Precision;
-using OnnxPixWizard.Pipelines;
 using OnnxPixWizard.Sessions;
 
 namespace OnnxPixWizard.Export.Tests.Precision;

@@ -2,7 +2,6 @@ using System.Security.Cryptography;
 using System.Runtime.InteropServices;
 using OnnxPixWizard.Bundles;
 using OnnxPixWizard.Pictures;
-using OnnxPixWizard.Pipelines;
 using OnnxPixWizard.Sessions;
 using OnnxPixWizard.Tasks;
 

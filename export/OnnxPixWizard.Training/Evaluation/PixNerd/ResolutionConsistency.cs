@@ -1,5 +1,4 @@
 using OnnxPixWizard.Pictures;
-using OnnxPixWizard.Pipelines;
 using OnnxPixWizard.Training.Evaluation.Metrics;
 using OnnxPixWizard.Training.Scenes;
 using OnnxPixWizard.Training.Sheets;

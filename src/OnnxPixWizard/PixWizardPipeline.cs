@@ -1,0 +1,321 @@
+using OnnxPixWizard.Bundles;
+using OnnxPixWizard.Conditioning;
+using OnnxPixWizard.Pictures;
+using OnnxPixWizard.Sampling;
+using OnnxPixWizard.Sessions;
+using OnnxPixWizard.Tasks;
+using OnnxPixWizard.Tokens;
+
+namespace OnnxPixWizard;
+
+/// <summary>A loaded bundle that answers requests. Any number of threads may use it at once; each gets the bytes it would get alone.</summary>
+public sealed class PixWizardPipeline : IDisposable
+{
+    private const byte Blank = byte.MaxValue;
+
+    private readonly GraphSet _graphs;
+    private readonly RuntimeOptions _options;
+    private readonly StateCodec _codec;
+    private readonly TextConditioner _texts;
+    private readonly ImageConditioner _images;
+    private readonly RowConditioner _rows;
+    private readonly TaskChooser _tasks;
+    private readonly BucketPlanner _buckets;
+
+    private PixWizardPipeline(Bundle bundle, GraphSet graphs, RuntimeOptions options, TextConditioner texts)
+    {
+        Bundle = bundle;
+        _graphs = graphs;
+        _options = options;
+        _texts = texts;
+        _codec = new StateCodec(bundle.Manifest, graphs);
+        _images = new ImageConditioner(bundle, graphs, _codec, options.ConditioningCacheBytes / 4);
+        _rows = new RowConditioner(bundle, graphs, options.ConditioningCacheBytes / 2);
+        _tasks = new TaskChooser(bundle.Manifest, texts);
+        _buckets = new BucketPlanner(bundle.Manifest.Resolution);
+    }
+
+    /// <summary>The bundle.</summary>
+    public Bundle Bundle { get; }
+
+    /// <summary>The provider that runs the graphs.</summary>
+    public ExecutionProvider Provider => _graphs.Provider;
+
+    private double LoadMilliseconds { get; set; }
+
+    /// <summary>Opens a bundle and loads its graphs.</summary>
+    /// <param name="bundlePath">Its folder; <see cref="BundleLocator"/> finds the one that ships with the program.</param>
+    /// <param name="options">Provider, threads, memory; null for the defaults.</param>
+    /// <param name="cancellation">Ends the loading early.</param>
+    /// <exception cref="BundleException">The bundle is missing, damaged or of a family that this version does not run.</exception>
+    /// <exception cref="ProviderUnavailableException">The provider named is missing or would not run everything.</exception>
+    /// <exception cref="OnnxRuntimeLibraryException">ONNX Runtime is missing or too old.</exception>
+    public static PixWizardPipeline Load(string bundlePath, RuntimeOptions? options = null, CancellationToken cancellation = default)
+    {
+        options ??= new RuntimeOptions();
+        Bundle bundle = Bundle.Open(bundlePath);
+        if (BundleFamilies.IsPixNerd(bundle.Family))
+        {
+            throw new BundleException(BundleFault.Unsupported, bundle.ManifestFile, "family", $"'{bundle.Manifest.Family}' is not run by this pipeline",
+                "Use a bundle of family pixwizard-pixel or pixwizard");
+        }
+
+        using Work work = new(progress: null, cancellation);
+        GraphSet graphs = new(bundle, options);
+        try
+        {
+            PixWizardPipeline pipeline = new(bundle, graphs, options, new TextConditioner(bundle, graphs, options.ConditioningCacheBytes / 4));
+            if (graphs.KeepsGraphs)
+            {
+                graphs.Preload(cancellation);
+                pipeline.WarmUp(work);
+            }
+
+            pipeline.LoadMilliseconds = work.Lap();
+            return pipeline;
+        }
+        catch
+        {
+            graphs.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Loads on a thread of its own.</summary>
+    /// <inheritdoc cref="Load"/>
+    public static Task<PixWizardPipeline> LoadAsync(string bundlePath, RuntimeOptions? options = null, CancellationToken cancellation = default) =>
+        OwnThread.Run(() => Load(bundlePath, options, cancellation), cancellation);
+
+    /// <summary>Answers a request.</summary>
+    /// <param name="request">Picture, sentence, options.</param>
+    /// <param name="progress">Told of stages and steps, on the calling thread.</param>
+    /// <param name="cancellation">Ends the work within a node's time.</param>
+    /// <exception cref="OptionException">The request does not fit the bundle.</exception>
+    /// <exception cref="ImageException">The picture is damaged.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public PixWizardResult Run(PixWizardRequest request, IProgress<PipelineProgress>? progress = null, CancellationToken cancellation = default) =>
+        Run([request], progress, cancellation)[0];
+
+    /// <summary>Answers a request on a thread of its own.</summary>
+    /// <inheritdoc cref="Run(PixWizardRequest, IProgress{PipelineProgress}?, CancellationToken)"/>
+    public Task<PixWizardResult> RunAsync(PixWizardRequest request, IProgress<PipelineProgress>? progress = null, CancellationToken cancellation = default) =>
+        OwnThread.Run(() => Run(request, progress, cancellation), cancellation);
+
+    /// <summary>Answers several requests, of any sizes and tasks; batch mates change nothing in each other's results.</summary>
+    /// <returns>One result for each request, in their order.</returns>
+    /// <inheritdoc cref="Run(PixWizardRequest, IProgress{PipelineProgress}?, CancellationToken)"/>
+    public IReadOnlyList<PixWizardResult> Run(
+        IReadOnlyList<PixWizardRequest> requests, IProgress<PipelineProgress>? progress = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(requests);
+        using Work work = new(progress, cancellation);
+        work.Begin(PipelineStage.Encoding);
+        PixWizardJob[] jobs = [.. requests.Select(request =>
+        {
+            // 1. What is asked for.
+            (TaskEntry task, TextEncoding asked) = _tasks.Choose(request, work);
+
+            // 2. How it is answered: size, times, solver, guidance.
+            PixWizardJob job = PixWizardJob.Plan(Bundle.Manifest, _buckets, request, task);
+
+            // 3. What the network is told: text and picture.
+            return job with { Told = Encode(job, asked, work), EncodeMilliseconds = work.Lap() };
+        })];
+
+        bool together = _options.BatchRows ?? _graphs.Provider != ExecutionProvider.Cpu;
+        PixWizardResult[] results = new PixWizardResult[jobs.Length];
+        foreach (int[] places in Groups(jobs, together))
+        {
+            // 4. The noise that all begins with, and what each guidance branch sees of the request.
+            work.Begin(PipelineStage.Conditioning);
+            PixWizardJob[] mates = [.. places.Select(i => jobs[i])];
+            using FlowState state = FlowState.Start([.. mates.Select(static job => job.Start)]);
+            StepRow[][] branches = Condition(mates, state, together, work);
+
+            using (Owned loop = new())
+            {
+                // 5. The velocity, bound once; its graphs make room before the decoder comes.
+                float[] times = mates[0].Sampling.Times();
+                GuidedVelocity velocity = PixWizardStep.Bind(_graphs, Bundle.Manifest, mates, branches, times, together, loop, work);
+                double condition = work.Lap();
+
+                // 6. From noise to picture.
+                work.BeginLoop(times.Length - 1, condition);
+                Sampler.Run(new SolverOptions { Name = mates[0].Sampling.Solver }, velocity, state, times, work, Preview(mates, state, work));
+            }
+
+            work.Begin(PipelineStage.Decoding);
+            for (int i = 0; i < mates.Length; i++)
+            {
+                // 7. What comes out: the picture, and what it tells.
+                float[] planes = _codec.Decode(state.Planes(i, state.Values), mates[i].Bucket, work);
+                ImageBuffer picture = Finish(mates[i], planes);
+                TaskData? data = Read(mates[i], planes);
+                results[places[i]] = Result(mates[i], picture, data, mates.Length, work);
+            }
+        }
+
+        Rest();
+        return results;
+    }
+
+    /// <summary>Evaluates a request's guided velocity at given states, such as those that another bundle went through: for comparisons.</summary>
+    /// <param name="request">Picture, sentence, options.</param>
+    /// <param name="points">Times of the request's grid, and states; their velocities are not read.</param>
+    /// <param name="cancellation">Ends the work within a node's time.</param>
+    /// <returns>The same points with this bundle's velocities.</returns>
+    /// <exception cref="OptionException">The request or a state does not fit the bundle.</exception>
+    public IReadOnlyList<VelocitySample> Evaluate(PixWizardRequest request, IReadOnlyList<VelocitySample> points, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(points);
+        using Work work = new(progress: null, cancellation);
+        (TaskEntry task, TextEncoding asked) = _tasks.Choose(request, work);
+        PixWizardJob job = PixWizardJob.Plan(Bundle.Manifest, _buckets, request, task);
+        IReadOnlyList<VelocitySample> samples = Alone(job with { Told = Encode(job, asked, work) }, work, (velocity, _, _) => velocity.At(points));
+        Rest();
+        return samples;
+    }
+
+    /// <summary>Frees all graphs. No run may be under way.</summary>
+    public void Dispose() => _graphs.Dispose();
+
+    /// <summary>Runs a request of zeros at loading: it compiles the loop's code, so that the first real step takes no longer than the others.</summary>
+    private void WarmUp(Work work)
+    {
+        const int textTokens = 8;
+        PixWizardJob job = PixWizardJob.Smallest(Bundle.Manifest);
+        NetworkSettings network = Bundle.Manifest.Network;
+        // Its own key: no instruction or picture of a user can meet it in a cache.
+        string key = Guid.NewGuid().ToString();
+        TextEncoding text = new(
+            key, new float[textTokens * network.TextWidth], [.. Enumerable.Repeat(element: true, textTokens)], new float[network.PooledWidth], []);
+        ImageEncoding image = new(
+            key, job.Bucket, new float[network.ImageTokens * network.ImageFeatDim], new float[job.Layout.Grid.Count * network.SourceWidth()]);
+        Told told = new(text, text, new ImageBuffer(job.Bucket.Width, job.Bucket.Height), image);
+        _ = Alone(job with { Told = told }, work, (velocity, state, times) =>
+        {
+            work.BeginLoop(times.Length - 1);
+            Sampler.Run(new SolverOptions { Name = job.Sampling.Solver }, velocity, state, times, work);
+            return true;
+        });
+    }
+
+    /// <summary>Steps 4 and 5 for one request.</summary>
+    private T Alone<T>(PixWizardJob job, Work work, Func<GuidedVelocity, FlowState, float[], T> use)
+    {
+        using FlowState state = FlowState.Start([job.Start]);
+        StepRow[][] branches = Condition([job], state, together: false, work);
+        using Owned loop = new();
+        float[] times = job.Sampling.Times();
+        return use(PixWizardStep.Bind(_graphs, Bundle.Manifest, [job], branches, times, together: false, loop, work), state, times);
+    }
+
+    /// <summary>Requests that can share a loop: equal grids and solvers, and a solver whose steps don't depend on the mates' states.</summary>
+    /// <returns>Of each group, the requests' places.</returns>
+    private static IEnumerable<int[]> Groups(PixWizardJob[] jobs, bool together) => Enumerable.Range(0, jobs.Length)
+        .GroupBy(i => jobs[i].Sampling is var plan && together && !OdeSolvers.IsAdaptive(plan.Solver)
+            ? (-1, plan.Steps, plan.Solver, plan.TimeShift)
+            : (i, 0, string.Empty, 0))
+        .Select(static g => g.ToArray());
+
+    private Told Encode(PixWizardJob job, TextEncoding asked, Work work)
+    {
+        ImageBuffer source = job.Request.Image?.Resized(job.Bucket) ?? Canvas(job.Bucket);
+        job.Task.Decoder.PrepareSource(source, job.Request.Mask);
+        TextEncoding text = job.Task.Wording is { } wording ? _texts.Encode(wording, work) : asked;
+        return new Told(asked, text, source, _images.Encode(source, job.Request.PublishedHabits ? job.Request.Seed : null, work));
+    }
+
+    private static ImageBuffer Canvas(ImageSize size)
+    {
+        ImageBuffer canvas = new(size.Width, size.Height);
+        canvas.Pixels.Fill(Blank);
+        return canvas;
+    }
+
+    /// <returns>Of each request, a row of the step for each branch.</returns>
+    private StepRow[][] Condition(PixWizardJob[] mates, FlowState state, bool together, Work work)
+    {
+        int longest = mates.Max(static job => job.Layout.Grid.Count);
+        return [.. mates.Select((job, i) => job.Guidance.Branches.Select(branch =>
+        {
+            TextEncoding text = branch == GuidanceBranch.Full ? job.Told!.Text : _texts.Encode(string.Empty, work);
+            ImageEncoding? image = branch == GuidanceBranch.None ? null : job.Told!.Image;
+            // Counted on the row's own tokens batch mates change nothing; the published code counts the padding too.
+            int counted = job.Request.PublishedHabits && together ? longest : job.Layout.Grid.Count;
+            return new StepRow(
+                job.Layout.Grid, image?.SourceTokens ?? _images.SourceTokens(state.Planes(i, state.Values), job.Bucket, work),
+                _rows.Condition(text, image, work), job.Rope, job.AttentionGain(Bundle.Manifest, counted));
+        }).ToArray())];
+    }
+
+    private StateObserver? Preview(PixWizardJob[] mates, FlowState state, Work work)
+    {
+        if (!Array.Exists(mates, static job => job.Request.Preview is not null))
+        {
+            return null;
+        }
+
+        int steps = mates[0].Sampling.Steps;
+        return new PreviewObserver(state.Values.Length, steps, (step, guess) =>
+        {
+            for (int i = 0; i < mates.Length; i++)
+            {
+                if (mates[i].Request.Preview is { } preview)
+                {
+                    preview(new StepPreview(step, steps, Painted(mates[i], _codec.Decode(state.Planes(i, guess), mates[i].Bucket, work))));
+                }
+            }
+        }).Observe;
+    }
+
+    private static ImageBuffer Painted(PixWizardJob job, float[] planes) => ImageBuffer.FromPlanar(
+        planes, job.Bucket.Width, job.Bucket.Height, PlanarRange.MinusOneToOne, job.TruncateBytes ? ByteRounding.Truncate : ByteRounding.Nearest);
+
+    private static ImageBuffer Finish(PixWizardJob job, float[] planes)
+    {
+        ImageBuffer painted = Painted(job, planes);
+        ImageSize size = job.Request.Size.ForPicture(job.Request.Image?.Size, job.Bucket);
+        ImageBuffer picture = size == job.Bucket ? painted : painted.Resize(size.Width, size.Height);
+        job.Task.Decoder.FinishPicture(picture, job.Request.Image, job.Request.Mask);
+        return picture;
+    }
+
+    private static TaskData? Read(PixWizardJob job, float[] planes)
+    {
+        float[] unit = new float[planes.Length], source = new float[planes.Length];
+        for (int i = 0; i < planes.Length; i++)
+        {
+            unit[i] = Math.Clamp((planes[i] + 1) / 2, 0, 1);
+        }
+
+        job.Told!.Source.ToPlanar(source, PlanarRange.ZeroToOne);
+        TaskFrame frame = new(unit, source, job.Bucket, job.Told.Asked.Instruction);
+        return job.Task.Decoder.Read(frame)?.Resize(job.Request.Size.ForData(job.Request.Image?.Size, job.Bucket));
+    }
+
+    private PixWizardResult Result(PixWizardJob job, ImageBuffer picture, TaskData? data, int mates, Work work) => new()
+    {
+        Picture = picture,
+        Data = data,
+        Task = job.Task.Id,
+        Instruction = job.Told!.Asked.Instruction,
+        Bucket = job.Bucket,
+        Sampling = job.Sampling,
+        Warnings = [.. job.Told.Asked.Cuts, .. _graphs.Warnings],
+        Metrics = work.Metrics(_graphs, _options.EffectiveThreads, job.Guidance.Branches.Count, work.Evaluations * job.Guidance.Branches.Count, mates) with
+        {
+            LoadMilliseconds = LoadMilliseconds,
+            EncodeMilliseconds = job.EncodeMilliseconds,
+            DecodeMilliseconds = work.Lap(),
+        },
+    };
+
+    private void Rest()
+    {
+        if (!_graphs.KeepsGraphs)
+        {
+            _graphs.Rest();
+        }
+    }
+}

@@ -1,0 +1,75 @@
+using System.Diagnostics;
+using OnnxPixWizard.Pictures;
+using OnnxPixWizard.Sampling;
+using OnnxPixWizard.Tasks;
+
+namespace OnnxPixWizard;
+
+/// <summary>The answer to a request.</summary>
+public sealed record PixWizardResult
+{
+    /// <summary>The picture.</summary>
+    public required ImageBuffer Picture { get; init; }
+
+    /// <summary>What the picture tells, as data; null where the picture is all of it.</summary>
+    public required TaskData? Data { get; init; }
+
+    /// <summary>Id of the task that was done.</summary>
+    public required string Task { get; init; }
+
+    /// <summary>The instruction that was followed.</summary>
+    public required string Instruction { get; init; }
+
+    /// <summary>The size that the network worked at.</summary>
+    public required ImageSize Bucket { get; init; }
+
+    /// <summary>The sampling that was done.</summary>
+    public required SamplingPlan Sampling { get; init; }
+
+    /// <summary>What the user should know, one line each: a cut instruction, nodes that fell back.</summary>
+    public required IReadOnlyList<string> Warnings { get; init; }
+
+    /// <summary>Times, memory and the provider that did the work.</summary>
+    public required PipelineMetrics Metrics { get; init; }
+
+    /// <summary>Writes the picture and, beside it, the data: all of the files or none.</summary>
+    /// <param name="path">The picture's file; the data's names are made of it.</param>
+    /// <param name="options">Format and quality of the picture.</param>
+    /// <returns>The files written, the picture first.</returns>
+    /// <exception cref="ImageException">A file can't be written.</exception>
+    public IReadOnlyList<SavedFile> Save(string path, ImageSaveOptions? options = null)
+    {
+        long start = Stopwatch.GetTimestamp();
+        ImageSaveOptions save = (options ?? ImageSaveOptions.Default) with { Format = options?.Format ?? ImageFormats.ForWriting(path) };
+        List<(SavedFile File, Action<Stream> Write)> files = [(new SavedFile(path, "the picture"), stream => Picture.Save(stream, save))];
+        foreach (TaskFile file in Data?.Files ?? [])
+        {
+            files.Add((new SavedFile(Path.ChangeExtension(path, null) + file.Suffix, file.Description), file.Write));
+        }
+
+        AtomicFile.WriteAll([.. files.Select(static f => (f.File.Path, f.Write))]);
+        Metrics.SaveMilliseconds = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+        Metrics.PeakMemoryBytes = PipelineMetrics.PeakMemoryNow;
+        return [.. files.Select(static f => f.File)];
+    }
+}
+
+/// <summary>A file that a result was written to.</summary>
+/// <param name="Path">Where it is.</param>
+/// <param name="Description">What it holds, with units.</param>
+public sealed record SavedFile(string Path, string Description);
+
+/// <summary>Sampling of one request after defaults were filled in.</summary>
+/// <param name="Steps">Intervals of the time grid.</param>
+/// <param name="Solver">Name of the solver.</param>
+/// <param name="TimeShift">Time shift; 1 is none.</param>
+/// <param name="TextGuidance">Text guidance scale.</param>
+/// <param name="ImageGuidance">Image guidance scale.</param>
+/// <param name="Seed">Seed of the noise.</param>
+/// <param name="NoiseScale">Standard deviation of the state at t = 0.</param>
+public sealed record SamplingPlan(
+    int Steps, string Solver, double TimeShift, double TextGuidance, double ImageGuidance, ulong Seed, double NoiseScale)
+{
+    /// <summary>The grid, from 0 to 1.</summary>
+    internal float[] Times() => TimeGrid.Create(new TimeGridOptions { Steps = Steps, TimeShift = TimeShift });
+}
