@@ -4,9 +4,12 @@ namespace OnnxPixWizard.Sampling;
 
 /// <summary>Standard normal numbers that are the same bits on every machine.</summary>
 /// <remarks>
-/// Value i of stream s under seed k: block i / 4 of <see cref="Philox"/>, that is counter (i / 4, s) and key k, gives four words w. Words (0, 1) and (2, 3) make a pair each by
-/// Box and Muller: r = sqrt(-2 ln((w0 + 1) / 2^32)), a = 2 pi w1 / 2^32, values r cos a and r sin a, rounded to float32. Logarithm, sine and cosine are computed here from
-/// additions, multiplications and divisions in double alone, which IEEE 754 defines to the last bit; a platform's own libraries differ there.
+/// Value i of stream s under seed k: block i / 4 of <see cref="Philox"/>, that is counter (i / 4, s) and key k, gives four words w. Words
+/// (0, 1) and (2, 3) make a pair each by
+/// Box and Muller: r = sqrt(-2 ln((w0 + 1) / 2^32)), a = 2 pi w1 / 2^32, values r cos a and r sin a, rounded to float32. Logarithm, sine
+/// and cosine are computed here from
+/// additions, multiplications and divisions in double alone, which IEEE 754 defines to the last bit; a platform's own libraries differ
+/// there.
 /// </remarks>
 public static class GaussianNoise
 {

@@ -1,6 +1,8 @@
 namespace OnnxPixWizard.Sampling;
 
-/// <summary>Advances a state along a grid of times. It owns the working memory of one run, and nothing is allocated while it runs.</summary>
+/// <summary>
+/// Advances a state along a grid of times. It owns the working memory of one run, and nothing is allocated while it runs.
+/// </summary>
 /// <remarks>For one run at a time. <see cref="SamplingLoop"/> drives it; progress and cancellation are the loop's.</remarks>
 public abstract class OdeSolver
 {
@@ -38,10 +40,14 @@ public sealed record SolverOptions
     /// <summary>One of <see cref="OdeSolvers.Names"/>.</summary>
     public string Name { get; init => field = OdeSolvers.Of(value).Name; } = "euler";
 
-    /// <summary>How strongly stochastic methods diffuse, 0 to 10, as a factor of 1 - t; 1 as published, 0 is Euler's method. Others ignore it.</summary>
+    /// <summary>
+    /// How strongly stochastic methods diffuse, 0 to 10, as a factor of 1 - t; 1 as published, 0 is Euler's method. Others ignore it.
+    /// </summary>
     public double Diffusion { get; init => field = Require.InRange(value, 0, 10, "1 is the published one"); } = 1;
 
-    /// <summary>Draws the noise of stochastic methods; null: stream step + 1 of <see cref="GaussianNoise"/> under seed 0. Others ignore it.</summary>
+    /// <summary>
+    /// Draws the noise of stochastic methods; null: stream step + 1 of <see cref="GaussianNoise"/> under seed 0. Others ignore it.
+    /// </summary>
     public StepNoise? Noise { get; init; }
 
     /// <summary>Relative tolerance of adaptive methods, 0 to 1; others ignore it. The true error may be some ten times larger.</summary>

@@ -49,7 +49,8 @@ public static class SamplingLoop
     {
         if (state.ContainsAnyExceptInRange(float.MinValue, float.MaxValue))
         {
-            throw new SamplingException(SamplingFault.NotFinite, "the network's result is not finite; take lower guidance scales or more steps, or a bundle of higher precision.");
+            throw new SamplingException(SamplingFault.NotFinite,
+                "the network's result is not finite; take lower guidance scales or more steps, or a bundle of higher precision.");
         }
     }
 

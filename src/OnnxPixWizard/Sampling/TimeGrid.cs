@@ -17,7 +17,10 @@ public static class TimeGrid
         return times;
     }
 
-    /// <summary>u / (u + (1 - u) * shift): the shift of Lumina's and PixWizard's transport, u / (u + shift - shift * u), and of PixNerd's samplers, which are one function.</summary>
+    /// <summary>
+    /// u / (u + (1 - u) * shift): the shift of Lumina's and PixWizard's transport, u / (u + shift - shift * u), and of PixNerd's samplers,
+    /// which are one function.
+    /// </summary>
     /// <param name="u">Time before the shift, 0 to 1.</param>
     /// <param name="shift">Above 0.</param>
     public static double Shift(double u, double shift) => u / (u + ((1 - u) * shift));
@@ -34,7 +37,8 @@ public static class TimeGrid
         bool rising = times[1] > times[0];
         for (int i = 1; i < times.Length; i++)
         {
-            if (!float.IsFinite(times[i]) || !float.IsFinite(times[i - 1]) || (rising ? !(times[i] > times[i - 1]) : !(times[i] < times[i - 1])))
+            if (!float.IsFinite(times[i]) || !float.IsFinite(times[i - 1])
+                || (rising ? !(times[i] > times[i - 1]) : !(times[i] < times[i - 1])))
             {
                 throw new SamplingException(SamplingFault.BadGrid,
                     $"times must be finite and all rise or all fall; time {i} is {times[i]} after {times[i - 1]}.");
@@ -52,6 +56,8 @@ public sealed record TimeGridOptions
     /// <summary>Time shift, 0.01 to 100: above 1 the early steps, near the noise, become smaller; 1 leaves the grid as it is.</summary>
     public double TimeShift { get; init => field = Require.InRange(value, 0.01, 100, "1 is none, 3 is usual for large pictures"); } = 1;
 
-    /// <summary>Width of the last step before the shift, 0.0001 to 0.9999; null for equal steps. Only used with two steps or more.</summary>
-    public double? LastStep { get; init => field = value is null ? null : Require.InRange(value.Value, 1e-4, 0.9999, "null makes all steps equal"); }
+    /// <summary>
+    /// Width of the last step before the shift, 0.0001 to 0.9999; null for equal steps. Only used with two steps or more.
+    /// </summary>
+    public double? LastStep { get; init => field = Require.InRange(value, 1e-4, 0.9999, "null makes all steps equal"); }
 }

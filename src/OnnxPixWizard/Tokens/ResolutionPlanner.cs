@@ -14,7 +14,9 @@ public static class ResolutionPlanner
             ? candidates.MinBy(candidate => Math.Abs(candidate.Ratio - input.Ratio))
             : throw new ArgumentException("There are no sizes to choose from.", nameof(candidates));
 
-    /// <summary>This project's choice: the centre nearest to the input's own size first, then the nearest ratio among its candidates.</summary>
+    /// <summary>
+    /// This project's choice: the centre nearest to the input's own size first, then the nearest ratio among its candidates.
+    /// </summary>
     /// <param name="candidates">Candidates of each centre, by its side in pixels. No list is empty.</param>
     /// <param name="input">The picture's size.</param>
     /// <exception cref="ArgumentException">There are no candidates.</exception>
