@@ -28,7 +28,7 @@ internal sealed class AdamsSolver(int order, int stateLength) : OdeSolver(stateL
 }
 
 /// <summary>Weights of past velocities, integrated ahead of the run.</summary>
-public static class AdamsCoefficients
+internal static class AdamsCoefficients
 {
     /// <summary>Highest order.</summary>
     public const int MaximumOrder = 4;

@@ -7,7 +7,7 @@ namespace OnnxPixWizard.Sampling;
 /// Outside the unguided branch has no weight and need not be evaluated. Source: MCG-NJU/PixNerd's samplers; the idea Kynkäänniemi et al.
 /// 2024.
 /// </remarks>
-public sealed record GuidanceInterval : IGuidance
+internal sealed record GuidanceInterval : IGuidance
 {
     /// <summary>Guidance scale, 0 to 100; 1 is unguided.</summary>
     public double Scale { get; init => field = Require.InRange(value, 0, 100, "1 is unguided, 3.5 is usual"); } = 1;

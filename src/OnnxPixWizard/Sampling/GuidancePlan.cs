@@ -6,7 +6,7 @@ namespace OnnxPixWizard.Sampling;
 /// evaluated: exact, not an
 /// approximation. Source: Brooks et al. 2023, InstructPix2Pix, eq. 3, regrouped by branch. Safe for concurrent use.
 /// </remarks>
-public sealed class GuidancePlan : IGuidance
+internal sealed class GuidancePlan : IGuidance
 {
     private readonly GuidanceBranch[] _branches;
     private readonly VelocityMixer _mixer;
@@ -98,7 +98,7 @@ public sealed class GuidancePlan : IGuidance
 }
 
 /// <summary>How strongly the picture and the instruction pull, and on which channels.</summary>
-public sealed record GuidanceOptions
+internal sealed record GuidanceOptions
 {
     /// <summary>Text guidance scale, 0 to 100; 1 is unguided.</summary>
     public double TextScale { get; init => field = Require.InRange(value, 0, 100, "1 is unguided, 4 is usual"); } = 1;

@@ -4,7 +4,7 @@ namespace OnnxPixWizard.Sampling;
 /// Advances a state along a grid of times. It owns the working memory of one run, and nothing is allocated while it runs.
 /// </summary>
 /// <remarks>For one run at a time. <see cref="SamplingLoop"/> drives it; progress and cancellation are the loop's.</remarks>
-public abstract class OdeSolver
+internal abstract class OdeSolver
 {
     private readonly float[] _work;
 
@@ -35,7 +35,7 @@ public abstract class OdeSolver
 }
 
 /// <summary>Which method integrates the flow, and how exactly where it chooses its own steps.</summary>
-public sealed record SolverOptions
+internal sealed record SolverOptions
 {
     /// <summary>One of <see cref="OdeSolvers.Names"/>.</summary>
     public string Name { get; init => field = OdeSolvers.Of(value).Name; } = "euler";
@@ -60,4 +60,4 @@ public sealed record SolverOptions
 /// <summary>Draws the noise that a stochastic solver adds in a step.</summary>
 /// <param name="step">Which interval of the grid, from 0.</param>
 /// <param name="noise">Receives standard normal numbers, one for each value of the state.</param>
-public delegate void StepNoise(int step, Span<float> noise);
+internal delegate void StepNoise(int step, Span<float> noise);

@@ -50,7 +50,7 @@ public static class OdeSolvers
     /// <summary>A solver with working memory for one run at a time.</summary>
     /// <param name="options">Which one.</param>
     /// <param name="stateLength">Values of the state.</param>
-    public static OdeSolver Create(SolverOptions options, int stateLength) => Of(options.Name).Create(options, stateLength);
+    internal static OdeSolver Create(SolverOptions options, int stateLength) => Of(options.Name).Create(options, stateLength);
 
     /// <summary>
     /// The times that a solver of fixed steps asks for, rising: they don't depend on the state, so a run over a single number tells them.

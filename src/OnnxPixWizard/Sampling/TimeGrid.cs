@@ -1,7 +1,7 @@
 namespace OnnxPixWizard.Sampling;
 
 /// <summary>Makes the times of a run: from 0, the noise, to 1, the picture.</summary>
-public static class TimeGrid
+internal static class TimeGrid
 {
     /// <returns>Steps + 1 times, strictly increasing, the first exactly 0 and the last exactly 1.</returns>
     public static float[] Create(TimeGridOptions options)
@@ -48,7 +48,7 @@ public static class TimeGrid
 }
 
 /// <summary>How the times of a run are laid out.</summary>
-public sealed record TimeGridOptions
+internal sealed record TimeGridOptions
 {
     /// <summary>Intervals of the grid, 1 to 1000; a published PixWizard setting of 60 points is 59 of these.</summary>
     public int Steps { get; init => field = Require.InRange(value, 1, 1000, "20 to 60 is usual"); } = 50;

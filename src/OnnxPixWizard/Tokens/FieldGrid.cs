@@ -3,7 +3,7 @@ namespace OnnxPixWizard.Tokens;
 /// <summary>
 /// A neural field decoded on another grid than the transformer's: where a patch's pixels lie, and which of them the transformer sees.
 /// </summary>
-public static class FieldGrid
+internal static class FieldGrid
 {
     /// <summary>Places of a patch's rows or columns, evenly from 0 to an end that is included.</summary>
     /// <param name="extent">Place of the last one.</param>

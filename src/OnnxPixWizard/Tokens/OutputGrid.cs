@@ -4,7 +4,7 @@ using OnnxPixWizard.Pictures;
 namespace OnnxPixWizard.Tokens;
 
 /// <summary>Which sizes a neural field can be decoded at: the tokens stay, each draws a whole number of columns and rows.</summary>
-public static class OutputGrid
+internal static class OutputGrid
 {
     /// <summary>The size of a request.</summary>
     /// <param name="network">Of a PixNerd bundle.</param>

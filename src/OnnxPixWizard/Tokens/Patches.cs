@@ -9,7 +9,7 @@ namespace OnnxPixWizard.Tokens;
 /// (r*h + i, c*w + j) of channel k.
 /// </summary>
 /// <remarks>A row of a patch moves as one chunk of w floats.</remarks>
-public static class Patches
+internal static class Patches
 {
     /// <summary>Planes to tokens.</summary>
     /// <param name="planes">[channels, rows*p, columns*p].</param>

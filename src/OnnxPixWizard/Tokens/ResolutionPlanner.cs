@@ -3,7 +3,7 @@ using OnnxPixWizard.Pictures;
 namespace OnnxPixWizard.Tokens;
 
 /// <summary>Chooses the size that a picture is worked on at.</summary>
-public static class ResolutionPlanner
+internal static class ResolutionPlanner
 {
     /// <summary>The published choice: the candidate whose ratio is nearest, whatever the input's own size.</summary>
     /// <param name="candidates">In the order that decides between equals: the first wins. Not empty.</param>

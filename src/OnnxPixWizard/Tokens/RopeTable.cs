@@ -6,7 +6,7 @@ namespace OnnxPixWizard.Tokens;
 /// frequency j; entry k
 /// rotates the channels 2k and 2k + 1.
 /// </remarks>
-public static class RopeTable
+internal static class RopeTable
 {
     /// <summary>Fills the table of one picture.</summary>
     /// <param name="settings">Frequencies.</param>
@@ -59,7 +59,7 @@ public static class RopeTable
 }
 
 /// <summary>Frequencies of the two-dimensional rotary position table.</summary>
-public sealed record RopeSettings
+internal sealed record RopeSettings
 {
     /// <summary>Channels of a head, d; a positive multiple of 4.</summary>
     public required int HeadWidth

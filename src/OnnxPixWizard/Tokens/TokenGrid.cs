@@ -28,7 +28,7 @@ public readonly record struct TokenGrid(int Rows, int Columns)
 /// <param name="Rows">At least 1.</param>
 /// <param name="Columns">At least 1.</param>
 [StructLayout(LayoutKind.Auto)]
-public readonly record struct PatchShape(int Rows, int Columns)
+internal readonly record struct PatchShape(int Rows, int Columns)
 {
     /// <summary>Cells of the patch.</summary>
     public int Count => checked(Rows * Columns);
