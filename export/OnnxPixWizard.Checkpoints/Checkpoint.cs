@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using OnnxPixWizard.Checkpoints.Pickle;
+using OnnxPixWizard.Checkpoints.SafeTensors;
 
 namespace OnnxPixWizard.Checkpoints;
 
@@ -102,4 +103,49 @@ public static class Checkpoint
             ? "it is of no known form: neither safetensors nor a file of torch.save (zip archive or pickle)."
             : $"it is {what}.");
     }
+}
+
+/// <summary>The tensors of a checkpoint, whatever files and formats it is made of.</summary>
+/// <remarks>Opening reads and checks headers alone. Reading tensors is thread-safe; it ends with <see cref="IDisposable.Dispose"/>.</remarks>
+public interface ICheckpoint : IDisposable
+{
+    /// <summary>Every tensor by name.</summary>
+    IReadOnlyDictionary<string, CheckpointTensor> Tensors { get; }
+
+    /// <summary>The file, or the index of several files, that was opened.</summary>
+    string Source { get; }
+}
+
+/// <summary>A checkpoint is missing, is not readable or does not hold what was asked for.</summary>
+public class CheckpointException : Exception
+{
+    /// <param name="path">The file or folder.</param>
+    /// <param name="detail">What was wrong, where inside the file, and how to mend it.</param>
+    /// <param name="inner">The cause.</param>
+    public CheckpointException(string path, string detail, Exception? inner = null)
+        : base($"'{path}': {detail}", inner) => Path = path;
+
+    /// <summary>The file or folder.</summary>
+    public string Path { get; }
+}
+
+/// <summary>One safetensors file.</summary>
+internal sealed class SafeTensorsCheckpoint : ICheckpoint
+{
+    private readonly SafeTensorsFile _file;
+
+    private SafeTensorsCheckpoint(SafeTensorsFile file)
+    {
+        _file = file;
+        Tensors = file.Tensors.Values.ToDictionary(static entry => entry.Name, file.Stream, StringComparer.Ordinal);
+    }
+
+    public IReadOnlyDictionary<string, CheckpointTensor> Tensors { get; }
+
+    public string Source => _file.Path;
+
+    /// <exception cref="SafeTensorsException">The file is missing, can't be opened, is cut off or has a header that lies.</exception>
+    public static SafeTensorsCheckpoint Open(string path) => new(SafeTensorsFile.Open(path));
+
+    public void Dispose() => _file.Dispose();
 }

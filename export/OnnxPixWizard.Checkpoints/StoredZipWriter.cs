@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Buffers.Binary;
+using System.IO.Hashing;
 using System.Text;
 
 namespace OnnxPixWizard.Checkpoints;
@@ -19,11 +20,10 @@ internal sealed class StoredZipWriter(Stream stream, long full = uint.MaxValue)
     /// <summary>Adds an entry.</summary>
     public void Add(string name, ReadOnlySpan<byte> content)
     {
-        Crc32 crc = new();
-        crc.Append(content);
-        long header = BeginEntry(name, content.Length, crc.Value);
+        uint checksum = Crc32.HashToUInt32(content);
+        long header = BeginEntry(name, content.Length, checksum);
         stream.Write(content);
-        AddToDirectory(name, content.Length, crc.Value, header);
+        AddToDirectory(name, content.Length, checksum, header);
     }
 
     /// <summary>Adds an entry whose bytes come in pieces.</summary>
@@ -48,11 +48,11 @@ internal sealed class StoredZipWriter(Stream stream, long full = uint.MaxValue)
         }
 
         Span<byte> checksum = stackalloc byte[sizeof(uint)];
-        BinaryPrimitives.WriteUInt32LittleEndian(checksum, crc.Value);
+        BinaryPrimitives.WriteUInt32LittleEndian(checksum, crc.GetCurrentHashAsUInt32());
         stream.Position = header + CrcOffset;
         stream.Write(checksum);
         stream.Position = end;
-        AddToDirectory(name, length, crc.Value, header);
+        AddToDirectory(name, length, crc.GetCurrentHashAsUInt32(), header);
     }
 
     /// <summary>Writes the directory; nothing may be added afterwards.</summary>

@@ -69,3 +69,10 @@ internal sealed class TorchArchive : ITorchData
         }
     }
 }
+
+/// <summary>Where a torch file keeps its storages.</summary>
+internal interface ITorchData
+{
+    /// <returns>Place and length in the file, or null where there is no such storage.</returns>
+    (long Offset, long Length)? Find(string key);
+}

@@ -125,3 +125,58 @@ internal static class TorchRebuild
         ? (long)number
         : throw new FormatException($"{what} holds something else than whole numbers from 0 to 2^63 - 1");
 }
+
+/// <summary>A run of numbers that tensors are views of; the numbers lie beside the pickle.</summary>
+/// <param name="key">Names it within the file.</param>
+/// <param name="typeName">Its class in torch.</param>
+/// <param name="type">Type of the elements; undefined for one that this project has no tensors of.</param>
+/// <param name="count">Elements, as claimed.</param>
+public sealed class PickleStorage(string key, string typeName, ElementType type, long count) : PickleValue
+{
+    /// <summary>Names it within the file.</summary>
+    public string Key { get; } = key;
+
+    /// <summary>Its class in torch.</summary>
+    public string TypeName { get; } = typeName;
+
+    /// <summary>Type of the elements; <see cref="ElementType.Undefined"/> for one that this project has no tensors of.</summary>
+    public ElementType Type { get; } = type;
+
+    /// <summary>Elements, as claimed.</summary>
+    public long Count { get; } = count;
+
+    internal override string Describe() => "a storage";
+}
+
+/// <summary>A tensor: a view of a storage that was checked to lie inside it.</summary>
+public sealed class PickleTensor : PickleValue
+{
+    private readonly long[] _shape;
+    private readonly long[] _strides;
+
+    internal PickleTensor(PickleStorage storage, ElementType type, long offset, long[] shape, long[] strides)
+    {
+        Storage = storage;
+        Type = type;
+        Offset = offset;
+        _shape = shape;
+        _strides = strides;
+    }
+
+    /// <summary>Where its elements are.</summary>
+    public PickleStorage Storage { get; }
+
+    /// <summary>Type of the elements; <see cref="ElementType.Undefined"/> for one that this project has no tensors of.</summary>
+    public ElementType Type { get; }
+
+    /// <summary>First element's place in the storage, in elements.</summary>
+    public long Offset { get; }
+
+    /// <summary>Extent of each axis.</summary>
+    public ReadOnlySpan<long> Shape => _shape;
+
+    /// <summary>Elements from one index of an axis to the next.</summary>
+    public ReadOnlySpan<long> Strides => _strides;
+
+    internal override string Describe() => "a tensor";
+}

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Runtime.InteropServices;
 using OnnxPixWizard.Checkpoints;
 using OnnxPixWizard.Checkpoints.Tensors;
 
@@ -97,30 +96,9 @@ public sealed class SafeTensorsFile : IDisposable
             throw Unsuitable($"tensor '{name}' has type {entry.Type}; floats of at most 32 bits are needed");
         }
 
-        ReadOnlySpan<ushort> source = MemoryMarshal.Cast<byte, ushort>(Bytes(name));
-        if (source.Length > Array.MaxLength / sizeof(float))
-        {
-            throw Unsuitable($"tensor '{name}' has {source.Length} elements, too many for one array of 32-bit floats");
-        }
-
-        byte[] data = GC.AllocateUninitializedArray<byte>(source.Length * sizeof(float));
-        Span<float> target = MemoryMarshal.Cast<byte, float>(data.AsSpan());
-        if (entry.Type == ElementType.Float16)
-        {
-            for (int i = 0; i < target.Length; i++)
-            {
-                target[i] = (float)BitConverter.UInt16BitsToHalf(source[i]);
-            }
-        }
-        else
-        {
-            for (int i = 0; i < target.Length; i++)
-            {
-                target[i] = BitConverter.UInt32BitsToSingle((uint)source[i] << 16);
-            }
-        }
-
-        return new Tensor(ElementType.Float32, [.. entry.Shape], data);
+        return entry.ByteLength <= Array.MaxLength / 2
+            ? Stream(entry).ReadFloat32()
+            : throw Unsuitable($"tensor '{name}' has {entry.ByteLength / 2} elements, too many for one array of 32-bit floats");
     }
 
     /// <inheritdoc/>

@@ -204,3 +204,30 @@ internal sealed class SafeTensorsHeader
     private SafeTensorsException Malformed(string detail, Exception? inner = null) =>
         new(_path, SafeTensorsFault.MalformedHeader, $"not a valid safetensors file: {detail}.", inner);
 }
+
+/// <summary>One tensor of a file, as its header describes it.</summary>
+/// <param name="Name">Name, unique within the file.</param>
+/// <param name="Type">Type of the elements.</param>
+/// <param name="Shape">Extent of each axis; empty for a scalar.</param>
+/// <param name="Offset">First byte, counted from the start of the file.</param>
+/// <param name="ByteLength">Bytes, exactly what type and shape need.</param>
+public sealed record SafeTensorsEntry(string Name, ElementType Type, IReadOnlyList<long> Shape, long Offset, long ByteLength);
+
+/// <summary>The format's names of element types.</summary>
+internal static class SafeTensorsTypes
+{
+    private static readonly (string Name, ElementType Type)[] Names =
+    [
+        ("F32", ElementType.Float32), ("F16", ElementType.Float16), ("BF16", ElementType.BFloat16), ("F64", ElementType.Float64),
+        ("I64", ElementType.Int64), ("I32", ElementType.Int32), ("I8", ElementType.Int8), ("U8", ElementType.UInt8), ("BOOL", ElementType.Bool),
+    ];
+
+    /// <summary>All names, for messages.</summary>
+    public static string Known => string.Join(", ", Names.Select(static pair => pair.Name));
+
+    /// <returns>The type, or <see cref="ElementType.Undefined"/> for a name that no tensor here has.</returns>
+    public static ElementType Parse(string name) => Array.Find(Names, pair => string.Equals(pair.Name, name, StringComparison.Ordinal)).Type;
+
+    /// <returns>The name, or null for a type that the format can't hold.</returns>
+    public static string? Format(ElementType type) => Array.Find(Names, pair => pair.Type == type).Name;
+}
