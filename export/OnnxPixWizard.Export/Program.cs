@@ -1,6 +1,6 @@
 using System.CommandLine;
 using OnnxPixWizard.Export.Commands;
-using OnnxPixWizard.Export.Verification;
+using OnnxPixWizard.Verification;
 
 RootCommand root = new("Turns checkpoints into bundles, and checks networks and numerics against reference cases.")
 {
@@ -9,7 +9,7 @@ RootCommand root = new("Turns checkpoints into bundles, and checks networks and 
     ExtractCommand.Create(),
     QuantizeCommand.Create(),
     SynthesizeCommand.Create(),
-    VerifyCommand.Create(static () => new CaseRunner(ExportVerifiers.All, ExportVerifiers.SkipReasons)),
+    VerifyCommand.Create(static () => new CaseRunner(ReferenceVerifiers.All, ReferenceVerifiers.SkipReasons)),
 };
 
 return await CommandLineHost.RunAsync(root, args, Console.Out, Console.Error);

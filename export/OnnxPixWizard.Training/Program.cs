@@ -1,6 +1,6 @@
 using System.CommandLine;
 using OnnxPixWizard.Export.Commands;
-using OnnxPixWizard.Export.Verification;
+using OnnxPixWizard.Verification;
 using OnnxPixWizard.Training.Commands;
 using OnnxPixWizard.Training.Verification;
 

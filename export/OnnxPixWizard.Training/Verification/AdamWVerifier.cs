@@ -2,8 +2,8 @@ using System.Globalization;
 using System.Text.Json;
 using OnnxPixWizard.Checkpoints.SafeTensors;
 using OnnxPixWizard.Checkpoints.Tensors;
-using OnnxPixWizard.Export.Verification;
 using OnnxPixWizard.Training.Optimization;
+using OnnxPixWizard.Verification;
 
 namespace OnnxPixWizard.Training.Verification;
 

@@ -1,6 +1,6 @@
-using OnnxPixWizard.Export.Verification;
 using OnnxPixWizard.Graphs.Construction;
 using OnnxPixWizard.Graphs.Operators;
+using OnnxPixWizard.Verification;
 
 namespace OnnxPixWizard.Training.Verification;
 

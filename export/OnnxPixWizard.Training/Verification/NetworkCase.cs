@@ -1,12 +1,12 @@
 using System.Text.Json;
 using OnnxPixWizard.Checkpoints.Tensors;
-using OnnxPixWizard.Export.Verification;
-using OnnxPixWizard.Export.Verification.Networks;
 using OnnxPixWizard.Graphs.Construction;
 using OnnxPixWizard.Graphs.Differentiation;
 using OnnxPixWizard.Graphs.Parameters;
 using OnnxPixWizard.Networks;
 using OnnxPixWizard.Networks.PixWizard;
+using OnnxPixWizard.Verification;
+using OnnxPixWizard.Verification.Networks;
 
 namespace OnnxPixWizard.Training.Verification;
 

@@ -1,8 +1,8 @@
 using System.Text.Json;
 using OnnxPixWizard.Checkpoints.SafeTensors;
 using OnnxPixWizard.Checkpoints.Tensors;
-using OnnxPixWizard.Export.Verification;
-using OnnxPixWizard.Export.Verification.Networks;
+using OnnxPixWizard.Verification;
+using OnnxPixWizard.Verification.Networks;
 
 namespace OnnxPixWizard.Training.Verification;
 

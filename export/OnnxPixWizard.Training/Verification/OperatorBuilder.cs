@@ -1,8 +1,8 @@
 using System.Text.Json;
 using OnnxPixWizard.Checkpoints.Tensors;
-using OnnxPixWizard.Export.Verification;
 using OnnxPixWizard.Graphs.Construction;
 using OnnxPixWizard.Graphs.Operators;
+using OnnxPixWizard.Verification;
 
 namespace OnnxPixWizard.Training.Verification;
 

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using OnnxPixWizard.Export.Verification;
+using OnnxPixWizard.Verification;
 
 namespace OnnxPixWizard.Training.Verification;
 

@@ -1,9 +1,9 @@
 using System.Text.Json;
 using OnnxPixWizard.Checkpoints.Tensors;
-using OnnxPixWizard.Export.Verification;
 using OnnxPixWizard.Graphs.Construction;
 using OnnxPixWizard.Graphs.Differentiation;
 using OnnxPixWizard.Sessions;
+using OnnxPixWizard.Verification;
 
 namespace OnnxPixWizard.Training.Verification;
 

@@ -1,6 +1,6 @@
 using System.Text.Json;
-using OnnxPixWizard.Export.Verification;
 using OnnxPixWizard.Training.Optimization;
+using OnnxPixWizard.Verification;
 
 namespace OnnxPixWizard.Training.Verification;
 

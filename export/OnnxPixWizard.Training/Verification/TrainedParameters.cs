@@ -1,7 +1,7 @@
 using System.Text.Json;
 using OnnxPixWizard.Checkpoints.Tensors;
-using OnnxPixWizard.Export.Verification;
 using OnnxPixWizard.Training.Optimization;
+using OnnxPixWizard.Verification;
 
 namespace OnnxPixWizard.Training.Verification;
 

@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using OnnxPixWizard.Export.Commands;
 using OnnxPixWizard.Export.Tests.Verification;
-using OnnxPixWizard.Export.Verification;
+using OnnxPixWizard.Verification;
 
 namespace OnnxPixWizard.Export.Tests.Commands;
 

@@ -1,7 +1,7 @@
 using OnnxPixWizard.Bundles;
 using OnnxPixWizard.Checkpoints.Tensors;
-using OnnxPixWizard.Export.Verification;
 using OnnxPixWizard.Tokens;
+using OnnxPixWizard.Verification;
 
 namespace OnnxPixWizard.Export.Tests.Conversion;
 

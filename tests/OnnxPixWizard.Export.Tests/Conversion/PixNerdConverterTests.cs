@@ -5,8 +5,8 @@ using OnnxPixWizard.Checkpoints.Tensors;
 using OnnxPixWizard.Export.Bundles;
 using OnnxPixWizard.Export.Conversion;
 using OnnxPixWizard.Export.Tests.Verification;
-using OnnxPixWizard.Export.Verification;
 using OnnxPixWizard.Sessions;
+using OnnxPixWizard.Verification;
 
 namespace OnnxPixWizard.Export.Tests.Conversion;
 

@@ -1,6 +1,6 @@
 using OnnxPixWizard.Checkpoints.SafeTensors;
 using OnnxPixWizard.Checkpoints.Tensors;
-using OnnxPixWizard.Export.Verification;
+using OnnxPixWizard.Verification;
 
 namespace OnnxPixWizard.Export.Tests.Verification;
 
@@ -9,7 +9,7 @@ public sealed class CheckpointVerifierTests
 {
     private const string Published = "pixwizard/checkpoint", Lightning = "pixnerd/checkpoint";
 
-    private static readonly CaseRunner Runner = new(ExportVerifiers.All, ExportVerifiers.SkipReasons);
+    private static readonly CaseRunner Runner = new(ReferenceVerifiers.All, ReferenceVerifiers.SkipReasons);
 
     [TestMethod]
     [DataRow(Published)]

@@ -1,13 +1,13 @@
 using OnnxPixWizard.Checkpoints.SafeTensors;
 using OnnxPixWizard.Checkpoints.Tensors;
-using OnnxPixWizard.Export.Verification;
+using OnnxPixWizard.Verification;
 
 namespace OnnxPixWizard.Export.Tests.Verification;
 
 [TestClass]
 public sealed class NetworkVerifierTests
 {
-    private static readonly CaseRunner Runner = new(ExportVerifiers.All, ExportVerifiers.SkipReasons);
+    private static readonly CaseRunner Runner = new(ReferenceVerifiers.All, ReferenceVerifiers.SkipReasons);
 
     [TestMethod]
     [DataRow("encoders/clip-text")]

@@ -1,4 +1,4 @@
-using OnnxPixWizard.Export.Verification;
+using OnnxPixWizard.Verification;
 
 namespace OnnxPixWizard.Export.Tests.Verification;
 

@@ -1,5 +1,5 @@
-using OnnxPixWizard.Export.Verification;
 using OnnxPixWizard.Training.Verification;
+using OnnxPixWizard.Verification;
 
 namespace OnnxPixWizard.Training.Tests.Verification;
 
