@@ -14,3 +14,16 @@ public sealed class ConversionException(
     /// <summary>Which side is at fault.</summary>
     public ConversionFault Fault { get; } = fault;
 }
+
+/// <summary>Which side of a conversion is at fault.</summary>
+public enum ConversionFault
+{
+    /// <summary>What is to be converted.</summary>
+    Input,
+
+    /// <summary>Where the result is to go.</summary>
+    Output,
+
+    /// <summary>What was asked for beside files.</summary>
+    Request,
+}

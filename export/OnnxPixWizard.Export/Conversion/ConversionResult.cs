@@ -10,3 +10,9 @@ public sealed record ConversionResult(string Folder, long Bytes, long Parameters
     /// <summary>What the user should know about the choice of weights, a line each.</summary>
     public IReadOnlyList<string> Notices { get; init; } = [];
 }
+
+/// <summary>How far a conversion has come.</summary>
+/// <param name="Graph">File being written.</param>
+/// <param name="Written">Bytes of weights written so far.</param>
+/// <param name="Total">Bytes of weights in all.</param>
+public sealed record ConversionProgress(string Graph, long Written, long Total);

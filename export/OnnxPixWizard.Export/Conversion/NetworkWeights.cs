@@ -1,3 +1,6 @@
+using System.Collections.Concurrent;
+using System.Numerics.Tensors;
+using System.Runtime.InteropServices;
 using OnnxPixWizard.Checkpoints;
 using OnnxPixWizard.Checkpoints.Tensors;
 
@@ -75,5 +78,77 @@ internal sealed class NetworkWeights
         return found.SequenceEqual(shape) && tensor.Type is ElementType.Float32 or ElementType.Float16 or ElementType.BFloat16 or ElementType.Float64
             ? null
             : $"{tensor.Type} [{string.Join(", ", tensor.Shape.ToArray())}]";
+    }
+}
+
+/// <summary>How files of different origin spell a network's parameters.</summary>
+internal abstract class WeightNames
+{
+    /// <summary>Paths that some files put before every name.</summary>
+    public virtual IReadOnlyList<string> Prefixes => [""];
+
+    /// <summary>Whether a tensor [C, C, 1, 1] stands for a matrix [C, C].</summary>
+    public virtual bool AllowsTrailingOnes => false;
+
+    /// <summary>Names under which files hold a parameter, the present one first.</summary>
+    public virtual IEnumerable<string> Spellings(string name) => [name];
+
+    /// <summary>Whether a tensor belongs to the published files without being needed here.</summary>
+    /// <param name="name">Its name, without the prefix.</param>
+    public virtual bool IsUnneeded(string name) => false;
+}
+
+/// <summary>A checkpoint's tensor as 32-bit floats, under the network's shape. What is read is looked at in passing for numbers that are none.</summary>
+internal sealed class CheckpointFloats(CheckpointTensor tensor, ReadOnlySpan<long> shape, NonFiniteNumbers found) : LazyTensor(ElementType.Float32, shape)
+{
+    public override void Read(long first, Span<byte> destination)
+    {
+        Span<float> numbers = MemoryMarshal.Cast<byte, float>(destination);
+        tensor.ReadFloat32(first, numbers);
+        found.LookAt(tensor.Name, numbers);
+    }
+
+    public override void ReadRuns(long first, int length, long stride, Span<float> destination)
+    {
+        tensor.ReadFloat32Runs(first, length, stride, destination);
+        found.LookAt(tensor.Name, destination);
+    }
+}
+
+/// <summary>Parameters in which NaN or infinity was seen while they were copied. Thread-safe.</summary>
+internal sealed class NonFiniteNumbers
+{
+    private const int Named = 3;
+
+    private readonly ConcurrentDictionary<string, string> _kinds = new(StringComparer.Ordinal);
+
+    /// <summary>Looks at numbers of a parameter.</summary>
+    public void LookAt(string name, ReadOnlySpan<float> numbers)
+    {
+        if (TensorPrimitives.IsFiniteAll(numbers))
+        {
+            return;
+        }
+
+        string kind = TensorPrimitives.IsNaNAny(numbers) ? "NaN" : "infinity";
+        _kinds.AddOrUpdate(name, kind, (_, known) => known == kind ? known : "NaN and infinity");
+    }
+
+    /// <summary>Refuses what was seen.</summary>
+    /// <param name="part">The part's name, for the lines.</param>
+    /// <exception cref="ConversionException">A parameter holds numbers that are not finite.</exception>
+    public void ThrowIfAny(string part)
+    {
+        if (_kinds.IsEmpty)
+        {
+            return;
+        }
+
+        string[] names = [.. _kinds.Keys.Order(StringComparer.Ordinal)];
+        string first = string.Join(", ", names.Take(Named).Select(name => $"'{name}' ({_kinds[name]})"));
+        throw new ConversionException(
+            $"{part}: {names.Length} parameter(s) hold numbers that are not finite, {(names.Length > Named ? "first " : "")}{first}: the checkpoint is damaged, "
+            + "or its training failed. Nothing was written. Take an earlier one, or convert it as it is with --allow-nonfinite.",
+            [.. names.Select(name => $"{part}: '{name}' holds {_kinds[name]}")]);
     }
 }

@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+using OnnxPixWizard.Bundles;
 using OnnxPixWizard.Checkpoints;
 using OnnxPixWizard.Checkpoints.Tensors;
 using OnnxPixWizard.Graphs.Construction;
@@ -45,6 +47,48 @@ internal sealed class PartPlan(ICheckpoint checkpoint) : IDisposable
         }
     }
 
+    /// <summary>Plans a part: looks its parameters up, and names what the manifest says of every part.</summary>
+    /// <param name="name">One of <see cref="PartNames"/>.</param>
+    /// <param name="folder">The part's folder or file.</param>
+    /// <param name="checkpoint">Owned by the plan.</param>
+    /// <param name="graphs">The graphs by role, in 32-bit floats.</param>
+    /// <param name="names">How files spell the parameters.</param>
+    /// <param name="options">Hyper-parameters for the record.</param>
+    /// <param name="report">Receives what does not fit.</param>
+    /// <param name="tokenizer">The tokenizer's entry and path, of parts that read text.</param>
+    /// <param name="keepFloat32">Whether the graphs stay in 32-bit floats whatever the precision asked for.</param>
+    public static PartPlan Create(
+        string name, string folder, ICheckpoint checkpoint, IReadOnlyDictionary<string, Graph> graphs, WeightNames names, JsonObject options, TensorReport report,
+        (TokenizerEntry Entry, string Path)? tokenizer = null, bool keepFloat32 = false)
+    {
+        SortedDictionary<string, long[]> needed = Needed(graphs.Values);
+        (string source, string licence) = PartLicences.Of(name, folder, checkpoint.Source);
+        Dictionary<string, string> files = new(StringComparer.Ordinal);
+        if (tokenizer is { } found)
+        {
+            files.Add(found.Entry.File, found.Path);
+        }
+
+        return new PartPlan(checkpoint)
+        {
+            Name = name,
+            Graphs = graphs,
+            Weights = new NetworkWeights(name, checkpoint, needed, names, report),
+            KeepFloat32 = keepFloat32,
+            Files = files,
+            Record = new PartRecord
+            {
+                Graphs = new Dictionary<string, GraphEntry>(StringComparer.Ordinal),
+                Options = options,
+                Parameters = needed.Values.Sum(TensorCount.Of),
+                Precision = "",
+                Tokenizer = tokenizer?.Entry,
+                Source = source,
+                Licence = licence,
+            },
+        };
+    }
+
     /// <summary>Parameters that the graphs store, with their published shapes.</summary>
     public static SortedDictionary<string, long[]> Needed(IEnumerable<Graph> graphs)
     {
@@ -59,4 +103,11 @@ internal sealed class PartPlan(ICheckpoint checkpoint) : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => checkpoint.Dispose();
+}
+
+/// <summary>Counts elements.</summary>
+internal static class TensorCount
+{
+    /// <summary>Elements of a shape.</summary>
+    public static long Of(long[] shape) => shape.Aggregate(1L, static (product, extent) => product * extent);
 }

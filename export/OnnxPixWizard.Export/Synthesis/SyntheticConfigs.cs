@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
-using OnnxPixWizard.Export.Tokenization;
 using OnnxPixWizard.Checkpoints.Tensors;
+using OnnxPixWizard.Export.Tokenization;
 using OnnxPixWizard.Networks;
 using OnnxPixWizard.Networks.Clip;
 using OnnxPixWizard.Networks.Gemma;
@@ -170,4 +170,25 @@ internal static class SyntheticConfigs
     internal static JsonObject Options<T>(T options) where T : class, INetworkOptions => JsonObject.Create(NetworkOptions.Write(options))!;
 
     internal static string DtypeName(ElementType type) => type switch { ElementType.BFloat16 => "bfloat16", ElementType.Float16 => "float16", _ => "float32" };
+}
+
+/// <summary>Small tokenizers of the published kinds.</summary>
+internal static class SyntheticTokenizers
+{
+    private const int Learnt = 64;
+
+    private static readonly string[] s_sentences =
+    [
+        "Remove the noise from this photo.", "Estimate the depth of this scene.", "Estimate the surface normals of this picture.", "Put a hat on the dog.",
+        "Take the rain out of the photo.", "Paint the pixels of the dog in red.", "Fill in the missing region of this picture.", "Text to image: a lighthouse at dusk.",
+    ];
+
+    /// <summary>Of CLIP's kind.</summary>
+    public static TrainedTokenizer Clip() => ClipTokenizerTrainer.Train(s_sentences, ClipTokenizerTrainer.MinVocabularySize + Learnt);
+
+    /// <summary>Of Gemma's kind.</summary>
+    public static TrainedTokenizer Gemma() => GemmaTokenizerTrainer.Train(s_sentences, GemmaTokenizerTrainer.MinVocabularySize + Learnt);
+
+    /// <summary>Of Qwen's kind.</summary>
+    public static TrainedTokenizer Qwen() => QwenTokenizerTrainer.Train(s_sentences, QwenTokenizerTrainer.MinVocabularySize + Learnt);
 }

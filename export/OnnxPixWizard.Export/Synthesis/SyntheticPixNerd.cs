@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 using OnnxPixWizard.Checkpoints.Tensors;
-using OnnxPixWizard.Export.Conversion;
+using OnnxPixWizard.Export.Conversion.PixNerd;
 using OnnxPixWizard.Export.Tokenization;
 using OnnxPixWizard.Graphs.Construction;
 using OnnxPixWizard.Networks.PixNerd;

@@ -3,6 +3,7 @@ using OnnxPixWizard.Bundles;
 using OnnxPixWizard.Checkpoints.Tensors;
 using OnnxPixWizard.Export.Bundles;
 using OnnxPixWizard.Export.Conversion;
+using OnnxPixWizard.Export.Conversion.PixNerd;
 using OnnxPixWizard.Training.Judging;
 using OnnxPixWizard.Training.Optimization;
 using OnnxPixWizard.Training.Pictures;

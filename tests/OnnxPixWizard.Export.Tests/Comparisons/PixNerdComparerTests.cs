@@ -1,6 +1,6 @@
 using OnnxPixWizard.Bundles;
 using OnnxPixWizard.Export.Comparisons;
-using OnnxPixWizard.Export.Conversion;
+using OnnxPixWizard.Export.Conversion.PixNerd;
 using OnnxPixWizard.Export.Precision;
 using OnnxPixWizard.Export.Tests.Conversion;
 using OnnxPixWizard.Sessions;

@@ -2,6 +2,7 @@ using OnnxPixWizard.Bundles;
 using OnnxPixWizard.Checkpoints.Tensors;
 using OnnxPixWizard.Export.Bundles;
 using OnnxPixWizard.Export.Conversion;
+using OnnxPixWizard.Export.Conversion.PixWizard;
 
 namespace OnnxPixWizard.Export.Tests.Conversion;
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using OnnxPixWizard.Checkpoints;
 using OnnxPixWizard.Export.Conversion;
+using OnnxPixWizard.Export.Conversion.PixWizard;
 using OnnxPixWizard.Networks;
 
 namespace OnnxPixWizard.Export.Tests.Conversion;

@@ -4,6 +4,7 @@ using OnnxPixWizard.Checkpoints.SafeTensors;
 using OnnxPixWizard.Checkpoints.Tensors;
 using OnnxPixWizard.Export.Bundles;
 using OnnxPixWizard.Export.Conversion;
+using OnnxPixWizard.Export.Conversion.PixNerd;
 using OnnxPixWizard.Sessions;
 
 namespace OnnxPixWizard.Export.Tests.Conversion;

@@ -5,6 +5,7 @@ using OnnxPixWizard.Checkpoints.Pickle;
 using OnnxPixWizard.Checkpoints.Tensors;
 using OnnxPixWizard.Export.Bundles;
 using OnnxPixWizard.Export.Conversion;
+using OnnxPixWizard.Export.Conversion.PixWizard;
 using OnnxPixWizard.Export.Precision;
 using OnnxPixWizard.Graphs.Construction;
 using OnnxPixWizard.Graphs.Models;

@@ -2,6 +2,7 @@ using OnnxPixWizard.Checkpoints;
 using OnnxPixWizard.Checkpoints.SafeTensors;
 using OnnxPixWizard.Checkpoints.Tensors;
 using OnnxPixWizard.Export.Conversion;
+using OnnxPixWizard.Export.Conversion.PixWizard;
 using OnnxPixWizard.Export.Synthesis;
 
 namespace OnnxPixWizard.Export.Tests.Conversion;

@@ -1,4 +1,4 @@
-using OnnxPixWizard.Export.Conversion;
+using OnnxPixWizard.Export.Conversion.PixNerd;
 using OnnxPixWizard.Graphs.Models;
 using OnnxPixWizard.Networks.PixNerd;
 

@@ -1,6 +1,6 @@
 using OnnxPixWizard.Checkpoints.Tensors;
 using OnnxPixWizard.Export.Comparisons;
-using OnnxPixWizard.Export.Conversion;
+using OnnxPixWizard.Export.Conversion.PixNerd;
 using OnnxPixWizard.Export.Precision;
 using OnnxPixWizard.Export.Tests.Conversion;
 

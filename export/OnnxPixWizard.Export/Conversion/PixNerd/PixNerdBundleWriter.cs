@@ -4,7 +4,7 @@ using OnnxPixWizard.Graphs.Construction;
 using OnnxPixWizard.Networks.PixNerd;
 using OnnxPixWizard.Networks.Qwen3;
 
-namespace OnnxPixWizard.Export.Conversion;
+namespace OnnxPixWizard.Export.Conversion.PixNerd;
 
 /// <summary>Writes bundles of the families <c>pixnerd-class</c> and <c>pixnerd-text</c>: graphs, tokenizer, manifest and model card.</summary>
 public static class PixNerdBundleWriter

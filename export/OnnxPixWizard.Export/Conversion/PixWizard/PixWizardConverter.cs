@@ -1,7 +1,8 @@
 using OnnxPixWizard.Bundles;
+using OnnxPixWizard.Export.Conversion.Encoders;
 using OnnxPixWizard.Export.Precision;
 
-namespace OnnxPixWizard.Export.Conversion;
+namespace OnnxPixWizard.Export.Conversion.PixWizard;
 
 /// <summary>Makes a bundle of family <c>pixwizard</c> of published checkpoints.</summary>
 public static class PixWizardConverter
@@ -9,7 +10,7 @@ public static class PixWizardConverter
     private static readonly Dictionary<string, Func<string, TensorReport, PartPlan>> s_planners = new(StringComparer.Ordinal)
     {
         [PartNames.Transformer] = TransformerPart.Plan,
-        [PartNames.TextEncoder] = TextEncoderPart.Plan,
+        [PartNames.TextEncoder] = GemmaPart.Plan,
         [PartNames.Clip] = ClipPart.Plan,
         [PartNames.Vae] = VaePart.Plan,
     };
@@ -91,4 +92,23 @@ public static class PixWizardConverter
         });
         return new ConversionResult(draft.Target, written, plans.Sum(static plan => plan.Record.Parameters), lacking);
     }
+}
+
+/// <summary>What is converted, and into what.</summary>
+public sealed record ConversionRequest
+{
+    /// <summary>Folders (or files) of the parts to convert, by the part's name.</summary>
+    public required IReadOnlyDictionary<string, string> Sources { get; init; }
+
+    /// <summary>Folder of the bundle. One that is there is replaced when the new one is whole; parts that are not converted stay.</summary>
+    public required string Target { get; init; }
+
+    /// <summary>How weights are stored.</summary>
+    public BundlePrecision Precision { get; init; }
+
+    /// <summary>Bits in use of an 8-bit weight, as <see cref="PrecisionOptions.WeightBits"/>.</summary>
+    public int WeightBits { get; init; } = 8;
+
+    /// <summary>Whether parameters may hold NaN or infinity; otherwise such a checkpoint is refused.</summary>
+    public bool AllowNonFinite { get; init; }
 }

@@ -3,7 +3,7 @@ using OnnxPixWizard.Bundles;
 using OnnxPixWizard.Checkpoints;
 using OnnxPixWizard.Text;
 
-namespace OnnxPixWizard.Export.Conversion;
+namespace OnnxPixWizard.Export.Conversion.Encoders;
 
 /// <summary>A part's <c>tokenizer.json</c>, checked before anything is written.</summary>
 internal static class TokenizerSource

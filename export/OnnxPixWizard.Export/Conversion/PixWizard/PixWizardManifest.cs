@@ -8,7 +8,7 @@ using OnnxPixWizard.Networks.PixWizard;
 using OnnxPixWizard.Networks.Vae;
 using OnnxPixWizard.Tokens;
 
-namespace OnnxPixWizard.Export.Conversion;
+namespace OnnxPixWizard.Export.Conversion.PixWizard;
 
 /// <summary>The manifest of converted weights: all parts together, with the published defaults and habits.</summary>
 internal static class PixWizardManifest

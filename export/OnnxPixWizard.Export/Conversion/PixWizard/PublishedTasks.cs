@@ -1,7 +1,7 @@
 using OnnxPixWizard.Bundles;
 using OnnxPixWizard.Tasks;
 
-namespace OnnxPixWizard.Export.Conversion;
+namespace OnnxPixWizard.Export.Conversion.PixWizard;
 
 /// <summary>What published PixWizard was trained to do. The network reads the task from the wording alone; the identifiers are for people and for decoders.</summary>
 /// <remarks>

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 using OnnxPixWizard.Checkpoints;
 using OnnxPixWizard.Networks.PixNerd;
 
-namespace OnnxPixWizard.Export.Conversion;
+namespace OnnxPixWizard.Export.Conversion.PixNerd;
 
 /// <summary>PixNerd's sizes, which the tensors' names and shapes tell: published checkpoints hold no configuration.</summary>
 internal static partial class PixNerdSizes

@@ -2,8 +2,9 @@ using OnnxPixWizard.Bundles;
 using OnnxPixWizard.Checkpoints.Tensors;
 using OnnxPixWizard.Export.Precision;
 using OnnxPixWizard.Networks.PixNerd;
+using OnnxPixWizard.Networks.Qwen3;
 
-namespace OnnxPixWizard.Export.Conversion;
+namespace OnnxPixWizard.Export.Conversion.PixNerd;
 
 /// <summary>What a PixNerd bundle is made of, wherever its weights come from.</summary>
 public sealed record PixNerdBundle
@@ -52,4 +53,23 @@ public sealed record PixNerdBundle
 
     /// <summary>Further files of the bundle by name.</summary>
     public IReadOnlyDictionary<string, ReadOnlyMemory<byte>> Files { get; init; } = new Dictionary<string, ReadOnlyMemory<byte>>(StringComparer.Ordinal);
+}
+
+/// <summary>The text encoder of a PixNerd bundle.</summary>
+public sealed record PixNerdTextEncoder
+{
+    /// <summary>Sizes.</summary>
+    public required Qwen3Options Network { get; init; }
+
+    /// <summary>Gives a parameter, as 32-bit floats, by published name; called from several threads.</summary>
+    public required Func<string, LazyTensor> Weights { get; init; }
+
+    /// <summary>Called when all parameters were written; throws if what was read is no good.</summary>
+    public Action? Check { get; init; }
+
+    /// <summary>The tokenizer's <c>tokenizer.json</c>.</summary>
+    public required ReadOnlyMemory<byte> Tokenizer { get; init; }
+
+    /// <summary>Id that fills the rest of a row.</summary>
+    public required int PadId { get; init; }
 }

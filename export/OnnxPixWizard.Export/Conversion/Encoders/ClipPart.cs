@@ -7,7 +7,7 @@ using OnnxPixWizard.Networks;
 using OnnxPixWizard.Networks.Clip;
 using OnnxPixWizard.Text;
 
-namespace OnnxPixWizard.Export.Conversion;
+namespace OnnxPixWizard.Export.Conversion.Encoders;
 
 /// <summary>Both towers of CLIP, from a folder as transformers saves it.</summary>
 internal static class ClipPart
@@ -33,26 +33,10 @@ internal static class ClipPart
             [GraphNames.TaskEncoder] = ClipGraphs.TaskEncoder(text),
             [GraphNames.VisionEncoder] = ClipGraphs.VisionEncoder(vision),
         };
-        SortedDictionary<string, long[]> needed = PartPlan.Needed(graphs.Values);
-        NetworkWeights weights = new(PartNames.Clip, checkpoint, needed, new ClipNames(), report);
-        (string source, string licence) = PartLicences.Of(PartNames.Clip, folder, checkpoint.Source);
-        return new PartPlan(checkpoint)
-        {
-            Name = PartNames.Clip,
-            Graphs = graphs,
-            Weights = weights,
-            Files = new Dictionary<string, string>(StringComparer.Ordinal) { [TokenizerFiles.Task] = tokenizerPath },
-            Record = new PartRecord
-            {
-                Graphs = new Dictionary<string, GraphEntry>(StringComparer.Ordinal),
-                Options = new JsonObject { ["text"] = JsonObject.Create(NetworkOptions.Write(text)), ["vision"] = JsonObject.Create(NetworkOptions.Write(vision)) },
-                Parameters = needed.Values.Sum(TensorCount.Of),
-                Precision = "",
-                Tokenizer = TokenizerSource.Entry(TokenizerFiles.Task, text.MaxPositionEmbeddings, TokenizerSource.PadId(folder, tokenizer, End), full: true),
-                Source = source,
-                Licence = licence,
-            },
-        };
+        JsonObject options = new() { ["text"] = JsonObject.Create(NetworkOptions.Write(text)), ["vision"] = JsonObject.Create(NetworkOptions.Write(vision)) };
+        TokenizerEntry entry = TokenizerSource.Entry(
+            TokenizerFiles.Task, text.MaxPositionEmbeddings, TokenizerSource.PadId(folder, tokenizer, End), full: true);
+        return PartPlan.Create(PartNames.Clip, folder, checkpoint, graphs, new ClipNames(), options, report, (entry, tokenizerPath));
     }
 
     private static (ClipTextOptions Text, ClipVisionOptions Vision) Options(string folder, JsonObject config)
@@ -83,4 +67,13 @@ internal static class ClipPart
     }
 
     private static JsonObject Parse(string json) => JsonNode.Parse(json)!.AsObject();
+}
+
+/// <summary>CLIP's files: both towers, with what compares pictures and texts, which is not used.</summary>
+internal sealed class ClipNames : WeightNames
+{
+    /// <inheritdoc/>
+    public override bool IsUnneeded(string name) =>
+        name is "logit_scale" or "visual_projection.weight" or "vision_model.post_layernorm.weight" or "vision_model.post_layernorm.bias"
+        || name.EndsWith(".position_ids", StringComparison.Ordinal);
 }

@@ -1,10 +1,11 @@
 using OnnxPixWizard.Bundles;
 using OnnxPixWizard.Export.Bundles;
+using OnnxPixWizard.Export.Conversion.Encoders;
 using OnnxPixWizard.Export.Precision;
 using OnnxPixWizard.Networks.PixNerd;
 using OnnxPixWizard.Tokens;
 
-namespace OnnxPixWizard.Export.Conversion;
+namespace OnnxPixWizard.Export.Conversion.PixNerd;
 
 /// <summary>The manifest of PixNerd's families, with the published defaults where nothing else is said.</summary>
 internal static class PixNerdManifest

@@ -5,7 +5,7 @@ using OnnxPixWizard.Checkpoints;
 using OnnxPixWizard.Networks;
 using OnnxPixWizard.Networks.PixWizard;
 
-namespace OnnxPixWizard.Export.Conversion;
+namespace OnnxPixWizard.Export.Conversion.PixWizard;
 
 /// <summary>
 /// The transformer's sizes: what the arguments stored beside the weights say, then what the published model of their name is built with, then what the

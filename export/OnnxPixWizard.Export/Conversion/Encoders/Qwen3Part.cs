@@ -1,10 +1,11 @@
 using System.Text.Json.Nodes;
 using OnnxPixWizard.Checkpoints;
+using OnnxPixWizard.Export.Conversion.PixNerd;
 using OnnxPixWizard.Networks;
 using OnnxPixWizard.Networks.Qwen3;
 using OnnxPixWizard.Text;
 
-namespace OnnxPixWizard.Export.Conversion;
+namespace OnnxPixWizard.Export.Conversion.Encoders;
 
 /// <summary>Qwen3, from a folder as transformers saves it.</summary>
 /// <param name="checkpoint">Owned; closed with the part.</param>
@@ -75,4 +76,16 @@ internal sealed class Qwen3Part(ICheckpoint checkpoint, PixNerdTextEncoder encod
 
         return NetworkOptions.Read<Qwen3Options>(ConfigFile.ToElement(config));
     }
+}
+
+/// <summary>Qwen3's files: with the language model's head or without.</summary>
+internal sealed class Qwen3Names : WeightNames
+{
+    private const string Model = "model.";
+
+    /// <inheritdoc/>
+    public override IEnumerable<string> Spellings(string name) => [name, name[Model.Length..]];
+
+    /// <inheritdoc/>
+    public override bool IsUnneeded(string name) => name == "lm_head.weight" || name.EndsWith(".rotary_emb.inv_freq", StringComparison.Ordinal);
 }

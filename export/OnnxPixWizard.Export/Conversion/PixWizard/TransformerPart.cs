@@ -5,7 +5,7 @@ using OnnxPixWizard.Graphs.Construction;
 using OnnxPixWizard.Networks;
 using OnnxPixWizard.Networks.PixWizard;
 
-namespace OnnxPixWizard.Export.Conversion;
+namespace OnnxPixWizard.Export.Conversion.PixWizard;
 
 /// <summary>PixWizard's transformer, from a folder of the published training code (weights and arguments), or one with safetensors and config.json.</summary>
 internal static class TransformerPart
@@ -25,26 +25,37 @@ internal static class TransformerPart
             [GraphNames.Modulation] = PixWizardGraphs.Modulation(options),
             [GraphNames.Step] = PixWizardGraphs.Step(options, masked: true),
         };
-        SortedDictionary<string, long[]> needed = PartPlan.Needed(graphs.Values);
-        NetworkWeights weights = new(PartNames.Transformer, checkpoint, needed, new TransformerNames(), report);
-        (string source, string licence) = PartLicences.Of(PartNames.Transformer, folder, checkpoint.Source);
         JsonObject record = JsonObject.Create(NetworkOptions.Write(options))!;
         record[Autoencoder] = ConfigFile.Text(arguments, Autoencoder);
         record[PictureSizes] = arguments[PictureSizes]?.DeepClone();
-        return new PartPlan(checkpoint)
+        return PartPlan.Create(PartNames.Transformer, folder, checkpoint, graphs, new TransformerNames(), record, report);
+    }
+}
+
+/// <summary>The transformer's files; wrappers of training frameworks may stand before every name.</summary>
+internal sealed class TransformerNames : WeightNames
+{
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Prefixes => ["", "module.", "_orig_mod.", "model."];
+}
+
+/// <summary>The arguments that PixWizard's training code stores beside its weights.</summary>
+internal static class ModelArguments
+{
+    private const string PickleFile = "model_args.pth";
+
+    /// <summary>The arguments of <c>model_args.pth</c>, else of <c>config.json</c>.</summary>
+    /// <exception cref="ConversionException">There is neither.</exception>
+    /// <exception cref="CheckpointException">The file is broken, would run code if Python loaded it, or holds no arguments.</exception>
+    public static JsonObject Read(string folder)
+    {
+        string path = Path.Combine(folder, PickleFile);
+        if (!File.Exists(path))
         {
-            Name = PartNames.Transformer,
-            Graphs = graphs,
-            Weights = weights,
-            Record = new PartRecord
-            {
-                Graphs = new Dictionary<string, GraphEntry>(StringComparer.Ordinal),
-                Options = record,
-                Parameters = needed.Values.Sum(TensorCount.Of),
-                Precision = "",
-                Source = source,
-                Licence = licence,
-            },
-        };
+            return ConfigFile.TryRead(folder)
+                ?? throw new ConversionException($"'{folder}' has neither {PickleFile} nor config.json, which say how the transformer is built. Give the folder as it was published.");
+        }
+
+        return Checkpoint.ReadOptions(path);
     }
 }
