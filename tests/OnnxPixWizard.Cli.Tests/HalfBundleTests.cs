@@ -35,8 +35,9 @@ public sealed class HalfBundleTests
     [TestMethod]
     [DataRow(BundlePrecision.Float16, "float16")]
     [DataRow(BundlePrecision.BFloat16, "bfloat16")]
-    public void Run_HalvesOnTheCpu_AreRefusedByNameWithTheRemedy(BundlePrecision precision, string name)
+    public void Run_HalvesOnTheCpu_AreRefusedByNameWithTheRemedy(object chosen, string name)
     {
+        BundlePrecision precision = (BundlePrecision)chosen;
         using TemporaryFolder folder = new();
 
         CliRun run = CliRun.Start("run", "-p", "A red ball.", "-o", folder.At("out.png"), "-m", Quantize(folder, precision), "--provider", "cpu");

@@ -6,7 +6,7 @@ using OnnxPixWizard.Graphs.Models;
 namespace OnnxPixWizard.Export.Bundles;
 
 /// <summary>Reads the published parameters back from a bundle's graphs, exactly.</summary>
-public static class BundleParameters
+internal static class BundleParameters
 {
     /// <summary>The network of the graphs that one checkpoint feeds: conditioner, modulation, step and source stem.</summary>
     public const string Transformer = "transformer";
@@ -52,7 +52,7 @@ public static class BundleParameters
 }
 
 /// <summary>Names of the tokenizers' files in bundles that this project writes, and in the folders of its trainings.</summary>
-public static class TokenizerFiles
+internal static class TokenizerFiles
 {
     /// <summary>Of the text encoder.</summary>
     public const string Text = "tokenizer.text.json";

@@ -6,7 +6,7 @@ using OnnxPixWizard.Checkpoints;
 namespace OnnxPixWizard.Export.Commands;
 
 /// <summary>Runs a command line: every failure becomes one line on the error stream and an exit code.</summary>
-public static class CommandLineHost
+internal static class CommandLineHost
 {
     /// <summary>Parses and runs.</summary>
     /// <param name="root">The program's commands.</param>

@@ -11,7 +11,7 @@ using OnnxPixWizard.Text;
 namespace OnnxPixWizard.Export.Commands;
 
 /// <summary><c>compare</c>: two bundles of one network on the same requests.</summary>
-public static class CompareCommand
+internal static class CompareCommand
 {
     private static readonly JsonSerializerOptions s_json = new()
     {

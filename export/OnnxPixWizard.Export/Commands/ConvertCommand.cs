@@ -12,7 +12,7 @@ using OnnxPixWizard.Networks;
 namespace OnnxPixWizard.Export.Commands;
 
 /// <summary><c>convert</c>: published checkpoints to a bundle.</summary>
-public static class ConvertCommand
+internal static class ConvertCommand
 {
     /// <summary>The command with its options.</summary>
     public static Command Create() => new("convert", "Make a bundle of published checkpoints.") { PixWizard(), PixNerd() };

@@ -1,7 +1,7 @@
 namespace OnnxPixWizard.Export.Commands;
 
 /// <summary>Exit codes of the command-line programs.</summary>
-public static class ExitCode
+internal static class ExitCode
 {
     /// <summary>Done.</summary>
     public const int Done = 0;

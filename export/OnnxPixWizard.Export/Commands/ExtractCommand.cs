@@ -8,7 +8,7 @@ using OnnxPixWizard.Graphs.Models;
 namespace OnnxPixWizard.Export.Commands;
 
 /// <summary><c>extract</c>: a bundle's parameters as safetensors under their published names.</summary>
-public static class ExtractCommand
+internal static class ExtractCommand
 {
     /// <summary>The command with its options.</summary>
     public static Command Create()

@@ -6,7 +6,7 @@ using OnnxPixWizard.Graphs.Models;
 namespace OnnxPixWizard.Export.Commands;
 
 /// <summary><c>quantize</c>: a bundle of 32-bit floats in another precision.</summary>
-public static class QuantizeCommand
+internal static class QuantizeCommand
 {
     /// <summary>The command with its options.</summary>
     public static Command Create()

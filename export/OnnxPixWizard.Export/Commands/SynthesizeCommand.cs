@@ -6,7 +6,7 @@ using OnnxPixWizard.Export.Synthesis;
 namespace OnnxPixWizard.Export.Commands;
 
 /// <summary><c>synthesize</c>: random checkpoints in the published layout.</summary>
-public static class SynthesizeCommand
+internal static class SynthesizeCommand
 {
     private static readonly (string Name, ElementType Type)[] s_types = [("float32", ElementType.Float32), ("float16", ElementType.Float16), ("bfloat16", ElementType.BFloat16)];
 

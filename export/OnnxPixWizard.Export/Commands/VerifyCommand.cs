@@ -6,7 +6,7 @@ using OnnxPixWizard.Verification;
 namespace OnnxPixWizard.Export.Commands;
 
 /// <summary><c>verify CASE_DIR... [--json]</c>: reference cases against this project's code.</summary>
-public static class VerifyCommand
+internal static class VerifyCommand
 {
     private static readonly JsonSerializerOptions JsonFormat = new()
     {

@@ -3,7 +3,7 @@ using OnnxPixWizard.Bundles;
 namespace OnnxPixWizard.Export.Comparisons;
 
 /// <summary>Runs two bundles of one network on the same requests. They are loaded one after the other, so that both need not fit into memory.</summary>
-public static class BundleComparer
+internal static class BundleComparer
 {
     /// <summary>Compares.</summary>
     /// <param name="first">Folder of the bundle that the other is measured by.</param>

@@ -4,7 +4,7 @@ using OnnxPixWizard.Tasks;
 namespace OnnxPixWizard.Export.Comparisons;
 
 /// <summary>Which requests two bundles are compared on.</summary>
-public sealed record ComparisonOptions
+internal sealed record ComparisonOptions
 {
     /// <summary>Picture files; none: pictures that are drawn for the purpose.</summary>
     public IReadOnlyList<string> Pictures { get; init; } = [];

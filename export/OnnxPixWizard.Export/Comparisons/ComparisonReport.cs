@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 namespace OnnxPixWizard.Export.Comparisons;
 
 /// <summary>What a comparison found, for people and for programs.</summary>
-public static class ComparisonReport
+internal static class ComparisonReport
 {
     /// <summary>One line for every evaluation and two for every request, then the worst of all.</summary>
     public static void Write(IReadOnlyList<RequestComparison> comparisons, TextWriter output)
@@ -74,6 +74,6 @@ public static class ComparisonReport
 /// <param name="Velocities">The guided velocities at every evaluation of the first bundle's run, both at the first bundle's states.</param>
 /// <param name="Picture">The final pictures, in [0, 1].</param>
 /// <param name="StepSeconds">Median wall time of a step, first and second bundle.</param>
-public sealed record RequestComparison(
+internal sealed record RequestComparison(
     string Instruction, string Task, int Width, int Height, int Steps, IReadOnlyList<(float Time, DifferenceFigures Figures)> Velocities, DifferenceFigures Picture,
     (double First, double Second) StepSeconds);

@@ -5,7 +5,7 @@ namespace OnnxPixWizard.Export.Comparisons;
 /// <param name="RelativeError">Length of the difference over the length of the first.</param>
 /// <param name="LargestDifference">Largest absolute difference.</param>
 /// <param name="MeanSquare">Mean square of the difference.</param>
-public sealed record DifferenceFigures(double Cosine, double RelativeError, double LargestDifference, double MeanSquare)
+internal sealed record DifferenceFigures(double Cosine, double RelativeError, double LargestDifference, double MeanSquare)
 {
     /// <summary>Peak signal-to-noise ratio in decibels; infinite where nothing differs.</summary>
     /// <param name="range">Distance of the least and the largest value possible.</param>

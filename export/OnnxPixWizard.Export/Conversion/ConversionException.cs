@@ -5,7 +5,7 @@ namespace OnnxPixWizard.Export.Conversion;
 /// <param name="details">Further lines: each finding where there are several.</param>
 /// <param name="inner">The cause.</param>
 /// <param name="fault">Which side is at fault.</param>
-public sealed class ConversionException(
+internal sealed class ConversionException(
     string message, IReadOnlyList<string>? details = null, Exception? inner = null, ConversionFault fault = ConversionFault.Input) : Exception(message, inner)
 {
     /// <summary>Each finding, a line each; empty where the message says all.</summary>
@@ -16,7 +16,7 @@ public sealed class ConversionException(
 }
 
 /// <summary>Which side of a conversion is at fault.</summary>
-public enum ConversionFault
+internal enum ConversionFault
 {
     /// <summary>What is to be converted.</summary>
     Input,

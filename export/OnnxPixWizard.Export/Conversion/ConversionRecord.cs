@@ -7,7 +7,7 @@ using OnnxPixWizard.Checkpoints;
 namespace OnnxPixWizard.Export.Conversion;
 
 /// <summary>The parts that a bundle's folder holds so far: parts may be converted one by one, and the manifest is written when all are there.</summary>
-public sealed record ConversionRecord
+internal sealed record ConversionRecord
 {
     /// <summary>The record's name in a bundle's folder.</summary>
     public const string FileName = "conversion.json";
@@ -66,7 +66,7 @@ public sealed record ConversionRecord
 }
 
 /// <summary>What the manifest needs to know of a converted part.</summary>
-public sealed record PartRecord
+internal sealed record PartRecord
 {
     /// <summary>Its graphs by role.</summary>
     public required IReadOnlyDictionary<string, GraphEntry> Graphs { get; init; }

@@ -5,7 +5,7 @@ namespace OnnxPixWizard.Export.Conversion;
 /// <param name="Bytes">Bytes of weights written.</param>
 /// <param name="Parameters">Parameters converted.</param>
 /// <param name="Lacking">Parts without which the bundle can't run; none where the manifest was written.</param>
-public sealed record ConversionResult(string Folder, long Bytes, long Parameters, IReadOnlyList<string> Lacking)
+internal sealed record ConversionResult(string Folder, long Bytes, long Parameters, IReadOnlyList<string> Lacking)
 {
     /// <summary>What the user should know about the choice of weights, a line each.</summary>
     public IReadOnlyList<string> Notices { get; init; } = [];
@@ -15,4 +15,4 @@ public sealed record ConversionResult(string Folder, long Bytes, long Parameters
 /// <param name="Graph">File being written.</param>
 /// <param name="Written">Bytes of weights written so far.</param>
 /// <param name="Total">Bytes of weights in all.</param>
-public sealed record ConversionProgress(string Graph, long Written, long Total);
+internal sealed record ConversionProgress(string Graph, long Written, long Total);

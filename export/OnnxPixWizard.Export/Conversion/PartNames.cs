@@ -1,7 +1,7 @@
 namespace OnnxPixWizard.Export.Conversion;
 
 /// <summary>The parts that bundles are made of, each from a checkpoint of its own.</summary>
-public static class PartNames
+internal static class PartNames
 {
     /// <summary>PixWizard's transformer: conditioner, modulation, step.</summary>
     public const string Transformer = "dit";

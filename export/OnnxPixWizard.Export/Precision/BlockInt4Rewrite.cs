@@ -13,7 +13,7 @@ namespace OnnxPixWizard.Export.Precision;
 /// Tables of embeddings become 8-bit. All else stays in 32-bit floats.
 /// </summary>
 /// <param name="stored">Elements of what the graph stores.</param>
-public sealed class BlockInt4Rewrite(StoredTensors stored) : GraphRewrite(stored)
+internal sealed class BlockInt4Rewrite(StoredTensors stored) : GraphRewrite(stored)
 {
     /// <inheritdoc/>
     protected override IReadOnlyList<Value> Rewrite(Node node, IReadOnlyList<Value?> inputs)

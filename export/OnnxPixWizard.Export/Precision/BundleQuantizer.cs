@@ -7,7 +7,7 @@ using OnnxPixWizard.Graphs.Models;
 namespace OnnxPixWizard.Export.Precision;
 
 /// <summary>Writes a bundle of 32-bit floats again in another precision.</summary>
-public static class BundleQuantizer
+internal static class BundleQuantizer
 {
     /// <summary>Writes the new bundle, whole or not at all: it appears under its name when all files are there.</summary>
     /// <param name="source">Folder of the bundle of 32-bit floats.</param>

@@ -14,7 +14,7 @@ namespace OnnxPixWizard.Export.Precision;
 /// <param name="stored">Elements of what the graph stores.</param>
 /// <param name="half">The 16-bit type.</param>
 /// <param name="sumsInFloat">Whether additions stay in 32 bits: for networks whose residual stream leaves the range of IEEE halves.</param>
-public sealed class HalfRewrite(StoredTensors stored, ElementType half, bool sumsInFloat = false) : GraphRewrite(stored)
+internal sealed class HalfRewrite(StoredTensors stored, ElementType half, bool sumsInFloat = false) : GraphRewrite(stored)
 {
     // Four channels of a head carry a mask, each a quarter of it: together -3e4, which a half still holds.
     private const float Masked = -7500;

@@ -3,7 +3,7 @@ using OnnxPixWizard.Bundles;
 namespace OnnxPixWizard.Export.Precision;
 
 /// <summary>How a network of 32-bit floats is rewritten.</summary>
-public sealed record PrecisionOptions
+internal sealed record PrecisionOptions
 {
     /// <summary>The precision.</summary>
     public required BundlePrecision Precision { get; init; }
@@ -23,7 +23,7 @@ public sealed record PrecisionOptions
 }
 
 /// <summary>How a bundle's graphs store their weights and compute.</summary>
-public enum BundlePrecision
+internal enum BundlePrecision
 {
     /// <summary>32-bit floats; the parameters can be read back exactly.</summary>
     Float32,
@@ -42,7 +42,7 @@ public enum BundlePrecision
 }
 
 /// <summary>Names of <see cref="BundlePrecision"/>.</summary>
-public static class BundlePrecisions
+internal static class BundlePrecisions
 {
     private static readonly (BundlePrecision Precision, string Option, string Name)[] s_names =
     [

@@ -6,7 +6,7 @@ using OnnxPixWizard.Graphs.Rewriting;
 namespace OnnxPixWizard.Export.Precision;
 
 /// <summary>Rewrites the graphs of a 32-bit export for another precision. Weights are converted while the new file is written, piece by piece.</summary>
-public static class PrecisionRewriter
+internal static class PrecisionRewriter
 {
     /// <summary>A graph in another precision.</summary>
     /// <param name="role">One of <see cref="GraphNames"/>.</param>

@@ -10,7 +10,7 @@ namespace OnnxPixWizard.Export.Precision;
 /// </summary>
 /// <param name="stored">Elements of what the graph stores.</param>
 /// <param name="weightBits">7 or 8.</param>
-public sealed class RowInt8Rewrite(StoredTensors stored, int weightBits = 8) : GraphRewrite(stored)
+internal sealed class RowInt8Rewrite(StoredTensors stored, int weightBits = 8) : GraphRewrite(stored)
 {
     /// <inheritdoc/>
     protected override IReadOnlyList<Value> Rewrite(Node node, IReadOnlyList<Value?> inputs)

@@ -8,7 +8,7 @@ using OnnxPixWizard.Graphs.Models;
 namespace OnnxPixWizard.Export.Synthesis;
 
 /// <summary>Writes checkpoints of random weights with the names, shapes, types and files of published ones: to try a deployment before any download.</summary>
-public static class Synthesizer
+internal static class Synthesizer
 {
     private static readonly JsonSerializerOptions s_json = new() { WriteIndented = true };
 

@@ -6,7 +6,7 @@ namespace OnnxPixWizard.Export.Tokenization;
 /// <summary>
 /// Trains a tokenizer of CLIP's kind: lower case, byte level, words end in <c>&lt;/w&gt;</c>, start and end token around every text.
 /// </summary>
-public static class ClipTokenizerTrainer
+internal static class ClipTokenizerTrainer
 {
     private const string Suffix = "</w>", Start = "<|startoftext|>", End = "<|endoftext|>";
     private const string Words = @"'s|'t|'re|'ve|'m|'ll|'d|[\p{L}]+|[\p{N}]|[^\s\p{L}\p{N}]+";

@@ -7,7 +7,7 @@ namespace OnnxPixWizard.Export.Tokenization;
 /// Trains a tokenizer of Gemma's kind: case and spacing kept, a space is <c>▁</c>, characters outside the vocabulary become bytes, one
 /// <c>&lt;bos&gt;</c> before every text.
 /// </summary>
-public static class GemmaTokenizerTrainer
+internal static class GemmaTokenizerTrainer
 {
     private const char Space = '▁';
     private static readonly string[] Specials = ["<pad>", "<eos>", "<bos>", "<unk>"];

@@ -6,7 +6,7 @@ using OnnxPixWizard.Text;
 namespace OnnxPixWizard.Export.Tokenization;
 
 /// <summary>Trains a tokenizer of Qwen's kind: case kept, byte level, a word takes the space before it, nothing is added around a text.</summary>
-public static partial class QwenTokenizerTrainer
+internal static partial class QwenTokenizerTrainer
 {
     private const string End = "<|endoftext|>";
     private const string Words = @"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+";

@@ -10,7 +10,7 @@ namespace OnnxPixWizard.Export.Tokenization;
 /// <param name="Json">The file's bytes: UTF-8, the same for the same corpus on every system.</param>
 /// <param name="VocabularySize">Tokens, the special ones included; smaller than asked for if the corpus has no more frequent pairs.</param>
 /// <param name="PadId">Id to pad with.</param>
-public sealed record TrainedTokenizer(ReadOnlyMemory<byte> Json, int VocabularySize, int PadId)
+internal sealed record TrainedTokenizer(ReadOnlyMemory<byte> Json, int VocabularySize, int PadId)
 {
     /// <summary>The tokenizer that the runtime makes of the file.</summary>
     public Tokenizer Load() => Tokenizer.Load(new MemoryStream(Json.ToArray()), "trained tokenizer");

@@ -20,8 +20,9 @@ public sealed class BundleQuantizerTests
     [DataRow(BundlePrecision.Int8, "int8", 0.35, 0.999)]
     [DataRow(BundlePrecision.Int4, "int4", 0.31, 0.998)]
     [DataRow(BundlePrecision.Float16, "float16", 0.53, 0.9999)]
-    public void Write_ShippedBundle_IsSmallAndClose(BundlePrecision precision, string name, double share, double cosine)
+    public void Write_ShippedBundle_IsSmallAndClose(object chosen, string name, double share, double cosine)
     {
+        BundlePrecision precision = (BundlePrecision)chosen;
         BundleQuantizer.Write(ShippedBundle.Folder, Target, new PrecisionOptions { Precision = precision });
 
         IReadOnlyList<RequestComparison> comparisons = BundleComparer.Compare(ShippedBundle.Folder, Target, new ComparisonOptions

@@ -16,8 +16,9 @@ public sealed class PixNerdPrecisionTests
     [DataRow(true, BundlePrecision.Int4, 0.998)]
     [DataRow(false, BundlePrecision.Float16, 0.99999)]
     [DataRow(true, BundlePrecision.Float16, 0.99999)]
-    public void Convert_Precision_KeepsTheVelocities(bool isText, BundlePrecision precision, double least)
+    public void Convert_Precision_KeepsTheVelocities(bool isText, object chosen, double least)
     {
+        BundlePrecision precision = (BundlePrecision)chosen;
         using NerdFolders folders = new();
         PixNerdConversionRequest request = folders.Request(isText);
         string other = Path.Combine(folders.Root, "other");

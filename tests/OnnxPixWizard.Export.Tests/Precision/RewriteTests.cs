@@ -95,8 +95,9 @@ public sealed class RewriteTests
     [TestMethod]
     [DataRow(BundlePrecision.Int8)]
     [DataRow(BundlePrecision.Int4)]
-    public void Integers_PartsOfAMatrixTurnedOver_AreReadInPlace(BundlePrecision precision)
+    public void Integers_PartsOfAMatrixTurnedOver_AreReadInPlace(object chosen)
     {
+        BundlePrecision precision = (BundlePrecision)chosen;
         // A weight that the graph cuts into halves before it is used, as the token sampler does.
         Graph graph = new("halves");
         Value x = graph.Input("x", ElementType.Float32, "rows", Inputs);

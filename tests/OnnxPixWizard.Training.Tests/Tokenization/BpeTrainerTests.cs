@@ -22,9 +22,9 @@ public sealed class BpeTrainerTests
 
     public static IEnumerable<object[]> Kinds =>
     [
-        ["clip", new Func<IEnumerable<string>, TrainedTokenizer>(static corpus => ClipTokenizerTrainer.Train(corpus, 600))],
-        ["qwen", new Func<IEnumerable<string>, TrainedTokenizer>(static corpus => QwenTokenizerTrainer.Train(corpus, 420))],
-        ["gemma", new Func<IEnumerable<string>, TrainedTokenizer>(static corpus => GemmaTokenizerTrainer.Train(corpus, 420))],
+        ["clip", new Func<IEnumerable<string>, byte[]>(static corpus => ClipTokenizerTrainer.Train(corpus, 600).Json.ToArray())],
+        ["qwen", new Func<IEnumerable<string>, byte[]>(static corpus => QwenTokenizerTrainer.Train(corpus, 420).Json.ToArray())],
+        ["gemma", new Func<IEnumerable<string>, byte[]>(static corpus => GemmaTokenizerTrainer.Train(corpus, 420).Json.ToArray())],
     ];
 
     [TestMethod]
@@ -125,19 +125,19 @@ public sealed class BpeTrainerTests
 
     [TestMethod]
     [DynamicData(nameof(Kinds))]
-    public void Train_CorpusInAnotherOrder_GivesTheSameBytes(string kind, Func<IEnumerable<string>, TrainedTokenizer> train)
+    public void Train_CorpusInAnotherOrder_GivesTheSameBytes(string kind, Func<IEnumerable<string>, byte[]> train)
     {
-        TrainedTokenizer first = train(Corpus), second = train(Corpus.Reverse());
+        byte[] first = train(Corpus), second = train(Corpus.Reverse());
 
-        Assert.IsTrue(first.Json.Span.SequenceEqual(second.Json.Span), kind);
-        Assert.IsFalse(first.Json.Span.Contains((byte)'\r'), kind);
+        Assert.IsTrue(first.AsSpan().SequenceEqual(second), kind);
+        Assert.IsFalse(first.Contains((byte)'\r'), kind);
     }
 
     [TestMethod]
     [DynamicData(nameof(Kinds))]
-    public void Train_MergesInOrder_EachJoinsWhatIsThereAlready(string kind, Func<IEnumerable<string>, TrainedTokenizer> train)
+    public void Train_MergesInOrder_EachJoinsWhatIsThereAlready(string kind, Func<IEnumerable<string>, byte[]> train)
     {
-        JsonElement model = JsonElement.Parse(train(Corpus).Json.Span).GetProperty("model");
+        JsonElement model = JsonElement.Parse(train(Corpus)).GetProperty("model");
         string[] merges = [.. model.GetProperty("merges").EnumerateArray().Select(static merge => merge.GetString()!)];
 
         HashSet<string> products = [];

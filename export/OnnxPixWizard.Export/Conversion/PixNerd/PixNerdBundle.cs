@@ -7,7 +7,7 @@ using OnnxPixWizard.Networks.Qwen3;
 namespace OnnxPixWizard.Export.Conversion.PixNerd;
 
 /// <summary>What a PixNerd bundle is made of, wherever its weights come from.</summary>
-public sealed record PixNerdBundle
+internal sealed record PixNerdBundle
 {
     /// <summary>The model's name.</summary>
     public required string Name { get; init; }
@@ -56,7 +56,7 @@ public sealed record PixNerdBundle
 }
 
 /// <summary>The text encoder of a PixNerd bundle.</summary>
-public sealed record PixNerdTextEncoder
+internal sealed record PixNerdTextEncoder
 {
     /// <summary>Sizes.</summary>
     public required Qwen3Options Network { get; init; }

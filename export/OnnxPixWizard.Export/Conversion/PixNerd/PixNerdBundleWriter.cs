@@ -7,7 +7,7 @@ using OnnxPixWizard.Networks.Qwen3;
 namespace OnnxPixWizard.Export.Conversion.PixNerd;
 
 /// <summary>Writes bundles of the families <c>pixnerd-class</c> and <c>pixnerd-text</c>: graphs, tokenizer, manifest and model card.</summary>
-public static class PixNerdBundleWriter
+internal static class PixNerdBundleWriter
 {
     private const string CardFile = "README.md";
 

@@ -6,7 +6,7 @@ using OnnxPixWizard.Networks.PixNerd;
 namespace OnnxPixWizard.Export.Conversion.PixNerd;
 
 /// <summary>Makes a bundle of family <c>pixnerd-class</c> or <c>pixnerd-text</c> of a published checkpoint.</summary>
-public static class PixNerdConverter
+internal static class PixNerdConverter
 {
     /// <summary>Converts; the bundle appears under its name when it is whole.</summary>
     /// <param name="request">What is converted.</param>
@@ -60,7 +60,7 @@ public static class PixNerdConverter
 }
 
 /// <summary>A PixNerd checkpoint to convert, and into what.</summary>
-public sealed record PixNerdConversionRequest
+internal sealed record PixNerdConversionRequest
 {
     /// <summary>The checkpoint's file, or a folder that holds it alone.</summary>
     public required string Checkpoint { get; init; }

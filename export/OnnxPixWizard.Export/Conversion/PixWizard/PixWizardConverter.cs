@@ -5,7 +5,7 @@ using OnnxPixWizard.Export.Precision;
 namespace OnnxPixWizard.Export.Conversion.PixWizard;
 
 /// <summary>Makes a bundle of family <c>pixwizard</c> of published checkpoints.</summary>
-public static class PixWizardConverter
+internal static class PixWizardConverter
 {
     private static readonly Dictionary<string, Func<string, TensorReport, PartPlan>> s_planners = new(StringComparer.Ordinal)
     {
@@ -95,7 +95,7 @@ public static class PixWizardConverter
 }
 
 /// <summary>What is converted, and into what.</summary>
-public sealed record ConversionRequest
+internal sealed record ConversionRequest
 {
     /// <summary>Folders (or files) of the parts to convert, by the part's name.</summary>
     public required IReadOnlyDictionary<string, string> Sources { get; init; }
