@@ -48,17 +48,4 @@ public sealed class ZipArchiveTests
             CollectionAssert.AreEqual(contents[i], copy.ToArray());
         }
     }
-
-    [TestMethod]
-    [DataRow("123456789", 0xCBF43926u)]
-    [DataRow("", 0u)]
-    [DataRow("The quick brown fox jumps over the lazy dog", 0x414FA339u)]
-    public void Crc32_KnownText_HasItsKnownChecksum(string text, uint expected)
-    {
-        Crc32 crc = new();
-        crc.Append(Encoding.ASCII.GetBytes(text[..(text.Length / 3)]));
-        crc.Append(Encoding.ASCII.GetBytes(text[(text.Length / 3)..]));
-
-        Assert.AreEqual(expected, crc.Value);
-    }
 }
