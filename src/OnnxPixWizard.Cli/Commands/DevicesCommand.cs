@@ -11,9 +11,11 @@ internal static class DevicesCommand
     public static Command Create()
     {
         Option<bool> json = new("--json") { Description = "Print one JSON document." };
-        Command command = new("devices", "Lists execution providers, whether they start here, and the hardware found.") { json };
+        Option<string[]> libraries = SharedOptions.CreateProviderLibrary();
+        Command command = new("devices", "Lists execution providers, whether they start here, and the hardware found.") { json, libraries };
         command.SetAction(parsed =>
         {
+            ExecutionProviders.Register(SharedOptions.Libraries(parsed.GetValue(libraries) ?? []));
             DevicesDocument document = Look();
             parsed.InvocationConfiguration.Output.WriteLine(parsed.GetValue(json) ? JsonSerializer.Serialize(document, DevicesJson.Default.DevicesDocument) : Text(document));
             return ExitCode.Done;

@@ -36,7 +36,8 @@ internal sealed class GenerateOptions
     public IReadOnlyList<Option> All =>
     [
         Shared.Model, Class, Prompt, Output, Size, Count, Separate, Columns, Animate, FrameTime, Shared.Steps, Shared.Solver, Diffusion, Shared.TimeShift,
-        Guidance, GuidanceFrom, GuidanceTo, Shared.Seed, Shared.Provider, Shared.ProviderOption, Shared.AllowFallback, Shared.Threads, Shared.Quality,
+        Guidance, GuidanceFrom, GuidanceTo, Shared.Seed, Shared.Provider, Shared.ProviderOption, Shared.ProviderLibrary,
+        Shared.AllowFallback, Shared.Threads, Shared.Quality,
         Shared.Timings, Shared.Json, Shared.Quiet,
     ];
 }

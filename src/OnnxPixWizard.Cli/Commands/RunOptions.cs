@@ -28,6 +28,7 @@ internal sealed class RunOptions
     public IReadOnlyList<Option> All =>
     [
         Input, Prompt, Output, Task, Mask, Shared.Model, Size, Shared.Steps, Shared.Solver, Shared.TimeShift, TextGuidance, ImageGuidance, Shared.Seed,
-        Shared.Provider, Shared.ProviderOption, Shared.AllowFallback, Shared.Threads, Compat, Shared.Quality, Shared.Timings, Shared.Json, Shared.Quiet,
+        Shared.Provider, Shared.ProviderOption, Shared.ProviderLibrary,
+        Shared.AllowFallback, Shared.Threads, Compat, Shared.Quality, Shared.Timings, Shared.Json, Shared.Quiet,
     ];
 }

@@ -23,6 +23,14 @@ internal sealed class SharedOptions
 
     public Option<string[]> ProviderOption { get; } = new("--provider-option") { Description = "An option of the provider, such as device_id=1; may be repeated.", HelpName = "KEY=VALUE" };
 
+    /// <summary>Also of <c>devices</c>.</summary>
+    public static Option<string[]> CreateProviderLibrary() => new("--provider-library")
+    {
+        Description = "Loads an execution provider from a library of its own (a plug-in) under any name; may be repeated.", HelpName = "NAME=PATH",
+    };
+
+    public Option<string[]> ProviderLibrary { get; } = CreateProviderLibrary();
+
     public Option<bool> AllowFallback { get; } = new("--allow-fallback") { Description = "Lets nodes that the named provider does not take run on the CPU." };
 
     public Option<int> Threads { get; } = new("--threads") { Description = "Threads; 0 takes all processors of this process.", HelpName = "N", DefaultValueFactory = static _ => 0 };
@@ -53,7 +61,8 @@ internal sealed class SharedOptions
         return new RuntimeOptions
         {
             Provider = provider,
-            ProviderOptions = ProviderOptions(parsed.GetValue(ProviderOption) ?? []),
+            ProviderOptions = Pairs("--provider-option", "KEY=VALUE, such as device_id=1", parsed.GetValue(ProviderOption) ?? []),
+            ProviderLibraries = Libraries(parsed.GetValue(ProviderLibrary) ?? []),
             AllowFallback = parsed.GetValue(AllowFallback),
             Threads = threads,
         };
@@ -129,7 +138,10 @@ internal sealed class SharedOptions
         }
     }
 
-    private static Dictionary<string, string> ProviderOptions(string[] pairs)
+    /// <summary>Names and paths of provider libraries.</summary>
+    public static Dictionary<string, string> Libraries(string[] pairs) => Pairs("--provider-library", "NAME=PATH, such as mine=libmine_provider.so", pairs);
+
+    private static Dictionary<string, string> Pairs(string option, string form, string[] pairs)
     {
         Dictionary<string, string> result = new(StringComparer.Ordinal);
         foreach (string pair in pairs)
@@ -137,7 +149,7 @@ internal sealed class SharedOptions
             int at = pair.IndexOf('=', StringComparison.Ordinal);
             if (at < 1)
             {
-                throw new CommandException(ExitCode.Usage, $"--provider-option: '{pair}' is no KEY=VALUE, such as device_id=1.");
+                throw new CommandException(ExitCode.Usage, $"{option}: '{pair}' is no {form}.");
             }
 
             result[pair[..at]] = pair[(at + 1)..];

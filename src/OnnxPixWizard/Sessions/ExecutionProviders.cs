@@ -8,6 +8,8 @@ public static class ExecutionProviders
     private const string GpuPackage = "the NuGet package Microsoft.ML.OnnxRuntime.Gpu.Linux or Microsoft.ML.OnnxRuntime.Gpu.Windows (CUDA 13, cuDNN 9; for TensorRT its version 10)";
     private const string WebGpuLibrary = "a WebGPU plug-in library, or ONNX Runtime built with WebGPU (that of npm's onnxruntime-node is)";
 
+    private static readonly Dictionary<string, string> s_plugIns = new(StringComparer.Ordinal);
+
     private static readonly Entry[] Table =
     [
         new(ExecutionProvider.Auto, "auto", [], string.Empty, string.Empty, static (_, _) => { }),
@@ -49,6 +51,47 @@ public static class ExecutionProviders
     /// <exception cref="OnnxRuntimeLibraryException">The library is missing or too old.</exception>
     public static bool IsPresent(this ExecutionProvider provider) =>
         provider == ExecutionProvider.Cpu || IsBuiltIn(provider) || PluggedIn(provider).Count > 0;
+
+    /// <summary>Loads execution providers from libraries of their own; one that is loaded under the same name from the same file stays.</summary>
+    /// <param name="libraries">Path of each library by any name.</param>
+    /// <exception cref="OnnxRuntimeLibraryException">A library is missing, no provider, or its name is taken by another one.</exception>
+    public static void Register(IReadOnlyDictionary<string, string> libraries)
+    {
+        ArgumentNullException.ThrowIfNull(libraries);
+        foreach ((string name, string path) in libraries)
+        {
+            string file = Path.GetFullPath(path);
+            lock (s_plugIns)
+            {
+                if (s_plugIns.TryGetValue(name, out string? loaded) && loaded == file)
+                {
+                    continue;
+                }
+
+                if (loaded is not null || !File.Exists(file))
+                {
+                    throw new OnnxRuntimeLibraryException(
+                        loaded is null
+                            ? $"The execution provider library '{name}' is not there: '{file}'. Name the provider's own library file."
+                            : $"The execution provider library '{name}' is loaded already, from '{loaded}'. Give '{file}' another name.", file);
+                }
+
+                try
+                {
+                    OnnxRuntimeLibrary.Environment.RegisterExecutionProviderLibrary(name, file);
+                }
+                catch (OnnxRuntimeException e)
+                {
+                    string told = new GraphException("load a library", e).NativeMessage.TrimEnd('.');
+                    throw new OnnxRuntimeLibraryException(
+                        $"'{file}' could not be loaded as an execution provider library: {told}. It must be a plug-in provider for this platform that works with "
+                        + $"ONNX Runtime {OnnxRuntimeLibrary.Version}.", file, inner: e);
+                }
+
+                s_plugIns.Add(name, file);
+            }
+        }
+    }
 
     /// <summary>Whether a full name means this provider.</summary>
     internal static bool Is(this ExecutionProvider provider, string fullName) => string.Equals(provider.FullName(), fullName, StringComparison.OrdinalIgnoreCase);

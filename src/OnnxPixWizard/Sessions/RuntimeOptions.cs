@@ -12,6 +12,12 @@ public sealed record RuntimeOptions
     /// <summary>The provider's own options, e.g. <c>device_id</c>.</summary>
     public IReadOnlyDictionary<string, string> ProviderOptions { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
+    /// <summary>
+    /// Libraries of execution providers that come by themselves (plug-ins), by any name: the path of each. They are loaded once in a process, before a provider
+    /// is looked for, and stay.
+    /// </summary>
+    public IReadOnlyDictionary<string, string> ProviderLibraries { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
     /// <summary>Lets nodes that a named provider does not take run on the CPU; the result lists them as a warning.</summary>
     public bool AllowFallback { get; init; }
 

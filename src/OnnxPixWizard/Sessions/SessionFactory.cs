@@ -25,6 +25,7 @@ internal sealed class SessionFactory
         _bundle = bundle;
         _describeOnly = describeOnly;
         _options = options;
+        ExecutionProviders.Register(options.ProviderLibraries);
         if (options.Provider != ExecutionProvider.Auto)
         {
             options.Provider.RequirePresent();

@@ -60,6 +60,27 @@ public sealed class ExecutionProvidersTests
     }
 
     [TestMethod]
+    public void Register_MissingFile_NamesIt()
+    {
+        OnnxRuntimeLibraryException error = Assert.ThrowsExactly<OnnxRuntimeLibraryException>(() =>
+            ExecutionProviders.Register(new Dictionary<string, string>(StringComparer.Ordinal) { ["mine"] = "missing_provider.so" }));
+
+        StringAssert.Contains(error.Message, "missing_provider.so");
+    }
+
+    [TestMethod]
+    public void Register_OtherLibrary_SaysThatItIsNoProvider()
+    {
+        _ = OnnxRuntimeLibrary.Version;
+        string other = OnnxRuntimeLibrary.LoadedPath!;
+
+        OnnxRuntimeLibraryException error = Assert.ThrowsExactly<OnnxRuntimeLibraryException>(() =>
+            ExecutionProviders.Register(new Dictionary<string, string>(StringComparer.Ordinal) { ["mine"] = other }));
+
+        StringAssert.Contains(error.Message, "could not be loaded as an execution provider library");
+    }
+
+    [TestMethod]
     public void ReadPlacement_Recorded_NamesProviderAndNode()
     {
         using GraphSession session = GraphSession.FromMemory(TinyGraph.Add(), new GraphOptions { Provider = ExecutionProvider.Cpu, RecordPlacement = true });
