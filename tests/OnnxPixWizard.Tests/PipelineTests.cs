@@ -288,15 +288,16 @@ public sealed class PipelineTests
     }
 
     [TestMethod]
-    public void Save_FolderMissing_WritesNothing()
+    public void Save_FileInPlaceOfFolder_WritesNothing()
     {
         using TemporaryFolder folder = new();
         PixWizardResult result = Shared.Value.Run(Depth(1, 40, 32));
+        File.WriteAllText(folder.At("no"), "a file");
 
         ImageException fault = Assert.ThrowsExactly<ImageException>(() => result.Save(folder.At("no/out.png")));
 
         Assert.AreEqual(ImageErrorKind.Unwritable, fault.Kind);
-        Assert.AreEqual(0, Directory.GetFileSystemEntries(folder.Path).Length);
+        Assert.AreEqual(1, Directory.GetFileSystemEntries(folder.Path).Length);
     }
 
     internal static SourcePicture Photo(int width, int height)
