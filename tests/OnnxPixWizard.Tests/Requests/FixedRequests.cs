@@ -84,9 +84,9 @@ internal static class FixedRequests
         yield return ("denoise, input", asked with { Task = "denoise", Image = tall, Size = OutputSize.Input });
         yield return ("denoise, exact", asked with { Task = "denoise", Image = wide, Size = OutputSize.Of(64, 48) });
         yield return ("inpaint, wide", asked with { Task = "inpaint", Image = wide, Mask = Hole(300, 200), Size = OutputSize.Input });
-        yield return ("depth, input", asked with { Task = "depth", Image = wide, Size = OutputSize.Input });
-        yield return ("normals, exact", asked with { Task = "normals", Image = wide, Size = OutputSize.Of(75, 50) });
-        yield return ("segmentation, input", asked with { Task = "segmentation", Image = tall, Size = OutputSize.Input });
+        yield return ("depth, input", asked with { Task = "depth", Image = wide, Size = OutputSize.Input, DataSize = OutputSize.Input });
+        yield return ("normals, exact", asked with { Task = "normals", Image = wide, Size = OutputSize.Of(75, 50), DataSize = OutputSize.Of(75, 50) });
+        yield return ("segmentation, input", asked with { Task = "segmentation", Image = tall, Size = OutputSize.Input, DataSize = OutputSize.Input });
         yield return ("depth, heun3, guided", asked with { Task = "depth", Solver = "heun3", Steps = 3, TextGuidance = 4, ImageGuidance = 1.5 });
         yield return ("denoise, midpoint, shifted", asked with { Task = "denoise", Solver = "midpoint", Steps = 4, TimeShift = 3, TextGuidance = 2 });
         yield return ("denoise, published", asked with { Task = "denoise", PublishedHabits = true, Steps = 4, Seed = 3 });
