@@ -12,4 +12,4 @@ RootCommand root = new("Turns checkpoints into bundles, and checks networks and 
     VerifyCommand.Create(static () => new CaseRunner(ReferenceVerifiers.All, ReferenceVerifiers.SkipReasons)),
 };
 
-return await CommandLineHost.RunAsync(root, args, Console.Out, Console.Error);
+return await CommandLineHost.RunAsync(root, args, Console.Out, Console.Error, "pixwizard-export");

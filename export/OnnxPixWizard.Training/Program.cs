@@ -17,4 +17,4 @@ RootCommand root = new("Trains models of all families on made pictures, measures
     VerifyCommand.Create(static () => new CaseRunner(TrainingVerifiers.All)),
 };
 
-return await CommandLineHost.RunAsync(root, args, Console.Out, Console.Error);
+return await CommandLineHost.RunAsync(root, args, Console.Out, Console.Error, "pixwizard-train");

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using OnnxPixWizard.Bundles;
+using OnnxPixWizard.Cli.Commands;
 
 namespace OnnxPixWizard.Cli;
 
@@ -26,10 +27,11 @@ internal static class GenerateReport
         return text.ToString();
     }
 
-    public static string ToJson(PixNerdResult result, ClassSettings? classes, IReadOnlyList<SavedFile> files) => JsonSerializer.Serialize(
+    public static string ToJson(PixNerdResult result, ClassSettings? classes, PictureFrame frame, IReadOnlyList<SavedFile> files) => JsonSerializer.Serialize(
         new GenerateDocument(
             result.Prompt, classes is null ? null : [.. result.ClassIds.Select(id => new ClassDocument(id, NameOf(id, classes)))],
-            new SizeDocument(result.Size.Width, result.Size.Height), result.Pictures.Count, files, result.Sampling, result.Warnings, result.Metrics),
+            new SizeDocument(result.Size.Width, result.Size.Height),
+            frame.Drawn == frame.Kept ? null : new SizeDocument(frame.Drawn.Width, frame.Drawn.Height), result.Pictures.Count, files, result.Sampling, result.Warnings, result.Metrics),
         GenerateJson.Default.GenerateDocument);
 
     private static string NameOf(int id, ClassSettings classes) => id == classes.Count ? "no class"
@@ -40,7 +42,7 @@ internal static class GenerateReport
 internal sealed record ClassDocument(int Id, string Name);
 
 internal sealed record GenerateDocument(
-    string? Prompt, IReadOnlyList<ClassDocument>? Classes, SizeDocument Size, int Count, IReadOnlyList<SavedFile> Files, PixNerdPlan Sampling,
+    string? Prompt, IReadOnlyList<ClassDocument>? Classes, SizeDocument Size, SizeDocument? DrawnSize, int Count, IReadOnlyList<SavedFile> Files, PixNerdPlan Sampling,
     IReadOnlyList<string> Warnings, PipelineMetrics Metrics);
 
 [JsonSourceGenerationOptions(

@@ -1,3 +1,3 @@
 using OnnxPixWizard.Cli;
 
-return await CommandLineHost.RunAsync(args, Console.Out, Console.Error);
+return await ProgramCommands.RunAsync(args, Console.Out, Console.Error);

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using OnnxPixWizard.Tasks;
 
 namespace OnnxPixWizard.Cli;
 
@@ -42,7 +43,7 @@ internal static class RunReport
 
     public static string ToJson(PixWizardResult result, IReadOnlyList<SavedFile> files) => JsonSerializer.Serialize(
         new RunDocument(
-            result.Task, result.Instruction, new SizeDocument(result.Bucket.Width, result.Bucket.Height),
+            result.Task, result.Choice, result.Instruction, new SizeDocument(result.Bucket.Width, result.Bucket.Height),
             new SizeDocument(result.Picture.Width, result.Picture.Height),
             result.Data is null ? null : new SizeDocument(result.Data.Size.Width, result.Data.Size.Height), result.DataScale,
             files, result.Sampling, result.Warnings, result.Metrics),
@@ -54,7 +55,8 @@ internal static class RunReport
 internal sealed record SizeDocument(int Width, int Height);
 
 internal sealed record RunDocument(
-    string Task, string Instruction, SizeDocument Bucket, SizeDocument PictureSize, SizeDocument? DataSize, DataScale? DataScale, IReadOnlyList<SavedFile> Files,
+    string Task, TaskChoice? Choice, string Instruction, SizeDocument Bucket, SizeDocument PictureSize, SizeDocument? DataSize, DataScale? DataScale,
+    IReadOnlyList<SavedFile> Files,
     SamplingPlan Sampling, IReadOnlyList<string> Warnings, PipelineMetrics Metrics);
 
 [JsonSourceGenerationOptions(

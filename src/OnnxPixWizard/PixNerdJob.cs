@@ -2,6 +2,7 @@ using OnnxPixWizard.Bundles;
 using OnnxPixWizard.Conditioning;
 using OnnxPixWizard.Pictures;
 using OnnxPixWizard.Sampling;
+using OnnxPixWizard.Sessions;
 using OnnxPixWizard.Tokens;
 
 namespace OnnxPixWizard;
@@ -15,6 +16,9 @@ internal sealed record PixNerdJob
 
     /// <summary>A picture's state: the transformer's tokens, and the pixels of each at the output's size.</summary>
     public required StateLayout Layout { get; init; }
+
+    /// <summary>Pixels of a patch that a run of the step decodes; null: all.</summary>
+    public required int? TilePixels { get; init; }
 
     public required PixNerdPlan Sampling { get; init; }
 
@@ -34,7 +38,8 @@ internal sealed record PixNerdJob
 
     /// <summary>Fills in what the request leaves open from the bundle.</summary>
     /// <exception cref="OptionException">The request does not fit the bundle.</exception>
-    public static PixNerdJob Plan(BundleManifest manifest, PixNerdRequest request)
+    /// <exception cref="MemoryLimitException">It does not fit into memory.</exception>
+    public static PixNerdJob Plan(BundleManifest manifest, MemoryBudget memory, PixNerdRequest request)
     {
         NetworkSettings network = manifest.Network;
         ImageSize size = OutputGrid.Choose(network, request.Size);
@@ -48,6 +53,7 @@ internal sealed record PixNerdJob
             Request = request,
             Size = size,
             Layout = new StateLayout(grid, network.Channels, new PatchShape(size.Height / grid.Rows, size.Width / grid.Columns)),
+            TilePixels = FieldTiles.Plan(memory, network, grid, size, request.Count, sampling.Guidance == 1 ? 1 : 2),
             Sampling = sampling,
             ClassIds = ids,
             Classes = [.. ids.Distinct()],

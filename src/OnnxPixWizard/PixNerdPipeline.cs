@@ -16,6 +16,7 @@ public sealed class PixNerdPipeline : IDisposable
     private readonly GraphSet _graphs;
     private readonly RuntimeOptions _options;
     private readonly PixNerdConditioner _conditioner;
+    private readonly MemoryBudget _memory;
 
     private PixNerdPipeline(Bundle bundle, GraphSet graphs, RuntimeOptions options, PixNerdConditioner conditioner)
     {
@@ -23,6 +24,7 @@ public sealed class PixNerdPipeline : IDisposable
         _graphs = graphs;
         _options = options;
         _conditioner = conditioner;
+        _memory = new MemoryBudget(bundle, options);
     }
 
     /// <summary>The bundle.</summary>
@@ -95,7 +97,7 @@ public sealed class PixNerdPipeline : IDisposable
 
         // 1. What is drawn, and how: size, times, solver, guidance.
         work.Begin(PipelineStage.Encoding);
-        PixNerdJob job = PixNerdJob.Plan(Bundle.Manifest, request);
+        PixNerdJob job = PixNerdJob.Plan(Bundle.Manifest, _memory, request);
 
         // 2. Classes or text, encoded.
         PixNerdConditions conditions = _conditioner.Conditions(job, work);
@@ -169,7 +171,7 @@ public sealed class PixNerdPipeline : IDisposable
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(points);
         using Work work = new(progress: null, cancellation);
-        PixNerdJob job = PixNerdJob.Plan(Bundle.Manifest, request with { Count = 1 });
+        PixNerdJob job = PixNerdJob.Plan(Bundle.Manifest, _memory, request with { Count = 1 });
         using Owned loop = new();
         PixNerdLoop bound = Enter(job, _conditioner.Conditions(job, work), loop, work);
         return Bind(job, bound, 0, 1, loop, work).Velocity.At(points);
@@ -188,7 +190,8 @@ public sealed class PixNerdPipeline : IDisposable
     /// <param name="Times">The grid.</param>
     /// <param name="Tables">The conditions along the times.</param>
     /// <param name="Frame">The step's inputs that depend on the size alone.</param>
-    private sealed record PixNerdLoop(float[] Times, PixNerdTables Tables, IReadOnlyList<(string Name, GraphTensor Tensor)> Frame);
+    /// <param name="PixelOffsets">What the places of a patch's pixels add to their embedding.</param>
+    private sealed record PixNerdLoop(float[] Times, PixNerdTables Tables, IReadOnlyList<(string Name, GraphTensor Tensor)> Frame, float[] PixelOffsets);
 
     /// <summary>Pictures that are drawn at a time. An adaptive solver's steps depend on all rows together.</summary>
     private int RowsOf(PixNerdJob job) => _options.BatchRows == false || OdeSolvers.IsAdaptive(job.Sampling.Solver)
@@ -203,7 +206,7 @@ public sealed class PixNerdPipeline : IDisposable
         IReadOnlyList<(string, GraphTensor)> frame = PixNerdStep.Frame(Bundle.Manifest.Network, job.Layout, conditions.PixelOffsets, loop);
         GuidanceInterval guidance = job.Guidance;
         float[]? guided = evaluated?.Where(t => guidance.ScaleAt(t) != 1).ToArray();
-        return new PixNerdLoop(times, loop.Add(new PixNerdTables(_graphs, Bundle.Manifest, conditions, evaluated, guided, work)), frame);
+        return new PixNerdLoop(times, loop.Add(new PixNerdTables(_graphs, Bundle.Manifest, conditions, evaluated, guided, work)), frame, conditions.PixelOffsets);
     }
 
     private (GuidedVelocity Velocity, FlowState State) Bind(PixNerdJob job, PixNerdLoop bound, int first, int rows, Owned owned, Work work)
@@ -211,7 +214,8 @@ public sealed class PixNerdPipeline : IDisposable
         NetworkSettings network = Bundle.Manifest.Network;
         PixNerdCondition full = bound.Tables.Of(job.ConditionOf(first, rows));
         PixNerdCondition[] conditions = bound.Tables.Null is { } none ? [full, none] : [full];
-        StepRun[] runs = [.. conditions.Select(c => PixNerdStep.Bind(_graphs, network, bound.Frame, job.Layout, rows, c, owned))];
+        FieldTiles? tiles = job.TilePixels is int tile ? owned.Add(new FieldTiles(network, job.Layout, bound.PixelOffsets, tile, rows)) : null;
+        StepRun[] runs = [.. conditions.Select(c => PixNerdStep.Bind(_graphs, network, bound.Frame, tiles, job.Layout, rows, c, owned))];
         FlowState state = owned.Add(FlowState.Start(job.Starts(first, rows)));
         GuidanceInterval guidance = bound.Tables.Null is null ? new GuidanceInterval() : job.Guidance;
         GuidedPart all = new(0, state.Values.Length, guidance, [.. runs.Select(static run => (run, 0))], job.Request.Evaluated);

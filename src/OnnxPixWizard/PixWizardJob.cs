@@ -18,6 +18,9 @@ internal sealed record PixWizardJob
 
     public required TaskEntry Task { get; init; }
 
+    /// <summary>How the task was chosen; null where it was named.</summary>
+    public TaskChoice? Choice { get; init; }
+
     /// <summary>The size that the network works at.</summary>
     public required ImageSize Bucket { get; init; }
 
@@ -43,13 +46,17 @@ internal sealed record PixWizardJob
 
     /// <summary>Fills in what the request leaves open: from its task, else from the bundle.</summary>
     /// <exception cref="OptionException">The request does not fit the bundle.</exception>
-    public static PixWizardJob Plan(BundleManifest manifest, BucketPlanner buckets, PixWizardRequest request, TaskEntry task)
+    /// <exception cref="MemoryLimitException">The answer does not fit into memory.</exception>
+    public static PixWizardJob Plan(
+        BundleManifest manifest, BucketPlanner buckets, MemoryBudget memory, PixWizardRequest request, TaskEntry task)
     {
         request.RequireMaskFits();
         NetworkSettings network = manifest.Network;
         ImageSize bucket = buckets.Choose(request.Image?.Size, request.Size, request.PublishedHabits);
         SamplingPlan sampling = SamplingOf(manifest.Sampling, request, task);
-        return Of(manifest, request, task, bucket, sampling) with
+        PixWizardJob job = Of(manifest, request, task, bucket, sampling);
+        RequestMemory.Require(memory, network, request.Size, request.Image?.Size, bucket, job.Layout.Grid.Count);
+        return job with
         {
             Guidance = new GuidancePlan(
                 new GuidanceOptions

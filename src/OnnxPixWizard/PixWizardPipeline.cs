@@ -21,6 +21,7 @@ public sealed class PixWizardPipeline : IDisposable
     private readonly RowConditioner _rows;
     private readonly TaskChooser _tasks;
     private readonly BucketPlanner _buckets;
+    private readonly MemoryBudget _memory;
 
     private PixWizardPipeline(Bundle bundle, GraphSet graphs, RuntimeOptions options, TextConditioner texts)
     {
@@ -32,6 +33,7 @@ public sealed class PixWizardPipeline : IDisposable
         _images = new ImageConditioner(bundle, graphs, _codec, options.ConditioningCacheBytes / 4);
         _rows = new RowConditioner(bundle, graphs, options.ConditioningCacheBytes / 2);
         _tasks = new TaskChooser(bundle.Manifest, texts);
+        _memory = new MemoryBudget(bundle, options);
         _buckets = new BucketPlanner(bundle.Manifest.Resolution);
     }
 
@@ -113,13 +115,13 @@ public sealed class PixWizardPipeline : IDisposable
         PixWizardJob[] jobs = [.. requests.Select(request =>
         {
             // 1. What is asked for.
-            (TaskEntry task, TextEncoding asked) = _tasks.Choose(request, work);
+            (TaskEntry task, TaskChoice? choice, TextEncoding asked) = _tasks.Choose(request, work);
 
             // 2. How it is answered: size, times, solver, guidance.
-            PixWizardJob job = PixWizardJob.Plan(Bundle.Manifest, _buckets, request, task);
+            PixWizardJob job = PixWizardJob.Plan(Bundle.Manifest, _buckets, _memory, request, task);
 
             // 3. What the network is told: text and picture.
-            return job with { Told = Encode(job, asked, work), EncodeMilliseconds = work.Lap() };
+            return job with { Choice = choice, Told = Encode(job, asked, work), EncodeMilliseconds = work.Lap() };
         })];
 
         bool together = _options.BatchRows ?? _graphs.Provider != ExecutionProvider.Cpu;
@@ -169,8 +171,8 @@ public sealed class PixWizardPipeline : IDisposable
     {
         ArgumentNullException.ThrowIfNull(points);
         using Work work = new(progress: null, cancellation);
-        (TaskEntry task, TextEncoding asked) = _tasks.Choose(request, work);
-        PixWizardJob job = PixWizardJob.Plan(Bundle.Manifest, _buckets, request, task);
+        (TaskEntry task, _, TextEncoding asked) = _tasks.Choose(request, work);
+        PixWizardJob job = PixWizardJob.Plan(Bundle.Manifest, _buckets, _memory, request, task);
         IReadOnlyList<VelocitySample> samples = Alone(job with { Told = Encode(job, asked, work) }, work, (velocity, _, _) => velocity.At(points));
         Rest();
         return samples;
@@ -300,10 +302,11 @@ public sealed class PixWizardPipeline : IDisposable
         Data = data,
         DataScale = DataScale.Of(job.Request.Image?.Size ?? picture.Size, data?.Size),
         Task = job.Task.Id,
+        Choice = job.Choice,
         Instruction = job.Told!.Asked.Instruction,
         Bucket = job.Bucket,
         Sampling = job.Sampling,
-        Warnings = [.. job.Request.Losses, .. job.Told.Asked.Cuts, .. _graphs.Warnings],
+        Warnings = [.. job.Request.Losses, .. job.Told.Asked.Cuts, .. TaskDoubt.Of(job.Choice), .. _graphs.Warnings],
         Metrics = work.Metrics(_graphs, _options.EffectiveThreads, job.Guidance.Branches.Count, work.Evaluations * job.Guidance.Branches.Count, mates) with
         {
             LoadMilliseconds = LoadMilliseconds,

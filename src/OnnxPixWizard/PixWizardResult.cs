@@ -20,6 +20,9 @@ public sealed record PixWizardResult
     /// <summary>Id of the task that was done.</summary>
     public required string Task { get; init; }
 
+    /// <summary>How the task was chosen by the instruction, and how sure that is; null where the request named it.</summary>
+    public required TaskChoice? Choice { get; init; }
+
     /// <summary>The instruction that was followed.</summary>
     public required string Instruction { get; init; }
 

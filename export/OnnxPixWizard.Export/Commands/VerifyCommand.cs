@@ -40,13 +40,13 @@ internal static class VerifyCommand
         {
             string[] paths = parsed.GetRequiredValue(folders);
             bool asJson = parsed.GetValue(json);
-            TextWriter output = parsed.InvocationConfiguration.Output, error = parsed.InvocationConfiguration.Error;
-            return Task.Run(() => Run(runner(), paths, asJson, output, error, cancellation), cancellation);
+            TextWriter output = parsed.InvocationConfiguration.Output;
+            return Task.Run(() => Run(runner(), paths, asJson, output, cancellation), cancellation);
         });
         return command;
     }
 
-    private static int Run(CaseRunner runner, string[] folders, bool json, TextWriter output, TextWriter error, CancellationToken cancellation)
+    private static int Run(CaseRunner runner, string[] folders, bool json, TextWriter output, CancellationToken cancellation)
     {
         List<CaseReport> reports = [];
         RunSummary summary = runner.Run(folders, report =>
@@ -73,7 +73,7 @@ internal static class VerifyCommand
 
         if (summary is { Passed: 0, Failed: 0 })
         {
-            error.WriteLine($"no case ran under {string.Join(", ", folders)}");
+            throw new CommandException(summary.ExitCode, $"no case ran under {string.Join(", ", folders)}");
         }
 
         return summary.ExitCode;

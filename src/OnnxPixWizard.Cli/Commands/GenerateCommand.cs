@@ -45,19 +45,21 @@ internal static class GenerateCommand
         Bundle bundle = shared.Open(parsed, request.Prompt is null ? ClassBundle : TextBundle, drawsAlone: true);
         (request, int? columns) = Fit(request, bundle.Manifest, parsed.GetValue(options.Columns));
         SharedOptions.Protect([bundle.Folder], outputs.Files(request.Count));
-        outputs.Prepare(request, bundle.Manifest, columns);
+        PictureFrame frame = PictureFrame.Of(bundle.Manifest.Network, request.Size, parsed.GetValue(options.Stretch));
+        outputs.Prepare(request, bundle.Manifest, frame, columns);
 
         (PixNerdResult result, IReadOnlyList<SavedFile> files) = await shared.WithProgressAsync(parsed, async progress =>
         {
             using PixNerdPipeline pipeline = await PixNerdPipeline.LoadAsync(bundle.Folder, runtime, cancellation);
-            PixNerdResult done = await pipeline.RunAsync(request with { Observer = outputs.Observer }, progress, cancellation);
+            PixNerdResult done = await pipeline.RunAsync(request with { Size = frame.Drawn, Observer = outputs.Observer }, progress, cancellation);
             cancellation.ThrowIfCancellationRequested();
+            done = done with { Pictures = [.. done.Pictures.Select(frame.Cut)], Size = frame.Kept };
             return (done, outputs.Write(done));
         });
 
         await shared.ReportAsync(
             parsed, result.Warnings, result.Metrics, () => GenerateReport.Summary(result, bundle.Manifest.Classes, files),
-            () => GenerateReport.ToJson(result, bundle.Manifest.Classes, files), parsed.GetRequiredValue(options.Output));
+            () => GenerateReport.ToJson(result, bundle.Manifest.Classes, frame, files), parsed.GetRequiredValue(options.Output));
         return ExitCode.Done;
     }
 

@@ -15,6 +15,8 @@ internal sealed class GenerateOptions
 
     public Option<string?> Size { get; } = new("--size") { Description = "Size of a picture: width a multiple of the tokens' columns, height of their rows. Default: the trained size.", HelpName = "WIDTHxHEIGHT" };
 
+    public Option<bool> Stretch { get; } = new("--stretch") { Description = "Draws sizes of another shape than the trained one stretched; otherwise a larger picture is drawn and its middle kept." };
+
     public Option<int> Count { get; } = new("--count", "-n") { Description = "Pictures (of each class with '--class all'); picture i draws its noise from seed + i.", HelpName = "N", DefaultValueFactory = static _ => 1 };
 
     public Option<bool> Separate { get; } = new("--separate") { Description = "Writes each picture to a file of its own: NAME-1.png, NAME-2.png, ..." };
@@ -35,9 +37,10 @@ internal sealed class GenerateOptions
 
     public IReadOnlyList<Option> All =>
     [
-        Shared.Model, Class, Prompt, Output, Size, Count, Separate, Columns, Animate, FrameTime, Shared.Steps, Shared.Solver, Diffusion, Shared.TimeShift,
+        Shared.Model, Class, Prompt, Output, Size, Stretch, Count, Separate, Columns, Animate, FrameTime,
+        Shared.Steps, Shared.Solver, Diffusion, Shared.TimeShift,
         Guidance, GuidanceFrom, GuidanceTo, Shared.Seed, Shared.Provider, Shared.ProviderOption, Shared.ProviderLibrary,
-        Shared.AllowFallback, Shared.Threads, Shared.Quality,
+        Shared.AllowFallback, Shared.Threads, Shared.Memory, Shared.Quality,
         Shared.Timings, Shared.Json, Shared.Quiet,
     ];
 }

@@ -19,6 +19,7 @@ internal sealed class GenerateOutputs
     private readonly ImageSaveOptions _save;
     private readonly int _frameTime;
     private PictureGrid? _grid;
+    private PictureFrame? _frame;
     private Animation? _frames;
 
     private GenerateOutputs(string output, string? animation, ImageSaveOptions save, int frameTime)
@@ -84,10 +85,10 @@ internal sealed class GenerateOutputs
     ];
 
     /// <summary>Lays the sheet out and refuses one that no file or memory holds.</summary>
-    /// <exception cref="OptionException">The bundle does not draw at this size.</exception>
-    public void Prepare(PixNerdRequest request, BundleManifest manifest, int? columns)
+    public void Prepare(PixNerdRequest request, BundleManifest manifest, PictureFrame frame, int? columns)
     {
-        _grid = new PictureGrid(OutputGrid.Choose(manifest.Network, request.Size), request.Count, columns);
+        _frame = frame;
+        _grid = new PictureGrid(frame.Kept, request.Count, columns);
         if (_grid.Size.Pixels > MostSheetPixels && (!IsSeparate || _animation is not null))
         {
             throw new CommandException(ExitCode.Usage,
@@ -174,6 +175,6 @@ internal sealed class GenerateOutputs
     private void Draw(int picture, int point, float time, ReadOnlySpan<float> planes)
     {
         (int x, int y) = _grid!.PlaceOf(picture);
-        _frames!.Paste(point, PixNerdPipeline.Paint(planes, _grid.Tile), x, y);
+        _frames!.Paste(point, _frame!.Cut(PixNerdPipeline.Paint(planes, _frame.Drawn)), x, y);
     }
 }

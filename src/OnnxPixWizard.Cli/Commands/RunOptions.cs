@@ -35,6 +35,6 @@ internal sealed class RunOptions
         Input, Prompt, Output, Task, Mask, Shared.Model, Size, DataSize, MaxPixels, Shared.Steps, Shared.Solver, Shared.TimeShift, TextGuidance,
         ImageGuidance, Shared.Seed,
         Shared.Provider, Shared.ProviderOption, Shared.ProviderLibrary,
-        Shared.AllowFallback, Shared.Threads, Compat, Shared.Quality, Shared.Timings, Shared.Json, Shared.Quiet,
+        Shared.AllowFallback, Shared.Threads, Shared.Memory, Compat, Shared.Quality, Shared.Timings, Shared.Json, Shared.Quiet,
     ];
 }

@@ -38,6 +38,8 @@ internal sealed class SharedOptions
 
     public Option<int> Threads { get; } = new("--threads") { Description = "Threads; 0 takes all processors of this process.", HelpName = "N", DefaultValueFactory = static _ => 0 };
 
+    public Option<string?> Memory { get; } = new("--memory") { Description = "Most memory that the program may take, such as 8G or 512M: a request that needs more is refused. Default: the machine's or the container's.", HelpName = "SIZE" };
+
     public Option<int> Quality { get; } = new("--quality") { Description = "Quality of JPEG and WebP, 1 to 100.", HelpName = "N", DefaultValueFactory = static _ => 92 };
 
     public Option<bool> Timings { get; } = new("--timings") { Description = "Prints what each stage cost." };
@@ -68,6 +70,7 @@ internal sealed class SharedOptions
             ProviderLibraries = Libraries(parsed.GetValue(ProviderLibrary) ?? []),
             AllowFallback = parsed.GetValue(AllowFallback),
             Threads = threads,
+            MemoryLimit = MemorySize.Parse(parsed.GetValue(Memory)),
         };
     }
 

@@ -20,6 +20,12 @@ public sealed record TaskEntry
     /// </summary>
     public string? Wording { get; init; }
 
+    /// <summary>
+    /// An instruction with <c>{object}</c> in it, which is made of the name of an object where a request names the task and says no more. Null: that of the
+    /// task's kind, if it has one.
+    /// </summary>
+    public string? Phrase { get; init; }
+
     /// <summary>What of the result is told apart from the picture.</summary>
     public required TaskKind Decoder { get; init; }
 

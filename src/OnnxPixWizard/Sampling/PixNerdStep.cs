@@ -28,17 +28,18 @@ internal static class PixNerdStep
     /// <param name="graphs">The bundle's sessions; the loop was entered.</param>
     /// <param name="network">Shape of the network.</param>
     /// <param name="frame">From <see cref="Frame"/>.</param>
+    /// <param name="tiles">Parts that the field is decoded in; null: all of it at once.</param>
     /// <param name="layout">The pictures' size as tokens.</param>
     /// <param name="rows">Pictures that are evaluated together.</param>
     /// <param name="condition">What all rows, or each of them, are drawn from.</param>
     /// <param name="owned">Takes all that is made.</param>
     public static StepRun Bind(
-        GraphSet graphs, NetworkSettings network, IReadOnlyList<(string Name, GraphTensor Tensor)> frame, StateLayout layout, int rows,
+        GraphSet graphs, NetworkSettings network, IReadOnlyList<(string Name, GraphTensor Tensor)> frame, FieldTiles? tiles, StateLayout layout, int rows,
         PixNerdCondition condition, Owned owned)
     {
         ModulationInput modulation = new(condition.Modulations, owned);
         return owned.Add(new StepRun(
-            graphs.Loop(GraphNames.Step), [rows, layout.Grid.Count, layout.Length / layout.Grid.Count], frame,
-            condition.Text is null ? [modulation] : [modulation, new TextInput(condition.Text, network, rows, owned)]));
+            graphs.Loop(GraphNames.Step), [rows, layout.Grid.Count, layout.Length / layout.Grid.Count], tiles?.Replace(frame) ?? frame,
+            condition.Text is null ? [modulation] : [modulation, new TextInput(condition.Text, network, rows, owned)], tiles));
     }
 }

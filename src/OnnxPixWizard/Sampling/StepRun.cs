@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using OnnxPixWizard.Conditioning;
 using OnnxPixWizard.Sessions;
 
 namespace OnnxPixWizard.Sampling;
@@ -12,6 +13,7 @@ internal sealed class StepRun : IDisposable
     private readonly GraphTensor _tokens;
     private readonly GraphTensor _velocity;
     private readonly BoundGraph _step;
+    private readonly FieldTiles? _tiles;
     private readonly int _rowLength;
     private float _current = float.NaN;
 
@@ -19,15 +21,18 @@ internal sealed class StepRun : IDisposable
     /// <param name="shape">Of the states: [rows, N, F].</param>
     /// <param name="constants">Inputs that stay as they are now.</param>
     /// <param name="timed">Inputs that follow the time, in the order in which they are brought to one.</param>
-    public StepRun(GraphSession step, long[] shape, IReadOnlyList<(string Name, GraphTensor Tensor)> constants, ITimedInput[] timed)
+    /// <param name="tiles">Parts that a field is decoded in, a run each; null: one run.</param>
+    public StepRun(GraphSession step, long[] shape, IReadOnlyList<(string Name, GraphTensor Tensor)> constants, ITimedInput[] timed, FieldTiles? tiles = null)
     {
         _timed = timed;
+        _tiles = tiles;
         _rowLength = checked((int)(shape[1] * shape[2]));
         _tokens = GraphTensor.Allocate<float>(shape);
         _velocity = GraphTensor.Allocate<float>(shape);
         try
         {
-            _step = step.Bind([("tokens", _tokens), .. timed.SelectMany(static t => t.Inputs)], [("velocity", _velocity)], constants);
+            IEnumerable<(string, GraphTensor)> states = tiles?.Inputs ?? [("tokens", _tokens)];
+            _step = step.Bind([.. states, .. timed.SelectMany(static t => t.Inputs)], [("velocity", tiles?.Velocity ?? _velocity)], constants);
         }
         catch
         {
@@ -65,7 +70,20 @@ internal sealed class StepRun : IDisposable
             start = now;
         }
 
-        _step.Run(work.Run);
+        if (_tiles is null)
+        {
+            _step.Run(work.Run);
+        }
+        else
+        {
+            for (int part = 0; part < _tiles.Count; part++)
+            {
+                _tiles.Load(part, _tokens.AsSpan<float>());
+                _step.Run(work.Run);
+                _tiles.Store(part, _velocity.AsSpan<float>());
+            }
+        }
+
         work.GraphTicks += Stopwatch.GetTimestamp() - start;
     }
 

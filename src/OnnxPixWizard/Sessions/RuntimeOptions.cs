@@ -46,6 +46,16 @@ public sealed record RuntimeOptions
         init => field = value >= 0 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "The cache's size can't be negative.");
     } = 256L << 20;
 
+    /// <summary>
+    /// Bytes of memory that the process may hold, as far as that can be told before a request: what would need more is refused with a
+    /// <see cref="MemoryLimitException"/>. Null: the machine's memory, or the container's.
+    /// </summary>
+    public long? MemoryLimit
+    {
+        get;
+        init => field = value is null or > 0 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "The limit must be more than 0 bytes.");
+    }
+
     /// <summary>How far graphs are rewritten while they are loaded.</summary>
     public GraphOptimizationLevel OptimizationLevel { get; init; } = GraphOptimizationLevel.ORT_ENABLE_ALL;
 

@@ -9,6 +9,8 @@ public sealed record MaskTask : TaskKind
     /// <summary>Mean of the colours (0 to 1) above which a pixel belongs to the object.</summary>
     public double Threshold { get; init; } = 0.5;
 
+    internal override string Phrase => $"Make a mask of {TaskPhrases.Object}.";
+
     internal override bool NeedsInstruction(TaskEntry task) => true;
 
     internal override void Check(ManifestChecker check, string field) => check.Within(Threshold, 0, 1, field + ".threshold");

@@ -12,6 +12,9 @@ public sealed record OutputSize
     /// <summary>Longest side of a result, in pixels.</summary>
     private const int LargestSide = 32768;
 
+    /// <summary>Pixels of three channels that an array holds.</summary>
+    private static readonly long MostPixels = Array.MaxLength / 3;
+
     private OutputSize(OutputSizeKind kind, ImageSize size = default)
     {
         Kind = kind;
@@ -34,11 +37,14 @@ public sealed record OutputSize
     public ImageSize Exact { get; }
 
     /// <summary>Everything in this size; the network works at the bucket nearest to it.</summary>
-    /// <exception cref="OptionException">A side is less than 1 or more than 32768.</exception>
+    /// <exception cref="OptionException">A side is less than 1 or more than 32768, or a picture of the size holds more pixels than an array.</exception>
     public static OutputSize Of(int width, int height) => Of(width, height, nameof(Exact));
 
     private static OutputSize Of(int width, int height, string option) => width is >= 1 and <= LargestSide && height is >= 1 and <= LargestSide
-        ? new OutputSize(OutputSizeKind.Exact, new ImageSize(width, height))
+        ? (long)width * height <= MostPixels
+            ? new OutputSize(OutputSizeKind.Exact, new ImageSize(width, height))
+            : throw new OptionException(option,
+                $"size {width}x{height} is not possible: a picture holds at most {MostPixels / 1_000_000} million pixels, as many as 26754x26754.")
         : throw new OptionException(option, $"size {width}x{height} is not possible: each side must lie between 1 and {LargestSide}.");
 
     /// <summary>Reads <c>auto</c>, <c>input</c>, <c>working</c> (or <c>bucket</c>) or <c>WIDTHxHEIGHT</c>.</summary>

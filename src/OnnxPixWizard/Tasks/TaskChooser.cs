@@ -7,18 +7,18 @@ namespace OnnxPixWizard.Tasks;
 /// <summary>Chooses a task: the one that is named, else by what the instruction means.</summary>
 internal sealed class TaskChooser(BundleManifest manifest, TextConditioner texts)
 {
-    /// <returns>The task, and the instruction that is followed, encoded.</returns>
+    /// <returns>The task, how sure it is where the instruction chose it, and the instruction that is followed, encoded.</returns>
     /// <exception cref="OptionException">The bundle has no such task, it does not fit the request, or nothing says what to do.</exception>
-    public (TaskEntry Task, TextEncoding Asked) Choose(PixWizardRequest request, Work work)
+    public (TaskEntry Task, TaskChoice? Choice, TextEncoding Asked) Choose(PixWizardRequest request, Work work)
     {
         bool hasImage = request.Image is not null;
         TaskEntry? named = request.Task is null ? null : ById(request.Task, hasImage);
         string instruction = Instruction(request, named);
         texts.Prepare(instruction, work);
         TextEncoding asked = texts.Encode(instruction, work);
-        TaskEntry task = named ?? ByInstruction(asked.Pooled, hasImage);
+        (TaskEntry task, TaskChoice? choice) = named is null ? ByInstruction(asked.Pooled, hasImage, request.Mask is not null) : (named, null);
         return request.Mask is null || task.Decoder.TakesMask
-            ? (task, asked)
+            ? (task, choice, asked)
             : throw new OptionException(nameof(request.Mask), $"task '{task.Id}' has no holes; leave the mask out, or name a task that has.");
     }
 
@@ -26,7 +26,7 @@ internal sealed class TaskChooser(BundleManifest manifest, TextConditioner texts
     {
         if (!string.IsNullOrWhiteSpace(request.Instruction))
         {
-            return request.Instruction;
+            return task is null ? request.Instruction : TaskPhrases.Complete(task, request.Instruction);
         }
 
         if (task is null)
@@ -46,27 +46,29 @@ internal sealed class TaskChooser(BundleManifest manifest, TextConditioner texts
         return task.TakesImage == hasImage
             ? task
             : throw new OptionException("Task", task.TakesImage
-                ? $"task '{task.Id}' needs a picture; give one with --input."
-                : $"task '{task.Id}' paints on a blank canvas and takes no picture; leave --input out, or choose another task.");
+                ? $"task '{task.Id}' needs a picture; give one."
+                : $"task '{task.Id}' paints on a blank canvas and takes no picture; leave the picture out, or choose another task.");
     }
 
     /// <summary>The task whose mean embedding points most nearly in the instruction's direction, among those that fit.</summary>
-    private TaskEntry ByInstruction(ReadOnlySpan<float> pooled, bool hasImage)
+    private (TaskEntry Task, TaskChoice Choice) ByInstruction(float[] pooled, bool hasImage, bool hasMask)
     {
-        TaskEntry? best = null;
-        float most = float.NegativeInfinity;
-        foreach (TaskEntry task in manifest.Tasks.Where(t => t.TakesImage == hasImage))
+        (TaskEntry Task, double Similarity)[] ranked =
+        [
+            .. manifest.Tasks.Where(t => t.TakesImage == hasImage && (!hasMask || t.Decoder.TakesMask))
+                .Select(t => (Task: t, Similarity: t.Embedding is null ? -1d : TensorPrimitives.CosineSimilarity<float>(t.Embedding.ToArray(), pooled)))
+                .OrderByDescending(static t => t.Similarity),
+        ];
+        if (ranked.Length == 0)
         {
-            float[]? mean = task.Embedding?.ToArray();
-            float similarity = mean is null ? -1 : TensorPrimitives.CosineSimilarity(mean, pooled);
-            if (best is null || similarity > most)
-            {
-                (best, most) = (task, similarity);
-            }
+            throw hasMask
+                ? new OptionException("Mask", $"bundle '{manifest.Name}' has no task with holes; leave the mask out.")
+                : new OptionException("Image", hasImage
+                    ? $"bundle '{manifest.Name}' has no task that takes a picture; leave the picture out."
+                    : $"bundle '{manifest.Name}' has no task without a picture; give one.");
         }
 
-        return best ?? throw new OptionException("Image", hasImage
-            ? $"bundle '{manifest.Name}' has no task that takes a picture; leave --input out."
-            : $"bundle '{manifest.Name}' has no task without a picture; give one with --input.");
+        (TaskEntry Task, double Similarity)? next = ranked.Length > 1 ? ranked[1] : null;
+        return (ranked[0].Task, new TaskChoice(ranked[0].Task.Id, ranked[0].Similarity, next?.Task.Id, next?.Similarity));
     }
 }

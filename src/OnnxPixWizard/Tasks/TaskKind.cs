@@ -28,6 +28,12 @@ public abstract record TaskKind
     /// <param name="task">The manifest's entry.</param>
     internal virtual bool NeedsInstruction(TaskEntry task) => false;
 
+    /// <summary>
+    /// An instruction around <see cref="TaskPhrases.Object"/>, for users who name the task and say no more than the object; null: such instructions mean
+    /// nothing here.
+    /// </summary>
+    internal virtual string? Phrase => null;
+
     /// <summary>Checks the settings that a manifest gives.</summary>
     /// <param name="check">Throws at the first that is wrong.</param>
     /// <param name="field">Their place in the manifest, e.g. <c>tasks[1].decoder</c>.</param>

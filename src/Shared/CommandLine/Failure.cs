@@ -4,10 +4,10 @@ using OnnxPixWizard.Sampling;
 using OnnxPixWizard.Sessions;
 using OnnxPixWizard.Text;
 
-namespace OnnxPixWizard.Cli;
+namespace OnnxPixWizard.CommandLine;
 
 /// <summary>What an exception means to the user of a command line.</summary>
-internal static class Failure
+internal static partial class Failure
 {
     /// <summary>Options of the library's API by the words that set them.</summary>
     private static readonly Dictionary<string, string> Options = new(StringComparer.Ordinal)
@@ -20,10 +20,21 @@ internal static class Failure
     };
 
     /// <returns>The exit code, and one line that names the file or option.</returns>
-    public static (int Code, string Message) Describe(Exception e) => e switch
+    public static (int Code, string Message) Describe(Exception e)
+    {
+        (int Code, string Message)? known = null;
+        DescribeMore(e, ref known);
+        return known ?? DescribeUsual(e);
+    }
+
+    /// <summary>What a program knows of its own exceptions.</summary>
+    static partial void DescribeMore(Exception e, ref (int Code, string Message)? known);
+
+    private static (int Code, string Message) DescribeUsual(Exception e) => e switch
     {
         OperationCanceledException => (ExitCode.Cancelled, "cancelled"),
         CommandException command => (command.ExitCode, command.Message),
+        MemoryLimitException => (ExitCode.Usage, $"{e.Message} --memory sets the limit."),
         OptionException option => (ExitCode.Usage, $"{Options.GetValueOrDefault(option.Option, option.Option)}: {option.Message}"),
         ImageException { Kind: ImageErrorKind.Unwritable } => (ExitCode.Usage, e.Message),
         ImageException { Kind: ImageErrorKind.LibraryUnavailable } => (ExitCode.Unavailable, e.Message),

@@ -1,0 +1,26 @@
+using System.CommandLine;
+using OnnxPixWizard.Cli.Commands;
+
+namespace OnnxPixWizard.Cli;
+
+/// <summary>The commands of <c>pixwizard</c>.</summary>
+internal static class ProgramCommands
+{
+    /// <summary>Runs a command line.</summary>
+    /// <returns>One of <see cref="ExitCode"/>.</returns>
+    public static Task<int> RunAsync(IReadOnlyList<string> arguments, TextWriter output, TextWriter error) =>
+        CommandLineHost.RunAsync(Root(), arguments, output, error, "pixwizard");
+
+    public static RootCommand Root()
+    {
+        RootCommand root = new("Turns one picture and one sentence into a picture, or into what the picture tells: depth, normals, labels, masks.")
+        {
+            RunCommand.Create(),
+            GenerateCommand.Create(),
+            DevicesCommand.Create(),
+            InspectCommand.Create(),
+        };
+        HelpWithExamples.AddTo(root);
+        return root;
+    }
+}

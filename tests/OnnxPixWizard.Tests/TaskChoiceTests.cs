@@ -1,0 +1,60 @@
+using OnnxPixWizard.Bundles;
+using OnnxPixWizard.Pictures;
+using OnnxPixWizard.Tasks;
+
+namespace OnnxPixWizard.Tests;
+
+[TestClass]
+public sealed class TaskChoiceTests
+{
+    private static readonly Lazy<PixWizardPipeline> s_shipped = new(static () => PixWizardPipeline.Load(BundleLocator.Find("pixwizard-tiny")));
+
+    [TestMethod]
+    [DataRow("mask", "the red ball", "Make a mask of the red ball.")]
+    [DataRow("mask", "The red ball.", "Make a mask of the red ball.")]
+    [DataRow("mask", "red ball", "Make a mask of the red ball.")]
+    [DataRow("mask", "every cube left of the cone", "Make a mask of every cube left of the cone.")]
+    [DataRow("mask", "Where is the red ball?", "Where is the red ball?")]
+    [DataRow("mask", "Segment the red ball.", "Segment the red ball.")]
+    [DataRow("highlight", "the red ball", "Paint the red ball in green.")]
+    [DataRow("highlight", "Paint the red ball in blue.", "Paint the red ball in blue.")]
+    public void Run_NamedTaskAndAnObject_FollowsAWholeInstruction(string task, string prompt, string expected)
+    {
+        PixWizardResult result = s_shipped.Value.Run(Request(task, prompt));
+        PixWizardResult whole = s_shipped.Value.Run(Request(task, expected));
+
+        Assert.AreEqual(expected, result.Instruction);
+        Assert.IsNull(result.Choice);
+        Assert.IsTrue(result.Picture.Pixels.SequenceEqual(whole.Picture.Pixels));
+    }
+
+    [TestMethod]
+    public void Run_Mask_ImpliesATaskThatHasHoles()
+    {
+        GrayImage8 mask = new(new byte[64 * 64], 64, 64);
+        mask.Row(20)[10..30].Fill(byte.MaxValue);
+
+        PixWizardResult result = s_shipped.Value.Run(Request(task: null, "Fill in the missing region.") with { Mask = mask });
+
+        Assert.AreEqual("inpaint", result.Task);
+        Assert.AreEqual(0, result.Warnings.Count);
+    }
+
+    [TestMethod]
+    [DataRow("Estimate the depth of this picture.", "depth", 0)]
+    [DataRow("Remove the noise from this photo.", "denoise", 0)]
+    [DataRow("make it a van Gogh painting", "mask", 1)]
+    public void Run_Sentence_TellsHowSureItsTaskIs(string prompt, string task, int warnings)
+    {
+        PixWizardResult result = s_shipped.Value.Run(Request(task: null, prompt));
+
+        Assert.AreEqual(task, result.Choice!.Task);
+        Assert.IsTrue(result.Choice.Similarity > result.Choice.RunnerUpSimilarity);
+        Assert.AreEqual(warnings, result.Warnings.Count, string.Join("; ", result.Warnings));
+    }
+
+    private static PixWizardRequest Request(string? task, string prompt) => new()
+    {
+        Task = task, Instruction = prompt, Image = SourcePicture.FromImage(new ImageBuffer(128, 128)), Size = OutputSize.Bucket,
+    };
+}
