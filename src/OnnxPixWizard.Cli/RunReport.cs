@@ -44,7 +44,7 @@ internal static class RunReport
         new RunDocument(
             result.Task, result.Instruction, new SizeDocument(result.Bucket.Width, result.Bucket.Height),
             new SizeDocument(result.Picture.Width, result.Picture.Height),
-            result.Data is null ? null : new SizeDocument(result.Data.Size.Width, result.Data.Size.Height),
+            result.Data is null ? null : new SizeDocument(result.Data.Size.Width, result.Data.Size.Height), result.DataScale,
             files, result.Sampling, result.Warnings, result.Metrics),
         ReportJson.Default.RunDocument);
 
@@ -54,7 +54,7 @@ internal static class RunReport
 internal sealed record SizeDocument(int Width, int Height);
 
 internal sealed record RunDocument(
-    string Task, string Instruction, SizeDocument Bucket, SizeDocument PictureSize, SizeDocument? DataSize, IReadOnlyList<SavedFile> Files,
+    string Task, string Instruction, SizeDocument Bucket, SizeDocument PictureSize, SizeDocument? DataSize, DataScale? DataScale, IReadOnlyList<SavedFile> Files,
     SamplingPlan Sampling, IReadOnlyList<string> Warnings, PipelineMetrics Metrics);
 
 [JsonSourceGenerationOptions(

@@ -45,6 +45,7 @@ internal sealed record PixWizardJob
     /// <exception cref="OptionException">The request does not fit the bundle.</exception>
     public static PixWizardJob Plan(BundleManifest manifest, BucketPlanner buckets, PixWizardRequest request, TaskEntry task)
     {
+        request.RequireMaskFits();
         NetworkSettings network = manifest.Network;
         ImageSize bucket = buckets.Choose(request.Image?.Size, request.Size, request.PublishedHabits);
         SamplingPlan sampling = SamplingOf(manifest.Sampling, request, task);

@@ -291,18 +291,19 @@ public sealed class PixWizardPipeline : IDisposable
 
         job.Told!.Source.ToPlanar(source, PlanarRange.ZeroToOne);
         TaskFrame frame = new(unit, source, job.Bucket, job.Told.Asked.Instruction);
-        return job.Task.Decoder.Read(frame)?.Resize(job.Request.Size.ForData(job.Request.Image?.Size, job.Bucket));
+        return job.Task.Decoder.Read(frame)?.Resize(job.Request.DataSize.ForData(job.Request.Image?.Size, job.Bucket));
     }
 
     private PixWizardResult Result(PixWizardJob job, ImageBuffer picture, TaskData? data, int mates, Work work) => new()
     {
         Picture = picture,
         Data = data,
+        DataScale = DataScale.Of(job.Request.Image?.Size ?? picture.Size, data?.Size),
         Task = job.Task.Id,
         Instruction = job.Told!.Asked.Instruction,
         Bucket = job.Bucket,
         Sampling = job.Sampling,
-        Warnings = [.. job.Told.Asked.Cuts, .. _graphs.Warnings],
+        Warnings = [.. job.Request.Losses, .. job.Told.Asked.Cuts, .. _graphs.Warnings],
         Metrics = work.Metrics(_graphs, _options.EffectiveThreads, job.Guidance.Branches.Count, work.Evaluations * job.Guidance.Branches.Count, mates) with
         {
             LoadMilliseconds = LoadMilliseconds,

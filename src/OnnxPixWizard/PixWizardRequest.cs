@@ -29,8 +29,11 @@ public sealed record PixWizardRequest
     /// <summary>Id of a task of the bundle; null chooses by the instruction.</summary>
     public string? Task { get; init; }
 
-    /// <summary>Size of the result.</summary>
+    /// <summary>Size of the result's picture.</summary>
     public OutputSize Size { get; init; } = OutputSize.Auto;
+
+    /// <summary>Size of the result's data: by default the size that the network worked at, which is all that it knows.</summary>
+    public OutputSize DataSize { get; init; } = OutputSize.Bucket;
 
     /// <summary>Intervals of the time grid, 1 to 1000.</summary>
     public int? Steps { get; init => field = Require.InRange(value, 1, 1000, "20 to 60 is usual"); }
@@ -58,4 +61,31 @@ public sealed record PixWizardRequest
 
     /// <summary>Shown every evaluation of the velocity, on the sampling thread; each costs two copies of the state. Null: none is made.</summary>
     public Action<VelocitySample>? Evaluated { get; init; }
+
+    /// <summary>What of the picture and the mask has no effect, one line each.</summary>
+    internal IEnumerable<string> Losses =>
+    [
+        .. Image?.Warnings ?? [],
+        .. Mask is not null && !Mask.Pixels.ContainsAnyInRange(GrayImage8.White, byte.MaxValue)
+            ? ["the mask is empty (no pixel of it is white): nothing was painted anew, the picture is the input's."]
+            : (string[])[],
+    ];
+
+    /// <summary>Refuses a mask whose sides stand in another relation than the picture's, beyond the rounding of a resize to whole pixels.</summary>
+    /// <exception cref="OptionException">Both sizes are in the message.</exception>
+    internal void RequireMaskFits()
+    {
+        if (Mask is not { } mask || Image is not { } image)
+        {
+            return;
+        }
+
+        long difference = Math.Abs(((long)mask.Width * image.Size.Height) - ((long)mask.Height * image.Size.Width));
+        long pixel = Math.Max(Math.Max(mask.Width, mask.Height), Math.Max(image.Size.Width, image.Size.Height));
+        if (difference > pixel)
+        {
+            throw new OptionException(
+                nameof(Mask), $"the mask is {mask.Size} pixels large and the picture {image.Size}: their shapes differ; make the mask from the picture, at its size or any other of the same shape.");
+        }
+    }
 }

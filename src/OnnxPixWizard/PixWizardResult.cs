@@ -14,6 +14,9 @@ public sealed record PixWizardResult
     /// <summary>What the picture tells, as data; null where the picture is all of it.</summary>
     public required TaskData? Data { get; init; }
 
+    /// <summary>How many pixels of the input (without one: of the picture) a value of the data stands for; null where there are no data.</summary>
+    public DataScale? DataScale { get; init; }
+
     /// <summary>Id of the task that was done.</summary>
     public required string Task { get; init; }
 
@@ -52,6 +55,15 @@ public sealed record PixWizardResult
         Metrics.PeakMemoryBytes = PipelineMetrics.PeakMemoryNow;
         return [.. files.Select(static f => f.File)];
     }
+}
+
+/// <summary>Pixels of the input to one value of the data, on each axis.</summary>
+/// <param name="X">Columns to one column.</param>
+/// <param name="Y">Rows to one row.</param>
+public readonly record struct DataScale(double X, double Y)
+{
+    internal static DataScale? Of(ImageSize picture, ImageSize? data) =>
+        data is { } size ? new DataScale((double)picture.Width / size.Width, (double)picture.Height / size.Height) : null;
 }
 
 /// <summary>A file that a result was written to.</summary>

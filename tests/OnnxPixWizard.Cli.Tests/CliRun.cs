@@ -17,7 +17,23 @@ internal sealed record CliRun(int Code, string Output, string Error)
     /// <summary>Presses Ctrl-C after a time; not on Windows.</summary>
     public static CliRun StartAndInterrupt(TimeSpan after, params string[] arguments) => Start(arguments, after);
 
-    private static CliRun Start(string[] arguments, TimeSpan? interruptAfter, params (string Name, string Value)[] variables)
+    /// <summary>Gives bytes to standard input, and returns those of standard output.</summary>
+    public static (CliRun Run, byte[] Output) Pipe(byte[] input, params string[] arguments)
+    {
+        ProcessStartInfo start = Program(arguments);
+        start.RedirectStandardInput = true;
+        using Process process = Process.Start(start)!;
+        Task<string> error = process.StandardError.ReadToEndAsync();
+        using MemoryStream output = new();
+        Task copied = process.StandardOutput.BaseStream.CopyToAsync(output);
+        process.StandardInput.BaseStream.Write(input);
+        process.StandardInput.Close();
+        process.WaitForExit();
+        copied.Wait();
+        return (new CliRun(process.ExitCode, string.Empty, error.Result), output.ToArray());
+    }
+
+    private static ProcessStartInfo Program(string[] arguments, params (string Name, string Value)[] variables)
     {
         ProcessStartInfo start = new("dotnet")
         {
@@ -36,7 +52,12 @@ internal sealed record CliRun(int Code, string Output, string Error)
             start.Environment[name] = value;
         }
 
-        using Process process = Process.Start(start)!;
+        return start;
+    }
+
+    private static CliRun Start(string[] arguments, TimeSpan? interruptAfter, params (string Name, string Value)[] variables)
+    {
+        using Process process = Process.Start(Program(arguments, variables))!;
         Task<string> error = process.StandardError.ReadToEndAsync();
         Task<string> output = process.StandardOutput.ReadToEndAsync();
         if (interruptAfter is TimeSpan after)

@@ -73,6 +73,8 @@ public sealed class CliTests
     [DataRow("--time-shift", "0")]
     [DataRow("--size", "big")]
     [DataRow("--size", "0x10")]
+    [DataRow("--data-size", "small")]
+    [DataRow("--max-pixels", "0")]
     [DataRow("--provider", "abacus")]
     [DataRow("--threads", "-2")]
     [DataRow("--compat", "none")]
@@ -115,8 +117,8 @@ public sealed class CliTests
     }
 
     [TestMethod]
-    [DataRow("no/folder/out.png")]
-    [DataRow("out.gif")]
+    [DataRow("photo.jpg/out.png")]
+    [DataRow("out.bmp")]
     [DataRow("out")]
     [DataRow("")]
     public void Run_UnwritableOutput_IsUsageBeforeAnythingIsLoaded(string output)
@@ -140,6 +142,47 @@ public sealed class CliTests
 
         run.AssertFailed(2, "--output");
         CollectionAssert.AreEqual(before, File.ReadAllBytes(photo));
+    }
+
+    [TestMethod]
+    public void Run_DataWouldOverwriteTheInput_IsUsage()
+    {
+        using TemporaryFolder folder = new();
+        string photo = folder.At("x.depth.png");
+        File.Copy(Photo(folder), photo);
+
+        CliRun run = CliRun.Start("run", "-i", photo, "-p", Prompt, "-o", folder.At("x.png"), "-m", SyntheticBundle.Folder);
+
+        run.AssertFailed(2, "x.depth.png");
+        Assert.IsFalse(File.Exists(folder.At("x.png")));
+    }
+
+    [TestMethod]
+    public void Run_OutputIsALinkToTheMask_IsUsage()
+    {
+        using TemporaryFolder folder = new();
+        string mask = folder.At("mask.png"), link = folder.At("link.png");
+        new GrayImage8(new byte[64], 8, 8).Save(mask);
+        File.CreateSymbolicLink(link, mask);
+
+        CliRun run = CliRun.Start("run", "-i", Photo(folder), "-t", "inpaint", "--mask", mask, "-o", link, "-m", SyntheticBundle.Folder);
+
+        run.AssertFailed(2, "link.png");
+    }
+
+    [TestMethod]
+    public void Run_StandardInputAndOutput_GiveThePictureOfTheFile()
+    {
+        using TemporaryFolder folder = new();
+        string photo = Photo(folder);
+        CliRun filed = CliRun.Start("run", "-i", photo, "-p", Prompt, "-o", folder.At("new/out.png"), "-m", SyntheticBundle.Folder, "-q");
+
+        (CliRun piped, byte[] picture) = CliRun.Pipe(File.ReadAllBytes(photo), "run", "-i", "-", "-p", Prompt, "-o", "-", "-m", SyntheticBundle.Folder);
+
+        Assert.AreEqual(0, filed.Code, filed.Error);
+        Assert.AreEqual(0, piped.Code, piped.Error);
+        CollectionAssert.AreEqual(File.ReadAllBytes(folder.At("new/out.png")), picture);
+        StringAssert.Contains(piped.Error, "data are not written");
     }
 
     [TestMethod]

@@ -20,7 +20,7 @@ public sealed class PipelineTests
         PixWizardResult second = other.Run(request);
 
         AssertSame(first, second);
-        Assert.AreEqual(new ImageSize(50, 40), first.Data!.Size);
+        Assert.AreEqual(first.Bucket, first.Data!.Size);
     }
 
     [TestMethod]
@@ -189,15 +189,17 @@ public sealed class PipelineTests
     }
 
     [TestMethod]
-    [DataRow("auto", 400, 300, 288, 216, 400, 300)]
-    [DataRow("input", 400, 300, 400, 300, 400, 300)]
-    [DataRow("bucket", 400, 300, 72, 56, 72, 56)]
-    [DataRow("100x90", 400, 300, 100, 90, 100, 90)]
-    public void Run_Size_GivesPictureAndDataTheirSizes(string size, int width, int height, int pictureWidth, int pictureHeight, int dataWidth, int dataHeight)
+    [DataRow("auto", "working", 400, 300, 288, 216, 72, 56)]
+    [DataRow("input", "working", 400, 300, 400, 300, 72, 56)]
+    [DataRow("bucket", "input", 400, 300, 72, 56, 400, 300)]
+    [DataRow("100x90", "50x40", 400, 300, 100, 90, 50, 40)]
+    public void Run_Size_GivesPictureAndDataTheirSizes(
+        string size, string dataSize, int width, int height, int pictureWidth, int pictureHeight, int dataWidth, int dataHeight)
     {
-        PixWizardResult result = Shared.Value.Run(Depth(1, width, height) with { Size = OutputSize.Parse(size) });
+        PixWizardResult result = Shared.Value.Run(Depth(1, width, height) with { Size = OutputSize.Parse(size), DataSize = OutputSize.Parse(dataSize) });
 
         Assert.AreEqual(new ImageSize(dataWidth, dataHeight), result.Data!.Size);
+        Assert.AreEqual(new DataScale((double)width / dataWidth, (double)height / dataHeight), result.DataScale);
         Assert.AreEqual(new ImageSize(pictureWidth, pictureHeight), result.Picture.Size);
     }
 

@@ -19,9 +19,11 @@ public static class ExtractCommand
         command.SetAction(parsed =>
         {
             string folder = parsed.GetRequiredValue(output).FullName;
+            string source = parsed.GetRequiredValue(bundle).FullName;
+            CommandException.ThrowIfRead([source], Directory.Exists(folder) ? Directory.EnumerateFiles(folder, "*.safetensors") : []);
             try
             {
-                foreach ((string network, SortedDictionary<string, Tensor> parameters) in BundleParameters.Read(parsed.GetRequiredValue(bundle).FullName))
+                foreach ((string network, SortedDictionary<string, Tensor> parameters) in BundleParameters.Read(source))
                 {
                     Directory.CreateDirectory(folder);
                     string path = Path.Combine(folder, $"{network}.safetensors");

@@ -46,6 +46,7 @@ public static class TrainCommand
                 TrainingStart start = new() { Bundle = parsed.GetValue(bundle)?.FullName, Autoencoder = parsed.GetValue(autoencoder)?.FullName };
                 string path = parsed.GetRequiredValue(folder).FullName;
                 Check(start, path);
+                CommandException.ThrowIfRead([start.Bundle], [path]);
                 TrainingStage[] stages = Stages(start.IsLatent(path), parsed.GetValue(steps)!);
                 using TrainingRun run = TrainingRun.Open(path, start, parsed.GetValue(seed), cancellation);
                 TrainerOptions options = new()

@@ -44,6 +44,7 @@ internal static class GenerateCommand
         GenerateOutputs outputs = GenerateOutputs.Of(parsed, options);
         Bundle bundle = shared.Open(parsed, request.Prompt is null ? ClassBundle : TextBundle, drawsAlone: true);
         (request, int? columns) = Fit(request, bundle.Manifest, parsed.GetValue(options.Columns));
+        SharedOptions.Protect([bundle.Folder], outputs.Files(request.Count));
         outputs.Prepare(request, bundle.Manifest, columns);
 
         (PixNerdResult result, IReadOnlyList<SavedFile> files) = await shared.WithProgressAsync(parsed, async progress =>
@@ -56,7 +57,7 @@ internal static class GenerateCommand
 
         await shared.ReportAsync(
             parsed, result.Warnings, result.Metrics, () => GenerateReport.Summary(result, bundle.Manifest.Classes, files),
-            () => GenerateReport.ToJson(result, bundle.Manifest.Classes, files));
+            () => GenerateReport.ToJson(result, bundle.Manifest.Classes, files), parsed.GetRequiredValue(options.Output));
         return ExitCode.Done;
     }
 

@@ -53,22 +53,35 @@ internal sealed class GenerateOutputs
                 throw new CommandException(ExitCode.Usage, "--animate: the file's name is empty; name a .gif or .webp file.");
             }
 
-            if (string.Equals(Path.GetFullPath(animation), Path.GetFullPath(output), StringComparison.Ordinal))
+            if (string.Equals(Path.GetFullPath(animation), Path.GetFullPath(output), StringComparison.Ordinal) || OutputGuard.FindClash([output], [animation]) is not null)
             {
                 throw new CommandException(ExitCode.Usage, $"--animate: '{animation}' is the output itself; name another file.");
             }
 
-            _ = AnimationFormats.ForWriting(animation);
+            _ = ImageFormats.ForWritingAnimation(animation);
             AtomicFile.EnsureWritable(animation);
         }
 
         if (parsed.GetValue(options.Separate) && !output.Contains(Placeholder, StringComparison.Ordinal))
         {
+            if (output == SharedOptions.StandardStream)
+            {
+                throw new CommandException(ExitCode.Usage, "--separate: standard output holds one picture; name a file with --output.");
+            }
+
             output = $"{Path.ChangeExtension(output, null)}-{Placeholder}{Path.GetExtension(output)}";
         }
 
         return new GenerateOutputs(output, animation, save, frameTime);
     }
+
+    /// <summary>All files that will be written.</summary>
+    /// <param name="count">Pictures.</param>
+    public IEnumerable<string> Files(int count) =>
+    [
+        .. IsSeparate ? Enumerable.Range(0, count).Select(i => Numbered(i, count)) : _output == SharedOptions.StandardStream ? [] : [_output],
+        .. _animation is null ? (string[])[] : [_animation],
+    ];
 
     /// <summary>Lays the sheet out and refuses one that no file or memory holds.</summary>
     /// <exception cref="OptionException">The bundle does not draw at this size.</exception>
@@ -87,7 +100,7 @@ internal sealed class GenerateOutputs
             return;
         }
 
-        RequireFits("--animate", AnimationFormats.ForWriting(_animation), _grid.Size);
+        RequireFits("--animate", ImageFormats.ForWritingAnimation(_animation), _grid.Size);
         int frames = (request.Steps ?? (manifest.Sampling.GridCountsPoints ? manifest.Sampling.Steps - 1 : manifest.Sampling.Steps)) + 1;
         if (3 * _grid.Size.Pixels * frames > MostAnimationBytes)
         {
@@ -103,28 +116,35 @@ internal sealed class GenerateOutputs
     {
         long start = Stopwatch.GetTimestamp();
         List<(SavedFile File, Action<Stream> Write)> files = [];
+        List<SavedFile> piped = [];
         int count = result.Pictures.Count;
         if (IsSeparate)
         {
-            int digits = count.ToString(CultureInfo.InvariantCulture).Length;
             for (int i = 0; i < count; i++)
             {
                 ImageBuffer picture = result.Pictures[i];
-                string number = (i + 1).ToString("D" + digits.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
-                files.Add((new SavedFile(_output.Replace(Placeholder, number, StringComparison.Ordinal), "a picture"), stream => picture.Save(stream, _save)));
+                files.Add((new SavedFile(Numbered(i, count), "a picture"), stream => picture.Save(stream, _save)));
             }
         }
         else
         {
             ImageBuffer sheet = count == 1 ? result.Pictures[0] : _grid!.Sheet(result.Pictures);
-            files.Add((new SavedFile(_output, count == 1 ? "the picture" : $"{count} pictures, {_grid!.Columns} in a row"), stream => sheet.Save(stream, _save)));
+            string description = count == 1 ? "the picture" : $"{count} pictures, {_grid!.Columns} in a row";
+            if (_output == SharedOptions.StandardStream)
+            {
+                piped.Add(SharedOptions.WriteToOutput(sheet, _save, description));
+            }
+            else
+            {
+                files.Add((new SavedFile(_output, description), stream => sheet.Save(stream, _save)));
+            }
         }
 
         if (_frames is Animation frames)
         {
             AnimationOptions options = new()
             {
-                Format = AnimationFormats.ForWriting(_animation!), Quality = _save.Quality, FrameMilliseconds = _frameTime,
+                Format = ImageFormats.ForWritingAnimation(_animation!), Quality = _save.Quality, FrameMilliseconds = _frameTime,
                 LastFrameMilliseconds = Math.Max(_frameTime, new AnimationOptions().LastFrameMilliseconds),
             };
             files.Add((new SavedFile(_animation!, $"from noise to picture, {frames.Frames} frames"), stream => stream.Write(frames.Encode(options))));
@@ -132,7 +152,14 @@ internal sealed class GenerateOutputs
 
         AtomicFile.WriteAll([.. files.Select(static f => (f.File.Path, f.Write))]);
         result.Metrics.SaveMilliseconds = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
-        return [.. files.Select(static f => f.File)];
+        return [.. piped, .. files.Select(static f => f.File)];
+    }
+
+    private string Numbered(int index, int count)
+    {
+        int digits = count.ToString(CultureInfo.InvariantCulture).Length;
+        string number = (index + 1).ToString("D" + digits.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
+        return _output.Replace(Placeholder, number, StringComparison.Ordinal);
     }
 
     private static void RequireFits(string option, ImageFormat format, ImageSize size)

@@ -39,32 +39,40 @@ internal static class RunCommand
         string output = parsed.GetRequiredValue(options.Output);
         RuntimeOptions runtime = shared.Runtime(parsed);
         ImageSaveOptions save = shared.Save(parsed, output);
-        PixWizardRequest request = Request(parsed, options, output);
+        PixWizardRequest request = Request(parsed, options);
         Bundle bundle = shared.Open(parsed, BundleLocator.DefaultName, drawsAlone: false);
+        SharedOptions.Protect([parsed.GetValue(options.Input), parsed.GetValue(options.Mask), bundle.Folder], Files(output));
 
         (PixWizardResult result, IReadOnlyList<SavedFile> files) = await shared.WithProgressAsync(parsed, async progress =>
         {
             using PixWizardPipeline pipeline = await PixWizardPipeline.LoadAsync(bundle.Folder, runtime, cancellation);
             PixWizardResult done = await pipeline.RunAsync(request, progress, cancellation);
             cancellation.ThrowIfCancellationRequested();
-            return (done, done.Save(output, save));
+            if (output != SharedOptions.StandardStream)
+            {
+                return (done, done.Save(output, save));
+            }
+
+            PixWizardResult warned = done.Data is null ? done : done with { Warnings = [.. done.Warnings, "the data are not written to standard output: name a file with --output to get them."] };
+            return (warned, [SharedOptions.WriteToOutput(done.Picture, save, "the picture")]);
         });
 
-        await shared.ReportAsync(parsed, result.Warnings, result.Metrics, () => RunReport.Summary(result, files), () => RunReport.ToJson(result, files));
+        await shared.ReportAsync(
+            parsed, result.Warnings, result.Metrics, () => RunReport.Summary(result, files), () => RunReport.ToJson(result, files), output);
         return ExitCode.Done;
     }
 
-    private static PixWizardRequest Request(ParseResult parsed, RunOptions options, string output)
+    /// <summary>The picture's file, and all that data may be written to.</summary>
+    private static IEnumerable<string> Files(string output) => output == SharedOptions.StandardStream
+        ? []
+        : [output, .. TaskData.Suffixes.Select(suffix => Path.ChangeExtension(output, null) + suffix)];
+
+    private static PixWizardRequest Request(ParseResult parsed, RunOptions options)
     {
         string? input = parsed.GetValue(options.Input), mask = parsed.GetValue(options.Mask), compat = parsed.GetValue(options.Compat);
         if (compat is not (null or "published"))
         {
             throw new CommandException(ExitCode.Usage, $"--compat: '{compat}' is unknown; there is 'published'.");
-        }
-
-        if (input is not null && string.Equals(Path.GetFullPath(input), Path.GetFullPath(output), StringComparison.Ordinal))
-        {
-            throw new CommandException(ExitCode.Usage, $"--output: '{output}' is the input itself; name another file.");
         }
 
         // Options first: they cost nothing to check.
@@ -73,6 +81,7 @@ internal static class RunCommand
             Instruction = parsed.GetValue(options.Prompt),
             Task = parsed.GetValue(options.Task),
             Size = OutputSize.Parse(parsed.GetRequiredValue(options.Size)),
+            DataSize = OutputSize.Parse(parsed.GetRequiredValue(options.DataSize), nameof(PixWizardRequest.DataSize)),
             Steps = parsed.GetValue(options.Shared.Steps),
             Solver = parsed.GetValue(options.Shared.Solver),
             TimeShift = parsed.GetValue(options.Shared.TimeShift),
@@ -81,10 +90,21 @@ internal static class RunCommand
             Seed = parsed.GetValue(options.Shared.Seed),
             PublishedHabits = compat is not null,
         };
-        return request with
+        long pixels = parsed.GetValue(options.MaxPixels);
+        ImageLoadOptions load = pixels is >= 1 and <= ImageLoadOptions.LargestMaxPixels
+            ? new ImageLoadOptions { MaxPixels = pixels }
+            : throw new CommandException(ExitCode.Usage, $"--max-pixels: {pixels} is not within 1 and {ImageLoadOptions.LargestMaxPixels}.");
+        return request with { Image = Picture(input, load), Mask = mask is null ? null : GrayImage8.LoadMask(mask, load) };
+    }
+
+    private static SourcePicture? Picture(string? input, ImageLoadOptions load)
+    {
+        if (input != SharedOptions.StandardStream)
         {
-            Image = input is null ? null : SourcePicture.FromFile(input),
-            Mask = mask is null ? null : GrayImage8.Load(mask),
-        };
+            return input is null ? null : SourcePicture.FromFile(input, load);
+        }
+
+        using Stream stream = Console.OpenStandardInput();
+        return SourcePicture.FromStream(stream, load);
     }
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using OnnxPixWizard.Pictures;
 
 namespace OnnxPixWizard.Cli.Commands;
 
@@ -7,17 +8,21 @@ internal sealed class RunOptions
 {
     public SharedOptions Shared { get; } = new();
 
-    public Option<string?> Input { get; } = new("--input", "-i") { Description = "Picture: JPEG, PNG, WebP, TIFF, GIF, AVIF. Without it a picture is painted on a blank canvas.", HelpName = "FILE" };
+    public Option<string?> Input { get; } = new("--input", "-i") { Description = "Picture: JPEG, PNG, WebP, TIFF, GIF, AVIF; - reads it from standard input. Without it a picture is painted on a blank canvas.", HelpName = "FILE" };
 
     public Option<string?> Prompt { get; } = new("--prompt", "-p") { Description = "What to do, in your own words.", HelpName = "TEXT" };
 
-    public Option<string> Output { get; } = new("--output", "-o") { Description = "Picture to write: .png, .jpg or .webp. Data (.npy, .png, .json) are written beside it.", HelpName = "FILE", Required = true };
+    public Option<string> Output { get; } = new("--output", "-o") { Description = "Picture to write: .png, .jpg, .webp, .tif, .avif or .gif. Data (.npy, .png, .json) are written beside it. - writes the picture alone, as PNG, to standard output, and all words to the error stream.", HelpName = "FILE", Required = true };
 
     public Option<string?> Task { get; } = new("--task", "-t") { Description = "Task of the bundle; chosen by the prompt if left out.", HelpName = "ID" };
 
-    public Option<string?> Mask { get; } = new("--mask") { Description = "Grey picture, white where to paint anew (tasks with holes).", HelpName = "FILE" };
+    public Option<string?> Mask { get; } = new("--mask") { Description = "Picture of the input's shape, white (or, of one color, opaque) where to paint anew (tasks with holes).", HelpName = "FILE" };
 
-    public Option<string> Size { get; } = new("--size") { Description = "auto (data in the input's size, pictures at most four times the network's), input, bucket or WIDTHxHEIGHT.", HelpName = "SIZE", DefaultValueFactory = static _ => "auto" };
+    public Option<string> Size { get; } = new("--size") { Description = "Size of the picture: auto (the input's, at most four times the network's), input, working (the network's) or WIDTHxHEIGHT.", HelpName = "SIZE", DefaultValueFactory = static _ => "auto" };
+
+    public Option<string> DataSize { get; } = new("--data-size") { Description = "Size of the data: working (the network's), input or WIDTHxHEIGHT.", HelpName = "SIZE", DefaultValueFactory = static _ => "working" };
+
+    public Option<long> MaxPixels { get; } = new("--max-pixels") { Description = "Largest picture that is read, in pixels, 1 to 700000000.", HelpName = "N", DefaultValueFactory = static _ => ImageLoadOptions.Default.MaxPixels };
 
     public Option<double?> TextGuidance { get; } = new("--text-guidance") { Description = "Text guidance scale; 1 is unguided and costs nothing.", HelpName = "X" };
 
@@ -27,7 +32,7 @@ internal sealed class RunOptions
 
     public IReadOnlyList<Option> All =>
     [
-        Input, Prompt, Output, Task, Mask, Shared.Model, Size, Shared.Steps, Shared.Solver, Shared.TimeShift, TextGuidance, ImageGuidance, Shared.Seed,
+        Input, Prompt, Output, Task, Mask, Shared.Model, Size, DataSize, MaxPixels, Shared.Steps, Shared.Solver, Shared.TimeShift, TextGuidance, ImageGuidance, Shared.Seed,
         Shared.Provider, Shared.ProviderOption, Shared.AllowFallback, Shared.Threads, Compat, Shared.Quality, Shared.Timings, Shared.Json, Shared.Quiet,
     ];
 }

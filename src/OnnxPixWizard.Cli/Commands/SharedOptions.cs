@@ -9,6 +9,9 @@ namespace OnnxPixWizard.Cli.Commands;
 /// <summary>Options and habits of the commands that make pictures.</summary>
 internal sealed class SharedOptions
 {
+    /// <summary>In place of a file: standard input or output.</summary>
+    public const string StandardStream = "-";
+
     public Option<string?> Model { get; } = new("--model", "-m") { Description = "Bundle: a folder, or the name of one below 'models'. Default: ONNXPIXWIZARD_MODEL, else the one that ships with the program.", HelpName = "BUNDLE" };
 
     public Option<int?> Steps { get; } = new("--steps") { Description = "Intervals of the time grid, 1 to 1000.", HelpName = "N" };
@@ -70,12 +73,34 @@ internal sealed class SharedOptions
 
         if (string.IsNullOrWhiteSpace(output))
         {
-            throw new CommandException(ExitCode.Usage, "--output: the file's name is empty; name a .png, .jpg or .webp file.");
+            throw new CommandException(ExitCode.Usage, "--output: the file's name is empty; name a .png, .jpg, .webp, .tif, .avif or .gif file.");
+        }
+
+        if (output == StandardStream)
+        {
+            return new ImageSaveOptions { Format = ImageFormat.Png, Quality = quality };
         }
 
         ImageFormat format = ImageFormats.ForWriting(output);
         AtomicFile.EnsureWritable(output);
         return new ImageSaveOptions { Format = format, Quality = quality };
+    }
+
+    /// <summary>Refuses outputs that are read as well, before anything runs.</summary>
+    public static void Protect(IEnumerable<string?> reads, IEnumerable<string> writes)
+    {
+        if (OutputGuard.FindClash(reads, writes) is (string write, string read))
+        {
+            throw new CommandException(ExitCode.Usage, "--output: " + OutputGuard.Message(write, read));
+        }
+    }
+
+    /// <summary>Writes a picture to standard output.</summary>
+    public static SavedFile WriteToOutput(ImageBuffer picture, ImageSaveOptions save, string description)
+    {
+        using Stream output = Console.OpenStandardOutput();
+        picture.Save(output, save);
+        return new SavedFile(StandardStream, description);
     }
 
     /// <summary>Finds the bundle, and refuses one that the other command runs.</summary>
@@ -103,9 +128,10 @@ internal sealed class SharedOptions
     /// <param name="metrics">What it cost.</param>
     /// <param name="summary">Words for people.</param>
     /// <param name="document">JSON for programs.</param>
-    public async Task ReportAsync(ParseResult parsed, IReadOnlyList<string> warnings, PipelineMetrics metrics, Func<string> summary, Func<string> document)
+    /// <param name="output">The output as named: where it is standard output, all words go to the error stream.</param>
+    public async Task ReportAsync(ParseResult parsed, IReadOnlyList<string> warnings, PipelineMetrics metrics, Func<string> summary, Func<string> document, string output)
     {
-        TextWriter text = parsed.InvocationConfiguration.Output, error = parsed.InvocationConfiguration.Error;
+        TextWriter error = parsed.InvocationConfiguration.Error, text = output == StandardStream ? error : parsed.InvocationConfiguration.Output;
         if (parsed.GetValue(Json))
         {
             await text.WriteLineAsync(document());

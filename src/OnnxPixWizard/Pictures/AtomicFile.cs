@@ -2,7 +2,10 @@ using System.Runtime.ExceptionServices;
 
 namespace OnnxPixWizard.Pictures;
 
-/// <summary>Writes files as a whole or not at all: beside the target first, then renamed over it.</summary>
+/// <summary>
+/// Writes files as a whole or not at all: beside the target first, then renamed over it. Missing folders are made, and go again if nothing
+/// comes to lie in them.
+/// </summary>
 public static class AtomicFile
 {
     /// <summary>Writes a file's whole contents.</summary>
@@ -10,8 +13,10 @@ public static class AtomicFile
     public static void Write(string path, ReadOnlySpan<byte> contents)
     {
         string temporary = TemporaryBeside(path);
+        using NewFolders folders = new();
         try
         {
+            folders.MakeFor(path);
             using (FileStream file = new(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0))
             {
                 file.Write(contents);
@@ -34,6 +39,12 @@ public static class AtomicFile
         ArgumentNullException.ThrowIfNull(files);
         string[] temporaries = [.. files.Select(static file => TemporaryBeside(file.Path))];
         ExceptionDispatchInfo?[] failures = new ExceptionDispatchInfo?[files.Count];
+        using NewFolders folders = new();
+        foreach ((string path, _) in files)
+        {
+            folders.MakeFor(path);
+        }
+
         Parallel.For(0, files.Count, i =>
         {
             try
@@ -66,8 +77,10 @@ public static class AtomicFile
     public static void EnsureWritable(string path)
     {
         string temporary = TemporaryBeside(path);
+        using NewFolders folders = new();
         try
         {
+            folders.MakeFor(path);
             using FileStream probe = new(
                 temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0, FileOptions.DeleteOnClose);
         }
@@ -105,7 +118,6 @@ public static class AtomicFile
     {
         string reason = failure switch
         {
-            DirectoryNotFoundException => "its folder does not exist; create it first",
             UnauthorizedAccessException => "access is denied; choose another folder or change its rights",
             _ => failure.Message,
         };
@@ -127,4 +139,49 @@ public static class AtomicFile
 
     private static bool IsFileFailure(Exception failure) =>
         failure is IOException or UnauthorizedAccessException or NotSupportedException;
+
+    /// <summary>Folders made for outputs; disposing removes those that stayed empty.</summary>
+    private sealed class NewFolders : IDisposable
+    {
+        private readonly List<string> _made = [];
+
+        public void MakeFor(string path)
+        {
+            Stack<string> missing = new();
+            for (string? folder = Path.GetDirectoryName(Path.GetFullPath(path)); folder is not null && !Directory.Exists(folder); folder = Path.GetDirectoryName(folder))
+            {
+                missing.Push(folder);
+            }
+
+            foreach (string folder in missing)
+            {
+                try
+                {
+                    Directory.CreateDirectory(folder);
+                }
+                catch (Exception failure) when (IsFileFailure(failure))
+                {
+                    throw new ImageException(ImageErrorKind.Unwritable, $"Output '{path}' can't be written: its folder '{folder}' can't be made ({failure.Message}).", path, failure);
+                }
+
+                _made.Add(folder);
+            }
+        }
+
+        public void Dispose()
+        {
+            foreach (string folder in _made.AsEnumerable().Reverse())
+            {
+                try
+                {
+                    Directory.Delete(folder);
+                }
+                catch (Exception failure) when (IsFileFailure(failure))
+                {
+                    // It holds what was written, or another program's file.
+                    return;
+                }
+            }
+        }
+    }
 }

@@ -1,6 +1,3 @@
-using OnnxPixWizard.Pictures.Decoding;
-using OnnxPixWizard.Pictures.Resampling;
-
 namespace OnnxPixWizard.Pictures;
 
 /// <summary>A 16-bit grey picture whose samples are data: depth in millimetres, 0 = none.</summary>
@@ -42,5 +39,5 @@ public sealed class GrayImage16 : PixelImage<ushort>
         new(Resampler.Resize<ushort>(Pixels, Size, new ImageSize(width, height), Channels, kernel), width, height);
 
     private static GrayImage16 Decode(EncodedImage encoded, ImageLoadOptions? options, CancellationToken cancellationToken) =>
-        new(ImageDecoder.DecodeGrey<ushort>(encoded, options ?? ImageLoadOptions.Default, cancellationToken));
+        new(ImageDecoder.DecodeGray<ushort>(encoded, options ?? ImageLoadOptions.Default, cancellationToken));
 }

@@ -1,11 +1,11 @@
-using OnnxPixWizard.Pictures.Decoding;
-using OnnxPixWizard.Pictures.Resampling;
-
 namespace OnnxPixWizard.Pictures;
 
 /// <summary>An 8-bit grey picture whose samples are data: labels, masks.</summary>
 public sealed class GrayImage8 : PixelImage<byte>
 {
+    /// <summary>The darkest level that counts as white in a mask.</summary>
+    internal const byte White = 128;
+
     /// <summary>Wraps samples; the array is not copied.</summary>
     /// <param name="pixels">[height, width].</param>
     /// <param name="width">Columns, at least 1.</param>
@@ -36,11 +36,24 @@ public sealed class GrayImage8 : PixelImage<byte>
     public static GrayImage8 Load(ReadOnlySpan<byte> bytes, ImageLoadOptions? options = null, CancellationToken cancellationToken = default) =>
         EncodedImage.Read(bytes, encoded => Decode(encoded, options, cancellationToken));
 
+    /// <summary>
+    /// Reads a mask however a paint program saved it (gray, RGB, palette, with opacity, 16 bits): by luminance over black, or by opacity
+    /// where the color is the same everywhere. EXIF orientation is applied.
+    /// </summary>
+    /// <exception cref="ImageException">The file is missing, damaged, incomplete, too large, or no picture.</exception>
+    public static GrayImage8 LoadMask(string path, ImageLoadOptions? options = null, CancellationToken cancellationToken = default) =>
+        EncodedImage.Read(path, encoded => new GrayImage8(ImageDecoder.DecodeMask(encoded, options ?? ImageLoadOptions.Default, cancellationToken)));
+
+    /// <summary>Reads a mask from memory.</summary>
+    /// <inheritdoc cref="LoadMask(string, ImageLoadOptions?, CancellationToken)"/>
+    public static GrayImage8 LoadMask(ReadOnlySpan<byte> bytes, ImageLoadOptions? options = null, CancellationToken cancellationToken = default) =>
+        EncodedImage.Read(bytes, encoded => new GrayImage8(ImageDecoder.DecodeMask(encoded, options ?? ImageLoadOptions.Default, cancellationToken)));
+
     /// <summary>A resized copy of exactly this size; nearest keeps labels labels.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A side is less than 1, or the picture would not fit an array.</exception>
     public GrayImage8 Resize(int width, int height, ResizeKernel kernel = ResizeKernel.Nearest) =>
         new(Resampler.Resize<byte>(Pixels, Size, new ImageSize(width, height), Channels, kernel), width, height);
 
     private static GrayImage8 Decode(EncodedImage encoded, ImageLoadOptions? options, CancellationToken cancellationToken) =>
-        new(ImageDecoder.DecodeGrey<byte>(encoded, options ?? ImageLoadOptions.Default, cancellationToken));
+        new(ImageDecoder.DecodeGray<byte>(encoded, options ?? ImageLoadOptions.Default, cancellationToken));
 }

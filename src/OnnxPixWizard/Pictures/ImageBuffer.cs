@@ -1,6 +1,3 @@
-using OnnxPixWizard.Pictures.Decoding;
-using OnnxPixWizard.Pictures.Resampling;
-
 namespace OnnxPixWizard.Pictures;
 
 /// <summary>An upright 8-bit sRGB picture without alpha: interleaved red, green and blue, [height, width, 3].</summary>
@@ -135,6 +132,13 @@ public sealed class ImageBuffer : PixelImage<byte>
         PlanarConversion.FromPlanar(planes, pixels, range, rounding);
         return new ImageBuffer(pixels, width, height);
     }
+
+    /// <summary>Copies the pixels as another library holds them: opaque; gray is luminance.</summary>
+    /// <param name="destination">At least <paramref name="stride"/> times the height, less what the last row has beyond its pixels.</param>
+    /// <param name="format">How a pixel lies in memory.</param>
+    /// <param name="stride">Bytes from row to row; 0: rows follow each other closely.</param>
+    /// <exception cref="ArgumentException">The destination is too short, or the stride below a row.</exception>
+    public void CopyPixels(Span<byte> destination, PixelFormat format, int stride = 0) => PixelCopy.FromRgb(Pixels, Size, destination, format, stride);
 
     private static Resizing Checked(ImageSize size, ResizeKernel kernel)
     {

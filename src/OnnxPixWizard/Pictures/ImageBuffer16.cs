@@ -1,6 +1,3 @@
-using OnnxPixWizard.Pictures.Decoding;
-using OnnxPixWizard.Pictures.Resampling;
-
 namespace OnnxPixWizard.Pictures;
 
 /// <summary>An upright 16-bit sRGB picture without alpha: interleaved red, green and blue, [height, width, 3].</summary>

@@ -1,5 +1,3 @@
-using OnnxPixWizard.Pictures.Decoding;
-
 namespace OnnxPixWizard.Pictures;
 
 /// <summary>What the header of a picture says; no pixel is decoded.</summary>
@@ -19,6 +17,9 @@ public sealed record ImageInfo
 
     /// <summary>Whether a channel is opacity.</summary>
     public required bool HasAlpha { get; init; }
+
+    /// <summary>Frames or pages; the first one is read.</summary>
+    public int Pages { get; init; } = 1;
 
     /// <summary>Reads the header of a file.</summary>
     /// <exception cref="ImageException">The file is missing, unreadable, too large, or no picture.</exception>

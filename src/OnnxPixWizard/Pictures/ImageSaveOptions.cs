@@ -1,3 +1,5 @@
+using NetVips;
+
 namespace OnnxPixWizard.Pictures;
 
 /// <summary>How pictures are written. Metadata are never written; pixels are sRGB.</summary>
@@ -9,7 +11,7 @@ public sealed record ImageSaveOptions
     /// <summary>Format; null takes it from the file name's extension, and PNG where there is no file name.</summary>
     public ImageFormat? Format { get; init; }
 
-    /// <summary>Quality of JPEG and lossy WebP, 1 to 100; 92 by default. From 90 on, JPEG keeps colour at full resolution.</summary>
+    /// <summary>Quality of JPEG, AVIF and lossy WebP, 1 to 100; 92 by default. From 90 on, JPEG keeps colour at full resolution.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value lies outside this range.</exception>
     public int Quality
     {
@@ -17,7 +19,7 @@ public sealed record ImageSaveOptions
         init => field = InRange(value, 1, 100);
     } = 92;
 
-    /// <summary>Whether WebP is written without loss; PNG always is, JPEG never.</summary>
+    /// <summary>Whether WebP and AVIF are written without loss; PNG and TIFF always are, JPEG never.</summary>
     public bool Lossless { get; init; }
 
     /// <summary>Deflate level of PNG, 0 (none) to 9 (smallest); 3 by default.</summary>
@@ -27,6 +29,20 @@ public sealed record ImageSaveOptions
         get;
         init => field = InRange(value, 0, 9);
     } = 3;
+
+    /// <summary>What the native writer of a format is told.</summary>
+    internal VOption Arguments(ImageFormat format) => format switch
+    {
+        ImageFormat.Png => new VOption { { "compression", PngCompression }, { "filter", Enums.ForeignPngFilter.Up } },
+        ImageFormat.Jpeg => new VOption { { "Q", Quality }, { "optimize_coding", true } },
+        ImageFormat.WebP => new VOption { { "Q", Quality }, { "lossless", Lossless } },
+        ImageFormat.Tiff => new VOption { { "compression", Enums.ForeignTiffCompression.Deflate }, { "predictor", Enums.ForeignTiffPredictor.Horizontal } },
+        ImageFormat.Avif => new VOption
+        {
+            { "compression", Enums.ForeignHeifCompression.Av1 }, { "Q", Quality }, { "lossless", Lossless }, { "bitdepth", 8 },
+        },
+        _ => [],
+    };
 
     private static int InRange(int value, int lowest, int highest)
     {

@@ -1,5 +1,3 @@
-using OnnxPixWizard.Pictures.Saving;
-
 namespace OnnxPixWizard.Pictures;
 
 /// <summary>Interleaved samples in managed memory, [height, width, channels], and how they are written.</summary>

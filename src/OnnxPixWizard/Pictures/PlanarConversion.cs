@@ -182,3 +182,26 @@ public static class PlanarConversion
         return Vector128.Create<byte>(lanes);
     }
 }
+
+/// <summary>Range of planar float samples that bytes 0 to 255 are mapped to.</summary>
+public enum PlanarRange
+{
+    /// <summary>Byte 0 is -1, byte 255 is 1: byte / 127.5 - 1.</summary>
+    MinusOneToOne,
+
+    /// <summary>Byte 0 is 0, byte 255 is 1: byte / 255.</summary>
+    ZeroToOne,
+}
+
+/// <summary>How a sample between two byte values becomes a byte.</summary>
+public enum ByteRounding
+{
+    /// <summary>To the nearest value, halves to the even one.</summary>
+    Nearest,
+
+    /// <summary>To the nearest value, halves upwards, as PixNerd's published sampler does.</summary>
+    HalfUp,
+
+    /// <summary>Towards zero, as PyTorch's conversion to bytes does in the published samplers.</summary>
+    Truncate,
+}

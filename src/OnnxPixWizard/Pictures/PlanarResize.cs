@@ -1,5 +1,3 @@
-using OnnxPixWizard.Pictures.Resampling;
-
 namespace OnnxPixWizard.Pictures;
 
 /// <summary>Resizes floating planes: depths, normals, pictures before they are rounded.</summary>

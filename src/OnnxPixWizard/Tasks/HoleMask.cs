@@ -35,7 +35,7 @@ internal sealed class HoleMask
                 (int left, int right) = Covered(x, size.Width, mask.Width);
                 for (int row = top; row < bottom && !holes[(y * size.Width) + x]; row++)
                 {
-                    holes[(y * size.Width) + x] = mask.Row(row)[left..right].ContainsAnyInRange((byte)128, byte.MaxValue);
+                    holes[(y * size.Width) + x] = mask.Row(row)[left..right].ContainsAnyInRange(GrayImage8.White, byte.MaxValue);
                 }
             }
         }

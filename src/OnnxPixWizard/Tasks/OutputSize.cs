@@ -18,7 +18,7 @@ public sealed record OutputSize
         Exact = size;
     }
 
-    /// <summary>Data in the input's own size; pictures too, but at most four times the network's side.</summary>
+    /// <summary>The input's own size, but pictures at most four times the network's side.</summary>
     public static OutputSize Auto { get; } = new(OutputSizeKind.Auto);
 
     /// <summary>Everything in the input's own size.</summary>
@@ -35,13 +35,17 @@ public sealed record OutputSize
 
     /// <summary>Everything in this size; the network works at the bucket nearest to it.</summary>
     /// <exception cref="OptionException">A side is less than 1 or more than 32768.</exception>
-    public static OutputSize Of(int width, int height) => width is >= 1 and <= LargestSide && height is >= 1 and <= LargestSide
-        ? new OutputSize(OutputSizeKind.Exact, new ImageSize(width, height))
-        : throw new OptionException(nameof(Exact), $"size {width}x{height} is not possible: each side must lie between 1 and {LargestSide}.");
+    public static OutputSize Of(int width, int height) => Of(width, height, nameof(Exact));
 
-    /// <summary>Reads <c>auto</c>, <c>input</c>, <c>bucket</c> or <c>WIDTHxHEIGHT</c>.</summary>
+    private static OutputSize Of(int width, int height, string option) => width is >= 1 and <= LargestSide && height is >= 1 and <= LargestSide
+        ? new OutputSize(OutputSizeKind.Exact, new ImageSize(width, height))
+        : throw new OptionException(option, $"size {width}x{height} is not possible: each side must lie between 1 and {LargestSide}.");
+
+    /// <summary>Reads <c>auto</c>, <c>input</c>, <c>working</c> (or <c>bucket</c>) or <c>WIDTHxHEIGHT</c>.</summary>
+    /// <param name="text">One of these.</param>
+    /// <param name="option">What the size is for, as the exception names it.</param>
     /// <exception cref="OptionException">The text is none of these.</exception>
-    public static OutputSize Parse(string text)
+    public static OutputSize Parse(string text, string option = nameof(Exact))
     {
         ArgumentNullException.ThrowIfNull(text);
         switch (text.ToUpperInvariant())
@@ -50,7 +54,7 @@ public sealed record OutputSize
                 return Auto;
             case "INPUT":
                 return Input;
-            case "BUCKET":
+            case "BUCKET" or "WORKING":
                 return Bucket;
         }
 
@@ -58,8 +62,8 @@ public sealed record OutputSize
         return sides.Length == 2
             && int.TryParse(sides[0], NumberStyles.None, CultureInfo.InvariantCulture, out int width)
             && int.TryParse(sides[1], NumberStyles.None, CultureInfo.InvariantCulture, out int height)
-            ? Of(width, height)
-            : throw new OptionException(nameof(Exact), $"size '{text}' is not understood; write auto, input, bucket or WIDTHxHEIGHT such as 640x480.");
+            ? Of(width, height, option)
+            : throw new OptionException(option, $"size '{text}' is not understood; write auto, input, working or WIDTHxHEIGHT such as 640x480.");
     }
 
     /// <summary>Size of the data of a result.</summary>

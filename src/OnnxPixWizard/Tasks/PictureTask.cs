@@ -30,7 +30,7 @@ public sealed record PictureTask : TaskKind
 
         ImageBuffer known = source.Resized(picture.Size);
         HoleMask holes = mask is null ? HoleMask.FromColor(known, color) : HoleMask.FromMask(mask, picture.Size);
-        if (!holes.IsEmpty)
+        if (mask is not null || !holes.IsEmpty)
         {
             holes.KeepOutside(picture, known);
         }

@@ -2,39 +2,78 @@ using OnnxPixWizard.Pictures;
 
 namespace OnnxPixWizard.Tasks;
 
-/// <summary>A request's picture: in memory, or a file of which only what is needed is decoded.</summary>
+/// <summary>A request's picture: in memory, or encoded, of which only what is needed is decoded.</summary>
 public sealed class SourcePicture
 {
-    private readonly ImageBuffer? _pixels;
-    private readonly string? _path;
-    private readonly ImageLoadOptions? _options;
+    private const string Transparency = "the picture is partly transparent: it was laid on white, and the result is opaque.";
 
-    private SourcePicture(ImageBuffer? pixels, string? path, ImageLoadOptions? options, ImageSize size)
+    private readonly Func<ImageSize, ImageBuffer> _resized;
+
+    private SourcePicture(ImageSize size, Func<ImageSize, ImageBuffer> resized, params IReadOnlyList<string> warnings)
     {
-        _pixels = pixels;
-        _path = path;
-        _options = options;
         Size = size;
+        _resized = resized;
+        Warnings = warnings;
     }
 
     /// <summary>Width and height of the whole picture, upright.</summary>
     public ImageSize Size { get; }
 
+    /// <summary>What of the picture is not used, one line each: transparency, later frames or pages.</summary>
+    public IReadOnlyList<string> Warnings { get; }
+
     /// <summary>A picture in memory; it must not change while a request uses it.</summary>
     public static SourcePicture FromImage(ImageBuffer image)
     {
         ArgumentNullException.ThrowIfNull(image);
-        return new SourcePicture(image, null, null, image.Size);
+        return new SourcePicture(image.Size, size => image.Resize(size.Width, size.Height));
+    }
+
+    /// <summary>Pixels of another library, 8-bit sRGB, which are copied; what is transparent is laid on white.</summary>
+    /// <param name="pixels">Rows from top to bottom.</param>
+    /// <param name="width">Columns.</param>
+    /// <param name="height">Rows.</param>
+    /// <param name="format">How a pixel lies in memory.</param>
+    /// <param name="stride">Bytes from row to row; 0: rows follow each other closely.</param>
+    /// <exception cref="ArgumentException">The pixels do not fill the size.</exception>
+    public static SourcePicture FromPixels(ReadOnlySpan<byte> pixels, int width, int height, PixelFormat format, int stride = 0)
+    {
+        ImageBuffer image = new(PixelCopy.ToRgb(pixels, new ImageSize(width, height), format, stride, out bool isTransparent), width, height);
+        return new SourcePicture(image.Size, size => image.Resize(size.Width, size.Height), isTransparent ? [Transparency] : []);
     }
 
     /// <summary>A picture file; its header is read now, its pixels at the sizes needed, which for large JPEGs takes a fraction of the time and memory.</summary>
     /// <exception cref="ImageException">The file is missing, too large or no picture.</exception>
-    public static SourcePicture FromFile(string path, ImageLoadOptions? options = null) =>
-        new(null, path, options, ImageInfo.Read(path, options).Size);
+    public static SourcePicture FromFile(string path, ImageLoadOptions? options = null) => EncodedImage.Read(
+        path, encoded => Of(encoded, options, size => ImageBuffer.LoadResized(path, size, ResizeKernel.Lanczos3, options)));
+
+    /// <summary>An encoded picture from a stream, which is read to its end now.</summary>
+    /// <exception cref="ImageException">The stream holds too much or no picture.</exception>
+    public static SourcePicture FromStream(Stream stream, ImageLoadOptions? options = null)
+    {
+        byte[] bytes = EncodedImage.ReadAll(stream, fileName: null);
+        return EncodedImage.Read(bytes, encoded => Of(encoded, options, size => ImageBuffer.LoadResized(bytes, size, ResizeKernel.Lanczos3, options)));
+    }
 
     /// <summary>A copy of exactly this size, by Lanczos where it shrinks.</summary>
     /// <exception cref="ImageException">The file is damaged or incomplete.</exception>
-    public ImageBuffer Resized(ImageSize size) => _pixels is null
-        ? ImageBuffer.LoadResized(_path!, size, ResizeKernel.Lanczos3, _options)
-        : _pixels.Resize(size.Width, size.Height);
+    public ImageBuffer Resized(ImageSize size) => _resized(size);
+
+    private static SourcePicture Of(EncodedImage encoded, ImageLoadOptions? options, Func<ImageSize, ImageBuffer> resized)
+    {
+        options ??= ImageLoadOptions.Default;
+        ImageInfo info = ImageDecoder.Identify(encoded, options);
+        List<string> losses = [];
+        if (info.HasAlpha && ImageDecoder.HasTransparency(encoded, options))
+        {
+            losses.Add(Transparency);
+        }
+
+        if (info.Pages > 1)
+        {
+            losses.Add($"the picture has {info.Pages} frames or pages: only the first one was used.");
+        }
+
+        return new SourcePicture(info.Size, resized, losses);
+    }
 }

@@ -53,6 +53,23 @@ public sealed class BadInputTests
     }
 
     [TestMethod]
+    [DataRow("Qk06AAAAAAAAADYAAAAoAAAAAQAAAAEAAAABABgAAAAAAAQAAAAAAAAAAAAAAAAAAAAAAAAA/////w==", "BMP")]
+    [DataRow("UDYKMSAxCjI1NQoBAgM=", "PPM")]
+    [DataRow("AAAADEpYTCANCocKAAAAFGZ0eXBqeGwgAAAAAGp4bCA=", "JPEG XL")]
+    [DataRow("AAAADGpQICANCocKAAAAFGZ0eXBqcDIgAAAAAGpwMiA=", "JPEG 2000")]
+    [DataRow("AAAAHGZ0eXBoZWljAAAAAG1pZjFoZWljbWlhZg==", "HEIC")]
+    public void Load_FormatWithoutDecoder_SaysWhichLibraryHasOne(string base64, string name)
+    {
+        byte[] bytes = Convert.FromBase64String(base64);
+
+        ImageException error = Assert.ThrowsExactly<ImageException>(() => ImageBuffer.Load(bytes));
+
+        Assert.AreEqual(ImageErrorKind.UnsupportedFormat, error.Kind);
+        StringAssert.Contains(error.Message, name, StringComparison.Ordinal);
+        StringAssert.Contains(error.Message, "ONNXPIXWIZARD_VIPS_PATH", StringComparison.Ordinal);
+    }
+
+    [TestMethod]
     [DataRow(ImageFormat.Jpeg, 0.5)]
     [DataRow(ImageFormat.Jpeg, 0.95)]
     [DataRow(ImageFormat.Jpeg, 0.01)]

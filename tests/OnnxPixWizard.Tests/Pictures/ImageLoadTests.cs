@@ -1,5 +1,5 @@
 using OnnxPixWizard.Pictures;
-using OnnxPixWizard.Pictures.Native;
+using NetVips;
 
 namespace OnnxPixWizard.Tests.Pictures;
 
@@ -174,7 +174,7 @@ public sealed class ImageLoadTests
         byte[] samples = TestPictures.Constant(16, 16, 128, 64, 64).Pixels.ToArray();
         byte[] bytes = TestPictures.Encode(
             samples, 16, 16, 3, "pngsave_target", "srgb",
-            pipeline => pipeline.Apply("icc_transform", ("input-profile", "p3"), ("output-profile", "p3")));
+            image => image.IccTransform("p3", inputProfile: "p3"));
 
         AssertColour(ImageBuffer.Load(bytes), 138, 58, 61, tolerance: 4);
     }
@@ -185,7 +185,7 @@ public sealed class ImageLoadTests
         ImageBuffer picture = TestPictures.Gradient(64, 64);
         byte[] bytes = TestPictures.Encode(
             picture.Pixels.ToArray(), 64, 64, 3, "pngsave_target", "srgb",
-            pipeline => pipeline.Apply("icc_transform", ("input-profile", "srgb"), ("output-profile", "srgb")));
+            image => image.IccTransform("srgb", inputProfile: "srgb"));
 
         ImageBuffer loaded = ImageBuffer.Load(bytes);
 
@@ -225,11 +225,7 @@ public sealed class ImageLoadTests
         byte[] samples = TestPictures.Constant(16, 16, 180, 120, 90).Pixels.ToArray();
         byte[] bytes = TestPictures.Encode(
             samples, 16, 16, 3, "tiffsave_target", "srgb",
-            pipeline =>
-            {
-                pipeline.Apply("colourspace", ("space", space));
-                pipeline.Apply("cast", ("format", format));
-            });
+            image => image.Colourspace(Enum.Parse<Enums.Interpretation>(space, ignoreCase: true)).Cast(Enum.Parse<Enums.BandFormat>(format, ignoreCase: true)));
 
         AssertColour(ImageBuffer.Load(bytes), 180, 120, 90, tolerance);
     }
@@ -269,7 +265,7 @@ public sealed class ImageLoadTests
     {
         byte[] frames = [.. TestPictures.Constant(16, 16, 250, 0, 0).Pixels, .. TestPictures.Constant(16, 16, 0, 250, 0).Pixels];
         byte[] bytes = TestPictures.Encode(
-            frames, 16, 32, 3, "gifsave_target", "srgb", pipeline => VipsNative.ImageSetInt(pipeline.Image, "page-height", 16));
+            frames, 16, 32, 3, "gifsave_target", "srgb", image => image.Mutate(strip => strip.Set(GValue.GIntType, "page-height", 16)));
 
         ImageBuffer loaded = ImageBuffer.Load(bytes);
 

@@ -102,6 +102,34 @@ public sealed class ImageSaveTests
     }
 
     [TestMethod]
+    [DataRow(ImageFormat.Tiff, true)]
+    [DataRow(ImageFormat.Avif, false)]
+    [DataRow(ImageFormat.Gif, false)]
+    public void Encode_OtherFormats_ComeBack(ImageFormat format, bool isExact)
+    {
+        ImageBuffer picture = TestPictures.Constant(48, 32, 200, 100, 50);
+
+        byte[] bytes = picture.Encode(new ImageSaveOptions { Format = format });
+        ImageBuffer loaded = ImageBuffer.Load(bytes);
+
+        Assert.AreEqual(format, ImageInfo.Read(bytes).Format);
+        for (int i = 0; i < picture.Pixels.Length; i++)
+        {
+            Assert.AreEqual(picture.Pixels[i], loaded.Pixels[i], isExact ? 0 : 6);
+        }
+    }
+
+    [TestMethod]
+    public void Encode_SixteenBitsAsTiff_ComeBackExactly()
+    {
+        ushort[] samples = [.. Enumerable.Range(0, 10 * 10).Select(value => (ushort)(value * 600))];
+
+        byte[] bytes = new GrayImage16(samples, 10, 10).Encode(new ImageSaveOptions { Format = ImageFormat.Tiff });
+
+        Assert.IsTrue(GrayImage16.Load(bytes).Pixels.SequenceEqual(samples));
+    }
+
+    [TestMethod]
     public void Encode_SixteenBitsAsJpeg_IsUnwritable()
     {
         GrayImage16 depth = new(new ushort[16], 4, 4);
@@ -113,6 +141,7 @@ public sealed class ImageSaveTests
 
     [TestMethod]
     [DataRow("picture.bmp")]
+    [DataRow("picture.jxl")]
     [DataRow("picture")]
     public void Save_UnknownExtension_IsUnwritable(string name)
     {
@@ -125,9 +154,38 @@ public sealed class ImageSaveTests
     }
 
     [TestMethod]
-    public void Save_MissingFolder_IsUnwritableAndEarlyCheckAgrees()
+    public void Save_MissingFolders_AreMade()
     {
         using TemporaryFolder folder = new();
+        string path = folder.At("some/new/picture.png");
+
+        AtomicFile.EnsureWritable(path);
+        bool leftByCheck = Directory.Exists(folder.At("some"));
+        TestPictures.Gradient(4, 4).Save(path);
+
+        Assert.IsFalse(leftByCheck);
+        Assert.IsTrue(File.Exists(path));
+    }
+
+    [TestMethod]
+    public void WriteAll_FailureInOneFile_RemovesTheNewFoldersOfAll()
+    {
+        using TemporaryFolder folder = new();
+
+        Assert.ThrowsExactly<InvalidOperationException>(() => AtomicFile.WriteAll(
+        [
+            (folder.At("one/picture.png"), stream => stream.WriteByte(1)),
+            (folder.At("two/data.npy"), _ => throw new InvalidOperationException("no data")),
+        ]));
+
+        Assert.AreEqual(0, Directory.GetFileSystemEntries(folder.Root).Length);
+    }
+
+    [TestMethod]
+    public void Save_FileInPlaceOfFolder_IsUnwritableAndEarlyCheckAgrees()
+    {
+        using TemporaryFolder folder = new();
+        folder.Write("none", [1]);
         string path = folder.At("none/picture.png");
 
         ImageException error = Assert.ThrowsExactly<ImageException>(() => TestPictures.Gradient(4, 4).Save(path));

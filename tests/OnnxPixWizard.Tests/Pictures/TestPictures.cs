@@ -1,6 +1,6 @@
 using OnnxPixWizard.Pictures;
 using System.Buffers.Binary;
-using OnnxPixWizard.Pictures.Native;
+using NetVips;
 
 namespace OnnxPixWizard.Tests.Pictures;
 
@@ -41,29 +41,28 @@ internal static class TestPictures
     /// <summary>Encodes samples through a saver of the native library, after further operations.</summary>
     /// <param name="samples">[height, width, bands].</param>
     /// <param name="saver">Name of the operation, for example tiffsave_target.</param>
-    /// <param name="interpretation">Colour space that the samples are declared to be in.</param>
+    /// <param name="interpretation">Color space that the samples are declared to be in.</param>
     /// <param name="prepare">Operations before saving; null for none.</param>
     /// <param name="arguments">Arguments of the saver.</param>
     public static unsafe byte[] Encode<T>(
         T[] samples, int width, int height, int bands, string saver, string interpretation,
-        Action<VipsPipeline>? prepare = null, params ReadOnlySpan<(string Name, string Value)> arguments) where T : unmanaged
+        Func<Image, Image>? prepare = null, params ReadOnlySpan<(string Name, string Value)> arguments) where T : unmanaged
     {
-        VipsRuntime.EnsureStarted();
+        VipsLibrary.EnsureStarted();
         fixed (T* first = samples)
         {
-            using VipsPipeline pipeline = new(VipsImage.FromMemory(first, new ImageSize(width, height), bands));
-            pipeline.Apply("copy", ("interpretation", interpretation));
-            prepare?.Invoke(pipeline);
-            using VipsOperation operation = VipsOperation.Create(saver);
-            using VipsTarget target = VipsTarget.ToMemory();
-            operation.Set("in", pipeline.Image).Set("target", target);
-            foreach ((string name, string value) in arguments)
+            using Image wrapped = VipsImages.Wrap(first, new ImageSize(width, height), bands);
+            using Image declared = wrapped.Copy(interpretation: Enum.Parse<Enums.Interpretation>(interpretation.Replace("-", "", StringComparison.Ordinal), ignoreCase: true));
+            using Image? prepared = prepare?.Invoke(declared);
+            using Target target = Target.NewToMemory();
+            VOption options = [];
+            if (arguments.Length > 0)
             {
-                operation.Set(name, value);
+                options.Add("string_options", $"[{string.Join(',', arguments.ToArray().Select(argument => $"{argument.Name}={argument.Value}"))}]");
             }
 
-            operation.Run();
-            return target.ToArray();
+            _ = Operation.Call(saver, options, prepared ?? declared, target);
+            return target.Blob;
         }
     }
 

@@ -1,20 +1,18 @@
-using OnnxPixWizard.Pictures.Native;
+using NetVips;
 
-namespace OnnxPixWizard.Pictures.Decoding;
+namespace OnnxPixWizard.Pictures;
 
 /// <summary>A picture before decoding: where its bytes are and what their first ones say.</summary>
-internal sealed unsafe class EncodedImage
+internal sealed class EncodedImage
 {
     private const long LargestStream = 1L << 30;
 
-    private readonly byte* _memory;
-    private readonly int _length;
+    private readonly byte[]? _memory;
 
-    private EncodedImage(string? fileName, byte* memory, int length, ReadOnlySpan<byte> header)
+    private EncodedImage(string? fileName, byte[]? memory, ReadOnlySpan<byte> header)
     {
         FileName = fileName;
         _memory = memory;
-        _length = length;
         Format = header.Length == 0
             ? throw Error(ImageErrorKind.Unreadable, "is empty (0 bytes). Save or download it again.")
             : FormatSniffer.Detect(header) ?? throw Error(
@@ -45,8 +43,8 @@ internal sealed unsafe class EncodedImage
 
             Span<byte> header = stackalloc byte[FormatSniffer.HeaderLength];
             int length = file.ReadAtLeast(header, header.Length, throwOnEndOfStream: false);
-            EncodedImage encoded = new(path, null, 0, header[..length]);
-            VipsRuntime.EnsureStarted();
+            EncodedImage encoded = new(path, memory: null, header[..length]);
+            VipsLibrary.EnsureStarted();
             return use(encoded);
         }
         catch (Exception failure) when (failure is FileNotFoundException or DirectoryNotFoundException)
@@ -66,35 +64,29 @@ internal sealed unsafe class EncodedImage
     /// <summary>Reads a stream to its end.</summary>
     public static T Read<T>(Stream stream, Func<EncodedImage, T> use)
     {
-        ArgumentNullException.ThrowIfNull(stream);
         return Read(ReadAll(stream, fileName: null), fileName: null, use);
     }
 
     /// <summary>Looks at bytes for the time of a call.</summary>
-    public static T Read<T>(ReadOnlySpan<byte> bytes, Func<EncodedImage, T> use) => Read(bytes, fileName: null, use);
+    public static T Read<T>(ReadOnlySpan<byte> bytes, Func<EncodedImage, T> use) => Read(bytes.ToArray(), fileName: null, use);
 
     /// <summary>A new reader over the bytes from their beginning.</summary>
-    public VipsSource Open() => _memory is null
-        ? VipsSource.FromFile(Path.GetFullPath(FileName!))
-        : VipsSource.FromMemory(_memory, (nuint)_length);
+    public Source Open() => _memory is null ? Source.NewFromFile(Path.GetFullPath(FileName!)) : Source.NewFromMemory(_memory);
 
     /// <summary>An exception that names this picture.</summary>
     public ImageException Error(ImageErrorKind kind, string what, Exception? cause = null) =>
         new(kind, FileName is null ? $"The picture {what}" : $"Picture '{FileName}' {what}", FileName, cause);
 
-    private static T Read<T>(ReadOnlySpan<byte> bytes, string? fileName, Func<EncodedImage, T> use)
+    private static T Read<T>(byte[] bytes, string? fileName, Func<EncodedImage, T> use)
     {
-        fixed (byte* first = bytes)
-        {
-            ReadOnlySpan<byte> header = bytes[..Math.Min(bytes.Length, FormatSniffer.HeaderLength)];
-            EncodedImage encoded = new(fileName, first, bytes.Length, header);
-            VipsRuntime.EnsureStarted();
-            return use(encoded);
-        }
+        EncodedImage encoded = new(fileName, bytes, bytes.AsSpan(0, Math.Min(bytes.Length, FormatSniffer.HeaderLength)));
+        VipsLibrary.EnsureStarted();
+        return use(encoded);
     }
 
-    private static byte[] ReadAll(Stream stream, string? fileName)
+    internal static byte[] ReadAll(Stream stream, string? fileName)
     {
+        ArgumentNullException.ThrowIfNull(stream);
         using MemoryStream memory = stream.CanSeek
             ? new MemoryStream((int)Math.Clamp(stream.Length - stream.Position, 0, LargestStream))
             : new MemoryStream();

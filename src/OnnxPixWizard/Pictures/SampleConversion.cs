@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
-namespace OnnxPixWizard.Pictures.Resampling;
+namespace OnnxPixWizard.Pictures;
 
 /// <summary>Between stored samples (byte, ushort or float) and the floats that filters work on, without scaling.</summary>
 internal static class SampleConversion

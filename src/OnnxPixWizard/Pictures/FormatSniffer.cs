@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace OnnxPixWizard.Pictures.Decoding;
+namespace OnnxPixWizard.Pictures;
 
 /// <summary>
 /// Tells formats by their first bytes. Only formats named here ever reach the native library, and only through the loader of that
@@ -40,6 +40,27 @@ internal static class FormatSniffer
             return ImageFormat.Tiff;
         }
 
+        if (header.StartsWith(JpegXlContainer) || header.StartsWith((ReadOnlySpan<byte>)[0xFF, 0x0A]))
+        {
+            return ImageFormat.JpegXl;
+        }
+
+        if (header.StartsWith(Jpeg2000Container) || header.StartsWith((ReadOnlySpan<byte>)[0xFF, 0x4F, 0xFF, 0x51]))
+        {
+            return ImageFormat.Jpeg2000;
+        }
+
+        // The length of the second header tells a bitmap from text that begins with the same two letters.
+        if (header.Length >= 26 && header.StartsWith("BM"u8) && BinaryPrimitives.ReadInt32LittleEndian(header[14..]) is 12 or 40 or 52 or 56 or 64 or 108 or 124)
+        {
+            return ImageFormat.Bmp;
+        }
+
+        if (header.Length >= 8 && header[0] == 'P' && header[1] is (byte)'4' or (byte)'5' or (byte)'6' && header[2] is (byte)'\n' or (byte)' ' or (byte)'\t' or (byte)'\r')
+        {
+            return ImageFormat.Pnm;
+        }
+
         return header.Length >= 12 && header[4..].StartsWith("ftyp"u8) ? DetectHeif(header) : null;
     }
 
@@ -49,6 +70,10 @@ internal static class FormatSniffer
         format == ImageFormat.Png && header.Length >= 24 && header[12..].StartsWith("IHDR"u8)
             ? new ImageSize(BinaryPrimitives.ReadInt32BigEndian(header[16..]), BinaryPrimitives.ReadInt32BigEndian(header[20..]))
             : null;
+
+    private static ReadOnlySpan<byte> JpegXlContainer => [0, 0, 0, 0x0C, (byte)'J', (byte)'X', (byte)'L', (byte)' ', 0x0D, 0x0A, 0x87, 0x0A];
+
+    private static ReadOnlySpan<byte> Jpeg2000Container => [0, 0, 0, 0x0C, (byte)'j', (byte)'P', (byte)' ', (byte)' ', 0x0D, 0x0A, 0x87, 0x0A];
 
     private static ReadOnlySpan<byte> PngSignature => [0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A];
 
