@@ -19,7 +19,7 @@ public static class BundleLocator
         if (string.IsNullOrEmpty(wanted))
         {
             return Search(defaultName) ?? throw new BundleException(BundleFault.NotFound, Path.Combine("models", defaultName), null,
-                $"no such folder beside the program ('{AppContext.BaseDirectory}') or above it", $"Name a bundle with --model or in {Variable}");
+                $"no such folder beside the program ('{AppContext.BaseDirectory}') or above it", $"Name a bundle, in {Variable} or in the call");
         }
 
         if (File.Exists(wanted) || Directory.Exists(wanted))

@@ -46,8 +46,8 @@ internal sealed class TaskChooser(BundleManifest manifest, TextConditioner texts
         return task.TakesImage == hasImage
             ? task
             : throw new OptionException("Task", task.TakesImage
-                ? $"task '{task.Id}' needs a picture; give one with --input."
-                : $"task '{task.Id}' paints on a blank canvas and takes no picture; leave --input out, or choose another task.");
+                ? $"task '{task.Id}' needs a picture; give one."
+                : $"task '{task.Id}' paints on a blank canvas and takes no picture; leave the picture out, or choose another task.");
     }
 
     /// <summary>The task whose mean embedding points most nearly in the instruction's direction, among those that fit.</summary>
@@ -66,7 +66,7 @@ internal sealed class TaskChooser(BundleManifest manifest, TextConditioner texts
         }
 
         return best ?? throw new OptionException("Image", hasImage
-            ? $"bundle '{manifest.Name}' has no task that takes a picture; leave --input out."
-            : $"bundle '{manifest.Name}' has no task without a picture; give one with --input.");
+            ? $"bundle '{manifest.Name}' has no task that takes a picture; leave it out."
+            : $"bundle '{manifest.Name}' has no task without a picture; give one.");
     }
 }
