@@ -35,7 +35,10 @@ public sealed record PipelineMetrics
     /// <summary>Guidance branches that each evaluation ran; those with coefficient zero are left out.</summary>
     public required int Branches { get; init; }
 
-    /// <summary>Runs of the step, all branches counted: less than <see cref="Evaluations"/> times <see cref="Branches"/> where guidance has an interval.</summary>
+    /// <summary>
+    /// Runs of the step, all branches counted: less than <see cref="Evaluations"/> times <see cref="Branches"/> where guidance has an
+    /// interval.
+    /// </summary>
     public required int StepRuns { get; init; }
 
     /// <summary>Requests that shared the loop; its times are theirs together.</summary>

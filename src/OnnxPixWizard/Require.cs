@@ -14,6 +14,7 @@ internal static class Require
             : throw new OptionException(option, $"{option} is {value}; it must lie between {minimum} and {maximum} ({hint}).");
 
     /// <inheritdoc cref="InRange{T}(T, T, T, string, string)"/>
-    public static T? InRange<T>(T? value, T minimum, T maximum, string hint, [CallerMemberName] string option = "") where T : struct, INumber<T> =>
+    public static T? InRange<T>(T? value, T minimum, T maximum, string hint, [CallerMemberName] string option = "")
+        where T : struct, INumber<T> =>
         value is T given ? InRange(given, minimum, maximum, hint, option) : null;
 }

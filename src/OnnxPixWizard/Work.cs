@@ -131,5 +131,6 @@ internal sealed class Owned : IDisposable
 internal static class OwnThread
 {
     public static Task<T> Run<T>(Func<T> work, CancellationToken cancellation) =>
-        Task.Factory.StartNew(work, cancellation, TaskCreationOptions.LongRunning | TaskCreationOptions.DenyChildAttach, TaskScheduler.Default);
+        Task.Factory.StartNew(
+            work, cancellation, TaskCreationOptions.LongRunning | TaskCreationOptions.DenyChildAttach, TaskScheduler.Default);
 }

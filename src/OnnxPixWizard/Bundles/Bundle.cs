@@ -37,7 +37,8 @@ public sealed class Bundle
         string manifestFile = Path.Combine(folder, BundleManifest.FileName);
         if (!File.Exists(manifestFile))
         {
-            throw new BundleException(BundleFault.NotFound, path, null, "there is no bundle here", $"Name a folder that holds {BundleManifest.FileName}");
+            throw new BundleException(
+                BundleFault.NotFound, path, null, "there is no bundle here", $"Name a folder that holds {BundleManifest.FileName}");
         }
 
         Bundle bundle = new(folder, BundleManifest.Load(manifestFile));
@@ -45,7 +46,8 @@ public sealed class Bundle
         {
             if (!File.Exists(Path.Combine(folder, file)))
             {
-                throw new BundleException(BundleFault.File, Path.Combine(folder, file), null, $"missing, although {field} of the manifest names it",
+                throw new BundleException(
+                    BundleFault.File, Path.Combine(folder, file), null, $"missing, although {field} of the manifest names it",
                     "Copy the whole bundle again, or export it again");
             }
         }
@@ -65,7 +67,8 @@ public sealed class Bundle
             ? variant is null ? entry.File : entry.Variants.GetValueOrDefault(variant)
             : null;
         return file is null
-            ? throw new BundleException(BundleFault.Manifest, ManifestFile, variant is null ? $"graphs.{name}" : $"graphs.{name}.variants.{variant}",
+            ? throw new BundleException(
+                BundleFault.Manifest, ManifestFile, variant is null ? $"graphs.{name}" : $"graphs.{name}.variants.{variant}",
                 "missing", "Export the bundle again with this graph")
             : Path.Combine(Folder, file);
     }

@@ -8,7 +8,7 @@ namespace OnnxPixWizard.Bundles;
 /// <param name="remedy">How to mend it; a sentence without its full stop.</param>
 /// <param name="inner">The cause, where another exception told it.</param>
 public sealed class BundleException(BundleFault fault, string file, string? field, string problem, string remedy, Exception? inner = null)
-    : Exception(field is null ? $"Bundle file '{file}': {problem}. {remedy}." : $"Bundle file '{file}', {field}: {problem}. {remedy}.", inner)
+    : Exception($"Bundle file '{file}'{(field is null ? string.Empty : $", {field}")}: {problem}. {remedy}.", inner)
 {
     /// <summary>Kind of fault.</summary>
     public BundleFault Fault { get; } = fault;

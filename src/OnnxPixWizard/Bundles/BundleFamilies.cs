@@ -1,6 +1,8 @@
 namespace OnnxPixWizard.Bundles;
 
-/// <summary>The table of families: the manifest's spelling, what a bundle of each works on and reads, and the graphs that it needs.</summary>
+/// <summary>
+/// The table of families: the manifest's spelling, what a bundle of each works on and reads, and the graphs that it needs.
+/// </summary>
 public static class BundleFamilies
 {
     private static readonly string[] WithText = [GraphNames.TextEncoder, GraphNames.TaskEncoder, GraphNames.VisionEncoder];
@@ -11,7 +13,8 @@ public static class BundleFamilies
     [
         new(BundleFamily.PixWizard, "pixwizard", IsPixNerd: false, HasLatent: true, ReadsText: true, [.. WithText, .. Vae, .. Loop]),
         new(BundleFamily.PixWizardPixel, "pixwizard-pixel", IsPixNerd: false, HasLatent: false, ReadsText: true, [.. WithText, .. Loop]),
-        new(BundleFamily.PixNerdClass, "pixnerd-class", IsPixNerd: true, HasLatent: false, ReadsText: false, [.. Loop, GraphNames.FieldGrid]),
+        new(BundleFamily.PixNerdClass, "pixnerd-class", IsPixNerd: true, HasLatent: false, ReadsText: false,
+            [.. Loop, GraphNames.FieldGrid]),
         new(BundleFamily.PixNerdText, "pixnerd-text", IsPixNerd: true, HasLatent: false, ReadsText: true,
             [GraphNames.TextEncoder, .. Loop, GraphNames.TextRefiner, GraphNames.FieldGrid]),
     ];
@@ -47,7 +50,10 @@ public static class BundleFamilies
     internal sealed record Row(BundleFamily Family, string Name, bool IsPixNerd, bool HasLatent, bool ReadsText, string[] Graphs);
 }
 
-/// <summary>Kinds of bundle: which graphs there are and how they work together. A name in code; <see cref="BundleFamilies"/> has the manifest's spelling.</summary>
+/// <summary>
+/// Kinds of bundle: which graphs there are and how they work together. A name in code; <see cref="BundleFamilies"/> has the manifest's
+/// spelling.
+/// </summary>
 public enum BundleFamily
 {
     /// <summary><c>pixwizard</c>: the state is a VAE's latent.</summary>

@@ -9,8 +9,12 @@ public static class BundleLocator
     /// <summary>Bundle that ships with the program, below a folder <c>models</c>.</summary>
     public const string DefaultName = "pixwizard-tiny";
 
-    /// <summary>The bundle's place: the one named; else <see cref="Variable"/>; else the default one below <c>models</c>, beside the program or in a folder above it.</summary>
-    /// <param name="named">What the user named: a folder, a <c>bundle.json</c>, or the name of a bundle below <c>models</c>. Null or empty: nothing.</param>
+    /// <summary>
+    /// The bundle's place: the one named; else <see cref="Variable"/>; else the default one below <c>models</c>, beside the program or in a
+    /// folder above it.
+    /// </summary>
+    /// <param name="named">What the user named: a folder, a <c>bundle.json</c>, or the name of a bundle below <c>models</c>. Null or empty:
+    /// nothing.</param>
     /// <param name="defaultName">The bundle where nothing names one.</param>
     /// <exception cref="BundleException">Nothing is there.</exception>
     public static string Find(string? named = null, string defaultName = DefaultName)
@@ -19,7 +23,8 @@ public static class BundleLocator
         if (string.IsNullOrEmpty(wanted))
         {
             return Search(defaultName) ?? throw new BundleException(BundleFault.NotFound, Path.Combine("models", defaultName), null,
-                $"no such folder beside the program ('{AppContext.BaseDirectory}') or above it", $"Name a bundle, in {Variable} or in the call");
+                $"no such folder beside the program ('{AppContext.BaseDirectory}') or above it",
+                $"Name a bundle, or set {Variable}");
         }
 
         if (File.Exists(wanted) || Directory.Exists(wanted))

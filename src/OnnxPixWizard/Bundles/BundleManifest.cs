@@ -41,7 +41,9 @@ public sealed record BundleManifest
     /// <summary>Sampling defaults.</summary>
     public required SamplingSettings Sampling { get; init; }
 
-    /// <summary>What the model has learnt; the first task stands in where nothing else decides. Empty in PixNerd's families, which do one thing.</summary>
+    /// <summary>
+    /// What the model has learnt; the first task stands in where nothing else decides. Empty in PixNerd's families, which do one thing.
+    /// </summary>
     public required IReadOnlyList<TaskEntry> Tasks { get; init; }
 
     /// <summary>Published habit: picture bytes are truncated instead of rounded.</summary>
@@ -74,7 +76,8 @@ public sealed record BundleManifest
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new BundleException(BundleFault.NotFound, file, null, "the manifest can't be read", "Name a folder that holds bundle.json", e);
+            throw new BundleException(
+                BundleFault.NotFound, file, null, "the manifest can't be read", "Name a folder that holds bundle.json", e);
         }
 
         BundleManifest manifest = ManifestJson.Read(text, file);
@@ -136,7 +139,9 @@ public sealed record TokenizerEntry
     /// <summary>Id that fills the rest of a row.</summary>
     public required int PadId { get; init; }
 
-    /// <summary>True: every row has <see cref="MaxLength"/> ids. False: the batch's longest, rounded up to <see cref="PadMultiple"/>.</summary>
+    /// <summary>
+    /// True: every row has <see cref="MaxLength"/> ids. False: the batch's longest, rounded up to <see cref="PadMultiple"/>.
+    /// </summary>
     public bool PadToMaxLength { get; init; }
 
     /// <summary>Row lengths are multiples of this (unless <see cref="PadToMaxLength"/>).</summary>
@@ -178,7 +183,9 @@ public sealed record ResolutionSettings
     /// <summary>Largest ratio of the longer to the shorter side.</summary>
     public double MaxRatio { get; init; } = 4;
 
-    /// <summary>Explicit buckets [width, height] of a centre, by its side; a centre without an entry takes the walk of the published code.</summary>
+    /// <summary>
+    /// Explicit buckets [width, height] of a centre, by its side; a centre without an entry takes the walk of the published code.
+    /// </summary>
     public IReadOnlyDictionary<string, IReadOnlyList<IReadOnlyList<int>>> Candidates { get; init; } =
         new Dictionary<string, IReadOnlyList<IReadOnlyList<int>>>(StringComparer.Ordinal);
 }

@@ -27,7 +27,8 @@ internal sealed class ManifestChecker(string file)
     }
 
     public void Solver(string value, string field) =>
-        That(OdeSolvers.Names.Contains(value, StringComparer.Ordinal), field, $"'{value}' is none of {string.Join(", ", OdeSolvers.Names)}");
+        That(OdeSolvers.Names.Contains(value, StringComparer.Ordinal), field,
+            $"'{value}' is none of {string.Join(", ", OdeSolvers.Names)}");
 
     public void AtLeast(int value, int least, string field) => That(value >= least, field, $"{value} is below {least}");
 

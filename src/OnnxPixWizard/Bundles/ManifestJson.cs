@@ -63,7 +63,9 @@ internal sealed partial class ManifestJson : JsonSerializerContext
     private static BundleException Fault(string file, string? field, string problem, Exception? inner) =>
         new(BundleFault.Manifest, file, field, problem, "Correct the manifest, or export the bundle again", inner);
 
-    private static string? FieldOf(JsonException e) => e.Path is null or "$" ? null : e.Path.Replace("$.", string.Empty, StringComparison.Ordinal);
+    private static string? FieldOf(JsonException e) => e.Path is null or "$"
+        ? null
+        : e.Path.Replace("$.", string.Empty, StringComparison.Ordinal);
 
     private static string Reason(JsonException e)
     {
@@ -78,7 +80,8 @@ internal sealed partial class ManifestJson : JsonSerializerContext
             return "missing " + message[(at + missing.Length)..];
         }
 
-        if (message.StartsWith("The JSON property '", StringComparison.Ordinal) && message.Contains("could not be mapped", StringComparison.Ordinal))
+        if (message.StartsWith("The JSON property '", StringComparison.Ordinal)
+            && message.Contains("could not be mapped", StringComparison.Ordinal))
         {
             return $"field {message["The JSON property ".Length..message.IndexOf(" could", StringComparison.Ordinal)]} is not known";
         }

@@ -91,11 +91,13 @@ internal static class ManifestValidation
     private static void Network(ManifestChecker check, NetworkSettings network)
     {
         AllPositive(check,
-            (network.PatchSize, "patchSize"), (network.Channels, "channels"), (network.Dim, "dim"), (network.Layers, "layers"), (network.Heads, "heads"),
+            (network.PatchSize, "patchSize"), (network.Channels, "channels"), (network.Dim, "dim"), (network.Layers, "layers"),
+            (network.Heads, "heads"),
             (network.KeyValueHeads, "keyValueHeads"));
         check.That(network.Dim % network.Heads == 0 && network.Dim / network.Heads % 4 == 0, "network.heads",
             $"{network.Heads} heads do not part dim {network.Dim} into widths that are multiples of 4");
-        check.That(network.Heads % network.KeyValueHeads == 0, "network.keyValueHeads", $"{network.KeyValueHeads} does not divide the {network.Heads} heads");
+        check.That(network.Heads % network.KeyValueHeads == 0, "network.keyValueHeads",
+            $"{network.KeyValueHeads} does not divide the {network.Heads} heads");
         check.Positive(network.RopeTheta, "network.ropeTheta");
         if (network.ProportionalAttention is ProportionalAttention proportional)
         {
@@ -122,7 +124,8 @@ internal static class ManifestValidation
     {
         NetworkSettings network = manifest.Network;
         AllPositive(check,
-            (network.SampleTokens, "sampleTokens"), (network.ImageTokens, "imageTokens"), (network.ImageFeatDim, "imageFeatDim"), (network.TextWidth, "textWidth"),
+            (network.SampleTokens, "sampleTokens"), (network.ImageTokens, "imageTokens"), (network.ImageFeatDim, "imageFeatDim"),
+            (network.TextWidth, "textWidth"),
             (network.PooledWidth, "pooledWidth"), (network.ConditioningWidth, "conditioningWidth"));
         check.That(network.SampleTokens <= network.ImageTokens, "network.sampleTokens",
             $"{network.SampleTokens} is more than the {network.ImageTokens} image tokens there are");
@@ -135,7 +138,8 @@ internal static class ManifestValidation
         check.That(manifest.Classes is null, "classes", $"present, but family '{manifest.Family}' has none");
         check.That(manifest.Tasks.Count > 0, "tasks", "there is none");
         int cell = network.PatchSize * (manifest.Latent?.Downscale ?? 1);
-        check.That(manifest.Resolution.Multiple % cell == 0, "resolution.multiple", $"{manifest.Resolution.Multiple} is no multiple of a token's {cell} pixels");
+        check.That(manifest.Resolution.Multiple % cell == 0, "resolution.multiple",
+            $"{manifest.Resolution.Multiple} is no multiple of a token's {cell} pixels");
     }
 
     private static void Resolution(ManifestChecker check, BundleManifest manifest)
@@ -153,7 +157,8 @@ internal static class ManifestValidation
         foreach ((string center, IReadOnlyList<IReadOnlyList<int>> sizes) in resolution.Candidates)
         {
             string field = $"resolution.candidates.{center}";
-            check.That(int.TryParse(center, NumberStyles.None, CultureInfo.InvariantCulture, out int side) && resolution.Centers.Contains(side),
+            check.That(
+                int.TryParse(center, NumberStyles.None, CultureInfo.InvariantCulture, out int side) && resolution.Centers.Contains(side),
                 field, "is no centre");
             check.That(sizes.Count > 0, field, "holds no size");
             foreach (IReadOnlyList<int> size in sizes)
@@ -192,7 +197,8 @@ internal static class ManifestValidation
             check.Text(task.Id, field + ".id");
             check.Text(task.Name, field + ".name");
             check.That(seen.Add(task.Id), field + ".id", $"'{task.Id}' occurs twice");
-            check.That(task.Examples.Count > 0 && !task.Examples.Any(string.IsNullOrWhiteSpace), field + ".examples", "there is none, or one is empty");
+            check.That(
+                task.Examples.Count > 0 && !task.Examples.Any(string.IsNullOrWhiteSpace), field + ".examples", "there is none, or one is empty");
             check.Text(task.Wording ?? task.Id, field + ".wording");
             check.That(task.Embedding is null || task.Embedding.Count == manifest.Network.PooledWidth, field + ".embedding",
                 $"{task.Embedding?.Count} numbers where network.pooledWidth is {manifest.Network.PooledWidth}");

@@ -58,7 +58,9 @@ public sealed record NetworkSettings
     public RopeExtrapolation? RopeExtrapolation { get; init; }
 }
 
-/// <summary>What PixNerd's families need to know beyond the transformer: the picture it works on, and the neural field that draws the pixels.</summary>
+/// <summary>
+/// What PixNerd's families need to know beyond the transformer: the picture it works on, and the neural field that draws the pixels.
+/// </summary>
 public sealed record PixelFieldSettings
 {
     /// <summary>Width of the neural field, h.</summary>
@@ -77,7 +79,9 @@ public sealed record PixelFieldSettings
     /// <summary>Rows of a text, L, padding included; 0 in the class family.</summary>
     public int TextTokens { get; init; }
 
-    /// <summary>Pixels from left to right of the picture that the transformer sees, whatever the output's size: those it was trained on.</summary>
+    /// <summary>
+    /// Pixels from left to right of the picture that the transformer sees, whatever the output's size: those it was trained on.
+    /// </summary>
     public required int GridWidth { get; init; }
 
     /// <summary>Pixels from top to bottom of the picture that the transformer sees.</summary>
@@ -88,13 +92,16 @@ public sealed record PixelFieldSettings
     public TokenGrid Tokens(int patchSize) => TokenGrid.Of(GridHeight, GridWidth, patchSize);
 }
 
-internal sealed class RopePlacesConverter() : JsonStringEnumConverter<RopePlaces>(System.Text.Json.JsonNamingPolicy.CamelCase, allowIntegerValues: false);
+internal sealed class RopePlacesConverter()
+    : JsonStringEnumConverter<RopePlaces>(System.Text.Json.JsonNamingPolicy.CamelCase, allowIntegerValues: false);
 
 /// <summary>Attention logits grow with the token count: gain = sqrt(ln tokens / ln base tokens).</summary>
 /// <remarks>Source: PixWizard's published attention (there called <c>proportional_attn</c>, <c>base_seqlen</c>).</remarks>
 public sealed record ProportionalAttention
 {
-    /// <summary>Side of a square centre in pixels by which the base is counted; the centre of nearest area to the picture's is taken.</summary>
+    /// <summary>
+    /// Side of a square centre in pixels by which the base is counted; the centre of nearest area to the picture's is taken.
+    /// </summary>
     public required IReadOnlyList<int> BaseSides { get; init; }
 }
 

@@ -8,16 +8,19 @@ internal static class PixNerdValidation
     public static void Check(ManifestChecker check, BundleManifest manifest, bool isText)
     {
         NetworkSettings network = manifest.Network;
-        check.That(network.KeyValueHeads == network.Heads, "network.keyValueHeads", $"{network.KeyValueHeads} is not the {network.Heads} heads that PixNerd has");
+        check.That(network.KeyValueHeads == network.Heads, "network.keyValueHeads",
+            $"{network.KeyValueHeads} is not the {network.Heads} heads that PixNerd has");
         foreach ((object? value, string field) in new (object?, string)[]
         {
-            (network.SourceFeatures, "sourceFeatures"), (network.ProportionalAttention, "proportionalAttention"), (network.RopeExtrapolation, "ropeExtrapolation"),
+            (network.SourceFeatures, "sourceFeatures"), (network.ProportionalAttention, "proportionalAttention"),
+            (network.RopeExtrapolation, "ropeExtrapolation"),
         })
         {
             check.That(value is null, $"network.{field}", $"present, but family '{manifest.Family}' has none");
         }
 
-        check.That(network.PixelField is not null, "network.pixelField", $"missing, but family '{manifest.Family}' draws with a neural field");
+        check.That(
+            network.PixelField is not null, "network.pixelField", $"missing, but family '{manifest.Family}' draws with a neural field");
         Field(check, network, manifest.Resolution.Multiple);
         Text(check, manifest, isText);
         Classes(check, manifest.Classes, !isText, manifest.Family);
@@ -28,10 +31,12 @@ internal static class PixNerdValidation
         PixelFieldSettings field = network.PixelField!;
         check.AtLeast(field.Width, 1, "network.pixelField.width");
         check.Positive(field.Extent, "network.pixelField.extent");
-        check.That(field.RopePlaces is RopePlaces.FixedSpan or RopePlaces.SwappedSpan, "network.pixelField.ropePlaces", "is neither fixedSpan nor swappedSpan");
+        check.That(field.RopePlaces is RopePlaces.FixedSpan or RopePlaces.SwappedSpan, "network.pixelField.ropePlaces",
+            "is neither fixedSpan nor swappedSpan");
         foreach ((int side, string name) in new[] { (field.GridWidth, "gridWidth"), (field.GridHeight, "gridHeight") })
         {
-            check.That(side > 0 && side % network.PatchSize == 0, $"network.pixelField.{name}", $"{side} is no positive multiple of the patch size {network.PatchSize}");
+            check.That(side > 0 && side % network.PatchSize == 0, $"network.pixelField.{name}",
+                $"{side} is no positive multiple of the patch size {network.PatchSize}");
         }
 
         TokenGrid tokens = field.Tokens(network.PatchSize);
@@ -42,9 +47,11 @@ internal static class PixNerdValidation
     private static void Text(ManifestChecker check, BundleManifest manifest, bool isText)
     {
         PixelFieldSettings field = manifest.Network.PixelField!;
-        foreach ((int value, string name) in new[] { (manifest.Network.TextWidth, "textWidth"), (field.TextTokens, "pixelField.textTokens") })
+        (int Value, string Name)[] widths = [(manifest.Network.TextWidth, "textWidth"), (field.TextTokens, "pixelField.textTokens")];
+        foreach ((int value, string name) in widths)
         {
-            check.That(isText ? value > 0 : value == 0, $"network.{name}", isText ? $"{value} is below 1" : $"{value} is not 0, but the family reads no text");
+            check.That(isText ? value > 0 : value == 0, $"network.{name}",
+                isText ? $"{value} is below 1" : $"{value} is not 0, but the family reads no text");
         }
 
         check.That(isText ? field.TextLayers >= 0 : field.TextLayers == 0, "network.pixelField.textLayers",
@@ -70,7 +77,8 @@ internal static class PixNerdValidation
         }
 
         check.AtLeast(classes.Count, 1, "classes.count");
-        check.That(classes.Names.Count == 0 || classes.Names.Count == classes.Count, "classes.names", $"holds {classes.Names.Count} names of {classes.Count} classes");
+        check.That(classes.Names.Count == 0 || classes.Names.Count == classes.Count, "classes.names",
+            $"holds {classes.Names.Count} names of {classes.Count} classes");
         check.That(!classes.Names.Any(string.IsNullOrWhiteSpace), "classes.names", "a name is empty");
     }
 }

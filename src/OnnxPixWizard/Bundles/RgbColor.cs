@@ -36,5 +36,6 @@ internal sealed class RgbColorConverter : JsonConverter<RgbColor>
             ? color
             : throw new JsonException("a colour is written \"#RRGGBB\"");
 
-    public override void Write(Utf8JsonWriter writer, RgbColor value, JsonSerializerOptions options) => writer.WriteStringValue(value.ToString());
+    public override void Write(Utf8JsonWriter writer, RgbColor value, JsonSerializerOptions options) =>
+        writer.WriteStringValue(value.ToString());
 }

@@ -18,7 +18,9 @@ public sealed record SamplingSettings
     /// <summary>Image guidance scale, 0 or more; 1 is unguided.</summary>
     public double ImageGuidance { get; init; } = 1;
 
-    /// <summary>Time above which PixNerd's families are guided; null: no lower end. 0, as published, leaves the first evaluation unguided.</summary>
+    /// <summary>
+    /// Time above which PixNerd's families are guided; null: no lower end. 0, as published, leaves the first evaluation unguided.
+    /// </summary>
     public double? GuidanceFrom { get; init; }
 
     /// <summary>Time below which PixNerd's families are guided; null: no upper end.</summary>

@@ -17,7 +17,8 @@ internal static class ClassNames
     {
         if (string.IsNullOrWhiteSpace(named))
         {
-            throw new OptionException(nameof(PixNerdRequest.Class), $"bundle '{bundle}' draws classes and none is named; {Known(classes)}.");
+            throw new OptionException(
+                nameof(PixNerdRequest.Class), $"bundle '{bundle}' draws classes and none is named; {Known(classes)}.");
         }
 
         if (int.TryParse(named, NumberStyles.None, CultureInfo.InvariantCulture, out int id) && id < classes.Count)
@@ -25,13 +26,15 @@ internal static class ClassNames
             return id;
         }
 
-        int[] matches = [.. Enumerable.Range(0, classes.Names.Count).Where(i => string.Equals(classes.Names[i], named.Trim(), StringComparison.OrdinalIgnoreCase))];
+        int[] matches = [.. Enumerable.Range(0, classes.Names.Count).Where(
+            i => string.Equals(classes.Names[i], named.Trim(), StringComparison.OrdinalIgnoreCase))];
         return matches.Length switch
         {
             1 => matches[0],
             0 when string.Equals(named, PixNerdRequest.NoClass, StringComparison.OrdinalIgnoreCase) => classes.Count,
             0 => throw new OptionException(nameof(PixNerdRequest.Class), $"bundle '{bundle}' has no class '{named}'; {Known(classes)}."),
-            _ => throw new OptionException(nameof(PixNerdRequest.Class), $"'{named}' is the name of classes {string.Join(" and ", matches)}; give the id."),
+            _ => throw new OptionException(
+                nameof(PixNerdRequest.Class), $"'{named}' is the name of classes {string.Join(" and ", matches)}; give the id."),
         };
     }
 
@@ -39,6 +42,6 @@ internal static class ClassNames
     {
         string ids = $"ids go from 0 to {classes.Count - 1}";
         return classes.Names.Count == 0 ? ids
-            : $"{ids}, names are {string.Join(", ", classes.Names.Take(Listed))}{(classes.Names.Count > Listed ? " and so on ('pixwizard inspect' lists them)" : string.Empty)}";
+            : $"{ids}, names are {string.Join(", ", classes.Names.Take(Listed))}{(classes.Names.Count > Listed ? " and so on" : string.Empty)}";
     }
 }

@@ -83,4 +83,5 @@ internal sealed class PixNerdConditioner(Bundle bundle, GraphSet graphs, TextCon
 /// <param name="Null">The condition that guidance leads away from; null where nothing is guided.</param>
 /// <param name="PixelOffsets">What the places of a patch's pixels add to their embedding, [pixels, h].</param>
 /// <param name="Cuts">One line for each tokenizer that had to cut the prompt.</param>
-internal sealed record PixNerdConditions(IReadOnlyList<float[]> Conditions, float[]? Null, float[] PixelOffsets, IReadOnlyList<string> Cuts);
+internal sealed record PixNerdConditions(
+    IReadOnlyList<float[]> Conditions, float[]? Null, float[] PixelOffsets, IReadOnlyList<string> Cuts);

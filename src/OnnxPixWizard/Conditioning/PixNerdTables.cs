@@ -71,7 +71,9 @@ internal sealed class PixNerdTables : IDisposable
             }
         }
 
-        TimeTable[] modulations = _classes.Count == 1 ? [_classes[conditionOf[0]]] : [.. conditionOf.Select(condition => _classes[condition])];
+        TimeTable[] modulations = _classes.Count == 1
+            ? [_classes[conditionOf[0]]]
+            : [.. conditionOf.Select(condition => _classes[condition])];
         FreeWhatIsDone(modulations);
         return new PixNerdCondition(modulations, null);
     }
@@ -85,9 +87,12 @@ internal sealed class PixNerdTables : IDisposable
     private TimeTable Modulation(IReadOnlyList<float[]> embeddings, float[]? times) =>
         TimeTable.OfModulation(_graphs, _network, embeddings, times, _work.Run);
 
-    private TextTable Text(float[] tokens, float[]? times) => _owned.Add(new TextTable(_graphs, _network, tokens, _common!, times, _work.Run));
+    private TextTable Text(float[] tokens, float[]? times) =>
+        _owned.Add(new TextTable(_graphs, _network, tokens, _common!, times, _work.Run));
 
-    /// <summary>Where every batch is of one condition and its tables are made, the graphs that made them go before the step comes.</summary>
+    /// <summary>
+    /// Where every batch is of one condition and its tables are made, the graphs that made them go before the step comes.
+    /// </summary>
     private void FreeWhatIsDone(IReadOnlyList<TimeTable> modulations)
     {
         bool isLive = modulations.Any(static m => m.IsLive) || _text is { IsLive: true }

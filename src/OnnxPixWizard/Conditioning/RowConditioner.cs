@@ -32,7 +32,8 @@ internal sealed class RowConditioner(Bundle bundle, GraphSet graphs, long cacheB
             GraphNames.Conditioner, work.Run, ("hidden_states", states), ("text_embeds", pooled), ("image_tokens", tokens));
 
         RowConditioning row = new(
-            outputs["request_embedding"].AsSpan<float>().ToArray(), text.Mask, [.. _names.Select(n => outputs[n].AsSpan<float>().ToArray())]);
+            outputs["request_embedding"].AsSpan<float>().ToArray(), text.Mask,
+            [.. _names.Select(n => outputs[n].AsSpan<float>().ToArray())]);
         _cache.Add(key, row, row.Bytes);
         return row;
     }
@@ -44,5 +45,6 @@ internal sealed class RowConditioner(Bundle bundle, GraphSet graphs, long cacheB
 /// <param name="KeysAndValues">In the order of <see cref="StepNames.KeysAndValues"/>; text [G, L, d], image [G, K, d].</param>
 internal sealed record RowConditioning(float[] RequestEmbedding, bool[] TextMask, IReadOnlyList<float[]> KeysAndValues)
 {
-    public long Bytes => (sizeof(float) * (RequestEmbedding.LongLength + KeysAndValues.Sum(static k => k.LongLength))) + TextMask.LongLength;
+    public long Bytes =>
+        (sizeof(float) * (RequestEmbedding.LongLength + KeysAndValues.Sum(static k => k.LongLength))) + TextMask.LongLength;
 }

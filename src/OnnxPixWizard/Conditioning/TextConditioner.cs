@@ -20,18 +20,24 @@ internal sealed class TextConditioner
         _cache = new ByteBudgetCache<string, TextEncoding>(cacheBytes);
     }
 
-    /// <summary>Where graphs are loaded for the moment only, encodes the instruction and the empty one, which guidance will ask for, while the encoders are there.</summary>
+    /// <summary>
+    /// Where graphs are loaded for the moment only, encodes the instruction and the empty one, which guidance will ask for, while the
+    /// encoders are there.
+    /// </summary>
     /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
     public void Prepare(string instruction, Work work)
     {
         if (!_graphs.KeepsGraphs)
         {
-            Encode([.. ((string[])[instruction, string.Empty]).Distinct(StringComparer.Ordinal).Where(text => !_cache.TryGet(text, out _))], work);
+            string[] wanted = [.. ((string[])[instruction, string.Empty]).Distinct(StringComparer.Ordinal)];
+            Encode([.. wanted.Where(text => !_cache.TryGet(text, out _))], work);
         }
     }
 
     /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
-    public TextEncoding Encode(string instruction, Work work) => _cache.TryGet(instruction, out TextEncoding? known) ? known : Encode([instruction], work)[0];
+    public TextEncoding Encode(string instruction, Work work) => _cache.TryGet(instruction, out TextEncoding? known)
+        ? known
+        : Encode([instruction], work)[0];
 
     /// <summary>Each network reads all instructions before the other one is asked for.</summary>
     private TextEncoding[] Encode(string[] instructions, Work work)
@@ -39,7 +45,8 @@ internal sealed class TextConditioner
         List<string>[] cuts = [.. instructions.Select(static _ => new List<string>())];
         (float[] States, bool[] Mask)[] texts = [.. instructions.Select((instruction, i) => HiddenStates(instruction, cuts[i], work))];
         float[][] pooled = [.. instructions.Select((instruction, i) => TextEmbeds(instruction, cuts[i], work))];
-        TextEncoding[] encodings = [.. instructions.Select((instruction, i) => new TextEncoding(instruction, texts[i].States, texts[i].Mask, pooled[i], cuts[i]))];
+        TextEncoding[] encodings =
+            [.. instructions.Select((instruction, i) => new TextEncoding(instruction, texts[i].States, texts[i].Mask, pooled[i], cuts[i]))];
         foreach (TextEncoding encoding in encodings)
         {
             _cache.Add(encoding.Instruction, encoding, encoding.Bytes);
@@ -52,7 +59,8 @@ internal sealed class TextConditioner
     {
         TokenBatch text = Tokenize(_text, instruction, "text", cuts);
         using GraphTensor ids = GraphTensor.From(text.Ids, 1, text.Length), mask = GraphTensor.From(text.AttentionMask, 1, text.Length);
-        float[] states = _graphs.RunOnceFor("hidden_states", GraphNames.TextEncoder, work.Run, ("input_ids", ids), ("attention_mask", mask));
+        float[] states = _graphs.RunOnceFor(
+            "hidden_states", GraphNames.TextEncoder, work.Run, ("input_ids", ids), ("attention_mask", mask));
         return (states, Array.ConvertAll(text.AttentionMask.ToArray(), static m => m != 0));
     }
 
@@ -90,7 +98,8 @@ internal sealed class TextConditioner
         TokenBatch batch = with.Tokenizer.EncodeBatch([instruction], with.Rule);
         if (batch.WasCut(0))
         {
-            cuts.Add($"the {name} tokenizer cut the instruction from {batch.TokenCounts[0]} to {with.Rule.MaxLength} tokens: its end has no effect there");
+            cuts.Add($"the {name} tokenizer cut the instruction from {batch.TokenCounts[0]} to {with.Rule.MaxLength} tokens: "
+                + "its end has no effect there");
         }
 
         return batch;

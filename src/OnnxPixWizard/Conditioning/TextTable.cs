@@ -3,7 +3,10 @@ using OnnxPixWizard.Sessions;
 
 namespace OnnxPixWizard.Conditioning;
 
-/// <summary>A text's keys and values, which depend on the time: of all times where they are known before and fit, else of one time when it is asked for.</summary>
+/// <summary>
+/// A text's keys and values, which depend on the time: of all times where they are known before and fit, else of one time when it is asked
+/// for.
+/// </summary>
 internal sealed unsafe class TextTable : IDisposable
 {
     /// <summary>Index of the refining blocks' part among the outputs of the modulation.</summary>
@@ -37,7 +40,8 @@ internal sealed unsafe class TextTable : IDisposable
         _textModulation = field.TextLayers > 0 ? GraphTensor.Allocate<float>(1, field.TextLayers, 6L * network.Dim) : null;
         _now = [.. Names.Select(_ => GraphTensor.Allocate<float>(shape))];
         _refiner = graphs.Loop(GraphNames.TextRefiner).Bind(
-            _textModulation is null ? [("text_tokens", _tokens)] : [("text_tokens", _tokens), (StepNames.TextModulation, _textModulation)], [.. Names.Zip(_now)]);
+            [("text_tokens", _tokens), .. _textModulation is null ? [] : new[] { (StepNames.TextModulation, _textModulation) }],
+            [.. Names.Zip(_now)]);
         long values = (long)Names.Count * _length;
         if (times is null || times.Length * values * sizeof(float) > TimeTable.LargestTable)
         {

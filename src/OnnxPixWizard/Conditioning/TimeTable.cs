@@ -3,7 +3,9 @@ using OnnxPixWizard.Sessions;
 
 namespace OnnxPixWizard.Conditioning;
 
-/// <summary>Outputs of a graph of times: for all times at once where they are known before and fit, else for one time when it is asked for.</summary>
+/// <summary>
+/// Outputs of a graph of times: for all times at once where they are known before and fit, else for one time when it is asked for.
+/// </summary>
 internal sealed unsafe class TimeTable : IDisposable
 {
     /// <summary>Tables larger than this are computed time by time.</summary>
@@ -55,7 +57,9 @@ internal sealed unsafe class TimeTable : IDisposable
     /// <summary>An output's values at the current time.</summary>
     /// <param name="output">Its index.</param>
     public ReadOnlySpan<float> this[int output] =>
-        _live is null ? new ReadOnlySpan<float>((float*)_table![Outputs[output].Name].Data + (_index * _lengths[output]), (int)_lengths[output]) : _now[output].AsSpan<float>();
+        _live is null
+            ? new ReadOnlySpan<float>((float*)_table![Outputs[output].Name].Data + (_index * _lengths[output]), (int)_lengths[output])
+            : _now[output].AsSpan<float>();
 
     /// <summary>The modulation of rows.</summary>
     /// <param name="graphs">The bundle's sessions; the loop was entered.</param>
@@ -63,7 +67,8 @@ internal sealed unsafe class TimeTable : IDisposable
     /// <param name="embeddings">Each row's request embedding; none in families whose modulation knows the time alone.</param>
     /// <param name="times">All times, rising; null where they are not known before.</param>
     /// <param name="run">Options of the run that makes the table.</param>
-    public static TimeTable OfModulation(GraphSet graphs, NetworkSettings network, IReadOnlyList<float[]> embeddings, float[]? times, GraphRun run)
+    public static TimeTable OfModulation(
+        GraphSet graphs, NetworkSettings network, IReadOnlyList<float[]> embeddings, float[]? times, GraphRun run)
     {
         int rows = Math.Max(1, embeddings.Count);
         IReadOnlyList<(string, GraphTensor)> inputs = embeddings.Count == 0
@@ -84,7 +89,9 @@ internal sealed unsafe class TimeTable : IDisposable
         if (_live is null)
         {
             _index = Array.BinarySearch(_times!, t);
-            _current = _index >= 0 ? t : throw new InvalidOperationException($"Time {t} is not on the grid that the table was computed for.");
+            _current = _index >= 0
+                ? t
+                : throw new InvalidOperationException($"Time {t} is not on the grid that the table was computed for.");
             return false;
         }
 

@@ -1,6 +1,8 @@
 namespace OnnxPixWizard.Sampling;
 
-/// <summary>Explicit Adams method on the grid's own, unequal steps: one evaluation a step, the last <c>order</c> velocities remembered.</summary>
+/// <summary>
+/// Explicit Adams method on the grid's own, unequal steps: one evaluation a step, the last <c>order</c> velocities remembered.
+/// </summary>
 /// <remarks>Early steps use as many velocities as there are. Source: AdamLM of MCG-NJU/PixNerd, with exact coefficients.</remarks>
 internal sealed class AdamsSolver(int order, int stateLength) : OdeSolver(stateLength, workStates: order)
 {
@@ -26,7 +28,7 @@ internal sealed class AdamsSolver(int order, int stateLength) : OdeSolver(stateL
 }
 
 /// <summary>Weights of past velocities, integrated ahead of the run.</summary>
-public static class AdamsCoefficients
+internal static class AdamsCoefficients
 {
     /// <summary>Highest order.</summary>
     public const int MaximumOrder = 4;
@@ -36,7 +38,8 @@ public static class AdamsCoefficients
 
     /// <summary>Shares of the step from times[step] to times[step + 1] that the last velocities get; they add up to 1.</summary>
     /// <param name="times">The grid.</param>
-    /// <param name="step">Which interval; at least as many velocities as there are shares must be known: times[step - shares.Length + 1] to times[step].</param>
+    /// <param name="step">Which interval; at least as many velocities as there are shares must be known: times[step - shares.Length + 1] to
+    /// times[step].</param>
     /// <param name="shares">1 to 4 shares, oldest first: the mean of each Lagrange basis polynomial over the step.</param>
     public static void Compute(ReadOnlySpan<float> times, int step, Span<double> shares)
     {

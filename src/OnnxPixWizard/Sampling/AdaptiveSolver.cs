@@ -2,7 +2,10 @@ using System.Numerics.Tensors;
 
 namespace OnnxPixWizard.Sampling;
 
-/// <summary>An embedded Runge-Kutta pair with step-size control. Steps do not bend to the grid: they run beyond each wanted time, and a quartic answers.</summary>
+/// <summary>
+/// An embedded Runge-Kutta pair with step-size control. Steps do not bend to the grid: they run beyond each wanted time, and a quartic
+/// answers.
+/// </summary>
 /// <remarks>
 /// Evaluations: 2 at the start, then Stages - 1 for each attempted step. The field is asked up to some way beyond the last time.
 /// The error is one number for the whole state. Source: torchdiffeq's adaptive methods, whose decisions it repeats.
@@ -95,7 +98,8 @@ internal sealed class AdaptiveSolver(EmbeddedTableau tableau, SolverOptions opti
             {
                 throw new SamplingException(
                     double.IsNaN(width) ? SamplingFault.NotFinite : SamplingFault.StepUnderflow,
-                    $"the adaptive solver finds no step at t = {_direction * _begin:G6}: the velocity is not finite there, or the tolerances are too tight; loosen them or take a fixed-step solver.");
+                    $"the adaptive solver finds no step at t = {_direction * _begin:G6}: the velocity is not finite there, or the tolerances "
+                    + "are too tight; loosen them or take a fixed-step solver.");
             }
 
             Attempt(field, width);
@@ -146,7 +150,9 @@ internal sealed class AdaptiveSolver(EmbeddedTableau tableau, SolverOptions opti
         return Math.Min(LargestGrowth, Math.Max(Safety / Math.Pow(ratio, 1.0 / tableau.Order), lowest));
     }
 
-    /// <summary>The quartic through both ends, both slopes and the middle of the last step, written as weights of states and slopes.</summary>
+    /// <summary>
+    /// The quartic through both ends, both slopes and the middle of the last step, written as weights of states and slopes.
+    /// </summary>
     private void Interpolate(double wanted, Span<float> x)
     {
         double h = Width, s = (wanted - _begin) / h, s2 = s * s, s3 = s2 * s, s4 = s2 * s2;

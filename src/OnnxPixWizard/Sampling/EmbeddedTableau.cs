@@ -1,6 +1,8 @@
 namespace OnnxPixWizard.Sampling;
 
-/// <summary>An explicit Runge-Kutta pair with an error estimate and a middle for dense output. Source: torchdiffeq's adaptive methods.</summary>
+/// <summary>
+/// An explicit Runge-Kutta pair with an error estimate and a middle for dense output. Source: torchdiffeq's adaptive methods.
+/// </summary>
 internal sealed class EmbeddedTableau
 {
     /// <summary>Exponent q of the step-size rule.</summary>
@@ -56,7 +58,9 @@ internal sealed class EmbeddedTableau
         lower: [7.0 / 24, 1.0 / 4, 1.0 / 3, 1.0 / 8],
         middle: [0, 1.0 / 2, 0, 0]);
 
-    /// <summary>Heun-Euler 2(1): one evaluation an attempt, since the slope at the Euler point is carried on as the published code does.</summary>
+    /// <summary>
+    /// Heun-Euler 2(1): one evaluation an attempt, since the slope at the Euler point is carried on as the published code does.
+    /// </summary>
     public static EmbeddedTableau HeunEuler { get; } = Create(
         order: 2,
         nodes: [1],
@@ -65,7 +69,8 @@ internal sealed class EmbeddedTableau
         lower: [1, 0],
         middle: [1.0 / 2, 0]);
 
-    private static EmbeddedTableau Create(int order, double[] nodes, double[][] rows, double[] solution, double[] lower, double[] middle) => new()
+    private static EmbeddedTableau Create(int order, double[] nodes, double[][] rows, double[] solution, double[] lower, double[] middle) =>
+        new()
     {
         Order = order,
         Nodes = nodes,

@@ -5,7 +5,9 @@ using OnnxPixWizard.Tokens;
 
 namespace OnnxPixWizard.Sampling;
 
-/// <summary>Pictures on their way from noise to picture: one state in native memory, in token space. They do not act on each other.</summary>
+/// <summary>
+/// Pictures on their way from noise to picture: one state in native memory, in token space. They do not act on each other.
+/// </summary>
 internal sealed class FlowState : IDisposable
 {
     private readonly IReadOnlyList<FlowStart> _pictures;

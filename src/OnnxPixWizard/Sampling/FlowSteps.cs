@@ -4,7 +4,7 @@ namespace OnnxPixWizard.Sampling;
 
 /// <summary>One explicit Runge-Kutta step each, without state: they write only into the memory they are given.</summary>
 /// <remarks>Stage times and step widths are float32, as the grid is. Source of the tableaux: torchdiffeq's fixed-grid methods.</remarks>
-public static class FlowSteps
+internal static class FlowSteps
 {
     /// <summary>Working memory that the methods of this class need at most, in states.</summary>
     public const int MaximumWorkStates = 5;
@@ -81,7 +81,7 @@ public static class FlowSteps
 /// <param name="t0">Begin of the step.</param>
 /// <param name="t1">End of the step.</param>
 /// <param name="work">Working memory; its content means nothing before and after.</param>
-public delegate void FlowStep(VelocityField field, Span<float> x, float t0, float t1, Span<float> work);
+internal delegate void FlowStep(VelocityField field, Span<float> x, float t0, float t1, Span<float> work);
 
 /// <summary>Repeats a <see cref="FlowStep"/>.</summary>
 internal sealed class OneStepSolver(FlowStep method, int workStates, int stateLength) : OdeSolver(stateLength, workStates)

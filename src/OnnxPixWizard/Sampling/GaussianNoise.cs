@@ -4,11 +4,14 @@ namespace OnnxPixWizard.Sampling;
 
 /// <summary>Standard normal numbers that are the same bits on every machine.</summary>
 /// <remarks>
-/// Value i of stream s under seed k: block i / 4 of <see cref="Philox"/>, that is counter (i / 4, s) and key k, gives four words w. Words (0, 1) and (2, 3) make a pair each by
-/// Box and Muller: r = sqrt(-2 ln((w0 + 1) / 2^32)), a = 2 pi w1 / 2^32, values r cos a and r sin a, rounded to float32. Logarithm, sine and cosine are computed here from
-/// additions, multiplications and divisions in double alone, which IEEE 754 defines to the last bit; a platform's own libraries differ there.
+/// Value i of stream s under seed k: block i / 4 of <see cref="Philox"/>, that is counter (i / 4, s) and key k, gives four words w. Words
+/// (0, 1) and (2, 3) make a pair each by
+/// Box and Muller: r = sqrt(-2 ln((w0 + 1) / 2^32)), a = 2 pi w1 / 2^32, values r cos a and r sin a, rounded to float32. Logarithm, sine
+/// and cosine are computed here from
+/// additions, multiplications and divisions in double alone, which IEEE 754 defines to the last bit; a platform's own libraries differ
+/// there.
 /// </remarks>
-public static class GaussianNoise
+internal static class GaussianNoise
 {
     private const double WordScale = 1.0 / 4294967296.0;
 
@@ -110,7 +113,7 @@ public static class GaussianNoise
 
 /// <summary>Philox 4x32-10: a counter-based generator, so that any block of numbers is had directly and in any order.</summary>
 /// <remarks>Source: Salmon, Moraes, Dror and Shaw 2011, Parallel random numbers: as easy as 1, 2, 3.</remarks>
-public static class Philox
+internal static class Philox
 {
     private const uint Multiplier0 = 0xD2511F53, Multiplier1 = 0xCD9E8D57, Weyl0 = 0x9E3779B9, Weyl1 = 0xBB67AE85;
 

@@ -3,8 +3,11 @@ using System.Numerics.Tensors;
 namespace OnnxPixWizard.Sampling;
 
 /// <summary>Guidance away from the empty condition, at full strength inside an interval of times and none outside.</summary>
-/// <remarks>Outside the unguided branch has no weight and need not be evaluated. Source: MCG-NJU/PixNerd's samplers; the idea Kynkäänniemi et al. 2024.</remarks>
-public sealed record GuidanceInterval : IGuidance
+/// <remarks>
+/// Outside the unguided branch has no weight and need not be evaluated. Source: MCG-NJU/PixNerd's samplers; the idea Kynkäänniemi et al.
+/// 2024.
+/// </remarks>
+internal sealed record GuidanceInterval : IGuidance
 {
     /// <summary>Guidance scale, 0 to 100; 1 is unguided.</summary>
     public double Scale { get; init => field = Require.InRange(value, 0, 100, "1 is unguided, 3.5 is usual"); } = 1;
@@ -16,7 +19,8 @@ public sealed record GuidanceInterval : IGuidance
     public double? Maximum { get; init; } = 1;
 
     /// <summary>The scale at a time. Compared as 32-bit floats, which decides ties as the published code does.</summary>
-    public float ScaleAt(float t) => (Minimum is not { } minimum || t > (float)minimum) && (Maximum is not { } maximum || t < (float)maximum) ? (float)Scale : 1;
+    public float ScaleAt(float t) =>
+        (Minimum is not { } minimum || t > (float)minimum) && (Maximum is not { } maximum || t < (float)maximum) ? (float)Scale : 1;
 
     /// <summary>without + scale · (with - without).</summary>
     /// <param name="with">Velocity under the condition.</param>

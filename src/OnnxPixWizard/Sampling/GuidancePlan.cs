@@ -2,10 +2,11 @@ namespace OnnxPixWizard.Sampling;
 
 /// <summary>Which branches a request evaluates, and how their velocities become one.</summary>
 /// <remarks>
-/// v = v(none)*(1 - imageScale) + v(imageOnly)*(imageScale - textScale) + v(full)*textScale, so a branch whose factor is zero need not be evaluated: exact, not an
+/// v = v(none)*(1 - imageScale) + v(imageOnly)*(imageScale - textScale) + v(full)*textScale, so a branch whose factor is zero need not be
+/// evaluated: exact, not an
 /// approximation. Source: Brooks et al. 2023, InstructPix2Pix, eq. 3, regrouped by branch. Safe for concurrent use.
 /// </remarks>
-public sealed class GuidancePlan : IGuidance
+internal sealed class GuidancePlan : IGuidance
 {
     private readonly GuidanceBranch[] _branches;
     private readonly VelocityMixer _mixer;
@@ -29,10 +30,12 @@ public sealed class GuidancePlan : IGuidance
             (GuidanceBranch.ImageOnly, options.ImageScale - options.TextScale, 0),
             (GuidanceBranch.Full, options.TextScale, 1),
         ];
-        factors = [.. factors.Where(f => evaluateAll || (f.Guided != 0 && guidedChannels > 0) || (f.Unguided != 0 && guidedChannels < channels))];
+        factors =
+            [.. factors.Where(f => evaluateAll || (f.Guided != 0 && guidedChannels > 0) || (f.Unguided != 0 && guidedChannels < channels))];
         _branches = [.. factors.Select(static f => f.Branch)];
         _mixer = new VelocityMixer(
-            [.. factors.Select(static f => ((float)f.Guided, (float)f.Unguided))], tokenFeatures / channels * guidedChannels, tokenFeatures);
+            [.. factors.Select(static f => ((float)f.Guided, (float)f.Unguided))], tokenFeatures / channels * guidedChannels,
+            tokenFeatures);
     }
 
     /// <summary>The branches to evaluate, in the order in which the velocities are combined.</summary>
@@ -49,7 +52,8 @@ public sealed class GuidancePlan : IGuidance
     {
         if (branches.Length != velocity.Length * _branches.Length)
         {
-            throw new ArgumentException($"{branches.Length} values are not {_branches.Length} branches of {velocity.Length}.", nameof(branches));
+            throw new ArgumentException(
+                $"{branches.Length} values are not {_branches.Length} branches of {velocity.Length}.", nameof(branches));
         }
 
         ReadOnlySpan<float> first = branches[..velocity.Length];
@@ -57,13 +61,16 @@ public sealed class GuidancePlan : IGuidance
         {
             case 1: first.CopyTo(velocity); break;
             case 2: _mixer.Mix(first, branches[velocity.Length..], velocity); break;
-            default: _mixer.Mix(first, branches.Slice(velocity.Length, velocity.Length), branches[(2 * velocity.Length)..], velocity); break;
+            default:
+                _mixer.Mix(first, branches.Slice(velocity.Length, velocity.Length), branches[(2 * velocity.Length)..], velocity);
+                break;
         }
     }
 
     bool IGuidance.Evaluates(int branch, float t) => true;
 
-    void IGuidance.Combine(ReadOnlySpan<float> first, ReadOnlySpan<float> second, ReadOnlySpan<float> third, float t, Span<float> velocity) =>
+    void IGuidance.Combine(
+        ReadOnlySpan<float> first, ReadOnlySpan<float> second, ReadOnlySpan<float> third, float t, Span<float> velocity) =>
         Combine(first, second, third, velocity);
 
     /// <summary>Joins velocities that lie in memories of their own.</summary>
@@ -77,7 +84,8 @@ public sealed class GuidancePlan : IGuidance
         int n = velocity.Length;
         if (first.Length != n || second.Length != (_branches.Length > 1 ? n : 0) || third.Length != (_branches.Length > 2 ? n : 0))
         {
-            throw new ArgumentException($"{first.Length}, {second.Length} and {third.Length} values are not {_branches.Length} branches of {n}.", nameof(first));
+            throw new ArgumentException(
+                $"{first.Length}, {second.Length} and {third.Length} values are not {_branches.Length} branches of {n}.", nameof(first));
         }
 
         switch (_branches.Length)
@@ -90,7 +98,7 @@ public sealed class GuidancePlan : IGuidance
 }
 
 /// <summary>How strongly the picture and the instruction pull, and on which channels.</summary>
-public sealed record GuidanceOptions
+internal sealed record GuidanceOptions
 {
     /// <summary>Text guidance scale, 0 to 100; 1 is unguided.</summary>
     public double TextScale { get; init => field = Require.InRange(value, 0, 100, "1 is unguided, 4 is usual"); } = 1;
@@ -98,8 +106,11 @@ public sealed record GuidanceOptions
     /// <summary>Image guidance scale, 0 to 100; 1 is unguided.</summary>
     public double ImageScale { get; init => field = Require.InRange(value, 0, 100, "1 is unguided, 1.5 is usual"); } = 1;
 
-    /// <summary>State channels that are guided, counted from the first; the others follow the full branch alone. Null guides all; the published code guides 3 of 4.</summary>
-    public int? GuidedChannels { get; init => field = value is null ? null : Require.InRange(value.Value, 0, 4096, "null guides all channels"); }
+    /// <summary>
+    /// State channels that are guided, counted from the first; the others follow the full branch alone. Null guides all; the published code
+    /// guides 3 of 4.
+    /// </summary>
+    public int? GuidedChannels { get; init => field = Require.InRange(value, 0, 4096, "null guides all channels"); }
 }
 
 /// <summary>A set of conditions under which the network is evaluated.</summary>

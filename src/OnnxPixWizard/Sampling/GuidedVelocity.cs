@@ -44,7 +44,8 @@ internal sealed class GuidedVelocity(StepRun[] runs, GuidedPart[] parts, Work wo
     }
 
     /// <summary>Evaluates the velocity at states of one's own, in the layout of the tokens: for comparisons.</summary>
-    /// <param name="points">Times, which are those of the request's grid unless its solver is adaptive, and states of the first part alone.</param>
+    /// <param name="points">Times, which are those of the request's grid unless its solver is adaptive, and states of the first part
+    /// alone.</param>
     /// <exception cref="OptionException">A state is not one of this request.</exception>
     public IReadOnlyList<VelocitySample> At(IEnumerable<VelocitySample> points)
     {
@@ -82,7 +83,8 @@ internal interface IGuidance
 /// <param name="guidance">Joins its branches.</param>
 /// <param name="branches">Where each branch is evaluated, one to three.</param>
 /// <param name="evaluated">Shown every evaluation; null: nobody is.</param>
-internal sealed class GuidedPart(int begin, int length, IGuidance guidance, (StepRun Run, int Row)[] branches, Action<VelocitySample>? evaluated)
+internal sealed class GuidedPart(
+    int begin, int length, IGuidance guidance, (StepRun Run, int Row)[] branches, Action<VelocitySample>? evaluated)
 {
     public int Begin => begin;
 
@@ -98,5 +100,7 @@ internal sealed class GuidedPart(int begin, int length, IGuidance guidance, (Ste
     public int StepRuns { get; set; }
 
     /// <summary>A branch's velocity; empty where there is no such branch.</summary>
-    public ReadOnlySpan<float> Velocity(int branch) => branch < branches.Length ? branches[branch].Run.Velocity(branches[branch].Row, length) : default;
+    public ReadOnlySpan<float> Velocity(int branch) => branch < branches.Length
+        ? branches[branch].Run.Velocity(branches[branch].Row, length)
+        : default;
 }

@@ -4,7 +4,8 @@ namespace OnnxPixWizard.Sampling;
 
 /// <summary>Heun's method as PixNerd's sampler has it: the last step is Euler's, so that nothing is evaluated at t = 1.</summary>
 /// <remarks>
-/// With <c>reuseSlope</c> a step begins with the slope that the previous step predicted at its Euler point: n evaluations for n steps instead of 2n - 1.
+/// With <c>reuseSlope</c> a step begins with the slope that the previous step predicted at its Euler point: n evaluations for n steps
+/// instead of 2n - 1.
 /// Source: MCG-NJU/PixNerd, sampling with <c>exact_henu</c> false or true.
 /// </remarks>
 internal sealed class HeunSolver(bool reuseSlope, int stateLength) : OdeSolver(stateLength, workStates: 3)

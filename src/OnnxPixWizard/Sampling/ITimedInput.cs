@@ -15,7 +15,9 @@ internal interface ITimedInput
     bool SetTime(float t, GraphRun run);
 }
 
-/// <summary>The step's scales, shifts and gates of the current time, of rows whose modulation was computed together or each alone.</summary>
+/// <summary>
+/// The step's scales, shifts and gates of the current time, of rows whose modulation was computed together or each alone.
+/// </summary>
 internal sealed class ModulationInput : ITimedInput
 {
     private readonly IReadOnlyList<TimeTable> _tables;
@@ -112,7 +114,8 @@ internal sealed class TextInput : ITimedInput
         _text = text;
         _rows = rows;
         Inputs = [.. text.Names.Select(
-            name => (name, owned.Add(GraphTensor.Allocate<float>(rows, network.PixelField!.TextTokens, network.Heads, network.HeadWidth()))))];
+            name =>
+                (name, owned.Add(GraphTensor.Allocate<float>(rows, network.PixelField!.TextTokens, network.Heads, network.HeadWidth()))))];
     }
 
     public IReadOnlyList<(string Name, GraphTensor Tensor)> Inputs { get; }

@@ -1,8 +1,10 @@
 namespace OnnxPixWizard.Sampling;
 
-/// <summary>Advances a state along a grid of times. It owns the working memory of one run, and nothing is allocated while it runs.</summary>
+/// <summary>
+/// Advances a state along a grid of times. It owns the working memory of one run, and nothing is allocated while it runs.
+/// </summary>
 /// <remarks>For one run at a time. <see cref="SamplingLoop"/> drives it; progress and cancellation are the loop's.</remarks>
-public abstract class OdeSolver
+internal abstract class OdeSolver
 {
     private readonly float[] _work;
 
@@ -33,15 +35,19 @@ public abstract class OdeSolver
 }
 
 /// <summary>Which method integrates the flow, and how exactly where it chooses its own steps.</summary>
-public sealed record SolverOptions
+internal sealed record SolverOptions
 {
     /// <summary>One of <see cref="OdeSolvers.Names"/>.</summary>
     public string Name { get; init => field = OdeSolvers.Of(value).Name; } = "euler";
 
-    /// <summary>How strongly stochastic methods diffuse, 0 to 10, as a factor of 1 - t; 1 as published, 0 is Euler's method. Others ignore it.</summary>
+    /// <summary>
+    /// How strongly stochastic methods diffuse, 0 to 10, as a factor of 1 - t; 1 as published, 0 is Euler's method. Others ignore it.
+    /// </summary>
     public double Diffusion { get; init => field = Require.InRange(value, 0, 10, "1 is the published one"); } = 1;
 
-    /// <summary>Draws the noise of stochastic methods; null: stream step + 1 of <see cref="GaussianNoise"/> under seed 0. Others ignore it.</summary>
+    /// <summary>
+    /// Draws the noise of stochastic methods; null: stream step + 1 of <see cref="GaussianNoise"/> under seed 0. Others ignore it.
+    /// </summary>
     public StepNoise? Noise { get; init; }
 
     /// <summary>Relative tolerance of adaptive methods, 0 to 1; others ignore it. The true error may be some ten times larger.</summary>
@@ -54,4 +60,4 @@ public sealed record SolverOptions
 /// <summary>Draws the noise that a stochastic solver adds in a step.</summary>
 /// <param name="step">Which interval of the grid, from 0.</param>
 /// <param name="noise">Receives standard normal numbers, one for each value of the state.</param>
-public delegate void StepNoise(int step, Span<float> noise);
+internal delegate void StepNoise(int step, Span<float> noise);

@@ -2,7 +2,8 @@ namespace OnnxPixWizard.Sampling;
 
 /// <summary>The table of solvers, stochastic ones included.</summary>
 /// <remarks>
-/// Stochastic methods: sde adds the noise and the pull of the whole diffusion, sde_preserve of half of it, sde_mean the pull alone. The adaptive methods choose
+/// Stochastic methods: sde adds the noise and the pull of the whole diffusion, sde_preserve of half of it, sde_mean the pull alone. The
+/// adaptive methods choose
 /// their own steps; the grid only says where to record.
 /// </remarks>
 public static class OdeSolvers
@@ -49,9 +50,11 @@ public static class OdeSolvers
     /// <summary>A solver with working memory for one run at a time.</summary>
     /// <param name="options">Which one.</param>
     /// <param name="stateLength">Values of the state.</param>
-    public static OdeSolver Create(SolverOptions options, int stateLength) => Of(options.Name).Create(options, stateLength);
+    internal static OdeSolver Create(SolverOptions options, int stateLength) => Of(options.Name).Create(options, stateLength);
 
-    /// <summary>The times that a solver of fixed steps asks for, rising: they don't depend on the state, so a run over a single number tells them.</summary>
+    /// <summary>
+    /// The times that a solver of fixed steps asks for, rising: they don't depend on the state, so a run over a single number tells them.
+    /// </summary>
     /// <returns>Null for an adaptive solver, whose times nobody knows before.</returns>
     internal static float[]? EvaluationTimes(string solver, ReadOnlySpan<float> grid)
     {
@@ -61,7 +64,8 @@ public static class OdeSolvers
         }
 
         SortedSet<float> times = [];
-        SamplingLoop.Run((_, t, velocity) => { times.Add(t); velocity.Clear(); }, new float[1], grid, Create(new SolverOptions { Name = solver }, 1));
+        SamplingLoop.Run(
+            (_, t, velocity) => { times.Add(t); velocity.Clear(); }, new float[1], grid, Create(new SolverOptions { Name = solver }, 1));
         return [.. times];
     }
 
@@ -75,7 +79,8 @@ public static class OdeSolvers
         if (noiseScale != 1 && NeedsUnitNoise(solver))
         {
             throw new OptionException("Solver",
-                $"solver '{solver}' needs noise of scale 1, but this bundle starts from noise of scale {noiseScale}; take another solver, such as euler.");
+                $"solver '{solver}' needs noise of scale 1, but this bundle starts from noise of scale {noiseScale}; take another solver, "
+                + "such as euler.");
         }
     }
 

@@ -13,7 +13,8 @@ internal static class PixNerdStep
     /// <param name="layout">The pictures' size as tokens.</param>
     /// <param name="pixelOffsets">What the places of a patch's pixels add to their embedding, [pixels, h].</param>
     /// <param name="owned">Takes the tensors.</param>
-    public static IReadOnlyList<(string Name, GraphTensor Tensor)> Frame(NetworkSettings network, StateLayout layout, float[] pixelOffsets, Owned owned)
+    public static IReadOnlyList<(string Name, GraphTensor Tensor)> Frame(
+        NetworkSettings network, StateLayout layout, float[] pixelOffsets, Owned owned)
     {
         int side = network.PatchSize;
         PixelFieldSettings field = network.PixelField!;

@@ -18,7 +18,8 @@ internal static class PixWizardStep
     /// <param name="loop">Takes all that is made.</param>
     /// <param name="work">Cancels.</param>
     public static GuidedVelocity Bind(
-        GraphSet graphs, BundleManifest manifest, PixWizardJob[] mates, StepRow[][] branches, float[] times, bool together, Owned loop, Work work)
+        GraphSet graphs, BundleManifest manifest, PixWizardJob[] mates, StepRow[][] branches, float[] times, bool together, Owned loop,
+        Work work)
     {
         loop.Add(graphs.EnterLoop());
         float[]? evaluated = OdeSolvers.EvaluationTimes(mates[0].Sampling.Solver, times);
@@ -30,7 +31,8 @@ internal static class PixWizardStep
         {
             parts[i] = new GuidedPart(
                 begin, mates[i].Layout.Length, mates[i].Guidance,
-                [.. Enumerable.Range(row, branches[i].Length).Select(r => together ? (runs[0], r) : (runs[r], 0))], mates[i].Request.Evaluated);
+                [.. Enumerable.Range(row, branches[i].Length).Select(r => together ? (runs[0], r) : (runs[r], 0))],
+                mates[i].Request.Evaluated);
         }
 
         return new GuidedVelocity(runs, parts, work);
@@ -52,10 +54,12 @@ internal static class PixWizardStep
 
         RopeInput rope = new([.. rows.Select(static r => (r.Grid, r.Rope))], owned);
         ModulationInput modulation = new(
-            [owned.Add(TimeTable.OfModulation(graphs, network, [.. rows.Select(static r => r.Conditioning.RequestEmbedding)], times, work.Run))], owned);
+            [owned.Add(TimeTable.OfModulation(graphs, network, [.. rows.Select(static r => r.Conditioning.RequestEmbedding)], times, work.Run))],
+            owned);
         return owned.Add(new StepRun(
             graphs.Loop(GraphNames.Step, masked ? null : GraphNames.MaskFreeVariant), [rows.Length, longest, network.TokenWidth()],
-            rope.DependsOnTime ? constants.All : [.. constants.All, .. rope.Inputs], rope.DependsOnTime ? [rope, modulation] : [modulation]));
+            rope.DependsOnTime ? constants.All : [.. constants.All, .. rope.Inputs],
+            rope.DependsOnTime ? [rope, modulation] : [modulation]));
     }
 
     private static void AddConditioning(Constants constants, NetworkSettings network, StepRow[] rows)

@@ -14,7 +14,8 @@ internal static class Sampler
     /// <param name="observer">Shown the state at each time.</param>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     /// <exception cref="SamplingException">The state is not finite at the end, or an adaptive solver finds no step.</exception>
-    public static void Run(SolverOptions solver, GuidedVelocity velocity, FlowState state, float[] times, Work work, StateObserver? observer = null)
+    public static void Run(
+        SolverOptions solver, GuidedVelocity velocity, FlowState state, float[] times, Work work, StateObserver? observer = null)
     {
         OdeSolver method = OdeSolvers.Create(solver with { Noise = state.FillStepNoise }, state.Values.Length);
         work.Time(() => SamplingLoop.Run(velocity.Evaluate, state.Values, times, method, work, observer, work.Cancellation));

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace OnnxPixWizard.Sampling;
 
 /// <summary>The one loop behind every solver; it alone knows progress and cancellation.</summary>
-public static class SamplingLoop
+internal static class SamplingLoop
 {
     /// <summary>Integrates <paramref name="x"/> over the grid, in place. Allocates once at the start, nothing per step.</summary>
     /// <param name="field">The velocity.</param>
@@ -49,7 +49,8 @@ public static class SamplingLoop
     {
         if (state.ContainsAnyExceptInRange(float.MinValue, float.MaxValue))
         {
-            throw new SamplingException(SamplingFault.NotFinite, "the network's result is not finite; take lower guidance scales or more steps, or a bundle of higher precision.");
+            throw new SamplingException(SamplingFault.NotFinite,
+                "the network's result is not finite; take lower guidance scales or more steps, or a bundle of higher precision.");
         }
     }
 
@@ -70,13 +71,13 @@ public static class SamplingLoop
 /// <param name="x">State; not to be kept.</param>
 /// <param name="t">Time, 0 noise, 1 picture. Adaptive solvers also ask somewhat beyond the last time.</param>
 /// <param name="velocity">Receives the velocity, as long as <paramref name="x"/> and never the same memory.</param>
-public delegate void VelocityField(ReadOnlySpan<float> x, float t, Span<float> velocity);
+internal delegate void VelocityField(ReadOnlySpan<float> x, float t, Span<float> velocity);
 
 /// <summary>Sees the state at each time of the grid, the first one included; for previews and trajectories.</summary>
 /// <param name="point">Index of the time, 0 to steps.</param>
 /// <param name="t">The time.</param>
 /// <param name="x">State; valid during the call.</param>
-public delegate void StateObserver(int point, float t, ReadOnlySpan<float> x);
+internal delegate void StateObserver(int point, float t, ReadOnlySpan<float> x);
 
 /// <summary>How far a sampling run has come.</summary>
 /// <param name="Step">Steps done, 1 to <paramref name="Steps"/>.</param>
@@ -84,4 +85,4 @@ public delegate void StateObserver(int point, float t, ReadOnlySpan<float> x);
 /// <param name="Time">Time reached.</param>
 /// <param name="Evaluations">Evaluations of the velocity so far.</param>
 [StructLayout(LayoutKind.Auto)]
-public readonly record struct SamplingProgress(int Step, int Steps, float Time, int Evaluations);
+internal readonly record struct SamplingProgress(int Step, int Steps, float Time, int Evaluations);

@@ -2,10 +2,13 @@ using System.Numerics.Tensors;
 
 namespace OnnxPixWizard.Sampling;
 
-/// <summary>Euler and Maruyama's method on a flow that is diffused and pulled back by its score; the last step is Euler's, without noise.</summary>
+/// <summary>
+/// Euler and Maruyama's method on a flow that is diffused and pulled back by its score; the last step is Euler's, without noise.
+/// </summary>
 /// <remarks>
 /// On the straight path from noise to picture the score is s = (t v - x) / (1 - t). With w = diffusion · (1 - t) a step of width h is
-/// x + h (v + share · w s) + sqrt(2 · share · w h) n, n standard normal. Any diffusion keeps the distribution at every time as h becomes small; noise that is left out
+/// x + h (v + share · w s) + sqrt(2 · share · w h) n, n standard normal. Any diffusion keeps the distribution at every time as h becomes
+/// small; noise that is left out
 /// (<c>sde_mean</c>) leaves the pull alone. Source: the step functions of MCG-NJU/PixNerd's Euler sampler with the linear schedule's w.
 /// </remarks>
 /// <param name="diffusion">Factor of w, 0 or more; 0 is Euler's method.</param>
@@ -19,7 +22,8 @@ internal sealed class SdeSolver(double diffusion, double share, StepNoise? noise
         float t = times[step], h = times[step + 1] - t;
         if (h < 0)
         {
-            throw new SamplingException(SamplingFault.BadGrid, "a stochastic solver goes from noise to picture only; take a grid whose times rise.");
+            throw new SamplingException(
+                SamplingFault.BadGrid, "a stochastic solver goes from noise to picture only; take a grid whose times rise.");
         }
 
         Span<float> slope = WorkState(0);

@@ -26,10 +26,12 @@ internal static class StateMath
         ref float source = ref MemoryMarshal.GetReference(terms);
         for (; i <= n - Vector512<float>.Count; i += Vector512<float>.Count)
         {
-            (Vector512<double> low, Vector512<double> high) = Vector512.Widen(Vector512.LoadUnsafe(ref MemoryMarshal.GetReference(origin), (nuint)i));
+            (Vector512<double> low, Vector512<double> high) = Vector512.Widen(
+                Vector512.LoadUnsafe(ref MemoryMarshal.GetReference(origin), (nuint)i));
             for (int k = 0; k < offsets.Length; k++)
             {
-                (Vector512<double> termLow, Vector512<double> termHigh) = Vector512.Widen(Vector512.LoadUnsafe(ref source, (nuint)(offsets[k] + i)));
+                (Vector512<double> termLow, Vector512<double> termHigh) = Vector512.Widen(
+                    Vector512.LoadUnsafe(ref source, (nuint)(offsets[k] + i)));
                 low += termLow * factors[k];
                 high += termHigh * factors[k];
             }
@@ -52,7 +54,8 @@ internal static class StateMath
     /// <summary>Root mean square of e / (absolute + relative * max(|start|, |end|)) with e = sum of weights[i] * terms[i].</summary>
     /// <remarks>The mean runs over all values of the state: pictures of one state share their steps.</remarks>
     public static double ScaledRms(
-        ReadOnlySpan<float> terms, ReadOnlySpan<double> weights, ReadOnlySpan<float> start, ReadOnlySpan<float> end, double absolute, double relative)
+        ReadOnlySpan<float> terms, ReadOnlySpan<double> weights, ReadOnlySpan<float> start, ReadOnlySpan<float> end, double absolute,
+        double relative)
     {
         int n = start.Length;
         Span<int> offsets = stackalloc int[MaximumTerms];
@@ -68,7 +71,8 @@ internal static class StateMath
             Vector512<double> low = Vector512<double>.Zero, high = Vector512<double>.Zero;
             for (int k = 0; k < offsets.Length; k++)
             {
-                (Vector512<double> termLow, Vector512<double> termHigh) = Vector512.Widen(Vector512.LoadUnsafe(ref source, (nuint)(offsets[k] + i)));
+                (Vector512<double> termLow, Vector512<double> termHigh) = Vector512.Widen(
+                    Vector512.LoadUnsafe(ref source, (nuint)(offsets[k] + i)));
                 low += termLow * factors[k];
                 high += termHigh * factors[k];
             }

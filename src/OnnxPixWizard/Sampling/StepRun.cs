@@ -3,7 +3,9 @@ using OnnxPixWizard.Sessions;
 
 namespace OnnxPixWizard.Sampling;
 
-/// <summary>The step, bound once for rows that are evaluated together: an evaluation copies states in, runs, and allocates nothing.</summary>
+/// <summary>
+/// The step, bound once for rows that are evaluated together: an evaluation copies states in, runs, and allocates nothing.
+/// </summary>
 internal sealed class StepRun : IDisposable
 {
     private readonly ITimedInput[] _timed;

@@ -8,7 +8,8 @@ internal sealed class VelocityMixer
 {
     private const int Lanes = 16;
 
-    // Weights of one branch for as many values as it takes until a token and a vector begin together: the loop over values never looks at channels.
+    // Weights of one branch for as many values as it takes until a token and a vector begin together: the loop over values never looks at
+    // channels.
     private readonly float[][] _weights;
     private readonly int _period;
 
@@ -34,7 +35,8 @@ internal sealed class VelocityMixer
     public void Mix(ReadOnlySpan<float> first, ReadOnlySpan<float> second, Span<float> result)
     {
         float[] weights0 = _weights[0], weights1 = _weights[1];
-        ref float source0 = ref MemoryMarshal.GetReference(first), source1 = ref MemoryMarshal.GetReference(second), target = ref MemoryMarshal.GetReference(result);
+        ref float source0 = ref MemoryMarshal.GetReference(first), source1 = ref MemoryMarshal.GetReference(second),
+            target = ref MemoryMarshal.GetReference(result);
         int i = 0, phase = 0;
         for (; i <= result.Length - Lanes; i += Lanes)
         {
@@ -57,7 +59,8 @@ internal sealed class VelocityMixer
         int i = 0, phase = 0;
         for (; i <= result.Length - Lanes; i += Lanes)
         {
-            Vector512<float> sum = Weighted(ref source0, weights0, i, phase) + Weighted(ref source1, weights1, i, phase) + Weighted(ref source2, weights2, i, phase);
+            Vector512<float> sum = Weighted(ref source0, weights0, i, phase) + Weighted(ref source1, weights1, i, phase)
+                + Weighted(ref source2, weights2, i, phase);
             sum.StoreUnsafe(ref target, (nuint)i);
             phase = phase + Lanes == _period ? 0 : phase + Lanes;
         }

@@ -5,7 +5,8 @@ using OnnxPixWizard.Pictures;
 namespace OnnxPixWizard.Tasks;
 
 /// <summary>
-/// Distance along the camera's axis as grey: linear from <see cref="NearValue"/> at <see cref="Near"/> to <see cref="FarValue"/> at <see cref="Far"/>.
+/// Distance along the camera's axis as grey: linear from <see cref="NearValue"/> at <see cref="Near"/> to <see cref="FarValue"/> at
+/// <see cref="Far"/>.
 /// </summary>
 public sealed record DepthTask : TaskKind
 {
@@ -81,7 +82,8 @@ public sealed class DepthMap : TaskData
     /// <inheritdoc/>
     public override IReadOnlyList<TaskFile> Files =>
     [
-        new(".depth.npy", "depth in metres, float32 [height, width], 0 = none", stream => NumpyArray.Write(stream, _metres, Size.Height, Size.Width)),
+        new(".depth.npy", "depth in metres, float32 [height, width], 0 = none", stream =>
+            NumpyArray.Write(stream, _metres, Size.Height, Size.Width)),
         new(".depth.png", "depth in millimetres, 16-bit grey, 0 = none", stream => ToMillimetres().Save(stream, FastPng)),
         new(".depth-colors.png", "depth as colours, warm is near, black is none", stream => ToColors().Save(stream, FastPng)),
     ];

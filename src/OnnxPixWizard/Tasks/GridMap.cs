@@ -3,7 +3,10 @@ using OnnxPixWizard.Pictures;
 
 namespace OnnxPixWizard.Tasks;
 
-/// <summary>Where the pixels of one grid lie on another: for each, the four neighbours and their weights of linear interpolation, pixel centres at halves.</summary>
+/// <summary>
+/// Where the pixels of one grid lie on another: for each, the four neighbours and their weights of linear interpolation, pixel centres at
+/// halves.
+/// </summary>
 internal sealed class GridMap
 {
     private readonly int[] _left, _top;
@@ -23,7 +26,10 @@ internal sealed class GridMap
 
     public ImageSize To { get; }
 
-    /// <summary>The four neighbours of a pixel (flat indices, the upper left first, then right, below, below right) and their weights, which sum to 1.</summary>
+    /// <summary>
+    /// The four neighbours of a pixel (flat indices, the upper left first, then right, below, below right) and their weights, which sum to
+    /// 1.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Neighbours At(int x, int y)
     {

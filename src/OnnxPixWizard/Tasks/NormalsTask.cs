@@ -5,7 +5,8 @@ using OnnxPixWizard.Pictures;
 namespace OnnxPixWizard.Tasks;
 
 /// <summary>
-/// Directions of surfaces as colours: (n + 1) / 2 of the unit normal in camera axes, x right, y up, z to the viewer; mid grey is no surface.
+/// Directions of surfaces as colours: (n + 1) / 2 of the unit normal in camera axes, x right, y up, z to the viewer; mid grey is no
+/// surface.
 /// </summary>
 public sealed record NormalsTask : TaskKind
 {
@@ -54,7 +55,8 @@ public sealed class NormalMap : TaskData
     [
         new(".normals.npy", "unit normals x right, y up, z to the viewer, float32 [height, width, 3], zero = no surface",
             stream => NumpyArray.Write(stream, _vectors, Size.Height, Size.Width, 3)),
-        new(".normals.png", "normals as colours, (n + 1) / 2, mid grey = no surface", stream => ToColors().Save(stream, new ImageSaveOptions { PngCompression = 1 })),
+        new(".normals.png", "normals as colours, (n + 1) / 2, mid grey = no surface", stream =>
+            ToColors().Save(stream, new ImageSaveOptions { PngCompression = 1 })),
     ];
 
     /// <summary>A preview: (n + 1) / 2 as colours; mid grey is no surface.</summary>

@@ -85,12 +85,15 @@ public sealed class LabelMap : TaskData
     /// <inheritdoc/>
     public override IReadOnlyList<TaskFile> Files =>
     [
-        new(".labels.png", "class ids, 8-bit grey", stream => new GrayImage8(_labels, Size.Width, Size.Height).Save(stream, new ImageSaveOptions { PngCompression = 1 })),
+        new(".labels.png", "class ids, 8-bit grey", stream =>
+            new GrayImage8(_labels, Size.Width, Size.Height).Save(stream, new ImageSaveOptions { PngCompression = 1 })),
         new(".legend.json", "names, colours and pixel counts of the class ids", WriteLegend),
     ];
 
     /// <inheritdoc/>
-    public override TaskData Resize(ImageSize size) => size == Size ? this : new LabelMap(LabelGrid.Resize(_labels, Size, size), size, Legend);
+    public override TaskData Resize(ImageSize size) => size == Size
+        ? this
+        : new LabelMap(LabelGrid.Resize(_labels, Size, size), size, Legend);
 
     private void WriteLegend(Stream stream)
     {

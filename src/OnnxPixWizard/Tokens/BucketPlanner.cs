@@ -17,7 +17,8 @@ internal sealed class BucketPlanner
         foreach (int center in resolution.Centers)
         {
             int patches = center / resolution.Multiple;
-            _candidates[center] = resolution.Candidates.TryGetValue(center.ToString(CultureInfo.InvariantCulture), out IReadOnlyList<IReadOnlyList<int>>? sizes)
+            _candidates[center] = resolution.Candidates.TryGetValue(
+                center.ToString(CultureInfo.InvariantCulture), out IReadOnlyList<IReadOnlyList<int>>? sizes)
                 ? [.. sizes.Select(static s => new ImageSize(s[0], s[1]))]
                 : CropListWalk.List(resolution.Multiple, patches * patches, resolution.MaxRatio);
         }

@@ -3,7 +3,7 @@ using OnnxPixWizard.Pictures;
 namespace OnnxPixWizard.Tokens;
 
 /// <summary>Lists the sizes around one area, from the widest to the tallest.</summary>
-public static class CropListWalk
+internal static class CropListWalk
 {
     /// <summary>Starts with one row of patches, grows in height while the patches suffice, and otherwise gives up a column.</summary>
     /// <param name="patch">Side of a patch in pixels; every side is a multiple of it.</param>
@@ -38,7 +38,7 @@ public static class CropListWalk
 }
 
 /// <summary>PixWizard's candidate lists, in the published order: where two sizes are equally near, the order decides.</summary>
-public static class PublishedCandidates
+internal static class PublishedCandidates
 {
     /// <summary>Pixels of a token's side: patches of 2 cells of a latent of 1/8.</summary>
     public const int TokenSide = 16;

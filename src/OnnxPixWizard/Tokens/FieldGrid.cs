@@ -1,7 +1,9 @@
 namespace OnnxPixWizard.Tokens;
 
-/// <summary>A neural field decoded on another grid than the transformer's: where a patch's pixels lie, and which of them the transformer sees.</summary>
-public static class FieldGrid
+/// <summary>
+/// A neural field decoded on another grid than the transformer's: where a patch's pixels lie, and which of them the transformer sees.
+/// </summary>
+internal static class FieldGrid
 {
     /// <summary>Places of a patch's rows or columns, evenly from 0 to an end that is included.</summary>
     /// <param name="extent">Place of the last one.</param>
@@ -14,12 +16,16 @@ public static class FieldGrid
         }
     }
 
-    /// <summary>The pixel of the field's patch that stands for each pixel of the transformer's: row floor(i * rows / side), columns likewise.</summary>
+    /// <summary>
+    /// The pixel of the field's patch that stands for each pixel of the transformer's: row floor(i * rows / side), columns likewise.
+    /// </summary>
     /// <param name="side">Side of the transformer's patch.</param>
     /// <param name="field">The field's patch.</param>
     /// <param name="picks">Receives [side, side] indices into the field's patch, row by row.</param>
     /// <exception cref="ArgumentException">The span is too short.</exception>
-    /// <remarks>As patches of both grids cover the same part of the picture, this is the nearest-neighbour pick of the whole picture.</remarks>
+    /// <remarks>
+    /// As patches of both grids cover the same part of the picture, this is the nearest-neighbour pick of the whole picture.
+    /// </remarks>
     public static void FillPicks(int side, PatchShape field, Span<int> picks)
     {
         if (picks.Length < side * side)

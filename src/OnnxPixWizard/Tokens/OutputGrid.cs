@@ -4,7 +4,7 @@ using OnnxPixWizard.Pictures;
 namespace OnnxPixWizard.Tokens;
 
 /// <summary>Which sizes a neural field can be decoded at: the tokens stay, each draws a whole number of columns and rows.</summary>
-public static class OutputGrid
+internal static class OutputGrid
 {
     /// <summary>The size of a request.</summary>
     /// <param name="network">Of a PixNerd bundle.</param>
@@ -30,10 +30,11 @@ public static class OutputGrid
             return size;
         }
 
-        ImageSize below = new(Below(size.Width, grid.Columns), Below(size.Height, grid.Rows)), above = new(Above(size.Width, grid.Columns), Above(size.Height, grid.Rows));
+        ImageSize below = new(Below(size.Width, grid.Columns), Below(size.Height, grid.Rows)),
+            above = new(Above(size.Width, grid.Columns), Above(size.Height, grid.Rows));
         throw new OptionException("Size",
-            $"{size} can't be drawn by {grid.Columns}x{grid.Rows} tokens: the width must be a multiple of {grid.Columns}, the height of {grid.Rows}. " +
-            (below == above ? $"The nearest size is {below}." : $"The nearest sizes are {below} and {above}."));
+            $"{size} can't be drawn by {grid.Columns}x{grid.Rows} tokens: the width must be a multiple of {grid.Columns}, the height of "
+            + $"{grid.Rows}. " + (below == above ? $"The nearest size is {below}." : $"The nearest sizes are {below} and {above}."));
     }
 
     private static int Below(int side, int tokens) => Math.Max(side / tokens * tokens, tokens);

@@ -4,11 +4,12 @@ using System.Runtime.Intrinsics;
 namespace OnnxPixWizard.Tokens;
 
 /// <summary>
-/// Moves a state between planes [C, H, W] and tokens [N, C*h*w] of patches of h rows and w columns: feature (k*h + i)*w + j of token (r, c) is cell
+/// Moves a state between planes [C, H, W] and tokens [N, C*h*w] of patches of h rows and w columns: feature (k*h + i)*w + j of token (r, c)
+/// is cell
 /// (r*h + i, c*w + j) of channel k.
 /// </summary>
 /// <remarks>A row of a patch moves as one chunk of w floats.</remarks>
-public static class Patches
+internal static class Patches
 {
     /// <summary>Planes to tokens.</summary>
     /// <param name="planes">[channels, rows*p, columns*p].</param>
@@ -76,12 +77,14 @@ public static class Patches
         if (planes < needed || tokens < needed)
         {
             throw new ArgumentException(
-                $"{grid.Rows}x{grid.Columns} tokens of {channels} channels and {patch.Columns}x{patch.Rows} cells need {needed} values; the planes hold {planes}, the tokens {tokens}.", nameof(tokens));
+                $"{grid.Rows}x{grid.Columns} tokens of {channels} channels and {patch.Columns}x{patch.Rows} cells need {needed} values; "
+                + $"the planes hold {planes}, the tokens {tokens}.", nameof(tokens));
         }
     }
 
     // A plane's row is columns chunks; a token is channels*h chunks.
-    private static void Gather<TChunk>(ReadOnlySpan<float> planes, TokenGrid grid, int channels, int patchRows, Span<float> tokens) where TChunk : unmanaged
+    private static void Gather<TChunk>(ReadOnlySpan<float> planes, TokenGrid grid, int channels, int patchRows, Span<float> tokens)
+        where TChunk : unmanaged
     {
         ReadOnlySpan<TChunk> source = MemoryMarshal.Cast<float, TChunk>(planes);
         Span<TChunk> target = MemoryMarshal.Cast<float, TChunk>(tokens);
@@ -103,7 +106,8 @@ public static class Patches
         }
     }
 
-    private static void Scatter<TChunk>(ReadOnlySpan<float> tokens, TokenGrid grid, int channels, int patchRows, Span<float> planes) where TChunk : unmanaged
+    private static void Scatter<TChunk>(ReadOnlySpan<float> tokens, TokenGrid grid, int channels, int patchRows, Span<float> planes)
+        where TChunk : unmanaged
     {
         ReadOnlySpan<TChunk> source = MemoryMarshal.Cast<float, TChunk>(tokens);
         Span<TChunk> target = MemoryMarshal.Cast<float, TChunk>(planes);

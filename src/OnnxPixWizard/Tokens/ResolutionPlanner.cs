@@ -3,7 +3,7 @@ using OnnxPixWizard.Pictures;
 namespace OnnxPixWizard.Tokens;
 
 /// <summary>Chooses the size that a picture is worked on at.</summary>
-public static class ResolutionPlanner
+internal static class ResolutionPlanner
 {
     /// <summary>The published choice: the candidate whose ratio is nearest, whatever the input's own size.</summary>
     /// <param name="candidates">In the order that decides between equals: the first wins. Not empty.</param>
@@ -14,7 +14,9 @@ public static class ResolutionPlanner
             ? candidates.MinBy(candidate => Math.Abs(candidate.Ratio - input.Ratio))
             : throw new ArgumentException("There are no sizes to choose from.", nameof(candidates));
 
-    /// <summary>This project's choice: the centre nearest to the input's own size first, then the nearest ratio among its candidates.</summary>
+    /// <summary>
+    /// This project's choice: the centre nearest to the input's own size first, then the nearest ratio among its candidates.
+    /// </summary>
     /// <param name="candidates">Candidates of each centre, by its side in pixels. No list is empty.</param>
     /// <param name="input">The picture's size.</param>
     /// <exception cref="ArgumentException">There are no candidates.</exception>

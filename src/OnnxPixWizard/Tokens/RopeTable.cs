@@ -2,15 +2,17 @@ namespace OnnxPixWizard.Tokens;
 
 /// <summary>Cosines and sines that rotate queries and keys by their token's position.</summary>
 /// <remarks>
-/// Entry 2j of a token turns with its row, entry 2j + 1 with its column (or the other way round, see <see cref="RopePlaces"/>), both at frequency j; entry k
+/// Entry 2j of a token turns with its row, entry 2j + 1 with its column (or the other way round, see <see cref="RopePlaces"/>), both at
+/// frequency j; entry k
 /// rotates the channels 2k and 2k + 1.
 /// </remarks>
-public static class RopeTable
+internal static class RopeTable
 {
     /// <summary>Fills the table of one picture.</summary>
     /// <param name="settings">Frequencies.</param>
     /// <param name="grid">Tokens of the picture.</param>
-    /// <param name="cos">Receives [rows, d/2] with at least as many rows as the picture has tokens; rows of padding repeat the last token.</param>
+    /// <param name="cos">Receives [rows, d/2] with at least as many rows as the picture has tokens; rows of padding repeat the last
+    /// token.</param>
     /// <param name="sin">The same for the sines; as long as <paramref name="cos"/>.</param>
     /// <param name="t">Time of the evaluation; matters only where the settings depend on time.</param>
     /// <exception cref="ArgumentException">The spans differ in length, end within a row or hold fewer rows than tokens.</exception>
@@ -20,7 +22,8 @@ public static class RopeTable
         if (cos.Length != sin.Length || cos.Length % entries != 0 || cos.Length / entries < grid.Count)
         {
             throw new ArgumentException(
-                $"{cos.Length} cosines and {sin.Length} sines are no table of {entries} entries a row and at least {grid.Count} rows.", nameof(cos));
+                $"{cos.Length} cosines and {sin.Length} sines are no table of {entries} entries a row and at least {grid.Count} rows.",
+                nameof(cos));
         }
 
         FillAxis(settings, grid, t, rows: true, cos, sin);
@@ -56,7 +59,7 @@ public static class RopeTable
 }
 
 /// <summary>Frequencies of the two-dimensional rotary position table.</summary>
-public sealed record RopeSettings
+internal sealed record RopeSettings
 {
     /// <summary>Channels of a head, d; a positive multiple of 4.</summary>
     public required int HeadWidth
@@ -64,7 +67,8 @@ public sealed record RopeSettings
         get;
         init => field = value > 0 && value % 4 == 0
             ? value
-            : throw new OptionException(nameof(HeadWidth), $"HeadWidth is {value}; rows and columns rotate two channels each, so it must be a positive multiple of 4.");
+            : throw new OptionException(nameof(HeadWidth),
+                $"HeadWidth is {value}; rows and columns rotate two channels each, so it must be a positive multiple of 4.");
     }
 
     /// <summary>Base of the frequencies, above 0.</summary>
@@ -79,7 +83,9 @@ public sealed record RopeSettings
     /// <summary>How much larger than in training the picture's side is; 1 leaves the table alone.</summary>
     public double ScaleFactor { get; init => field = Require.InRange(value, double.Epsilon, 1e6, "1 is none"); } = 1;
 
-    /// <summary>Times before this divide every frequency by the factor (positions are interpolated); later ones multiply the base by it (NTK-aware).</summary>
+    /// <summary>
+    /// Times before this divide every frequency by the factor (positions are interpolated); later ones multiply the base by it (NTK-aware).
+    /// </summary>
     public double ScaleWatershed { get; init => field = Require.InRange(value, 0, 1, "0.3 is the published one"); } = 1;
 
     /// <summary>The table is another one on each side of the watershed.</summary>
@@ -121,7 +127,8 @@ public enum RopePlaces
     FixedSpan,
 
     /// <summary>
-    /// Columns from 0 to the number of rows and rows from 0 to the number of columns; columns turn first. The text-conditional PixNerd's, whose published
+    /// Columns from 0 to the number of rows and rows from 0 to the number of columns; columns turn first. The text-conditional PixNerd's,
+    /// whose published
     /// code swaps the sides.
     /// </summary>
     SwappedSpan,

@@ -19,14 +19,16 @@ public readonly record struct TokenGrid(int Rows, int Columns)
     public static TokenGrid Of(int height, int width, int patchSize) =>
         patchSize > 0 && height > 0 && width > 0 && height % patchSize == 0 && width % patchSize == 0
             ? new TokenGrid(height / patchSize, width / patchSize)
-            : throw new ArgumentException($"{width}x{height} cells can't be cut into patches of {patchSize}x{patchSize}: both sides must be positive multiples.", nameof(patchSize));
+            : throw new ArgumentException(
+                $"{width}x{height} cells can't be cut into patches of {patchSize}x{patchSize}: both sides must be positive multiples.",
+                nameof(patchSize));
 }
 
 /// <summary>Cells of a token's patch.</summary>
 /// <param name="Rows">At least 1.</param>
 /// <param name="Columns">At least 1.</param>
 [StructLayout(LayoutKind.Auto)]
-public readonly record struct PatchShape(int Rows, int Columns)
+internal readonly record struct PatchShape(int Rows, int Columns)
 {
     /// <summary>Cells of the patch.</summary>
     public int Count => checked(Rows * Columns);

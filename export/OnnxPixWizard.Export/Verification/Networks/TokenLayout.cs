@@ -90,7 +90,7 @@ public sealed class TokenLayout
     /// <summary>Rope tables, [rows, length, width / 2] each.</summary>
     /// <param name="settings">Frequencies.</param>
     /// <param name="time">Matters only where the settings depend on it.</param>
-    public (Tensor Cosine, Tensor Sine) Rope(RopeSettings settings, double time)
+    internal (Tensor Cosine, Tensor Sine) Rope(RopeSettings settings, double time)
     {
         int entries = settings.HeadWidth / 2;
         Tensor cosine = Tensor.Zeros(ElementType.Float32, Count, Length, entries), sine = Tensor.Zeros(ElementType.Float32, Count, Length, entries);
