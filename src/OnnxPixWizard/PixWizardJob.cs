@@ -55,7 +55,7 @@ internal sealed record PixWizardJob
         ImageSize bucket = buckets.Choose(request.Image?.Size, request.Size, request.PublishedHabits);
         SamplingPlan sampling = SamplingOf(manifest.Sampling, request, task);
         PixWizardJob job = Of(manifest, request, task, bucket, sampling);
-        RequestMemory.Require(memory, network, request.Size, request.Image?.Size, bucket, job.Layout.Grid.Count);
+        RequestMemory.Require(memory, network, request, bucket, job.Layout.Grid.Count);
         return job with
         {
             Guidance = new GuidancePlan(

@@ -17,21 +17,22 @@ internal static class RequestMemory
     /// <summary>Refuses a request that does not fit.</summary>
     /// <param name="budget">What there is.</param>
     /// <param name="network">The network's shape.</param>
-    /// <param name="size">The size asked for.</param>
-    /// <param name="input">Size of the user's picture; null for none.</param>
+    /// <param name="request">The sizes asked for, and that of the user's picture.</param>
     /// <param name="bucket">The network's size.</param>
     /// <param name="tokens">The network's tokens.</param>
     /// <exception cref="MemoryLimitException">It does not fit.</exception>
-    public static void Require(MemoryBudget budget, NetworkSettings network, OutputSize size, ImageSize? input, ImageSize bucket, int tokens)
+    public static void Require(MemoryBudget budget, NetworkSettings network, PixWizardRequest request, ImageSize bucket, int tokens)
     {
-        ImageSize picture = size.ForPicture(input, bucket), data = size.ForData(input, bucket);
+        ImageSize? input = request.Image?.Size;
+        ImageSize picture = request.Size.ForPicture(input, bucket), data = request.DataSize.ForData(input, bucket);
         long work = sizeof(float) * tokens * ((BlockMaps * network.Dim) + (States * network.TokenWidth()));
         long written = (picture.Pixels * PictureBytes) + (data.Pixels * DataBytes);
-        budget.Require(work + written, $"an answer of {data}", left =>
+        budget.Require(work + written, data.Pixels > picture.Pixels ? $"data of {data}" : $"an answer of {picture}", left =>
         {
-            double side = Math.Sqrt(Math.Max(0, left - work) / (double)(PictureBytes + DataBytes) / data.Pixels);
-            return side * Math.Min(data.Width, data.Height) >= 1
-                ? $"about {(int)(data.Width * side)}x{(int)(data.Height * side)} would fit"
+            double side = Math.Sqrt(Math.Max(0, left - work) / (double)written);
+            ImageSize larger = data.Pixels > picture.Pixels ? data : picture;
+            return side * Math.Min(larger.Width, larger.Height) >= 1
+                ? $"about {(int)(larger.Width * side)}x{(int)(larger.Height * side)} would fit"
                 : "this bundle does not fit at any size";
         });
     }

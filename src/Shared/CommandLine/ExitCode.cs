@@ -1,3 +1,5 @@
+using OnnxPixWizard.Pictures;
+
 namespace OnnxPixWizard.CommandLine;
 
 /// <summary>Exit codes of the command-line programs.</summary>
@@ -44,4 +46,16 @@ internal sealed class CommandException(int exitCode, string message, Exception? 
 {
     /// <summary>One of <see cref="CommandLine.ExitCode"/>.</summary>
     public int ExitCode { get; } = exitCode;
+
+    /// <summary>Refuses a command that would overwrite what it reads, before it does anything.</summary>
+    /// <param name="reads">Files and folders that are read.</param>
+    /// <param name="writes">Files and folders that are written.</param>
+    /// <exception cref="CommandException">One of the outputs is an input, whatever it is called.</exception>
+    public static void ThrowIfRead(IEnumerable<string?> reads, IEnumerable<string> writes)
+    {
+        if (OutputGuard.FindClash(reads, writes) is (string write, string read))
+        {
+            throw new CommandException(CommandLine.ExitCode.Usage, "--out: " + OutputGuard.Message(write, read));
+        }
+    }
 }
