@@ -25,7 +25,7 @@ internal sealed class NetworkCase
     {
         Options = NetworkOptions.Read<PixWizardOptions>(referenceCase.Config);
         Layout = new TokenLayout(shapes, Options.PatchSize);
-        SelectionGradient selection = referenceCase.Root.Optional("selection") is { } rule ? ReadSelection(rule) : SelectionGradient.StraightThrough;
+        bool learnsRanking = referenceCase.Root.Optional("selection") is not { } rule || LearnsRanking(rule);
         (Tensor cosine, Tensor sine) = Layout.Rope(Options);
         _conditions = new(StringComparer.Ordinal)
         {
@@ -49,7 +49,7 @@ internal sealed class NetworkCase
         Declare("x", ElementType.Float32, [Layout.Count, Layout.Length, Layout.Features]);
         Declare("target", ElementType.Float32, [Layout.Count, Layout.Length, Layout.Features]);
         Declare("t", ElementType.Float32, [Layout.Count]);
-        Build(selection, withInputGradients);
+        Build(learnsRanking, withInputGradients);
     }
 
     /// <summary>The network's sizes.</summary>
@@ -72,16 +72,16 @@ internal sealed class NetworkCase
         ["t"] = times,
     };
 
-    private static SelectionGradient ReadSelection(JsonElement rule) => rule.RequireString("gradient") switch
+    private static bool LearnsRanking(JsonElement rule) => rule.RequireString("gradient") switch
     {
-        "straight-through" => SelectionGradient.StraightThrough,
-        "constant" => SelectionGradient.Constant,
+        "straight-through" => true,
+        "constant" => false,
         string other => throw new MalformedCaseException($"'selection.gradient' is '{other}'; known are straight-through and constant."),
     };
 
-    private void Build(SelectionGradient selection, bool withInputGradients)
+    private void Build(bool learnsRanking, bool withInputGradients)
     {
-        Value velocity = new PixWizardNetwork(new ParameterScope(Graph), Options, selection).Velocity(new PixWizardInputs
+        Value velocity = new PixWizardNetwork(new ParameterScope(Graph), Options, learnsRanking).Velocity(new PixWizardInputs
         {
             Tokens = _inputs["x"],
             SourceTokens = _inputs["source"],
