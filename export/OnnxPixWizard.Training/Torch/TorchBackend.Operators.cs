@@ -135,10 +135,10 @@ public sealed partial class TorchBackend
     protected override Value FromPatches(Value cells, int patch, Dimension height, Dimension width) => Computed(F.pixel_shuffle(Read(cells), patch));
 
     protected override Value Upsample(Value image, int factor) =>
-        Computed(F.interpolate(Read(image), [image[2].Length * factor, image[3].Length * factor], mode: InterpolationMode.Nearest));
+        Computed(F.interpolate(Read(image), [image[2].Length * factor, image[3].Length * factor], mode: torch.InterpolationMode.Nearest));
 
     protected override Value ResizeBicubic(Value image, long height, long width) =>
-        Computed(F.interpolate(Read(image), [height, width], mode: InterpolationMode.Bicubic, align_corners: true));
+        Computed(F.interpolate(Read(image), [height, width], mode: torch.InterpolationMode.Bicubic, align_corners: true));
 
     protected override Value Reduce(Reduction reduction, Value value, bool keepDimensions, ReadOnlySpan<long> axes)
     {
