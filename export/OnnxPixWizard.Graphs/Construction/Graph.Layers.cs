@@ -13,7 +13,7 @@ public sealed partial class Graph
 
     private bool Trains => Placement == ParameterPlacement.Inputs;
 
-    protected internal override GraphValue MatMul(Value left, Value right) => Add("MatMul", [left, right]);
+    protected internal override RecordedValue MatMul(Value left, Value right) => Add("MatMul", [left, right]);
 
     /// <remarks>A stored weight is transposed in the file, where the runtime packs it; one that is trained is read transposed.</remarks>
     protected internal override Value Linear(Value x, Value weight, Value? bias)
@@ -36,7 +36,7 @@ public sealed partial class Graph
         return Op.Split(packed, -1, [.. weights.Select(static weight => weight[0].Length)]);
     }
 
-    protected internal override GraphValue Conv(Value x, Value weight, Value? bias, long[]? strides, long[]? pads, long[]? dilations, long groups)
+    protected internal override RecordedValue Conv(Value x, Value weight, Value? bias, long[]? strides, long[]? pads, long[]? dilations, long groups)
     {
         int axes = weight.Rank - 2;
         NodeAttributes attributes = new()
@@ -53,14 +53,14 @@ public sealed partial class Graph
     protected internal override Value Softmax(Value value, int axis, bool logarithm) =>
         Add(logarithm ? "LogSoftmax" : "Softmax", [value], new() { { "axis", axis } });
 
-    protected internal override GraphValue LayerNorm(Value x, Value? weight, Value? bias, float epsilon)
+    protected internal override RecordedValue LayerNorm(Value x, Value? weight, Value? bias, float epsilon)
     {
         weight ??= Constant(Filled((int)x[-1].Length, 1));
         return Add("LayerNormalization", bias is null ? [x, weight] : [x, weight, bias], new() { { "axis", -1L }, { "epsilon", epsilon } });
     }
 
     /// <remarks>ONNX Runtime's fused operator.</remarks>
-    protected internal override GraphValue RmsNorm(Value x, Value weight, float epsilon) =>
+    protected internal override RecordedValue RmsNorm(Value x, Value weight, float epsilon) =>
         Add("SimplifiedLayerNormalization", [x, weight], new() { { "axis", -1L }, { "epsilon", epsilon }, { "stash_type", 1L } });
 
     /// <remarks>
@@ -132,7 +132,7 @@ public sealed partial class Graph
 
     // ONNX Runtime's scaled dot-product attention: tiled, without materialised scores where no bias is given. It has no grouped form that
     // every provider knows; repeating keys and values costs little beside the products.
-    private GraphValue Fused(Value query, Value keys, Value values, float scale, Value? bias, bool byHeads)
+    private RecordedValue Fused(Value query, Value keys, Value values, float scale, Value? bias, bool byHeads)
     {
         long heads = query[2].Length;
         int axis = byHeads ? 1 : 2;

@@ -16,17 +16,17 @@ public sealed partial class Graph
         _ => Add(operation.ToString(), [value]),
     };
 
-    protected internal override GraphValue Apply(BinaryOperator operation, Value left, Value right) => Add(operation.ToString(), [left, right]);
+    protected internal override RecordedValue Apply(BinaryOperator operation, Value left, Value right) => Add(operation.ToString(), [left, right]);
 
-    protected internal override GraphValue Clip(Value value, float minimum, float maximum) => Add("Clip", [value, Scalar(minimum), Scalar(maximum)]);
+    protected internal override RecordedValue Clip(Value value, float minimum, float maximum) => Add("Clip", [value, Scalar(minimum), Scalar(maximum)]);
 
-    protected internal override GraphValue Where(Value condition, Value whenTrue, Value whenFalse) => Add("Where", [condition, whenTrue, whenFalse]);
+    protected internal override RecordedValue Where(Value condition, Value whenTrue, Value whenFalse) => Add("Where", [condition, whenTrue, whenFalse]);
 
-    protected internal override GraphValue Cast(Value value, ElementType type) => Add("Cast", [value], new() { { "to", (long)type } });
+    protected internal override RecordedValue Cast(Value value, ElementType type) => Add("Cast", [value], new() { { "to", (long)type } });
 
-    protected internal override GraphValue StopGradient(Value value) => Add("Identity", [value], new() { { Op.StopGradientAttribute, 1 } });
+    protected internal override RecordedValue StopGradient(Value value) => Add("Identity", [value], new() { { Op.StopGradientAttribute, 1 } });
 
-    protected internal override GraphValue Transpose(Value value, ReadOnlySpan<long> permutation) => Add("Transpose", [value], new() { { "perm", permutation.ToArray() } });
+    protected internal override RecordedValue Transpose(Value value, ReadOnlySpan<long> permutation) => Add("Transpose", [value], new() { { "perm", permutation.ToArray() } });
 
     protected internal override Value Reshape(Value value, ReadOnlySpan<Dimension> shape)
     {
@@ -67,29 +67,29 @@ public sealed partial class Graph
         ? Reshape(value, other.Shape.ToArray())
         : Add("Reshape", [value, Add("Shape", [other])], new() { { SymbolicShapes.Attribute, SymbolicShapes.Write(other.Shape) } });
 
-    protected internal override GraphValue Relabel(Value value, ReadOnlySpan<Dimension> shape)
+    protected internal override RecordedValue Relabel(Value value, ReadOnlySpan<Dimension> shape)
     {
-        GraphValue own = Own(value, nameof(Relabel));
+        RecordedValue own = Own(value, nameof(Relabel));
         Shape labels = Shape.Create(shape);
         bool fits = labels.Rank == value.Rank && labels.Zip(value.Shape).All(static pair => !pair.First.IsStatic || !pair.Second.IsStatic || pair.First == pair.Second);
         return fits
-            ? new GraphValue(this, own, labels) { Producer = own.Producer, OutputIndex = own.OutputIndex, IsInput = own.IsInput }
+            ? new RecordedValue(this, own, labels) { Producer = own.Producer, OutputIndex = own.OutputIndex, IsInput = own.IsInput }
             : throw new ShapeException($"{value} can't be seen as {labels}.");
     }
 
-    protected internal override GraphValue Unsqueeze(Value value, ReadOnlySpan<long> axes) => Add("Unsqueeze", [value, Integers(axes)]);
+    protected internal override RecordedValue Unsqueeze(Value value, ReadOnlySpan<long> axes) => Add("Unsqueeze", [value, Integers(axes)]);
 
-    protected internal override GraphValue Squeeze(Value value, ReadOnlySpan<long> axes) => Add("Squeeze", [value, Integers(axes)]);
+    protected internal override RecordedValue Squeeze(Value value, ReadOnlySpan<long> axes) => Add("Squeeze", [value, Integers(axes)]);
 
-    protected internal override GraphValue Concat(int axis, ReadOnlySpan<Value> values) => Add("Concat", values!, new() { { "axis", axis } });
+    protected internal override RecordedValue Concat(int axis, ReadOnlySpan<Value> values) => Add("Concat", values!, new() { { "axis", axis } });
 
     protected internal override IReadOnlyList<Value> Split(Value value, int axis, ReadOnlySpan<long> lengths) =>
         AddNode("Split", [value, Integers(lengths)], new() { { "axis", axis } }).Outputs;
 
-    protected internal override GraphValue Slice(Value value, int axis, long start, long limit) =>
+    protected internal override RecordedValue Slice(Value value, int axis, long start, long limit) =>
         Add("Slice", [value, Integers(start), Integers(limit), Integers(axis), Integers(1)]);
 
-    protected internal override GraphValue Pad(Value value, ReadOnlySpan<long> pads) => Add("Pad", [value, Integers(pads), Scalar(0)], new() { { "mode", "constant" } });
+    protected internal override RecordedValue Pad(Value value, ReadOnlySpan<long> pads) => Add("Pad", [value, Integers(pads), Scalar(0)], new() { { "mode", "constant" } });
 
     /// <remarks>Repeats axes of length 1 up to a shape of fixed extents.</remarks>
     internal Value Expand(Value value, params ReadOnlySpan<long> shape) => Shape.Of(shape).Equals(value.Shape) ? value : Add("Expand", [value, Integers(shape)]);
@@ -124,7 +124,7 @@ public sealed partial class Graph
         return Relabel(image, [cells[0], channels, height, width]);
     }
 
-    protected internal override GraphValue Upsample(Value image, int factor)
+    protected internal override RecordedValue Upsample(Value image, int factor)
     {
         float[] scales = [1, 1, factor, factor];
         return Add("Resize", [image, null, Constant(Tensor.From<float>(scales, 4))],
@@ -178,16 +178,16 @@ public sealed partial class Graph
         return value;
     }
 
-    protected internal override GraphValue Reduce(Reduction reduction, Value value, bool keepDimensions, ReadOnlySpan<long> axes)
+    protected internal override RecordedValue Reduce(Reduction reduction, Value value, bool keepDimensions, ReadOnlySpan<long> axes)
     {
         // Sets before 18 took the axes of most reductions as an attribute; here they are always the second input.
         Value? list = axes.IsEmpty ? null : Integers(axes);
         return Add($"Reduce{reduction}", list is null ? [value] : [value, list], new() { { "keepdims", keepDimensions } });
     }
 
-    protected internal override GraphValue CumSum(Value value, int axis) => Add("CumSum", [value, Integers(axis)]);
+    protected internal override RecordedValue CumSum(Value value, int axis) => Add("CumSum", [value, Integers(axis)]);
 
-    protected internal override GraphValue ArgMax(Value value, int axis) => Add("ArgMax", [value], new() { { "axis", axis }, { "keepdims", 1 } });
+    protected internal override RecordedValue ArgMax(Value value, int axis) => Add("ArgMax", [value], new() { { "axis", axis }, { "keepdims", 1 } });
 
     protected internal override (Value Values, Value Indices) TopK(Value value, long count)
     {
@@ -195,7 +195,7 @@ public sealed partial class Graph
         return (node.Outputs[0], node.Outputs[1]);
     }
 
-    protected internal override GraphValue Gather(Value value, Value indices, int axis) => Add("Gather", [value, indices], new() { { "axis", axis } });
+    protected internal override RecordedValue Gather(Value value, Value indices, int axis) => Add("Gather", [value, indices], new() { { "axis", axis } });
 
     protected internal override Value GatherRows(Value value, Value indices)
     {

@@ -16,11 +16,11 @@ namespace OnnxPixWizard.Graphs.Construction;
 public sealed partial class Graph(string name, ParameterPlacement parameters = ParameterPlacement.Stored, int opset = 21) : Backend
 {
     private readonly List<Node> _nodes = [];
-    private readonly List<GraphValue> _inputs = [];
-    private readonly List<(string Name, GraphValue Value)> _outputs = [];
+    private readonly List<RecordedValue> _inputs = [];
+    private readonly List<(string Name, RecordedValue Value)> _outputs = [];
     private readonly Dictionary<string, Parameter> _parameters = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Node> _nodesByKey = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, GraphValue> _constantsByKey = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, RecordedValue> _constantsByKey = new(StringComparer.Ordinal);
     private readonly HashSet<string> _names = new(StringComparer.Ordinal);
 
     /// <summary>Name of the graph in the model file.</summary>
@@ -36,10 +36,10 @@ public sealed partial class Graph(string name, ParameterPlacement parameters = P
     public IReadOnlyList<Node> Nodes => _nodes;
 
     /// <summary>What callers hand in, parameters in <see cref="ParameterPlacement.Inputs"/> included.</summary>
-    public IReadOnlyList<GraphValue> Inputs => _inputs;
+    public IReadOnlyList<RecordedValue> Inputs => _inputs;
 
     /// <summary>What callers get.</summary>
-    public IReadOnlyList<(string Name, GraphValue Value)> Outputs => _outputs;
+    public IReadOnlyList<(string Name, RecordedValue Value)> Outputs => _outputs;
 
     /// <summary>Declared parameters by published name.</summary>
     public IReadOnlyDictionary<string, Parameter> Parameters => _parameters;
@@ -49,16 +49,16 @@ public sealed partial class Graph(string name, ParameterPlacement parameters = P
 
     /// <summary>Declares an input.</summary>
     /// <exception cref="ShapeException">The name is taken.</exception>
-    public override GraphValue Input(string name, ElementType type, params ReadOnlySpan<Dimension> shape)
+    public override RecordedValue Input(string name, ElementType type, params ReadOnlySpan<Dimension> shape)
     {
-        GraphValue value = new(this, Claim(name), type, Shape.Create(shape)) { IsInput = true };
+        RecordedValue value = new(this, Claim(name), type, Shape.Create(shape)) { IsInput = true };
         _inputs.Add(value);
         return value;
     }
 
     /// <summary>Declares a parameter under its published name, or gives the one declared before.</summary>
     /// <exception cref="ShapeException">It was declared with another shape.</exception>
-    public override GraphValue Parameter(string name, ParameterInitialization initialization, params ReadOnlySpan<long> shape)
+    public override RecordedValue Parameter(string name, ParameterInitialization initialization, params ReadOnlySpan<long> shape)
     {
         if (_parameters.TryGetValue(name, out Parameter? known))
         {
@@ -67,7 +67,7 @@ public sealed partial class Graph(string name, ParameterPlacement parameters = P
                 : throw new ShapeException($"Parameter '{name}' is declared as [{string.Join(", ", known.Shape)}] and as [{string.Join(", ", shape.ToArray())}].");
         }
 
-        GraphValue value = Placement == ParameterPlacement.Inputs
+        RecordedValue value = Placement == ParameterPlacement.Inputs
             ? Input(name, ElementType.Float32, Shape.Of(shape).ToArray())
             : Stored(new StoredParameter(name, shape.ToArray()), name);
         _parameters.Add(name, new Parameter(name, shape.ToArray(), initialization, value));
@@ -75,18 +75,18 @@ public sealed partial class Graph(string name, ParameterPlacement parameters = P
     }
 
     /// <summary>Adds a constant; equal small constants are one value.</summary>
-    public override GraphValue Constant(Tensor tensor)
+    public override RecordedValue Constant(Tensor tensor)
     {
         ArgumentNullException.ThrowIfNull(tensor);
         string? key = tensor.Data.Length <= 256
             ? $"{tensor.Type}[{string.Join(',', tensor.Shape.ToArray())}]{Convert.ToHexString(tensor.Data.Span)}"
             : null;
-        if (key is not null && _constantsByKey.TryGetValue(key, out GraphValue? known))
+        if (key is not null && _constantsByKey.TryGetValue(key, out RecordedValue? known))
         {
             return known;
         }
 
-        GraphValue value = new(this, Claim(NextName("constant", _names.Count)), tensor.Type, Shape.Of(tensor.Shape)) { Constant = tensor };
+        RecordedValue value = new(this, Claim(NextName("constant", _names.Count)), tensor.Type, Shape.Of(tensor.Shape)) { Constant = tensor };
         if (key is not null)
         {
             _constantsByKey.Add(key, value);
@@ -97,17 +97,17 @@ public sealed partial class Graph(string name, ParameterPlacement parameters = P
 
     /// <summary>Adds a tensor whose elements are computed when the model file is written, such as weights of another precision.</summary>
     /// <exception cref="ShapeException">The name is taken.</exception>
-    public GraphValue Stored(string name, LazyTensor tensor)
+    public RecordedValue Stored(string name, LazyTensor tensor)
     {
         ArgumentNullException.ThrowIfNull(tensor);
-        return new GraphValue(this, Claim(name), tensor.Type, Shape.Of(tensor.Shape)) { Lazy = tensor };
+        return new RecordedValue(this, Claim(name), tensor.Type, Shape.Of(tensor.Shape)) { Lazy = tensor };
     }
 
     /// <summary>Names a result of the graph.</summary>
     /// <exception cref="ShapeException">The name is taken.</exception>
     public override void Output(string name, Value value)
     {
-        GraphValue result = Own(value, nameof(Output));
+        RecordedValue result = Own(value, nameof(Output));
         bool isResult = result.Producer is { } producer && ReferenceEquals(producer.Outputs[result.OutputIndex], result);
         if (!isResult || _outputs.Exists(output => ReferenceEquals(output.Value, result)))
         {
@@ -120,7 +120,7 @@ public sealed partial class Graph(string name, ParameterPlacement parameters = P
     }
 
     /// <summary>Adds a node with one result.</summary>
-    public GraphValue Add(string opType, ReadOnlySpan<Value?> inputs, NodeAttributes? attributes = null, string domain = "") =>
+    public RecordedValue Add(string opType, ReadOnlySpan<Value?> inputs, NodeAttributes? attributes = null, string domain = "") =>
         AddNode(opType, inputs, attributes, domain).Output;
 
     /// <summary>Adds a node, or gives the equal one that is there already.</summary>
@@ -132,7 +132,7 @@ public sealed partial class Graph(string name, ParameterPlacement parameters = P
     public Node AddNode(string opType, ReadOnlySpan<Value?> inputs, NodeAttributes? attributes = null, string domain = "")
     {
         attributes ??= [];
-        GraphValue?[] all = new GraphValue?[inputs.Length];
+        RecordedValue?[] all = new RecordedValue?[inputs.Length];
         for (int index = 0; index < all.Length; index++)
         {
             all[index] = inputs[index] is { } input ? Own(input, opType) : null;
@@ -159,7 +159,7 @@ public sealed partial class Graph(string name, ParameterPlacement parameters = P
             throw new ShapeException($"{opType}({string.Join(", ", all.Select(static input => input?.ToString() ?? "-"))}): {exception.Message}");
         }
 
-        GraphValue[]? folded = ConstantFolding.TryFold(node, this, results);
+        RecordedValue[]? folded = ConstantFolding.TryFold(node, this, results);
         if (folded is not null)
         {
             node.Outputs = folded;
@@ -177,16 +177,16 @@ public sealed partial class Graph(string name, ParameterPlacement parameters = P
         return node;
     }
 
-    private GraphValue Own(Value value, string opType)
+    private RecordedValue Own(Value value, string opType)
     {
         ArgumentNullException.ThrowIfNull(value);
-        return value is GraphValue own && ReferenceEquals(own.Graph, this)
+        return value is RecordedValue own && ReferenceEquals(own.Graph, this)
             ? own
-            : throw new ShapeException($"{opType} mixes values of {(value is GraphValue other ? $"graph '{other.Graph.Name}'" : "another kind")} into graph '{Name}'.");
+            : throw new ShapeException($"{opType} mixes values of {(value is RecordedValue other ? $"graph '{other.Graph.Name}'" : "another kind")} into graph '{Name}'.");
     }
 
     /// <summary>A further result of a node whose operator has optional ones, which the node gives from now on.</summary>
-    internal GraphValue FurtherResult(Node node, int index)
+    internal RecordedValue FurtherResult(Node node, int index)
     {
         if (index >= node.Outputs.Count)
         {
@@ -203,24 +203,24 @@ public sealed partial class Graph(string name, ParameterPlacement parameters = P
             [
                 .. node.Outputs,
                 .. Enumerable.Range(node.Outputs.Count, index + 1 - node.Outputs.Count).Select(further =>
-                    new GraphValue(this, Claim(NextName($"{node.OpType}.{further}", node.Index)), results[further].Type, results[further].Shape) { Producer = node, OutputIndex = further }),
+                    new RecordedValue(this, Claim(NextName($"{node.OpType}.{further}", node.Index)), results[further].Type, results[further].Shape) { Producer = node, OutputIndex = further }),
             ];
         }
 
         return node.Outputs[index];
     }
 
-    internal GraphValue Stored(ParameterLayout layout, string? name = null) =>
+    internal RecordedValue Stored(ParameterLayout layout, string? name = null) =>
         new(this, Claim(name ?? NextName("stored", _names.Count)), ElementType.Float32, Shape.Of(layout.GetShape())) { Layout = layout };
 
-    private Node Append(string opType, string domain, IReadOnlyList<GraphValue?> inputs, NodeAttributes attributes, (ElementType Type, Shape Shape)[] results)
+    private Node Append(string opType, string domain, IReadOnlyList<RecordedValue?> inputs, NodeAttributes attributes, (ElementType Type, Shape Shape)[] results)
     {
         Node node = new(_nodes.Count, opType, domain, inputs, attributes);
-        GraphValue[] outputs = new GraphValue[results.Length];
+        RecordedValue[] outputs = new RecordedValue[results.Length];
         for (int index = 0; index < results.Length; index++)
         {
             string label = results.Length == 1 ? opType : $"{opType}.{index}";
-            outputs[index] = new GraphValue(this, Claim(NextName(label, node.Index)), results[index].Type, results[index].Shape)
+            outputs[index] = new RecordedValue(this, Claim(NextName(label, node.Index)), results[index].Type, results[index].Shape)
             {
                 Producer = node,
                 OutputIndex = index,

@@ -52,7 +52,7 @@ public static partial class Op
         Graph(value).Add("Resize", [value, null, value.Backend.Constant(Tensor.From<float>([1, 1, factor, factor], 4))],
             new() { { "mode", "linear" }, { "coordinate_transformation_mode", "half_pixel" } });
 
-    private static Graph Graph(Value value) => ((GraphValue)value).Graph;
+    private static Graph Graph(Value value) => ((RecordedValue)value).Graph;
 }
 
 /// <summary>What a value has that a graph recorded.</summary>
@@ -61,18 +61,18 @@ public static class RecordedValues
     extension(Value value)
     {
         /// <summary>Its graph.</summary>
-        public Graph Graph => ((GraphValue)value).Graph;
+        public Graph Graph => ((RecordedValue)value).Graph;
 
         /// <summary>The node whose result it is.</summary>
-        public Node? Producer => ((GraphValue)value).Producer;
+        public Node? Producer => ((RecordedValue)value).Producer;
 
         /// <summary>Which result.</summary>
-        public int OutputIndex => ((GraphValue)value).OutputIndex;
+        public int OutputIndex => ((RecordedValue)value).OutputIndex;
 
         /// <summary>Its elements, where they are known.</summary>
-        public Tensor? Constant => ((GraphValue)value).Constant;
+        public Tensor? Constant => ((RecordedValue)value).Constant;
 
         /// <summary>Its name.</summary>
-        public string Name => ((GraphValue)value).Name;
+        public string Name => ((RecordedValue)value).Name;
     }
 }

@@ -73,10 +73,10 @@ internal static class ElementwiseShapes
         ];
     }
 
-    private static Shape BroadcastAll(IReadOnlyList<GraphValue?> inputs) =>
-        inputs.OfType<GraphValue>().Select(static input => input.Shape).Aggregate(Broadcast);
+    private static Shape BroadcastAll(IReadOnlyList<RecordedValue?> inputs) =>
+        inputs.OfType<RecordedValue>().Select(static input => input.Shape).Aggregate(Broadcast);
 
-    private static ElementType SameType(IReadOnlyList<GraphValue?> inputs)
+    private static ElementType SameType(IReadOnlyList<RecordedValue?> inputs)
     {
         ElementType type = inputs[0]!.Type;
         return inputs.All(input => input!.Type == type)

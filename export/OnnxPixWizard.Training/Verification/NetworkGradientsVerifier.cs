@@ -66,7 +66,7 @@ public sealed class NetworkGradientsVerifier : ICaseVerifier
     }
 
     private static void CompareParameters(
-        ReferenceCase referenceCase, NetworkCase network, IReadOnlyDictionary<string, Tensor> outputs, Comparison comparison)
+        ReferenceCase referenceCase, NetworkCase network, Dictionary<string, Tensor> outputs, Comparison comparison)
     {
         HashSet<string> none = Names(referenceCase.Root, "no_gradient"), zero = Names(referenceCase.Root, "zero_gradient"), ranking = Names(referenceCase.Root, "ranking");
         double? perTensor = referenceCase.Root.OptionalDouble("per_tensor"), perRanking = referenceCase.Root.OptionalDouble("per_tensor_ranking");
@@ -92,7 +92,7 @@ public sealed class NetworkGradientsVerifier : ICaseVerifier
         }
     }
 
-    private static void CompareInputs(SafeTensorsFile io, NetworkCase network, IReadOnlyDictionary<string, Tensor> outputs, Comparison comparison)
+    private static void CompareInputs(SafeTensorsFile io, NetworkCase network, Dictionary<string, Tensor> outputs, Comparison comparison)
     {
         foreach (string name in (string[])["t", "text", "pooled"])
         {

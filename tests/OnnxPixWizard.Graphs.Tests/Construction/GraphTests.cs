@@ -84,7 +84,7 @@ public sealed class GraphTests
         Graph graph = new("g");
         Value x = graph.Input("x", ElementType.Float32, "a");
         Value y = Op.Exp(x);
-        Value seen = graph.Relabel(y, "b");
+        Value seen = Op.Relabel(y, "b");
 
         graph.Output("y", y);
 

@@ -72,7 +72,7 @@ internal static class ImageExamples
             new() { { "mode", "linear" }, { "coordinate_transformation_mode", "tf_crop_and_resize" } })),
     ];
 
-    private static Value Resize(Value x, float[] scales, params (string Name, object Value)[] settings)
+    private static RecordedValue Resize(Value x, float[] scales, params (string Name, object Value)[] settings)
     {
         NodeAttributes attributes = [];
         foreach ((string name, object value) in settings)

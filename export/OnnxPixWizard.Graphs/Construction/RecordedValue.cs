@@ -4,15 +4,15 @@ using OnnxPixWizard.Graphs.Parameters;
 namespace OnnxPixWizard.Graphs.Construction;
 
 /// <summary>A symbolic tensor of a graph: an input, a constant, a parameter or the result of a node.</summary>
-public sealed class GraphValue : Value
+public sealed class RecordedValue : Value
 {
-    private readonly GraphValue? _original;
+    private readonly RecordedValue? _original;
     private string _name = "";
 
-    internal GraphValue(Graph graph, GraphValue original, Shape shape)
+    internal RecordedValue(Graph graph, RecordedValue original, Shape shape)
         : this(graph, original.Name, original.Type, shape) => _original = original;
 
-    internal GraphValue(Graph graph, string name, ElementType type, Shape shape)
+    internal RecordedValue(Graph graph, string name, ElementType type, Shape shape)
     {
         Graph = graph;
         Name = name;
