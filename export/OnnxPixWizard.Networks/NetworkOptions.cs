@@ -1,5 +1,5 @@
-using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json;
 
 namespace OnnxPixWizard.Networks;
 
@@ -69,4 +69,17 @@ public static class NetworkOptions
             throw new NetworkOptionsException(message);
         }
     }
+}
+
+/// <summary>The hyper-parameters of a network contradict each other or lie outside what the network can be built with.</summary>
+/// <param name="message">Which member, what it is, and what it must be.</param>
+/// <param name="inner">The reader's own complaint, if any.</param>
+public sealed class NetworkOptionsException(string message, Exception? inner = null) : Exception(message, inner);
+
+/// <summary>Hyper-parameters of a network.</summary>
+public interface INetworkOptions
+{
+    /// <summary>Checks that a network can be built.</summary>
+    /// <exception cref="NetworkOptionsException">It can't; the message names the member.</exception>
+    void Validate();
 }

@@ -3,10 +3,12 @@ using OnnxPixWizard.Graphs.Construction;
 using OnnxPixWizard.Graphs.Models;
 using OnnxPixWizard.Graphs.Parameters;
 using OnnxPixWizard.Sessions;
+using OnnxPixWizard.Training.Torch;
+using TorchSharp;
 
 namespace OnnxPixWizard.Networks.Tests;
 
-/// <summary>Runs graphs with parameters that are random but the same for a name in every graph; none is zero or one by accident.</summary>
+/// <summary>Runs networks, exported and computed by libtorch, with parameters that are random but the same for a name in every graph; none is zero or one by accident.</summary>
 internal static class TestNetworks
 {
     public static IReadOnlyDictionary<string, Tensor> Run(Graph graph, IReadOnlyDictionary<string, Tensor> inputs, Func<Parameter, Tensor>? parameters = null)
@@ -36,6 +38,34 @@ internal static class TestNetworks
                 tensor.Dispose();
             }
         }
+    }
+
+    /// <summary>Computes a network with libtorch.</summary>
+    public static Tensor Compute(
+        Func<Backend, Value> network, IReadOnlyDictionary<string, Tensor> inputs, Func<Parameter, Tensor>? parameters = null,
+        TrainingPrecision precision = TrainingPrecision.Float32)
+    {
+        using DisposeScope scope = torch.NewDisposeScope();
+        return TorchTensors.FromTorch(((TorchValue)network(ToTorch(network, inputs, parameters, precision).Backend)).Tensor);
+    }
+
+    /// <summary>The gradient of a number that libtorch computes.</summary>
+    public static Tensor Gradient(
+        Func<Backend, Value> loss, string parameter, IReadOnlyDictionary<string, Tensor> inputs, Func<Parameter, Tensor>? parameters = null)
+    {
+        using DisposeScope scope = torch.NewDisposeScope();
+        (TorchBackend backend, Dictionary<string, torch.Tensor> tensors) = ToTorch(loss, inputs, parameters, TrainingPrecision.Float32);
+        tensors[parameter].requires_grad_();
+        ((TorchValue)loss(backend)).Tensor.backward();
+        return TorchTensors.FromTorch(tensors[parameter].grad!);
+    }
+
+    /// <summary>The parameters that a network declares.</summary>
+    public static IReadOnlyDictionary<string, Parameter> Declared(Func<Backend, Value> network)
+    {
+        Graph graph = new("declarations");
+        _ = network(graph);
+        return graph.Parameters;
     }
 
     public static Tensor RandomParameter(Parameter parameter)
@@ -97,6 +127,19 @@ internal static class TestNetworks
             float wanted = expected.AsSpan<float>()[element];
             Assert.AreEqual(wanted, actual.AsSpan<float>()[element], tolerance * (1 + Math.Abs(wanted)), $"element {element}");
         }
+    }
+
+    private static (TorchBackend Backend, Dictionary<string, torch.Tensor> Parameters) ToTorch(
+        Func<Backend, Value> network, IReadOnlyDictionary<string, Tensor> inputs, Func<Parameter, Tensor>? parameters, TrainingPrecision precision)
+    {
+        parameters ??= RandomParameter;
+        Dictionary<string, torch.Tensor> tensors = Declared(network).Values.ToDictionary(
+            static parameter => parameter.Name, parameter => TorchTensors.ToTorch(parameters(parameter)), StringComparer.Ordinal);
+        TorchBackend backend = new(tensors, precision)
+        {
+            Inputs = inputs.ToDictionary(static input => input.Key, static input => TorchTensors.ToTorch(input.Value), StringComparer.Ordinal),
+        };
+        return (backend, tensors);
     }
 
     private static int Seed(string name) => name.Aggregate(17, static (hash, letter) => unchecked((hash * 31) + letter));

@@ -16,7 +16,7 @@ namespace OnnxPixWizard.Export.Precision;
 internal sealed class BlockInt4Rewrite(StoredTensors stored) : GraphRewrite(stored)
 {
     /// <inheritdoc/>
-    protected override IReadOnlyList<Value> Rewrite(Node node, IReadOnlyList<Value?> inputs)
+    protected override IReadOnlyList<RecordedValue> Rewrite(Node node, IReadOnlyList<RecordedValue?> inputs)
     {
         ArgumentNullException.ThrowIfNull(node);
         ArgumentNullException.ThrowIfNull(inputs);
@@ -30,13 +30,13 @@ internal sealed class BlockInt4Rewrite(StoredTensors stored) : GraphRewrite(stor
             : Copy(node, inputs);
     }
 
-    private Value Product(Value x, StoredMatrix weight)
+    private RecordedValue Product(RecordedValue x, StoredMatrix weight)
     {
         BlockIntegers blocks = new(weight.Transposed);
         return Target.Add("MatMulNBits",
             [x, Part(".int4", blocks.Integers), Part(".scale", blocks.Scales), Part(".zero", blocks.Zeros)],
             new() { { "K", weight.Rows }, { "N", weight.Columns }, { "bits", 4 }, { "block_size", BlockIntegers.BlockLength } }, Op.Microsoft);
 
-        Value Part(string suffix, LazyTensor tensor) => Target.Stored(Target.FreeName(weight.Name + suffix), tensor);
+        RecordedValue Part(string suffix, LazyTensor tensor) => Target.Stored(Target.FreeName(weight.Name + suffix), tensor);
     }
 }

@@ -19,7 +19,7 @@ internal sealed class HalfRewrite(StoredTensors stored, ElementType half, bool s
     // Four channels of a head carry a mask, each a quarter of it: together -3e4, which a half still holds.
     private const float Masked = -7500;
 
-    private readonly Dictionary<string, Value> _rounded = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, RecordedValue> _rounded = new(StringComparer.Ordinal);
 
     // Follow their inputs.
     private static readonly HashSet<string> s_followers = new(StringComparer.Ordinal)
@@ -30,12 +30,12 @@ internal sealed class HalfRewrite(StoredTensors stored, ElementType half, bool s
     };
 
     /// <inheritdoc/>
-    protected override IReadOnlyList<Value> Rewrite(Node node, IReadOnlyList<Value?> inputs)
+    protected override IReadOnlyList<RecordedValue> Rewrite(Node node, IReadOnlyList<RecordedValue?> inputs)
     {
         ArgumentNullException.ThrowIfNull(node);
         ArgumentNullException.ThrowIfNull(inputs);
         ElementType type = IsHalf(node, inputs) ? half : ElementType.Float32;
-        Value?[] typed = new Value?[inputs.Count];
+        RecordedValue?[] typed = new RecordedValue?[inputs.Count];
         for (int index = 0; index < typed.Length; index++)
         {
             typed[index] = inputs[index] is { } input && input.Type is ElementType.Float32 or ElementType.Float16 or ElementType.BFloat16 && !IsSetting(node, index)
@@ -49,7 +49,7 @@ internal sealed class HalfRewrite(StoredTensors stored, ElementType half, bool s
     // Scales of a resize and the like are no data.
     private static bool IsSetting(Node node, int index) => node.OpType == "Resize" && index > 0;
 
-    private bool IsHalf(Node node, IReadOnlyList<Value?> inputs)
+    private bool IsHalf(Node node, IReadOnlyList<RecordedValue?> inputs)
     {
         switch (node.OpType)
         {
@@ -71,12 +71,12 @@ internal sealed class HalfRewrite(StoredTensors stored, ElementType half, bool s
     }
 
     // Also what the graph takes a part of first.
-    private static bool IsStored(Value value) => value.Type == ElementType.Float32
+    private static bool IsStored(RecordedValue value) => value.Type == ElementType.Float32
         && (value.Layout is not null || value.Lazy is not null || (value.Producer is { OpType: "Transpose" or "Split" or "Slice" } node && IsStored(node.Input(0))));
 
-    private Value Typed(Node node, int index, Value input, ElementType type)
+    private RecordedValue Typed(Node node, int index, RecordedValue input, ElementType type)
     {
-        Value source = node.Input(index);
+        RecordedValue source = node.Input(index);
         if (source.Constant is { Type: ElementType.Float32 } constant)
         {
             return Constant(node, constant, type);
@@ -90,9 +90,9 @@ internal sealed class HalfRewrite(StoredTensors stored, ElementType half, bool s
         return Convert(input, type);
     }
 
-    private Value Rounded(Value source)
+    private RecordedValue Rounded(RecordedValue source)
     {
-        if (!_rounded.TryGetValue(source.Name, out Value? rounded) || !ReferenceEquals(rounded.Graph, Target))
+        if (!_rounded.TryGetValue(source.Name, out RecordedValue? rounded) || !ReferenceEquals(rounded.Graph, Target))
         {
             rounded = Target.Stored(Target.FreeName(source.Name + ".half"), new RoundedTensor(Stored.Read(source), half));
             _rounded[source.Name] = rounded;
@@ -101,7 +101,7 @@ internal sealed class HalfRewrite(StoredTensors stored, ElementType half, bool s
         return rounded;
     }
 
-    private Value Constant(Node node, Tensor constant, ElementType type)
+    private RecordedValue Constant(Node node, Tensor constant, ElementType type)
     {
         float[] values = constant.AsSpan<float>().ToArray();
         if (half == ElementType.Float16)

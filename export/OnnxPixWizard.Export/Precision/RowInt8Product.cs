@@ -12,7 +12,7 @@ internal static class RowInt8Product
     private const byte Zero = 128;
     private const float Step = 1f / 127;
 
-    public static Value Add(Graph target, Value x, StoredMatrix weight, int weightBits = 8)
+    public static RecordedValue Add(Graph target, RecordedValue x, StoredMatrix weight, int weightBits = 8)
     {
         // In [-1, 1] for every row, also one of zeros.
         Value largest = Op.Max(Op.ReduceMax(Op.Abs(x), keepDimensions: true, -1), target.Scalar(1e-30f));
@@ -20,8 +20,8 @@ internal static class RowInt8Product
         Value bytes = target.Add("QuantizeLinear", [x / largest, target.Scalar(Step), zero]);
 
         ScaledIntegers integers = new(weight.Elements, axis: 1, weightBits == 7 ? sbyte.MaxValue / 2 : sbyte.MaxValue);
-        Value columns = target.Stored(target.FreeName(weight.Name + ".int8"), integers.Integers), scales = target.Stored(target.FreeName(weight.Name + ".scale"), integers.Scales);
-        Value product = target.Add("MatMulIntegerToFloat", [bytes, columns, target.Scalar(Step), scales, zero], domain: Op.Microsoft);
-        return product * largest;
+        RecordedValue columns = target.Stored(target.FreeName(weight.Name + ".int8"), integers.Integers), scales = target.Stored(target.FreeName(weight.Name + ".scale"), integers.Scales);
+        RecordedValue product = target.Add("MatMulIntegerToFloat", [bytes, columns, target.Scalar(Step), scales, zero], domain: Op.Microsoft);
+        return (RecordedValue)(product * largest);
     }
 }

@@ -13,7 +13,7 @@ namespace OnnxPixWizard.Export.Precision;
 internal sealed class RowInt8Rewrite(StoredTensors stored, int weightBits = 8) : GraphRewrite(stored)
 {
     /// <inheritdoc/>
-    protected override IReadOnlyList<Value> Rewrite(Node node, IReadOnlyList<Value?> inputs)
+    protected override IReadOnlyList<RecordedValue> Rewrite(Node node, IReadOnlyList<RecordedValue?> inputs)
     {
         ArgumentNullException.ThrowIfNull(node);
         ArgumentNullException.ThrowIfNull(inputs);

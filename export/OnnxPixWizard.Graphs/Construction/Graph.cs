@@ -13,14 +13,14 @@ namespace OnnxPixWizard.Graphs.Construction;
 /// <param name="name">Name of the graph in the model file.</param>
 /// <param name="parameters">Where parameters live.</param>
 /// <param name="opset">Version of ONNX's own operator set.</param>
-public sealed class Graph(string name, ParameterPlacement parameters = ParameterPlacement.Stored, int opset = 21)
+public sealed partial class Graph(string name, ParameterPlacement parameters = ParameterPlacement.Stored, int opset = 21) : Backend
 {
     private readonly List<Node> _nodes = [];
-    private readonly List<Value> _inputs = [];
-    private readonly List<(string Name, Value Value)> _outputs = [];
+    private readonly List<RecordedValue> _inputs = [];
+    private readonly List<(string Name, RecordedValue Value)> _outputs = [];
     private readonly Dictionary<string, Parameter> _parameters = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Node> _nodesByKey = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, Value> _constantsByKey = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, RecordedValue> _constantsByKey = new(StringComparer.Ordinal);
     private readonly HashSet<string> _names = new(StringComparer.Ordinal);
 
     /// <summary>Name of the graph in the model file.</summary>
@@ -36,10 +36,10 @@ public sealed class Graph(string name, ParameterPlacement parameters = Parameter
     public IReadOnlyList<Node> Nodes => _nodes;
 
     /// <summary>What callers hand in, parameters in <see cref="ParameterPlacement.Inputs"/> included.</summary>
-    public IReadOnlyList<Value> Inputs => _inputs;
+    public IReadOnlyList<RecordedValue> Inputs => _inputs;
 
     /// <summary>What callers get.</summary>
-    public IReadOnlyList<(string Name, Value Value)> Outputs => _outputs;
+    public IReadOnlyList<(string Name, RecordedValue Value)> Outputs => _outputs;
 
     /// <summary>Declared parameters by published name.</summary>
     public IReadOnlyDictionary<string, Parameter> Parameters => _parameters;
@@ -49,16 +49,16 @@ public sealed class Graph(string name, ParameterPlacement parameters = Parameter
 
     /// <summary>Declares an input.</summary>
     /// <exception cref="ShapeException">The name is taken.</exception>
-    public Value Input(string name, ElementType type, params ReadOnlySpan<Dimension> shape)
+    public override RecordedValue Input(string name, ElementType type, params ReadOnlySpan<Dimension> shape)
     {
-        Value value = new(this, Claim(name), type, Shape.Create(shape)) { IsInput = true };
+        RecordedValue value = new(this, Claim(name), type, Shape.Create(shape)) { IsInput = true };
         _inputs.Add(value);
         return value;
     }
 
     /// <summary>Declares a parameter under its published name, or gives the one declared before.</summary>
     /// <exception cref="ShapeException">It was declared with another shape.</exception>
-    public Value Parameter(string name, ParameterInitialization initialization, params ReadOnlySpan<long> shape)
+    public override RecordedValue Parameter(string name, ParameterInitialization initialization, params ReadOnlySpan<long> shape)
     {
         if (_parameters.TryGetValue(name, out Parameter? known))
         {
@@ -67,7 +67,7 @@ public sealed class Graph(string name, ParameterPlacement parameters = Parameter
                 : throw new ShapeException($"Parameter '{name}' is declared as [{string.Join(", ", known.Shape)}] and as [{string.Join(", ", shape.ToArray())}].");
         }
 
-        Value value = Placement == ParameterPlacement.Inputs
+        RecordedValue value = Placement == ParameterPlacement.Inputs
             ? Input(name, ElementType.Float32, Shape.Of(shape).ToArray())
             : Stored(new StoredParameter(name, shape.ToArray()), name);
         _parameters.Add(name, new Parameter(name, shape.ToArray(), initialization, value));
@@ -75,18 +75,18 @@ public sealed class Graph(string name, ParameterPlacement parameters = Parameter
     }
 
     /// <summary>Adds a constant; equal small constants are one value.</summary>
-    public Value Constant(Tensor tensor)
+    public override RecordedValue Constant(Tensor tensor)
     {
         ArgumentNullException.ThrowIfNull(tensor);
         string? key = tensor.Data.Length <= 256
             ? $"{tensor.Type}[{string.Join(',', tensor.Shape.ToArray())}]{Convert.ToHexString(tensor.Data.Span)}"
             : null;
-        if (key is not null && _constantsByKey.TryGetValue(key, out Value? known))
+        if (key is not null && _constantsByKey.TryGetValue(key, out RecordedValue? known))
         {
             return known;
         }
 
-        Value value = new(this, Claim(NextName("constant", _names.Count)), tensor.Type, Shape.Of(tensor.Shape)) { Constant = tensor };
+        RecordedValue value = new(this, Claim(NextName("constant", _names.Count)), tensor.Type, Shape.Of(tensor.Shape)) { Constant = tensor };
         if (key is not null)
         {
             _constantsByKey.Add(key, value);
@@ -97,39 +97,30 @@ public sealed class Graph(string name, ParameterPlacement parameters = Parameter
 
     /// <summary>Adds a tensor whose elements are computed when the model file is written, such as weights of another precision.</summary>
     /// <exception cref="ShapeException">The name is taken.</exception>
-    public Value Stored(string name, LazyTensor tensor)
+    public RecordedValue Stored(string name, LazyTensor tensor)
     {
         ArgumentNullException.ThrowIfNull(tensor);
-        return new Value(this, Claim(name), tensor.Type, Shape.Of(tensor.Shape)) { Lazy = tensor };
+        return new RecordedValue(this, Claim(name), tensor.Type, Shape.Of(tensor.Shape)) { Lazy = tensor };
     }
-
-    /// <summary>A constant number without axes.</summary>
-    public Value Scalar(float value) => Constant(Tensor.Scalar(value));
-
-    /// <summary>A constant list of integers.</summary>
-    public Value Integers(params ReadOnlySpan<long> values) => Constant(Tensor.From(values, values.Length));
-
-    /// <summary>A constant integer without axes.</summary>
-    public Value Integer(long value) => Constant(Tensor.Scalar(value));
 
     /// <summary>Names a result of the graph.</summary>
     /// <exception cref="ShapeException">The name is taken.</exception>
-    public void Output(string name, Value value)
+    public override void Output(string name, Value value)
     {
-        ArgumentNullException.ThrowIfNull(value);
-        bool isResult = value.Producer is { } producer && ReferenceEquals(producer.Outputs[value.OutputIndex], value);
-        if (!isResult || _outputs.Exists(output => ReferenceEquals(output.Value, value)))
+        RecordedValue result = Own(value, nameof(Output));
+        bool isResult = result.Producer is { } producer && ReferenceEquals(producer.Outputs[result.OutputIndex], result);
+        if (!isResult || _outputs.Exists(output => ReferenceEquals(output.Value, result)))
         {
             // An input, a constant or a relabelled value can't carry a second name, so a node gives it one. Each such node is its own.
-            value = Append("Identity", "", [value], [], [(value.Type, value.Shape)]).Output;
+            result = Append("Identity", "", [result], [], [(result.Type, result.Shape)]).Output;
         }
 
-        value.Name = Claim(name);
-        _outputs.Add((name, value));
+        result.Name = Claim(name);
+        _outputs.Add((name, result));
     }
 
     /// <summary>Adds a node with one result.</summary>
-    public Value Add(string opType, ReadOnlySpan<Value?> inputs, NodeAttributes? attributes = null, string domain = "") =>
+    public RecordedValue Add(string opType, ReadOnlySpan<Value?> inputs, NodeAttributes? attributes = null, string domain = "") =>
         AddNode(opType, inputs, attributes, domain).Output;
 
     /// <summary>Adds a node, or gives the equal one that is there already.</summary>
@@ -141,15 +132,12 @@ public sealed class Graph(string name, ParameterPlacement parameters = Parameter
     public Node AddNode(string opType, ReadOnlySpan<Value?> inputs, NodeAttributes? attributes = null, string domain = "")
     {
         attributes ??= [];
-        foreach (Value? input in inputs)
+        RecordedValue?[] all = new RecordedValue?[inputs.Length];
+        for (int index = 0; index < all.Length; index++)
         {
-            if (input is not null && !ReferenceEquals(input.Graph, this))
-            {
-                throw new ShapeException($"{opType} mixes values of graph '{input.Graph.Name}' into graph '{Name}'.");
-            }
+            all[index] = inputs[index] is { } input ? Own(input, opType) : null;
         }
 
-        Value?[] all = inputs.ToArray();
         string? key = attributes.ToKey();
         if (key is not null)
         {
@@ -171,7 +159,7 @@ public sealed class Graph(string name, ParameterPlacement parameters = Parameter
             throw new ShapeException($"{opType}({string.Join(", ", all.Select(static input => input?.ToString() ?? "-"))}): {exception.Message}");
         }
 
-        Value[]? folded = ConstantFolding.TryFold(node, this, results);
+        RecordedValue[]? folded = ConstantFolding.TryFold(node, this, results);
         if (folded is not null)
         {
             node.Outputs = folded;
@@ -189,20 +177,16 @@ public sealed class Graph(string name, ParameterPlacement parameters = Parameter
         return node;
     }
 
-    /// <summary>The same value under other names of its extents, where the caller knows more than inference does.</summary>
-    /// <exception cref="ShapeException">The number of axes or a fixed extent differs.</exception>
-    public Value Relabel(Value value, params ReadOnlySpan<Dimension> shape)
+    private RecordedValue Own(Value value, string opType)
     {
         ArgumentNullException.ThrowIfNull(value);
-        Shape labels = Shape.Create(shape);
-        bool fits = labels.Rank == value.Rank && labels.Zip(value.Shape).All(static pair => !pair.First.IsStatic || !pair.Second.IsStatic || pair.First == pair.Second);
-        return fits
-            ? new Value(this, value, labels) { Producer = value.Producer, OutputIndex = value.OutputIndex, IsInput = value.IsInput }
-            : throw new ShapeException($"{value} can't be seen as {labels}.");
+        return value is RecordedValue own && ReferenceEquals(own.Graph, this)
+            ? own
+            : throw new ShapeException($"{opType} mixes values of {(value is RecordedValue other ? $"graph '{other.Graph.Name}'" : "another kind")} into graph '{Name}'.");
     }
 
     /// <summary>A further result of a node whose operator has optional ones, which the node gives from now on.</summary>
-    internal Value FurtherResult(Node node, int index)
+    internal RecordedValue FurtherResult(Node node, int index)
     {
         if (index >= node.Outputs.Count)
         {
@@ -219,24 +203,24 @@ public sealed class Graph(string name, ParameterPlacement parameters = Parameter
             [
                 .. node.Outputs,
                 .. Enumerable.Range(node.Outputs.Count, index + 1 - node.Outputs.Count).Select(further =>
-                    new Value(this, Claim(NextName($"{node.OpType}.{further}", node.Index)), results[further].Type, results[further].Shape) { Producer = node, OutputIndex = further }),
+                    new RecordedValue(this, Claim(NextName($"{node.OpType}.{further}", node.Index)), results[further].Type, results[further].Shape) { Producer = node, OutputIndex = further }),
             ];
         }
 
         return node.Outputs[index];
     }
 
-    internal Value Stored(ParameterLayout layout, string? name = null) =>
+    internal RecordedValue Stored(ParameterLayout layout, string? name = null) =>
         new(this, Claim(name ?? NextName("stored", _names.Count)), ElementType.Float32, Shape.Of(layout.GetShape())) { Layout = layout };
 
-    private Node Append(string opType, string domain, IReadOnlyList<Value?> inputs, NodeAttributes attributes, (ElementType Type, Shape Shape)[] results)
+    private Node Append(string opType, string domain, IReadOnlyList<RecordedValue?> inputs, NodeAttributes attributes, (ElementType Type, Shape Shape)[] results)
     {
         Node node = new(_nodes.Count, opType, domain, inputs, attributes);
-        Value[] outputs = new Value[results.Length];
+        RecordedValue[] outputs = new RecordedValue[results.Length];
         for (int index = 0; index < results.Length; index++)
         {
             string label = results.Length == 1 ? opType : $"{opType}.{index}";
-            outputs[index] = new Value(this, Claim(NextName(label, node.Index)), results[index].Type, results[index].Shape)
+            outputs[index] = new RecordedValue(this, Claim(NextName(label, node.Index)), results[index].Type, results[index].Shape)
             {
                 Producer = node,
                 OutputIndex = index,

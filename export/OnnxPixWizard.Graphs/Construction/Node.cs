@@ -3,7 +3,7 @@ namespace OnnxPixWizard.Graphs.Construction;
 /// <summary>One operator of a graph.</summary>
 public sealed class Node
 {
-    internal Node(int index, string opType, string domain, IReadOnlyList<Value?> inputs, NodeAttributes attributes)
+    internal Node(int index, string opType, string domain, IReadOnlyList<RecordedValue?> inputs, NodeAttributes attributes)
     {
         Index = index;
         OpType = opType;
@@ -22,23 +22,23 @@ public sealed class Node
     public string Domain { get; }
 
     /// <summary>Inputs in the operator's order; null where an optional one is left out.</summary>
-    public IReadOnlyList<Value?> Inputs { get; }
+    public IReadOnlyList<RecordedValue?> Inputs { get; }
 
     /// <summary>The operator's settings.</summary>
     public NodeAttributes Attributes { get; }
 
     /// <summary>Results in the operator's order.</summary>
-    public IReadOnlyList<Value> Outputs { get; internal set; } = [];
+    public IReadOnlyList<RecordedValue> Outputs { get; internal set; } = [];
 
     /// <summary>The only or first result.</summary>
-    public Value Output => Outputs[0];
+    public RecordedValue Output => Outputs[0];
 
     /// <summary>An input that must be there.</summary>
     /// <exception cref="ShapeException">The input is left out.</exception>
-    public Value Input(int index) => index < Inputs.Count && Inputs[index] is { } value
+    public RecordedValue Input(int index) => index < Inputs.Count && Inputs[index] is { } value
         ? value
         : throw new ShapeException($"{OpType} lacks its input {index}.");
 
     /// <summary>An input that may be left out.</summary>
-    public Value? OptionalInput(int index) => index < Inputs.Count ? Inputs[index] : null;
+    public RecordedValue? OptionalInput(int index) => index < Inputs.Count ? Inputs[index] : null;
 }

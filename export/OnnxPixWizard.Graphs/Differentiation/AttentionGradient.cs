@@ -114,7 +114,7 @@ internal static class AttentionGradient
 
     private static Value Exclude(Value mask) => Op.Where(mask, mask.Graph.Scalar(0), mask.Graph.Scalar(Excluded));
 
-    private static Value Causal(Value query, Value key)
+    private static RecordedValue Causal(Value query, Value key)
     {
         int queries = (int)query[2].Length;
         int keys = (int)key[2].Length;

@@ -49,7 +49,7 @@ internal static class EinsumGradient
         return spread;
     }
 
-    private static Value Identity(Graph graph, int extent, int rank, int first, int second)
+    private static RecordedValue Identity(Graph graph, int extent, int rank, int first, int second)
     {
         float[] elements = new float[extent * extent];
         for (int index = 0; index < extent; index++)

@@ -37,7 +37,7 @@ public static class Gradients
         ArgumentNullException.ThrowIfNull(parameters);
         foreach (Value parameter in parameters)
         {
-            if (parameter.Layout is not null)
+            if (((RecordedValue)parameter).Layout is not null)
             {
                 throw new DifferentiationException(null,
                     $"'{parameter.Name}' is stored in the model file, where layouts are folded. Build the graph with parameters as inputs to differentiate it.");

@@ -6,14 +6,14 @@ namespace OnnxPixWizard.Graphs.Models;
 internal static class ExtentNames
 {
     /// <summary>Inputs of one operator whose named extents in the same place, counted from the last axis, bear the name that the first of them has; null where nothing changes.</summary>
-    public static Value?[]? Unify(Value?[] inputs)
+    public static RecordedValue?[]? Unify(RecordedValue?[] inputs)
     {
         int rank = inputs.Max(static input => input?.Rank ?? 0);
         Dictionary<int, Dimension> names = [];
         bool changed = false;
         for (int axis = 1; axis <= rank; axis++)
         {
-            foreach (Value input in inputs.OfType<Value>().Where(input => input.Rank >= axis && !input[-axis].IsStatic))
+            foreach (RecordedValue input in inputs.OfType<RecordedValue>().Where(input => input.Rank >= axis && !input[-axis].IsStatic))
             {
                 changed |= !names.TryAdd(axis, input[-axis]) && names[axis] != input[-axis];
             }
@@ -22,6 +22,6 @@ internal static class ExtentNames
         return changed ? Array.ConvertAll(inputs, input => input?.Graph.Relabel(input, Named(input, names))) : null;
     }
 
-    private static Dimension[] Named(Value input, Dictionary<int, Dimension> names) =>
+    private static Dimension[] Named(RecordedValue input, Dictionary<int, Dimension> names) =>
         [.. input.Shape.Select((extent, index) => extent.IsStatic ? extent : names[input.Rank - index])];
 }

@@ -10,5 +10,5 @@ internal sealed class FileTensors(ModelFile file) : StoredTensors
 {
     private readonly Dictionary<string, TensorProto> _protos = file.Model.Graph.Initializer.ToDictionary(static proto => proto.Name, StringComparer.Ordinal);
 
-    public override LazyTensor Read(Value value) => file.OpenTensor(_protos[value.Name]);
+    public override LazyTensor Read(RecordedValue value) => file.OpenTensor(_protos[value.Name]);
 }

@@ -51,7 +51,7 @@ public static class ModelReader
             graph.Metadata[entry.Key] = entry.Value;
         }
 
-        Dictionary<string, Value> values = new(StringComparer.Ordinal);
+        Dictionary<string, RecordedValue> values = new(StringComparer.Ordinal);
         IReadOnlyDictionary<string, ParameterLayout> layouts = file.ReadLayouts();
         HashSet<string> stored = [.. proto.Initializer.Select(static tensor => tensor.Name)];
         foreach (ValueInfoProto input in proto.Input.Where(input => !stored.Contains(input.Name)))
@@ -80,7 +80,7 @@ public static class ModelReader
 
         foreach (ValueInfoProto output in proto.Output)
         {
-            Value value = Find(path, values, output.Name);
+            RecordedValue value = Find(path, values, output.Name);
             Shape named = ShapeOf(output);
             graph.Output(output.Name, named.Rank == value.Rank ? graph.Relabel(value, named.ToArray()) : value);
         }
@@ -88,7 +88,7 @@ public static class ModelReader
         return graph;
     }
 
-    private static void AddNode(string path, Graph graph, NodeProto proto, Dictionary<string, Value> values, Dictionary<string, Shape> shapes, ModelFile file)
+    private static void AddNode(string path, Graph graph, NodeProto proto, Dictionary<string, RecordedValue> values, Dictionary<string, Shape> shapes, ModelFile file)
     {
         NodeAttributes attributes = [];
         foreach (AttributeProto attribute in proto.Attribute)
@@ -106,8 +106,8 @@ public static class ModelReader
             attributes.Add(Op.ResultsAttribute, proto.Output.Count);
         }
 
-        Value?[] inputs = [.. proto.Input.Select(name => name.Length == 0 ? null : Find(path, values, name))];
-        IReadOnlyList<Value> outputs = Add(graph, proto, inputs, attributes).Outputs;
+        RecordedValue?[] inputs = [.. proto.Input.Select(name => name.Length == 0 ? null : Find(path, values, name))];
+        IReadOnlyList<RecordedValue> outputs = Add(graph, proto, inputs, attributes).Outputs;
         for (int index = 0; index < proto.Output.Count; index++)
         {
             values[proto.Output[index]] = index < outputs.Count
@@ -117,7 +117,7 @@ public static class ModelReader
     }
 
     // Who built the graph may have known that extents of different names are the same, which the file does not tell.
-    private static Node Add(Graph graph, NodeProto proto, Value?[] inputs, NodeAttributes attributes)
+    private static Node Add(Graph graph, NodeProto proto, RecordedValue?[] inputs, NodeAttributes attributes)
     {
         try
         {
@@ -129,7 +129,7 @@ public static class ModelReader
         }
     }
 
-    private static Value Find(string path, Dictionary<string, Value> values, string name) => values.TryGetValue(name, out Value? value)
+    private static RecordedValue Find(string path, Dictionary<string, RecordedValue> values, string name) => values.TryGetValue(name, out RecordedValue? value)
         ? value
         : throw new ModelException(path, $"'{path}' uses the value '{name}' before anything makes it.");
 

@@ -95,13 +95,13 @@ public static class ModelWriter
     private static Func<string, Tensor> Given(Graph graph, Func<string, Tensor>? read) =>
         read ?? (name => throw new ParameterException(name, $"Graph '{graph.Name}' stores parameters, but none were given."));
 
-    private static ModelProto Build(Graph graph, Func<Value, TensorProto> store)
+    private static ModelProto Build(Graph graph, Func<RecordedValue, TensorProto> store)
     {
-        List<Value> reachable = Reachable(graph);
+        List<RecordedValue> reachable = Reachable(graph);
         HashSet<Node> nodes = [.. reachable.Select(static value => value.Producer).OfType<Node>()];
         GraphProto proto = new() { Name = graph.Name };
         JsonObject recipes = [];
-        foreach (Value value in reachable)
+        foreach (RecordedValue value in reachable)
         {
             if (value.Constant is { } constant)
             {
@@ -142,12 +142,12 @@ public static class ModelWriter
     }
 
     // Every value that an output depends on, in an order that does not depend on hashing.
-    private static List<Value> Reachable(Graph graph)
+    private static List<RecordedValue> Reachable(Graph graph)
     {
         HashSet<string> seen = new(StringComparer.Ordinal);
-        List<Value> result = [];
-        Stack<Value> pending = new(graph.Outputs.Select(static output => output.Value).Reverse());
-        while (pending.TryPop(out Value? value))
+        List<RecordedValue> result = [];
+        Stack<RecordedValue> pending = new(graph.Outputs.Select(static output => output.Value).Reverse());
+        while (pending.TryPop(out RecordedValue? value))
         {
             if (!seen.Add(value.Name))
             {
@@ -155,7 +155,7 @@ public static class ModelWriter
             }
 
             result.Add(value);
-            foreach (Value input in (value.Producer?.Inputs ?? []).OfType<Value>().Reverse())
+            foreach (RecordedValue input in (value.Producer?.Inputs ?? []).OfType<RecordedValue>().Reverse())
             {
                 pending.Push(input);
             }
@@ -164,7 +164,7 @@ public static class ModelWriter
         return result;
     }
 
-    private static ValueInfoProto ToProto(string name, Value value)
+    private static ValueInfoProto ToProto(string name, RecordedValue value)
     {
         TensorShapeProto shape = new();
         shape.Dim.AddRange(value.Shape.Select(static dimension => dimension.IsStatic
@@ -232,9 +232,9 @@ public static class ModelWriter
         return proto;
     }
 
-    private static LazyTensor Tensor(Value value, Func<string, LazyTensor> source) => value.Lazy ?? new LayoutTensor(value.Layout!, source);
+    private static LazyTensor Tensor(RecordedValue value, Func<string, LazyTensor> source) => value.Lazy ?? new LayoutTensor(value.Layout!, source);
 
-    private static TensorProto ToInline(Value value, Func<string, LazyTensor> source, TensorWriteOptions options)
+    private static TensorProto ToInline(RecordedValue value, Func<string, LazyTensor> source, TensorWriteOptions options)
     {
         TensorProto proto = ToProto(value.Name, Tensor(value, source).ToTensor());
         options.Written?.Invoke(proto.RawData.Length);
@@ -242,7 +242,7 @@ public static class ModelWriter
         return proto;
     }
 
-    private static TensorProto ToExternal(Value value, Func<string, LazyTensor> source, List<(LazyTensor Tensor, long Offset)> data, string dataName)
+    private static TensorProto ToExternal(RecordedValue value, Func<string, LazyTensor> source, List<(LazyTensor Tensor, long Offset)> data, string dataName)
     {
         LazyTensor tensor = Tensor(value, source);
         long end = data.Count == 0 ? 0 : data[^1].Offset + data[^1].Tensor.ByteLength, offset = (end + Alignment - 1) / Alignment * Alignment;

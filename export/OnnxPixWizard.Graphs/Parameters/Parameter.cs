@@ -7,7 +7,7 @@ namespace OnnxPixWizard.Graphs.Parameters;
 /// <param name="Shape">Published shape.</param>
 /// <param name="Initialization">How it starts when trained from nothing.</param>
 /// <param name="Value">Its place in the graph.</param>
-public sealed record Parameter(string Name, long[] Shape, ParameterInitialization Initialization, Value Value)
+public sealed record Parameter(string Name, long[] Shape, ParameterInitialization Initialization, RecordedValue Value)
 {
     /// <summary>Number of elements.</summary>
     public long Count => Shape.Aggregate(1L, static (product, extent) => product * extent);

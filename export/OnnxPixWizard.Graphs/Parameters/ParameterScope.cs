@@ -3,18 +3,18 @@ using OnnxPixWizard.Graphs.Construction;
 namespace OnnxPixWizard.Graphs.Parameters;
 
 /// <summary>A path in the tree of published parameter names.</summary>
-/// <param name="graph">The graph that the parameters are declared in.</param>
+/// <param name="backend">Where the parameters come from.</param>
 /// <param name="path">Dotted path, empty at the root.</param>
-public sealed class ParameterScope(Graph graph, string path = "")
+public sealed class ParameterScope(Backend backend, string path = "")
 {
-    /// <summary>The graph that the parameters are declared in.</summary>
-    public Graph Graph { get; } = graph;
+    /// <summary>Where the parameters come from.</summary>
+    public Backend Backend { get; } = backend;
 
     /// <summary>Dotted path, empty at the root.</summary>
     public string Path { get; } = path;
 
     /// <summary>A path below this one.</summary>
-    public ParameterScope At(string name) => new(Graph, Full(name));
+    public ParameterScope At(string name) => new(Backend, Full(name));
 
     /// <summary>A numbered path below this one.</summary>
     public ParameterScope At(int index) => At(index.ToString(System.Globalization.CultureInfo.InvariantCulture));
@@ -28,7 +28,7 @@ public sealed class ParameterScope(Graph graph, string path = "")
     /// <param name="shape">Published shape.</param>
     /// <exception cref="ShapeException">The name is declared already with another shape.</exception>
     public Value Parameter(string name, ParameterInitialization initialization, params ReadOnlySpan<long> shape) =>
-        Graph.Parameter(Full(name), initialization, shape);
+        Backend.Parameter(Full(name), initialization, shape);
 
     private string Full(string name) => Path.Length == 0 ? name : $"{Path}.{name}";
 

@@ -10,7 +10,7 @@ namespace OnnxPixWizard.Graphs.Rewriting;
 /// <param name="stored">Elements of what the first graph stores; nothing is read while the new graph is made.</param>
 public abstract class GraphRewrite(StoredTensors stored)
 {
-    private readonly Dictionary<string, Value> _values = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, RecordedValue> _values = new(StringComparer.Ordinal);
     private Graph? _target;
 
     /// <summary>The graph that is being made.</summary>
@@ -28,22 +28,22 @@ public abstract class GraphRewrite(StoredTensors stored)
             target.Metadata[name] = text;
         }
 
-        foreach (Value input in source.Inputs)
+        foreach (RecordedValue input in source.Inputs)
         {
             _values.Add(input.Name, target.Input(input.Name, input.Type, input.Shape.ToArray()));
         }
 
         foreach (Node node in source.Nodes)
         {
-            Value?[] inputs = [.. node.Inputs.Select(input => input is null ? null : Of(input))];
-            IReadOnlyList<Value> outputs = Rewrite(node, inputs);
+            RecordedValue?[] inputs = [.. node.Inputs.Select(input => input is null ? null : Of(input))];
+            IReadOnlyList<RecordedValue> outputs = Rewrite(node, inputs);
             for (int index = 0; index < node.Outputs.Count; index++)
             {
                 _values[node.Outputs[index].Name] = outputs[index];
             }
         }
 
-        foreach ((string name, Value value) in source.Outputs)
+        foreach ((string name, RecordedValue value) in source.Outputs)
         {
             target.Output(name, Convert(Of(value), value.Type));
         }
@@ -55,10 +55,10 @@ public abstract class GraphRewrite(StoredTensors stored)
     /// <param name="node">The node.</param>
     /// <param name="inputs">Its inputs' counterparts.</param>
     /// <returns>Counterparts of its results.</returns>
-    protected abstract IReadOnlyList<Value> Rewrite(Node node, IReadOnlyList<Value?> inputs);
+    protected abstract IReadOnlyList<RecordedValue> Rewrite(Node node, IReadOnlyList<RecordedValue?> inputs);
 
     /// <summary>The same node on counterparts of its inputs.</summary>
-    protected IReadOnlyList<Value> Copy(Node node, IReadOnlyList<Value?> inputs)
+    protected IReadOnlyList<RecordedValue> Copy(Node node, IReadOnlyList<RecordedValue?> inputs)
     {
         ArgumentNullException.ThrowIfNull(node);
         return Target.AddNode(node.OpType, [.. inputs], node.Attributes, node.Domain).Outputs;
@@ -68,19 +68,19 @@ public abstract class GraphRewrite(StoredTensors stored)
     protected StoredTensors Stored { get; } = stored;
 
     /// <summary>A value that the first graph stores, as a matrix, also where the graph turns it or takes a part of it first; null for any other value.</summary>
-    protected StoredMatrix? MatrixOf(Value value) => StoredMatrix.Find(value, Stored);
+    protected StoredMatrix? MatrixOf(RecordedValue value) => StoredMatrix.Find(value, Stored);
 
     /// <summary>Converts where the types differ.</summary>
-    protected static Value Convert(Value value, ElementType type)
+    protected static RecordedValue Convert(RecordedValue value, ElementType type)
     {
         ArgumentNullException.ThrowIfNull(value);
-        return value.Type == type ? value : Operators.Op.Cast(value, type);
+        return (RecordedValue)Operators.Op.Cast(value, type);
     }
 
     // The counterpart of a value under the value's own names of its extents, which the caller of the first graph may have known better than inference does.
-    private Value Of(Value value)
+    private RecordedValue Of(RecordedValue value)
     {
-        if (!_values.TryGetValue(value.Name, out Value? known))
+        if (!_values.TryGetValue(value.Name, out RecordedValue? known))
         {
             known = value.Constant is { } constant ? Target.Constant(constant) : Target.Stored(value.Name, Stored.Read(value));
             _values.Add(value.Name, known);

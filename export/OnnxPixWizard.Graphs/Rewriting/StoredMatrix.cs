@@ -16,7 +16,7 @@ public sealed record StoredMatrix(string Name, IReadOnlyList<string> Parameters,
     /// <summary>Extent of the second axis.</summary>
     public long Columns => Elements.Shape[1];
 
-    internal static StoredMatrix? Find(Value value, StoredTensors stored)
+    internal static StoredMatrix? Find(RecordedValue value, StoredTensors stored)
     {
         if (value.Rank != 2 || value.Type != ElementType.Float32 || !value.Shape.IsStatic)
         {
@@ -33,7 +33,7 @@ public sealed record StoredMatrix(string Name, IReadOnlyList<string> Parameters,
             : null;
     }
 
-    private StoredMatrix? Through(Node node, Value value)
+    private StoredMatrix? Through(Node node, RecordedValue value)
     {
         long[] shape = value.Shape.ToLengths();
         switch (node.OpType)

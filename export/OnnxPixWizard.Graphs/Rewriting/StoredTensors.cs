@@ -8,10 +8,10 @@ namespace OnnxPixWizard.Graphs.Rewriting;
 public abstract class StoredTensors
 {
     /// <summary>The elements of a stored value; nothing is read yet.</summary>
-    public abstract LazyTensor Read(Value value);
+    public abstract LazyTensor Read(RecordedValue value);
 
     /// <summary>A stored matrix, turned over.</summary>
-    public virtual LazyTensor ReadTransposed(Value value)
+    public virtual LazyTensor ReadTransposed(RecordedValue value)
     {
         LazyTensor matrix = Read(value);
         return MatrixView.Of(matrix, 0, matrix.Shape[0], 0, matrix.Shape[1], transposed: true);
@@ -23,11 +23,11 @@ public abstract class StoredTensors
 
     private sealed class Made(Func<string, LazyTensor> source) : StoredTensors
     {
-        public override LazyTensor Read(Value value) =>
+        public override LazyTensor Read(RecordedValue value) =>
             value.Lazy ?? new LayoutTensor(value.Layout ?? throw new ParameterException(value.Name, $"'{value.Name}' is not stored in graph '{value.Graph.Name}'."), source);
 
         // Products read checkpoints' matrices turned over; to turn them back is to read them as they are.
-        public override LazyTensor ReadTransposed(Value value) =>
+        public override LazyTensor ReadTransposed(RecordedValue value) =>
             value.Layout is TransposedLayout { Permutation: [1, 0] } turned ? new LayoutTensor(turned.Source, source) : base.ReadTransposed(value);
     }
 }

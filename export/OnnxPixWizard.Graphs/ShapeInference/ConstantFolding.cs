@@ -9,20 +9,20 @@ namespace OnnxPixWizard.Graphs.ShapeInference;
 internal static class ConstantFolding
 {
     /// <summary>The results as constants or stored parameters, or null where the node must run.</summary>
-    public static Value[]? TryFold(Node node, Graph graph, (ElementType Type, Shape Shape)[] results) => node.OpType switch
+    public static RecordedValue[]? TryFold(Node node, Graph graph, (ElementType Type, Shape Shape)[] results) => node.OpType switch
     {
         "Identity" when !node.Attributes.Contains(Op.StopGradientAttribute) => [node.Input(0)],
         "Transpose" => FoldTranspose(node, graph),
         "Reshape" or "Squeeze" or "Unsqueeze" or "Flatten" => FoldReshape(node, graph, results[0].Shape),
         "Concat" => FoldConcat(node, graph),
         "Gather" => FoldGather(node, graph),
-        "Shape" when node.Input(0).Shape.IsStatic => [graph.Integers(node.Input(0).Shape.ToLengths())],
+        "Shape" when node.Input(0).Shape.IsStatic => [(RecordedValue)graph.Integers(node.Input(0).Shape.ToLengths())],
         _ => null,
     };
 
-    private static Value[]? FoldTranspose(Node node, Graph graph)
+    private static RecordedValue[]? FoldTranspose(Node node, Graph graph)
     {
-        Value source = node.Input(0);
+        RecordedValue source = node.Input(0);
         int[] permutation = Array.ConvertAll(
             node.Attributes.Integers("perm") ?? [.. Enumerable.Range(0, source.Rank).Reverse().Select(static axis => (long)axis)],
             static axis => (int)axis);
@@ -34,14 +34,14 @@ internal static class ConstantFolding
         };
     }
 
-    private static Value[]? FoldReshape(Node node, Graph graph, Shape shape) => node.Input(0) switch
+    private static RecordedValue[]? FoldReshape(Node node, Graph graph, Shape shape) => node.Input(0) switch
     {
         { Constant: { } tensor } => [graph.Constant(tensor.Reshape(shape.ToLengths()))],
         { Layout: { } layout } => [graph.Stored(new ReshapedLayout(layout, shape.ToLengths()))],
         _ => null,
     };
 
-    private static Value[]? FoldConcat(Node node, Graph graph)
+    private static RecordedValue[]? FoldConcat(Node node, Graph graph)
     {
         int axis = node.Input(0).Shape.NormalizeAxis(node.Attributes.Integer("axis", 0));
         if (node.Inputs.All(static input => input!.Layout is not null))
@@ -54,9 +54,9 @@ internal static class ConstantFolding
             : null;
     }
 
-    private static Value[]? FoldGather(Node node, Graph graph)
+    private static RecordedValue[]? FoldGather(Node node, Graph graph)
     {
-        Value source = node.Input(0);
+        RecordedValue source = node.Input(0);
         if (node.Input(1).Constant is not { Type: ElementType.Int64, Rank: <= 1 } indices)
         {
             return null;

@@ -73,10 +73,10 @@ internal static class ElementwiseShapes
         ];
     }
 
-    private static Shape BroadcastAll(IReadOnlyList<Value?> inputs) =>
-        inputs.OfType<Value>().Select(static input => input.Shape).Aggregate(Broadcast);
+    private static Shape BroadcastAll(IReadOnlyList<RecordedValue?> inputs) =>
+        inputs.OfType<RecordedValue>().Select(static input => input.Shape).Aggregate(Broadcast);
 
-    private static ElementType SameType(IReadOnlyList<Value?> inputs)
+    private static ElementType SameType(IReadOnlyList<RecordedValue?> inputs)
     {
         ElementType type = inputs[0]!.Type;
         return inputs.All(input => input!.Type == type)

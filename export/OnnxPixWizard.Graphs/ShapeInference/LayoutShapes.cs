@@ -132,7 +132,7 @@ internal static class LayoutShapes
         Shape first = node.Input(0).Shape;
         int axis = first.NormalizeAxis(node.Attributes.Integer("axis", 0));
         Dimension total = 0;
-        foreach (Value? input in node.Inputs)
+        foreach (RecordedValue? input in node.Inputs)
         {
             if (input!.Rank != first.Rank || !input.Shape.With(axis, 1).Equals(first.With(axis, 1)) || input.Type != node.Input(0).Type)
             {

@@ -9,7 +9,6 @@ namespace OnnxPixWizard.Networks.Clip;
 /// <remarks>Parameters: self_attn.{q,k,v,out}_proj [h, h], layer_norm1/2 [h], mlp.fc1 [m, h], mlp.fc2 [h, m], all with biases.</remarks>
 internal sealed class ClipLayer(ParameterScope scope, IClipTower tower)
 {
-    private readonly GroupedAttention _attention = new(tower.NumAttentionHeads, tower.NumAttentionHeads, tower.HiddenSize / tower.NumAttentionHeads);
     private readonly Linear[] _inputs = [.. ((string[])["q_proj", "k_proj", "v_proj"]).Select(name =>
         new Linear(scope.At("self_attn").At(name), tower.HiddenSize, tower.HiddenSize))];
     private readonly Linear _output = new(scope.At("self_attn").At("out_proj"), tower.HiddenSize, tower.HiddenSize);
@@ -25,9 +24,9 @@ internal sealed class ClipLayer(ParameterScope scope, IClipTower tower)
     public Value Apply(Value x, Value? bias)
     {
         long heads = tower.NumAttentionHeads, width = tower.HiddenSize / heads;
-        Value[] parts = [.. Products.Together(_norm1.Apply(x), [.. _inputs.Select(static map => map.Weight)], [.. _inputs.Select(static map => map.Bias!)])
+        Value[] parts = [.. Op.Linears(_norm1.Apply(x), [.. _inputs.Select(static map => map.Weight)], [.. _inputs.Select(static map => map.Bias!)])
             .Select(part => Op.Reshape(part, part[0], part[1], heads, width))];
-        Value attended = x + _output.Apply(_attention.Apply(parts[0], parts[1], parts[2], bias));
+        Value attended = x + _output.Apply(Op.Attention(parts[0], parts[1], parts[2], bias));
         return attended + _narrow.Apply(_activation(_widen.Apply(_norm2.Apply(attended))));
     }
 }

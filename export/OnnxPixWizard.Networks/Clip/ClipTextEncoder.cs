@@ -50,19 +50,19 @@ public sealed class ClipTextEncoder
         }
 
         Value positions = length == _options.MaxPositionEmbeddings ? _positions : Op.Slice(_positions, 0, 0, length);
-        Value x = _tower.Apply(Op.Gather(_tokens, inputIds) + positions, AttentionBias.Causal(inputIds.Graph, length));
+        Value x = _tower.Apply(Op.Gather(_tokens, inputIds) + positions, AttentionBias.Causal(inputIds.Backend, length));
         Value state = _norm.Apply(x);
         return (_projection.Apply(Pool(state, inputIds, length)), state);
     }
 
     private Value Pool(Value state, Value inputIds, int length)
     {
-        Graph graph = inputIds.Graph;
-        Value score = _options.EosTokenId == OldRule ? inputIds : Op.Equal(inputIds, graph.Integer(_options.EosTokenId));
-        Value place = graph.Add("ArgMax", [Op.Cast(score, ElementType.Float32)], new() { { "axis", 1 }, { "keepdims", 1 } });
-        Value places = graph.Integers([.. Enumerable.Range(0, length).Select(static position => (long)position)]);
+        Backend backend = inputIds.Backend;
+        Value score = _options.EosTokenId == OldRule ? inputIds : Op.Equal(inputIds, backend.Integer(_options.EosTokenId));
+        Value place = Op.ArgMax(Op.Cast(score, ElementType.Float32), 1);
+        Value places = backend.Integers([.. Enumerable.Range(0, length).Select(static position => (long)position)]);
 
-        // A product with a unit vector, whose gradient is a product again.
+        // A product with a unit vector.
         Value chosen = Op.Unsqueeze(Op.Cast(Op.Equal(places, place), ElementType.Float32), 1);
         return Op.Squeeze(Op.MatMul(chosen, state), 1);
     }

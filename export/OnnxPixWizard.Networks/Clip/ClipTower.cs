@@ -27,3 +27,19 @@ internal sealed class ClipTower(ParameterScope scope, IClipTower options)
         Activations.ByName(options.HiddenAct);
     }
 }
+
+/// <summary>What both towers' layers are sized by.</summary>
+internal interface IClipTower
+{
+    int HiddenSize { get; }
+
+    int IntermediateSize { get; }
+
+    int NumAttentionHeads { get; }
+
+    int NumHiddenLayers { get; }
+
+    string HiddenAct { get; }
+
+    float LayerNormEps { get; }
+}

@@ -64,18 +64,13 @@ public sealed class ClipVisionEncoder
     /// <returns>[batch, colours, image_size, image_size].</returns>
     public static Value Preprocess(Value image, ClipVisionOptions options)
     {
-        Graph graph = image.Graph;
-        Value resized = Op.Resize(image, [2, 3], [options.ImageSize, options.ImageSize], new()
-        {
-            { "mode", "cubic" },
-            { "coordinate_transformation_mode", "align_corners" },
-            { "cubic_coeff_a", -0.75f },
-        });
+        Value resized = Op.ResizeBicubic(image, options.ImageSize, options.ImageSize);
 
         // ((x + 1) / 2 - mean) / deviation in one product and one sum.
         long colours = options.NumChannels;
         float[] factors = [.. options.ImageStd.Select(static deviation => 0.5f / deviation)];
         float[] offsets = [.. options.ImageMean.Zip(options.ImageStd, static (mean, deviation) => (0.5f - mean) / deviation)];
-        return (resized * graph.Constant(Tensor.From<float>(factors, 1, colours, 1, 1))) + graph.Constant(Tensor.From<float>(offsets, 1, colours, 1, 1));
+        Backend backend = image.Backend;
+        return (resized * backend.Constant(Tensor.From<float>(factors, 1, colours, 1, 1))) + backend.Constant(Tensor.From<float>(offsets, 1, colours, 1, 1));
     }
 }

@@ -11,13 +11,13 @@ internal static class AttentionBias
     private const float Never = -1e9f;
 
     /// <summary>0 where a condition holds, a large negative number elsewhere.</summary>
-    public static Value Where(Value visible) => Op.Where(visible, visible.Graph.Scalar(0), visible.Graph.Scalar(Never));
+    public static Value Where(Value visible) => Op.Where(visible, visible.Backend.Scalar(0), visible.Backend.Scalar(Never));
 
     /// <summary>Every position sees itself and those before it.</summary>
-    /// <param name="graph">The graph.</param>
+    /// <param name="backend">Where the constant belongs.</param>
     /// <param name="length">Positions.</param>
     /// <returns>Constant, [1, 1, length, length].</returns>
-    public static Value Causal(Graph graph, int length)
+    public static Value Causal(Backend backend, int length)
     {
         float[] bias = new float[length * length];
         for (int query = 0; query < length; query++)
@@ -25,6 +25,6 @@ internal static class AttentionBias
             bias.AsSpan((query * length) + query + 1, length - query - 1).Fill(Never);
         }
 
-        return graph.Constant(Tensor.From<float>(bias, 1, 1, length, length));
+        return backend.Constant(Tensor.From<float>(bias, 1, 1, length, length));
     }
 }

@@ -13,10 +13,10 @@ internal sealed class CausalSequence
     /// <param name="theta">Base of the rotary frequencies.</param>
     public CausalSequence(Value inputIds, Value attentionMask, int headWidth, double theta)
     {
-        Value positions = Positions(inputIds);
+        Value positions = Op.Positions(inputIds);
         int half = headWidth / 2;
         float[] frequencies = [.. Enumerable.Range(0, half).Select(j => (float)Math.Pow(theta, -2.0 * j / headWidth))];
-        Value angles = Op.Unsqueeze(positions, 2) * positions.Graph.Constant(Tensor.From<float>(frequencies, 1, 1, half));
+        Value angles = Op.Unsqueeze(positions, 2) * positions.Backend.Constant(Tensor.From<float>(frequencies, 1, 1, half));
         Tables = new RotaryTables(Op.Cos(angles), Op.Sin(angles));
         Visible = Op.And(
             Op.GreaterOrEqual(Op.Unsqueeze(positions, 2), Op.Unsqueeze(positions, 1)), Op.Unsqueeze(Op.Cast(attentionMask, ElementType.Bool), 1));
@@ -31,17 +31,4 @@ internal sealed class CausalSequence
 
     /// <summary><see cref="Visible"/> as numbers added to the scores, [batch, 1, tokens, tokens]. A token that sees no key weighs all alike.</summary>
     public Value Bias { get; }
-
-    // 0, 1, 2 ... whatever the mask says. A length that is only known at run time is counted, which reads no shape.
-    private static Value Positions(Value inputIds)
-    {
-        if (inputIds[1].IsStatic)
-        {
-            float[] places = [.. Enumerable.Range(0, (int)inputIds[1].Length).Select(static place => (float)place)];
-            return inputIds.Graph.Constant(Tensor.From<float>(places, 1, places.Length));
-        }
-
-        Value ones = Op.Cast(Op.Equal(inputIds, inputIds), ElementType.Float32);
-        return inputIds.Graph.Add("CumSum", [ones, inputIds.Graph.Integer(1)]) - 1f;
-    }
 }

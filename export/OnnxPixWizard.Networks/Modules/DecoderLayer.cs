@@ -12,7 +12,6 @@ namespace OnnxPixWizard.Networks.Modules;
 internal sealed class DecoderLayer
 {
     private readonly DecoderOptions _options;
-    private readonly GroupedAttention _attention;
     private readonly RmsNorm _before;
     private readonly RmsNorm _between;
     private readonly Linear _query;
@@ -26,7 +25,6 @@ internal sealed class DecoderLayer
     public DecoderLayer(ParameterScope scope, DecoderOptions options)
     {
         _options = options;
-        _attention = new GroupedAttention(options.Heads, options.Groups, options.HeadWidth);
         _before = Norm(scope.At("input_layernorm"), options.Width, options.NormOffset);
         _between = Norm(scope.At("post_attention_layernorm"), options.Width, options.NormOffset);
         ParameterScope attention = scope.At("self_attn");
@@ -53,10 +51,10 @@ internal sealed class DecoderLayer
     public Value Apply(Value x, RotaryTables tables, Value bias, Value? attending = null)
     {
         Value[]? biases = _options.AttentionBias ? [_query.Bias!, _key.Bias!, _value.Bias!] : null;
-        IReadOnlyList<Value> parts = Products.Together(_before.Apply(x), [_query.Weight, _key.Weight, _value.Weight], biases);
+        IReadOnlyList<Value> parts = Op.Linears(_before.Apply(x), [_query.Weight, _key.Weight, _value.Weight], biases);
         Value query = tables.Apply(Normed(ByHeads(parts[0], _options.Heads), _queryNorm));
         Value keys = tables.Apply(Normed(ByHeads(parts[1], _options.Groups), _keyNorm));
-        Value gathered = _attention.Apply(query, keys, ByHeads(parts[2], _options.Groups), bias);
+        Value gathered = Op.Attention(query, keys, ByHeads(parts[2], _options.Groups), bias);
         Value attended = x + _output.Apply(attending is null ? gathered : gathered * attending);
         return attended + _feedForward.Apply(_between.Apply(attended));
     }

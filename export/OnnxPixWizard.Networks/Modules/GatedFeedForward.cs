@@ -23,7 +23,7 @@ internal sealed class GatedFeedForward(ParameterScope scope, long width, long hi
     /// <returns>Same shape.</returns>
     public Value Apply(Value x)
     {
-        IReadOnlyList<Value> parts = Products.Together(x, [_gate.Weight, _up.Weight]);
+        IReadOnlyList<Value> parts = Op.Linears(x, [_gate.Weight, _up.Weight]);
         return _down.Apply(activation(parts[0]) * parts[1]);
     }
 }

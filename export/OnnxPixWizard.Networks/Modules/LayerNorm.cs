@@ -25,15 +25,9 @@ public sealed class LayerNorm(ParameterScope scope, long width, float epsilon = 
     /// <returns>Same shape.</returns>
     public Value Apply(Value x) => Op.LayerNorm(x, Weight, Bias, Epsilon);
 
-    /// <summary>Layer normalisation without parameters.</summary>
-    /// <param name="x">[..., width], the width a number.</param>
-    /// <param name="epsilon">Added to the variance.</param>
+    /// <summary>The norm of heads whose channels <see cref="RotaryTables.ToHalves"/> ordered; it goes over all heads together.</summary>
+    /// <param name="x">[batch, tokens, heads · d], channels of a head in halves.</param>
+    /// <param name="heads">Number of heads.</param>
     /// <returns>Same shape.</returns>
-    public static Value Plain(Value x, float epsilon)
-    {
-        long width = x[-1].Length;
-        float[] ones = new float[width];
-        Array.Fill(ones, 1f);
-        return Op.LayerNorm(x, x.Graph.Constant(Tensor.From<float>(ones, width)), bias: null, epsilon);
-    }
+    internal Value ApplyInHalves(Value x, int heads) => Op.LayerNorm(x, RotaryTables.ToHalves(Weight, heads), RotaryTables.ToHalves(Bias, heads), Epsilon);
 }

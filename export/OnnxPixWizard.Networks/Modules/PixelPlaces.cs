@@ -24,7 +24,7 @@ internal static class PixelPlaces
     {
         int pairs = frequencies * frequencies / 2;
         float[] speeds = [.. Enumerable.Range(0, pairs).Select(k => (float)Math.Pow(Slowest, -k / (double)pairs))];
-        Value scale = columns.Graph.Constant(Tensor.From<float>(speeds, 1, pairs));
+        Value scale = columns.Backend.Constant(Tensor.From<float>(speeds, 1, pairs));
         Value along = Op.Cos(Op.Unsqueeze(columns, 1) * scale), down = Op.Cos(Op.Unsqueeze(rows, 1) * scale);
 
         // Zeros carry each axis over the other, whatever their lengths.
@@ -40,19 +40,19 @@ internal static class PixelPlaces
     public static Value CosineProducts(Value columns, Value rows, int frequencies = Frequencies)
     {
         double[] speeds = [.. Enumerable.Range(0, frequencies).Select(k => frequencies == 1 ? 0 : (double)frequencies * k / (frequencies - 1))];
-        Value scale = columns.Graph.Constant(Tensor.From<float>([.. speeds.Select(static speed => (float)(Math.PI * speed))], 1, frequencies));
+        Value scale = columns.Backend.Constant(Tensor.From<float>([.. speeds.Select(static speed => (float)(Math.PI * speed))], 1, frequencies));
         float[] damping = [.. speeds.SelectMany(_ => speeds, static (along, down) => (float)(1 / (1 + (along * down))))];
         Value along = Op.Unsqueeze(Op.Cos(Op.Unsqueeze(columns, 1) * scale), 0, 3);
         Value down = Op.Unsqueeze(Op.Cos(Op.Unsqueeze(rows, 1) * scale), 1, 2);
-        return Flat(along * down * columns.Graph.Constant(Tensor.From<float>(damping, frequencies, frequencies)), columns, rows, (long)frequencies * frequencies);
+        return Flat(along * down * columns.Backend.Constant(Tensor.From<float>(damping, frequencies, frequencies)), columns, rows, (long)frequencies * frequencies);
     }
 
     /// <summary>Places of a patch's columns or rows, evenly from 0 to an end that is included.</summary>
-    /// <param name="graph">The graph.</param>
+    /// <param name="backend">Where the constant belongs.</param>
     /// <param name="count">Columns or rows; a single one lies at 0.</param>
     /// <param name="extent">The last place.</param>
     /// <returns>Constant, [count].</returns>
-    public static Value Even(Graph graph, int count, double extent) => graph.Constant(
+    public static Value Even(Backend backend, int count, double extent) => backend.Constant(
         Tensor.From<float>([.. Enumerable.Range(0, count).Select(index => count == 1 ? 0 : (float)(extent * index / (count - 1)))], count));
 
     private static Value Flat(Value table, Value columns, Value rows, long features) => Op.Reshape(table, rows[0] * columns[0], features);

@@ -23,6 +23,6 @@ internal static class PredictedField
     private static Value NormalizeColumns(Value matrix)
     {
         Value squares = Op.ReduceSum(matrix * matrix, keepDimensions: true, -2);
-        return matrix / Op.Sqrt(Op.Max(squares, matrix.Graph.Scalar(1e-24f)));
+        return matrix / Op.Sqrt(Op.Max(squares, matrix.Backend.Scalar(1e-24f)));
     }
 }

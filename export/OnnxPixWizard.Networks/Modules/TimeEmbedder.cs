@@ -22,7 +22,7 @@ internal sealed class TimeEmbedder(ParameterScope scope, int width, double slowe
     public Value Apply(Value times)
     {
         float[] frequencies = [.. Enumerable.Range(0, Frequencies).Select(k => (float)Math.Exp(-Math.Log(slowest) * k / Frequencies))];
-        Value angles = Op.Unsqueeze(times, 1) * times.Graph.Constant(Tensor.From<float>(frequencies, 1, Frequencies));
+        Value angles = Op.Unsqueeze(times, 1) * times.Backend.Constant(Tensor.From<float>(frequencies, 1, Frequencies));
         Value waves = Op.Concat(-1, Op.Cos(angles), Op.Sin(angles));
         return _second.Apply(Op.Silu(_first.Apply(waves)));
     }

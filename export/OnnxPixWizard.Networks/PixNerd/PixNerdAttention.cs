@@ -13,7 +13,6 @@ namespace OnnxPixWizard.Networks.PixNerd;
 internal sealed class PixNerdAttention
 {
     private readonly PixNerdOptions _options;
-    private readonly GroupedAttention _attention;
     private readonly Linear _projections;
     private readonly Linear _output;
     private readonly Value _queryNorm;
@@ -26,7 +25,6 @@ internal sealed class PixNerdAttention
     {
         _options = options;
         int width = options.HiddenSize;
-        _attention = new GroupedAttention(options.NumGroups, options.NumGroups, options.HeadWidth);
         _projections = new Linear(scope.At(projections), width, 3L * width, bias: false);
         _queryNorm = scope.At("q_norm").Parameter("weight", ParameterInitialization.One, options.HeadWidth);
         _keyNorm = scope.At("k_norm").Parameter("weight", ParameterInitialization.One, options.HeadWidth);
@@ -50,7 +48,7 @@ internal sealed class PixNerdAttention
             (keys, values) = (Op.Concat(1, keys, text.Keys), Op.Concat(1, values, text.Values));
         }
 
-        Value mixed = _attention.Apply(query, keys, values);
+        Value mixed = Op.Attention(query, keys, values);
         return Op.Linear(mixed, rotation is null ? _output.Weight : RotaryTables.ColumnsToHalves(_output.Weight, heads), _output.Bias);
     }
 

@@ -1,4 +1,5 @@
 using OnnxPixWizard.Graphs.Construction;
+using OnnxPixWizard.Graphs.Operators;
 using OnnxPixWizard.Graphs.Parameters;
 using OnnxPixWizard.Networks.Modules;
 
@@ -23,7 +24,7 @@ public sealed class PixNerdClassNetwork(ParameterScope scope, PixNerdClassOption
     public Value Velocity(Value tokens, Value timesteps, Value classes, Value ropeCos, Value ropeSin, PixNerdFieldView? view = null)
     {
         (IReadOnlyList<PixNerdBlockModulation> modulation, _, Value shift) = _modulation.ApplyPaired(timesteps, _classes.Apply(classes));
-        Value places = PixelPlaces.Even(tokens.Graph, options.PatchSize, options.FieldExtent);
+        Value places = PixelPlaces.Even(tokens.Backend, options.PatchSize, options.FieldExtent);
         return _step.Apply(new PixNerdStepInputs
         {
             Tokens = tokens,
@@ -35,4 +36,18 @@ public sealed class PixNerdClassNetwork(ParameterScope scope, PixNerdClassOption
             TokenShift = shift,
         });
     }
+}
+
+/// <summary>PixNerd's table of classes; its last row stands for no class.</summary>
+/// <remarks>Parameter: y_embedder.embedding_table.weight [classes + 1, D].</remarks>
+/// <param name="scope">Root of the checkpoint's names.</param>
+/// <param name="options">Sizes.</param>
+public sealed class PixNerdClasses(ParameterScope scope, PixNerdClassOptions options)
+{
+    private readonly Value _table = scope.At("y_embedder").At("embedding_table").Parameter(
+        "weight", ParameterInitialization.Normal(0.02f), options.NumClasses + 1, options.HiddenSize);
+
+    /// <param name="classes">64-bit integers, [batch].</param>
+    /// <returns>[batch, D].</returns>
+    public Value Apply(Value classes) => Op.Gather(_table, classes);
 }

@@ -86,7 +86,7 @@ public static class PixNerdGraphs
             RopeCos = graph.Input("rope_cos", ElementType.Float32, 1, "tokens", width / 2),
             RopeSin = graph.Input("rope_sin", ElementType.Float32, 1, "tokens", width / 2),
             Modulation = PixNerdBlockModulation.Unpack(ModulationInput(graph, "block_modulation", options.TransformerBlocks, options)),
-            TokenShift = Op.Unsqueeze(ByRows(graph, graph.Input("token_shift", ElementType.Float32, "modulation_rows", options.HiddenSize)), 1),
+            TokenShift = Op.Unsqueeze(ByRows(graph.Input("token_shift", ElementType.Float32, "modulation_rows", options.HiddenSize)), 1),
         };
         if (options is PixNerdTextOptions { TxtMaxLength: int length })
         {
@@ -118,8 +118,8 @@ public static class PixNerdGraphs
     public static string Numbered(string name, int block) => string.Create(CultureInfo.InvariantCulture, $"{name}.{block}");
 
     private static Value ModulationInput(Graph graph, string name, int blocks, PixNerdOptions options) => ByRows(
-        graph, graph.Input(name, ElementType.Float32, "modulation_rows", blocks, (long)PixNerdBlockModulation.Parts * options.HiddenSize));
+        graph.Input(name, ElementType.Float32, "modulation_rows", blocks, (long)PixNerdBlockModulation.Parts * options.HiddenSize));
 
     // One row serves a batch whose rows share time and class; the runtime broadcasts it, so inference may take it for a row an image.
-    private static Value ByRows(Graph graph, Value input) => graph.Relabel(input, [.. input.Shape.With(0, "batch")]);
+    private static Value ByRows(Value input) => Op.Relabel(input, [.. input.Shape.With(0, "batch")]);
 }

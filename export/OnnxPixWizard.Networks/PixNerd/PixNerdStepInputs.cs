@@ -32,3 +32,14 @@ public sealed record PixNerdStepInputs
     /// <summary>The text's keys and values of each block; null = no text.</summary>
     public IReadOnlyList<PixNerdTextConditions>? Text { get; init; }
 }
+
+/// <summary>What one block's attention reads of the text besides the picture.</summary>
+/// <param name="Keys">[batch, L, H, d].</param>
+/// <param name="Values">[batch, L, H, d].</param>
+public sealed record PixNerdTextConditions(Value Keys, Value Values);
+
+/// <summary>Fields that see other pixels than the transformer: some of those of a finer grid.</summary>
+/// <param name="Patches">What the transformer sees, [batch, N, C·P²].</param>
+/// <param name="Columns">Place of each column of a patch that the field sees, [columns].</param>
+/// <param name="Rows">Place of each row of a patch that the field sees, [rows].</param>
+public sealed record PixNerdFieldView(Value Patches, Value Columns, Value Rows);

@@ -24,7 +24,7 @@ public sealed class PixNerdTextNetwork(ParameterScope scope, PixNerdTextOptions 
     {
         (IReadOnlyList<PixNerdBlockModulation> modulation, IReadOnlyList<PixNerdBlockModulation> textModulation, Value shift) =
             _modulation.ApplyPaired(timesteps, classEmbedding: null);
-        Value places = PixelPlaces.Even(tokens.Graph, options.PatchSize, options.FieldExtent);
+        Value places = PixelPlaces.Even(tokens.Backend, options.PatchSize, options.FieldExtent);
         return _step.Apply(new PixNerdStepInputs
         {
             Tokens = tokens,

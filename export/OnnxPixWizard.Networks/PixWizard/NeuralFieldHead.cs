@@ -50,7 +50,7 @@ internal sealed class NeuralFieldHead : IVelocityHead
         Dimension batch = state[0], tokens = state[1];
         long pixels = (long)_options.PatchSize * _options.PatchSize, colours = _options.InChannels;
         Value seen = Op.Transpose(Op.Reshape(state, batch, tokens, _inputChannels, pixels), 0, 1, 3, 2);
-        Value places = PixelPlaces.Even(state.Graph, _options.PatchSize, Extent);
+        Value places = PixelPlaces.Even(state.Backend, _options.PatchSize, Extent);
         Value x = _pixels.Apply(seen, _pixels.Offsets(PixelPlaces.Cosines(places, places)), features);
         Value colour = _head.Apply(x);
         if (_headGenerator is not null)

@@ -21,12 +21,14 @@ internal sealed class PixWizardBlock(ParameterScope scope, PixWizardOptions opti
     /// <param name="keyTables">Rotation of the keys.</param>
     /// <param name="modulation">Scales and gates.</param>
     /// <param name="conditions">Keys and values of image and text.</param>
-    /// <param name="attention">The attention products.</param>
+    /// <param name="tokenMask">Which tokens are seen; null = all.</param>
+    /// <param name="textMask">Which text tokens are seen; null = all.</param>
     /// <returns>[batch, N, D].</returns>
     public Value Apply(
-        Value x, RotaryTables queryTables, RotaryTables keyTables, BlockModulation modulation, BlockConditions conditions, StepAttention attention)
+        Value x, RotaryTables queryTables, RotaryTables keyTables, BlockModulation modulation, BlockConditions conditions, KeyMask? tokenMask, KeyMask? textMask)
     {
-        Value attended = _attention.Apply(_beforeAttention.Apply(x) * modulation.AttentionFactor, queryTables, keyTables, conditions, attention);
+        Value seen = _beforeAttention.Apply(x) * modulation.AttentionFactor;
+        Value attended = _attention.Apply(seen, queryTables, keyTables, conditions, tokenMask, textMask);
         Value middle = x + (modulation.AttentionGate * _afterAttention.Apply(attended));
         Value fed = _feedForward.Apply(_beforeFeedForward.Apply(middle) * modulation.FeedForwardFactor);
         return middle + (modulation.FeedForwardGate * _afterFeedForward.Apply(fed));

@@ -14,14 +14,14 @@ public sealed class PixWizardConditioner
 
     /// <param name="scope">Root of the checkpoint's names.</param>
     /// <param name="options">Sizes.</param>
-    /// <param name="gradient">What of the token selection is differentiated.</param>
+    /// <param name="learnsRanking">Whether the loss reaches the token samplers' ranking.</param>
     /// <exception cref="NetworkOptionsException">The options make no network.</exception>
-    public PixWizardConditioner(ParameterScope scope, PixWizardOptions options, SelectionGradient gradient = SelectionGradient.Constant)
+    public PixWizardConditioner(ParameterScope scope, PixWizardOptions options, bool learnsRanking = false)
     {
         options.Validate();
         _task = new VectorEmbedder(scope.At("task_embedder"), options.CapClipFeatDim, options.ConditionWidth);
         _global = new VectorEmbedder(scope.At("global_semantic_embedder"), options.ImageFeatDim, options.ConditionWidth);
-        _blocks = [.. Enumerable.Range(0, options.NLayers).Select(block => new Block(scope.At("layers").At(block), options, gradient))];
+        _blocks = [.. Enumerable.Range(0, options.NLayers).Select(block => new Block(scope.At("layers").At(block), options, learnsRanking))];
     }
 
     /// <param name="hiddenStates">Text features, [batch, L, Y].</param>
@@ -35,13 +35,13 @@ public sealed class PixWizardConditioner
         return new PixWizardConditions(request, [.. _blocks.Zip(selections, (block, selection) => block.Apply(hiddenStates, selection.Tokens))], selections);
     }
 
-    private sealed class Block(ParameterScope scope, PixWizardOptions options, SelectionGradient gradient)
+    private sealed class Block(ParameterScope scope, PixWizardOptions options, bool learnsRanking)
     {
         private readonly RmsNorm _textNorm = new(scope.At("attention_y_norm"), options.CapFeatDim, options.NormEps);
         private readonly RequestAttention _text = new(scope.At("attention"), options, options.CapFeatDim, "wk_y", "wv_y", "ky_norm");
         private readonly RequestAttention _image = new(scope.At("attention"), options, options.Dim, "wk_ii", "wv_ii", "kii_norm");
 
-        public TokenSampler Sampler { get; } = new(scope, options, gradient);
+        public TokenSampler Sampler { get; } = new(scope, options, learnsRanking);
 
         public BlockConditions Apply(Value hiddenStates, Value selected)
         {
@@ -50,4 +50,19 @@ public sealed class PixWizardConditioner
             return new BlockConditions(textKeys, textValues, imageKeys, imageValues);
         }
     }
+}
+
+/// <summary>A layer norm and a linear map: how the pooled text vector and the mean image token enter the conditioning vector.</summary>
+/// <remarks>Parameters: 0.weight, 0.bias [inputs], 1.weight [A, inputs], 1.bias [A].</remarks>
+/// <param name="scope">Path of the parameters.</param>
+/// <param name="inputs">Features read.</param>
+/// <param name="width">A.</param>
+internal sealed class VectorEmbedder(ParameterScope scope, int inputs, int width)
+{
+    private readonly LayerNorm _norm = new(scope.At(0), inputs);
+    private readonly Linear _linear = new(scope.At(1), inputs, width);
+
+    /// <param name="x">[batch, inputs].</param>
+    /// <returns>[batch, A].</returns>
+    public Value Apply(Value x) => _linear.Apply(_norm.Apply(x));
 }

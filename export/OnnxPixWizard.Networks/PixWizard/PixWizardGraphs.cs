@@ -1,6 +1,7 @@
 using System.Globalization;
 using OnnxPixWizard.Checkpoints.Tensors;
 using OnnxPixWizard.Graphs.Construction;
+using OnnxPixWizard.Graphs.Operators;
 using OnnxPixWizard.Graphs.Parameters;
 
 namespace OnnxPixWizard.Networks.PixWizard;
@@ -99,7 +100,7 @@ public static class PixWizardGraphs
         Graph graph = new("source_stem");
         Value image = graph.Input("image", ElementType.Float32, "batch", 3, "height", "width");
         Value tokens = new SourceStem(new ParameterScope(graph), options).Apply(image);
-        graph.Output("source_tokens", graph.Relabel(tokens, "batch", "tokens", options.SourceFeatures));
+        graph.Output("source_tokens", Op.Relabel(tokens, "batch", "tokens", options.SourceFeatures));
         return graph;
     }
 
@@ -108,5 +109,5 @@ public static class PixWizardGraphs
 
     // One row of tables serves a batch of one size; the runtime broadcasts it, so inference may take it for a row an image.
     private static Value RopeInput(Graph graph, string name, int width) =>
-        graph.Relabel(graph.Input(name, ElementType.Float32, "rope_batch", "tokens", width / 2), "batch", "tokens", width / 2);
+        Op.Relabel(graph.Input(name, ElementType.Float32, "rope_batch", "tokens", width / 2), "batch", "tokens", width / 2);
 }

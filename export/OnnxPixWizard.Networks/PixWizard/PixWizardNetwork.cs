@@ -6,10 +6,10 @@ namespace OnnxPixWizard.Networks.PixWizard;
 /// <summary>Conditioner, modulation and step in one graph, as training differentiates them.</summary>
 /// <param name="scope">Root of the checkpoint's names.</param>
 /// <param name="options">Sizes.</param>
-/// <param name="gradient">What of the token selection is differentiated.</param>
-public sealed class PixWizardNetwork(ParameterScope scope, PixWizardOptions options, SelectionGradient gradient = SelectionGradient.Constant)
+/// <param name="learnsRanking">Whether the loss reaches the token samplers' ranking.</param>
+public sealed class PixWizardNetwork(ParameterScope scope, PixWizardOptions options, bool learnsRanking = false)
 {
-    private readonly PixWizardConditioner _conditioner = new(scope, options, gradient);
+    private readonly PixWizardConditioner _conditioner = new(scope, options, learnsRanking);
     private readonly PixWizardModulation _modulation = new(scope, options);
     private readonly PixWizardStep _step = new(scope, options);
 

@@ -56,13 +56,13 @@ public sealed class PixWizardStep
         RotaryTables keyTables = inputs.AttentionGain is { } gain
             ? new(inputs.RopeCos * Op.Squeeze(gain, 3), inputs.RopeSin * Op.Squeeze(gain, 3))
             : queryTables;
-        StepAttention attention = StepAttention.Create(_options, inputs);
+        IReadOnlyList<KeyMask?> masks = Op.KeyMasks(inputs.Tokens, _options.NHeads, _options.KeyValueHeads, inputs.TokenMask, inputs.TextMask);
         for (int block = 0; block < _blocks.Length; block++)
         {
-            x = _blocks[block].Apply(x, queryTables, keyTables, inputs.Modulation[block], inputs.Conditions[block], attention);
+            x = _blocks[block].Apply(x, queryTables, keyTables, inputs.Modulation[block], inputs.Conditions[block], masks[0], masks[1]);
         }
 
-        return _head.Apply(LayerNorm.Plain(x, 1e-6f) * (Op.Unsqueeze(inputs.FinalScale, 1) + 1f), state);
+        return _head.Apply(Op.LayerNorm(x, weight: null, bias: null, 1e-6f) * (Op.Unsqueeze(inputs.FinalScale, 1) + 1f), state);
     }
 
     /// <summary>Takes the modulation of each block out of what <see cref="PixWizardModulation.ApplyGrid"/> made for one time.</summary>
@@ -74,9 +74,18 @@ public sealed class PixWizardStep
         long[] ones = new long[count];
         Array.Fill(ones, 1);
         float[] offsets = [.. Enumerable.Range(0, count).Select(static part => part % 2 == 0 ? 1f : 0f)];
-        Value parts = Op.Reshape(packed, packed[0], count, options.Dim) + packed.Graph.Constant(Checkpoints.Tensors.Tensor.From<float>(offsets, 1, count, 1));
+        Value parts = Op.Reshape(packed, packed[0], count, options.Dim) + packed.Backend.Constant(Checkpoints.Tensors.Tensor.From<float>(offsets, 1, count, 1));
         IReadOnlyList<Value> rows = Op.Split(parts, 1, ones);
         return [.. Enumerable.Range(0, options.NLayers).Select(block =>
             new BlockModulation(rows[4 * block], rows[(4 * block) + 1], rows[(4 * block) + 2], rows[(4 * block) + 3]))];
     }
+}
+
+/// <summary>Turns a token into the velocity of its pixels.</summary>
+internal interface IVelocityHead
+{
+    /// <param name="features">Modulated tokens, [batch, N, D].</param>
+    /// <param name="state">State and source features of each token as the network read them, [batch, N, F + Fs].</param>
+    /// <returns>[batch, N, F], channel-major as the state.</returns>
+    Value Apply(Value features, Value state);
 }

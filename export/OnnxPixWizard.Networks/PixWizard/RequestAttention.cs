@@ -27,8 +27,8 @@ internal sealed class RequestAttention(ParameterScope scope, PixWizardOptions op
     /// <returns>Keys and values, [batch, G, tokens, d] each.</returns>
     public (Value Keys, Value Values) Apply(Value x)
     {
-        IReadOnlyList<Value> parts = Products.Together(x, [RotaryTables.ToHalves(_keys.Weight, _groups), _values.Weight]);
-        return (ByHeads(HeadNorms.Apply(parts[0], _norm, _groups)), ByHeads(parts[1]));
+        IReadOnlyList<Value> parts = Op.Linears(x, [RotaryTables.ToHalves(_keys.Weight, _groups), _values.Weight]);
+        return (ByHeads(_norm?.ApplyInHalves(parts[0], _groups) ?? parts[0]), ByHeads(parts[1]));
     }
 
     private Value ByHeads(Value x) => Op.Transpose(Op.Reshape(x, x[0], x[1], _groups, options.HeadWidth), 0, 2, 1, 3);

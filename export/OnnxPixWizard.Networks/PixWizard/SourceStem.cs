@@ -44,13 +44,13 @@ public sealed class SourceStem
         Value channels = image;
         if (_in is not null)
         {
-            Value x = Op.Silu(_in.Apply(Patches.ToChannels(image, Cell)));
+            Value x = Op.Silu(_in.Apply(Op.ToPatches(image, Cell)));
             foreach (Convolution residual in _residuals)
             {
                 x += Op.Silu(residual.Apply(x));
             }
 
-            Value learnt = Patches.FromChannels(_out!.Apply(x), Cell, image[2], image[3]);
+            Value learnt = Op.FromPatches(_out!.Apply(x), Cell, image[2], image[3]);
             channels = Op.Concat(1, image, learnt);
         }
 
@@ -60,17 +60,17 @@ public sealed class SourceStem
             return tokens;
         }
 
-        Value places = image.Graph.Relabel(Places(image), tokens[0], tokens[1], _options.PlaceFeatures);
+        Value places = Op.Relabel(Places(image), tokens[0], tokens[1], _options.PlaceFeatures);
         return Op.Concat(-1, tokens, placeScale is null ? places : places * placeScale);
     }
 
     // Counted from ones in the picture's own shape, so that any size runs.
     private Value Places(Value image)
     {
-        Value ones = (Op.Slice(Patches.ToChannels(image, _options.PatchSize), 1, 0, 1) * 0f) + 1f;
+        Value ones = (Op.Slice(Op.ToPatches(image, _options.PatchSize), 1, 0, 1) * 0f) + 1f;
         int count = _options.PlaceFeatures / 2;
         float[] frequencies = [.. Enumerable.Range(1, count).Select(static k => MathF.PI * k)];
-        Value scale = image.Graph.Constant(Checkpoints.Tensors.Tensor.From<float>(frequencies, 1, count, 1, 1));
+        Value scale = image.Backend.Constant(Checkpoints.Tensors.Tensor.From<float>(frequencies, 1, count, 1, 1));
         return Patches.ToTokens(Op.Concat(1, Op.Cos(Evenly(ones, 3) * scale), Op.Cos(Evenly(ones, 2) * scale)), 1);
     }
 

@@ -42,19 +42,20 @@ internal sealed class ThreeWayAttention
     /// <param name="queryTables">Rotation of the queries.</param>
     /// <param name="keyTables">Rotation of the keys, the gain of the scores included.</param>
     /// <param name="conditions">Keys and values of image and text.</param>
-    /// <param name="attention">The products under this evaluation's masks.</param>
+    /// <param name="tokenMask">Which tokens are seen; null = all.</param>
+    /// <param name="textMask">Which text tokens are seen; null = all.</param>
     /// <returns>[batch, N, D].</returns>
-    public Value Apply(Value x, RotaryTables queryTables, RotaryTables keyTables, BlockConditions conditions, StepAttention attention)
+    public Value Apply(Value x, RotaryTables queryTables, RotaryTables keyTables, BlockConditions conditions, KeyMask? tokenMask, KeyMask? textMask)
     {
         int heads = _options.NHeads, groups = _options.KeyValueHeads;
-        IReadOnlyList<Value> parts = Products.Together(
+        IReadOnlyList<Value> parts = Op.Linears(
             x, [RotaryTables.ToHalves(_query.Weight, heads), RotaryTables.ToHalves(_key.Weight, groups), _value.Weight]);
-        Value query = queryTables.Apply(ByHeads(HeadNorms.Apply(parts[0], _queryNorm, heads), heads));
-        Value keys = keyTables.Apply(ByHeads(HeadNorms.Apply(parts[1], _keyNorm, groups), groups));
+        Value query = queryTables.Apply(ByHeads(_queryNorm?.ApplyInHalves(parts[0], heads) ?? parts[0], heads));
+        Value keys = keyTables.Apply(ByHeads(_keyNorm?.ApplyInHalves(parts[1], groups) ?? parts[1], groups));
 
-        Value mixed = attention.Self(query, keys, ByHeads(parts[2], groups))
-            + (attention.Image(query, conditions.ImageKeys, conditions.ImageValues) * PerChannel(_imageGate))
-            + (attention.Text(query, conditions.TextKeys, conditions.TextValues) * PerChannel(_textGate));
+        Value mixed = Op.Attention(query, keys, ByHeads(parts[2], groups), mask: tokenMask)
+            + (Op.Attention(query, conditions.ImageKeys, conditions.ImageValues, byHeads: true) * PerChannel(_imageGate))
+            + (Op.Attention(query, conditions.TextKeys, conditions.TextValues, mask: textMask, byHeads: true) * PerChannel(_textGate));
         return _output.Apply(mixed);
     }
 
@@ -65,7 +66,7 @@ internal sealed class ThreeWayAttention
     {
         float[] ones = new float[_options.HeadWidth];
         Array.Fill(ones, 1f);
-        Value spread = Op.Reshape(Op.Tanh(gate), _options.NHeads, 1) * gate.Graph.Constant(Tensor.From<float>(ones, 1, ones.Length));
+        Value spread = Op.Reshape(Op.Tanh(gate), _options.NHeads, 1) * gate.Backend.Constant(Tensor.From<float>(ones, 1, ones.Length));
         return Op.Reshape(spread, _options.Dim);
     }
 }

@@ -13,8 +13,8 @@ namespace OnnxPixWizard.Networks.PixWizard;
 /// </remarks>
 /// <param name="scope">Path of the block.</param>
 /// <param name="options">Sizes.</param>
-/// <param name="gradient">What is differentiated.</param>
-public sealed class TokenSampler(ParameterScope scope, PixWizardOptions options, SelectionGradient gradient = SelectionGradient.Constant)
+/// <param name="learnsRanking">Whether the loss reaches the ranking, by a straight-through estimate; the values are the same.</param>
+public sealed class TokenSampler(ParameterScope scope, PixWizardOptions options, bool learnsRanking = false)
 {
     private const float Temperature = 5;
 
@@ -54,21 +54,11 @@ public sealed class TokenSampler(ParameterScope scope, PixWizardOptions options,
 
     private Value Read(Value projected, Value logits, Value indices)
     {
-        if (projected.Graph.Placement == ParameterPlacement.Stored)
-        {
-            Value rows = projected.Graph.Add("GatherND", [projected, Op.Unsqueeze(indices, 2)], new() { { "batch_dims", 1 } });
-            return Op.RmsNorm(rows, _readerWeight, options.NormEps);
-        }
-
-        // A product with chosen unit vectors, whose gradient is a product again.
-        long count = projected[1].Length;
-        float[] places = [.. Enumerable.Range(0, (int)count).Select(static place => (float)place)];
-        Value chosen = Op.Cast(
-            Op.Equal(Op.Unsqueeze(Op.Cast(indices, ElementType.Float32), 2), projected.Graph.Constant(Tensor.From<float>(places, 1, 1, count))),
-            ElementType.Float32);
-        Value selected = Op.MatMul(chosen, projected);
+        Value selected = Op.GatherRows(projected, indices);
         Value normed = Op.RmsNorm(selected, _readerWeight, options.NormEps);
-        return gradient == SelectionGradient.StraightThrough ? normed + Reweight(selected, normed, Op.MatMul(chosen, Op.Unsqueeze(Op.Softmax(logits / Temperature), 2))) : normed;
+        return learnsRanking
+            ? normed + Reweight(selected, normed, Op.GatherRows(Op.Unsqueeze(Op.Softmax(logits / Temperature), 2), indices))
+            : normed;
     }
 
     // Zero forward. Backward it gives the weight w of a row its derivative through the norm, d norm(w·u)/dw at w = 1, which is

@@ -1,5 +1,6 @@
 using OnnxPixWizard.Checkpoints.Tensors;
 using OnnxPixWizard.Graphs.Construction;
+using OnnxPixWizard.Graphs.Operators;
 using OnnxPixWizard.Graphs.Parameters;
 
 namespace OnnxPixWizard.Networks.Vae;
@@ -13,8 +14,8 @@ public static class VaeGraphs
         Graph graph = new("vae_encoder");
         Value image = graph.Input("image", ElementType.Float32, "batch", options.InChannels, "height", "width");
         (Value mean, Value logVariance) = new VaeEncoder(new ParameterScope(graph), options).Apply(image);
-        graph.Output("mean", graph.Relabel(mean, "batch", options.LatentChannels, "rows", "columns"));
-        graph.Output("logvar", graph.Relabel(logVariance, "batch", options.LatentChannels, "rows", "columns"));
+        graph.Output("mean", Op.Relabel(mean, "batch", options.LatentChannels, "rows", "columns"));
+        graph.Output("logvar", Op.Relabel(logVariance, "batch", options.LatentChannels, "rows", "columns"));
         return graph;
     }
 
@@ -24,7 +25,7 @@ public static class VaeGraphs
         Graph graph = new("vae_decoder");
         Value latent = graph.Input("latent", ElementType.Float32, "batch", options.LatentChannels, "rows", "columns");
         Value image = new VaeDecoder(new ParameterScope(graph), options).Apply(latent);
-        graph.Output("image", graph.Relabel(image, "batch", options.OutChannels, "height", "width"));
+        graph.Output("image", Op.Relabel(image, "batch", options.OutChannels, "height", "width"));
         return graph;
     }
 }

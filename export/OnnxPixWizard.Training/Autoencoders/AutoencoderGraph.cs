@@ -28,15 +28,25 @@ public static class AutoencoderGraph
     private const float EdgeWeight = 0.5f;
     private const float DivergenceWeight = 3e-4f;
 
-    /// <summary>With the outputs of <see cref="LossOutputs"/>.</summary>
+    /// <summary>A graph with the outputs of <see cref="LossOutputs"/>.</summary>
     public static Graph ForTraining(VaeOptions options, BatchShape shape)
     {
         Graph graph = new("autoencoder", ParameterPlacement.Inputs);
-        ParameterScope root = new(graph);
+        LossOutputs.AddTo(graph, Losses(graph, options, shape));
+        return graph;
+    }
+
+    /// <summary>What the training makes smaller.</summary>
+    public static Losses Losses(Backend backend, VaeOptions options, BatchShape shape)
+    {
+        ArgumentNullException.ThrowIfNull(backend);
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(shape);
+        ParameterScope root = new(backend);
         (int rows, int width, int height) = (shape.Rows, shape.Groups[0].Width, shape.Groups[0].Height);
-        Value image = graph.Input(Image, ElementType.Float32, rows, options.InChannels, height, width);
-        Value target = graph.Input(Target, ElementType.Float32, rows, options.OutChannels, height, width);
-        Value noise = graph.Input(Noise, ElementType.Float32, rows, options.LatentChannels, height / options.CellSide, width / options.CellSide);
+        Value image = backend.Input(Image, ElementType.Float32, rows, options.InChannels, height, width);
+        Value target = backend.Input(Target, ElementType.Float32, rows, options.OutChannels, height, width);
+        Value noise = backend.Input(Noise, ElementType.Float32, rows, options.LatentChannels, height / options.CellSide, width / options.CellSide);
 
         (Value mean, Value logVariance) = new VaeEncoder(root, options).Apply(image);
         Value latent = mean + (Op.Exp(logVariance * 0.5f) * noise);
@@ -44,8 +54,7 @@ public static class AutoencoderGraph
 
         Value divergence = Op.ReduceMean(((mean * mean) + Op.Exp(logVariance) - logVariance - 1f) * 0.5f, keepDimensions: false, 0, 1, 2, 3);
         Value loss = Magnitude(error) + ((Magnitude(Differences(error, 2, height)) + Magnitude(Differences(error, 3, width))) * EdgeWeight) + (divergence * DivergenceWeight);
-        LossOutputs.AddTo(graph, Op.Reshape(loss, 1), Op.ReduceMean(error * error, keepDimensions: false, 1, 2, 3));
-        return graph;
+        return new Losses(Op.Reshape(loss, 1), Op.ReduceMean(error * error, keepDimensions: false, 1, 2, 3));
     }
 
     private static Value Differences(Value value, int axis, long length) => Op.Slice(value, axis, 1, length) - Op.Slice(value, axis, 0, length - 1);

@@ -15,10 +15,10 @@ namespace OnnxPixWizard.Training.Flow;
 public sealed class FlowObjective(ModelOptions model, InstructionTokenizers tokenizers, IStateSpace space, FlowOptions options) : ITrainingObjective
 {
     /// <summary>The parameters of a model, as a training from nothing starts with them.</summary>
-    public static ParameterStore CreateStore(ModelOptions model, ulong seed) => ParameterStore.For(ModelGraph.ForSampling(model, new BatchShape([new(1, 64, 64)], 8)).Graph, seed);
+    public static ParameterStore CreateStore(ModelOptions model, ulong seed) => ParameterStore.For(ModelGraph.ForSampling(model, new BatchShape([new(1, 64, 64)], 8)), seed);
 
     /// <inheritdoc/>
-    public Graph CreateGraph(BatchShape shape) => ModelGraph.ForTraining(model, shape).Graph;
+    public Graph CreateGraph(BatchShape shape) => ModelGraph.ForTraining(model, shape);
 
     /// <inheritdoc/>
     public ITrainingBatch CreateBatch(TrainingStage stage) =>

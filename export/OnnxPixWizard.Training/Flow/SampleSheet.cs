@@ -26,7 +26,7 @@ public sealed class SampleSheet(ModelOptions model, InstructionTokenizers tokeni
     {
         BatchShape shape = new([new BatchGroup(Columns, Side, Side)], 32);
         using TrainingBatch batch = new(model, shape);
-        using AveragedModel averaged = new(ModelGraph.ForSampling(model, shape).Graph, store, batch.Tensors, threads);
+        using AveragedModel averaged = new(ModelGraph.ForSampling(model, shape), store, batch.Tensors, threads);
         ContactSheet sheet = new(3 * Columns, TaskMix.Default.Count, Side, Side);
         int planes = 3 * Side * Side, length = batch.Row(ModelInputs.Tokens, 0).Length;
         float[] truth = new float[length];

@@ -35,18 +35,28 @@ public static class JudgeGraph
     private const float SketchWeight = 4;
     private const float SizeWeight = 0.02f;
 
-    /// <summary>With the outputs of <see cref="LossOutputs"/>; a row's figure is its cross-entropy.</summary>
+    /// <summary>A graph with the outputs of <see cref="LossOutputs"/>.</summary>
+    public static Graph ForTraining(JudgeOptions options, BatchShape shape)
+    {
+        Graph graph = new("judge", ParameterPlacement.Inputs);
+        LossOutputs.AddTo(graph, Losses(graph, options, shape));
+        return graph;
+    }
+
+    /// <summary>What the training makes smaller; a row's figure is its cross-entropy.</summary>
     /// <remarks>
     /// Beside the class, the features must tell a sketch of the picture, its means over 4 x 4 parts: features of classes alone would forget colours
     /// and places, and a distance between sets of pictures could not see them. Their squares cost a little, so that no class is pushed far off.
     /// </remarks>
-    public static Graph ForTraining(JudgeOptions options, BatchShape shape)
+    public static Losses Losses(Backend backend, JudgeOptions options, BatchShape shape)
     {
-        Graph graph = new("judge", ParameterPlacement.Inputs);
-        ParameterScope root = new(graph);
+        ArgumentNullException.ThrowIfNull(backend);
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(shape);
+        ParameterScope root = new(backend);
         (int rows, int height, int width) = (shape.Rows, shape.Groups[0].Height, shape.Groups[0].Width);
-        Value image = graph.Input(Image, ElementType.Float32, rows, 3, height, width);
-        Value target = graph.Input(Target, ElementType.Float32, rows, options.Classes);
+        Value image = backend.Input(Image, ElementType.Float32, rows, 3, height, width);
+        Value target = backend.Input(Target, ElementType.Float32, rows, options.Classes);
         (Value logits, Value features) = new JudgeNetwork(root, options).Apply(image);
         Value entropy = Op.Neg(Op.ReduceSum(target * Op.LogSoftmax(logits), keepDimensions: false, 1));
 
@@ -57,8 +67,7 @@ public static class JudgeGraph
         Value loss = Op.ReduceMean(entropy, keepDimensions: false, 0)
             + (Op.ReduceMean(error * error, keepDimensions: false, 0, 1) * SketchWeight)
             + (Op.ReduceMean(features * features, keepDimensions: false, 0, 1) * SizeWeight);
-        LossOutputs.AddTo(graph, Op.Reshape(loss, 1), entropy);
-        return graph;
+        return new Losses(Op.Reshape(loss, 1), entropy);
     }
 
     /// <summary>image to logits and features.</summary>

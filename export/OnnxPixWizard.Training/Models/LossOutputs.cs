@@ -17,12 +17,12 @@ public static class LossOutputs
     public static string GradientOf(string parameter) => $"grad.{parameter}";
 
     /// <summary>Adds the outputs to a graph: both losses, and a gradient for every parameter that the loss depends on.</summary>
-    public static void AddTo(Graph graph, Value loss, Value rowLoss)
+    public static void AddTo(Graph graph, Losses losses)
     {
-        graph.Output(Loss, loss);
-        graph.Output(RowLoss, rowLoss);
+        graph.Output(Loss, losses.Loss);
+        graph.Output(RowLoss, losses.RowLoss);
         Parameter[] parameters = [.. graph.Parameters.Values];
-        IReadOnlyList<Value?> gradients = Gradients.Of(loss, [.. parameters.Select(static parameter => parameter.Value)]);
+        IReadOnlyList<Value?> gradients = Gradients.Of(losses.Loss, [.. parameters.Select(static parameter => parameter.Value)]);
         foreach ((Parameter parameter, Value? gradient) in parameters.Zip(gradients))
         {
             if (gradient is not null)
@@ -32,3 +32,8 @@ public static class LossOutputs
         }
     }
 }
+
+/// <summary>What a training makes smaller, over either backend.</summary>
+/// <param name="Loss">What is made smaller, [1].</param>
+/// <param name="RowLoss">A figure for each row's log, [B].</param>
+public sealed record Losses(Value Loss, Value RowLoss);

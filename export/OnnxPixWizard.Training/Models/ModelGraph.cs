@@ -8,51 +8,60 @@ using OnnxPixWizard.Networks.PixWizard;
 
 namespace OnnxPixWizard.Training.Models;
 
-/// <summary>The whole model as one graph over a batch of fixed shape: from pictures, texts and noisy tokens to velocities, loss and gradients.</summary>
+/// <summary>The whole model over a batch of fixed shape: from pictures, texts and noisy tokens to velocities and losses, recorded or computed.</summary>
+/// <remarks>Inputs: see the constants of <see cref="ModelInputs"/>; parameters under their scoped names.</remarks>
 public sealed class ModelGraph
 {
+    private readonly Backend _backend;
     private readonly ModelOptions _options;
     private readonly BatchShape _shape;
 
-    private ModelGraph(ModelOptions options, BatchShape shape, string name)
+    private ModelGraph(Backend backend, ModelOptions options, BatchShape shape)
     {
+        _backend = backend;
         _options = options;
         _shape = shape;
-        Graph = new Graph(name, ParameterPlacement.Inputs);
     }
 
-    /// <summary>The graph; parameters are inputs under their scoped names.</summary>
-    public Graph Graph { get; }
-
-    /// <summary>With the outputs of <see cref="LossOutputs"/>.</summary>
-    /// <remarks>Inputs: see the constants of <see cref="ModelInputs"/>.</remarks>
-    public static ModelGraph ForTraining(ModelOptions options, BatchShape shape)
+    /// <summary>What the training makes smaller.</summary>
+    public static Losses Losses(Backend backend, ModelOptions options, BatchShape shape)
     {
-        ModelGraph model = new(options, shape, "training");
-        Graph graph = model.Graph;
-        (Value velocity, Value sourceTokens) = model.Velocity();
+        ArgumentNullException.ThrowIfNull(backend);
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(shape);
+        (Value velocity, Value sourceTokens) = new ModelGraph(backend, options, shape).Velocity();
         PixWizardOptions transformer = options.Transformer;
         long rows = shape.Rows, tokens = shape.Tokens(options.TokenSide);
-        Value target = graph.Input(ModelInputs.Target, ElementType.Float32, rows, tokens, transformer.StateFeatures);
-        Value weights = graph.Input(ModelInputs.Weights, ElementType.Float32, rows, tokens, 1, (long)transformer.PatchSize * transformer.PatchSize);
+        Value target = backend.Input(ModelInputs.Target, ElementType.Float32, rows, tokens, transformer.StateFeatures);
+        Value weights = backend.Input(ModelInputs.Weights, ElementType.Float32, rows, tokens, 1, (long)transformer.PatchSize * transformer.PatchSize);
         Value rowLoss = SquaredError(velocity - target, weights);
         Value loss = Op.ReduceMean(rowLoss, keepDimensions: true, 0);
         if (transformer.SourceStem is { } stem && stem.Channels >= transformer.InChannels)
         {
-            Value share = graph.Input(ModelInputs.StemRestoration, ElementType.Float32, rows);
+            Value share = backend.Input(ModelInputs.StemRestoration, ElementType.Float32, rows);
             loss += Op.ReduceMean(SquaredError(Restored(sourceTokens, transformer) - target, weights) * share, keepDimensions: true, 0);
         }
 
-        LossOutputs.AddTo(graph, loss, rowLoss);
-        return model;
+        return new Losses(loss, rowLoss);
     }
 
-    /// <summary>Output <c>velocity</c> [B, N, F] only.</summary>
-    public static ModelGraph ForSampling(ModelOptions options, BatchShape shape)
+    /// <returns>[B, N, F].</returns>
+    public static Value Velocity(Backend backend, ModelOptions options, BatchShape shape) => new ModelGraph(backend, options, shape).Velocity().Velocity;
+
+    /// <summary>A graph with the outputs of <see cref="LossOutputs"/>.</summary>
+    public static Graph ForTraining(ModelOptions options, BatchShape shape)
     {
-        ModelGraph model = new(options, shape, "sampling");
-        model.Graph.Output("velocity", model.Velocity().Velocity);
-        return model;
+        Graph graph = new("training", ParameterPlacement.Inputs);
+        LossOutputs.AddTo(graph, Losses(graph, options, shape));
+        return graph;
+    }
+
+    /// <summary>A graph with output <c>velocity</c> [B, N, F] only.</summary>
+    public static Graph ForSampling(ModelOptions options, BatchShape shape)
+    {
+        Graph graph = new("sampling", ParameterPlacement.Inputs);
+        graph.Output("velocity", Velocity(graph, options, shape));
+        return graph;
     }
 
     // [B, N, C·p²] and [B, N, 1, p²] to [B].
@@ -72,30 +81,29 @@ public sealed class ModelGraph
 
     private (Value Velocity, Value SourceTokens) Velocity()
     {
-        Graph graph = Graph;
         PixWizardOptions transformer = _options.Transformer;
         long rows = _shape.Rows, tokens = _shape.Tokens(_options.TokenSide), length = _shape.TextTokens;
-        ParameterScope root = new(graph);
+        ParameterScope root = new(_backend);
 
         (Value sourceTokens, Value imageTokens) = EncodePictures(root);
-        Value textMask = graph.Input(ModelInputs.TextMask, ElementType.Int64, rows, length);
+        Value textMask = _backend.Input(ModelInputs.TextMask, ElementType.Int64, rows, length);
         (Value hidden, _) = new GemmaEncoder(root.At(ModelScopes.Text), _options.Text)
-            .Apply(graph.Input(ModelInputs.TextIds, ElementType.Int64, rows, length), textMask);
+            .Apply(_backend.Input(ModelInputs.TextIds, ElementType.Int64, rows, length), textMask);
         (Value pooled, _) = new ClipTextEncoder(root.At(ModelScopes.Task), _options.Task)
-            .Apply(graph.Input(ModelInputs.TaskIds, ElementType.Int64, rows, length));
+            .Apply(_backend.Input(ModelInputs.TaskIds, ElementType.Int64, rows, length));
 
         Value velocity = new PixWizardNetwork(root.At(ModelScopes.Transformer), transformer).Velocity(new PixWizardInputs
         {
-            Tokens = graph.Input(ModelInputs.Tokens, ElementType.Float32, rows, tokens, transformer.StateFeatures),
+            Tokens = _backend.Input(ModelInputs.Tokens, ElementType.Float32, rows, tokens, transformer.StateFeatures),
             SourceTokens = sourceTokens,
-            TokenMask = _shape.IsPadded(_options.TokenSide) ? graph.Input(ModelInputs.TokenMask, ElementType.Bool, rows, tokens) : null,
-            RopeCos = graph.Input(ModelInputs.RopeCos, ElementType.Float32, rows, tokens, transformer.HeadWidth / 2),
-            RopeSin = graph.Input(ModelInputs.RopeSin, ElementType.Float32, rows, tokens, transformer.HeadWidth / 2),
-            Timesteps = graph.Input(ModelInputs.Timesteps, ElementType.Float32, rows),
+            TokenMask = _shape.IsPadded(_options.TokenSide) ? _backend.Input(ModelInputs.TokenMask, ElementType.Bool, rows, tokens) : null,
+            RopeCos = _backend.Input(ModelInputs.RopeCos, ElementType.Float32, rows, tokens, transformer.HeadWidth / 2),
+            RopeSin = _backend.Input(ModelInputs.RopeSin, ElementType.Float32, rows, tokens, transformer.HeadWidth / 2),
+            Timesteps = _backend.Input(ModelInputs.Timesteps, ElementType.Float32, rows),
             HiddenStates = hidden,
             TextMask = Op.Cast(textMask, ElementType.Bool),
             TextEmbeds = pooled,
-            ImageTokens = imageTokens * graph.Input(ModelInputs.ImageKeep, ElementType.Float32, rows, 1, 1),
+            ImageTokens = imageTokens * _backend.Input(ModelInputs.ImageKeep, ElementType.Float32, rows, 1, 1),
         });
         return (velocity, sourceTokens);
     }
@@ -103,7 +111,7 @@ public sealed class ModelGraph
     // The stem runs on each size by itself; the vision tower sees all pictures at its own size at once. Latents come encoded.
     private (Value SourceTokens, Value ImageTokens) EncodePictures(ParameterScope root)
     {
-        Value? placeScale = _options.Transformer.PlaceFeatures > 0 ? Graph.Input(ModelInputs.PlaceScale, ElementType.Float32, 1) : null;
+        Value? placeScale = _options.Transformer.PlaceFeatures > 0 ? _backend.Input(ModelInputs.PlaceScale, ElementType.Float32, 1) : null;
         PixWizardOptions transformer = _options.Transformer;
         long tokens = _shape.Tokens(_options.TokenSide);
         SourceStem? stem = _options.Vae is null ? new SourceStem(root.At(ModelScopes.Transformer), transformer) : null;
@@ -111,7 +119,7 @@ public sealed class ModelGraph
         for (int index = 0; index < _shape.Groups.Count; index++)
         {
             BatchGroup group = _shape.Groups[index];
-            Value picture = Graph.Input(ModelInputs.Source(index), ElementType.Float32, group.Rows, 3, group.Height, group.Width);
+            Value picture = _backend.Input(ModelInputs.Source(index), ElementType.Float32, group.Rows, 3, group.Height, group.Width);
             pixels.Add(ClipVisionEncoder.Preprocess(picture, _options.Vision));
             if (stem?.Apply(picture, placeScale) is { } source)
             {
@@ -121,7 +129,7 @@ public sealed class ModelGraph
 
         Value imageTokens = new ClipVisionEncoder(root.At(ModelScopes.Vision), _options.Vision).Apply(Op.Concat(0, [.. pixels]));
         Value sourceTokens = stem is null
-            ? Graph.Input(ModelInputs.SourceTokens, ElementType.Float32, _shape.Rows, tokens, transformer.SourceFeatures)
+            ? _backend.Input(ModelInputs.SourceTokens, ElementType.Float32, _shape.Rows, tokens, transformer.SourceFeatures)
             : Op.Concat(0, [.. sources]);
         return (sourceTokens, imageTokens);
     }

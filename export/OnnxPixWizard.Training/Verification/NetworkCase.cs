@@ -1,31 +1,28 @@
 using System.Text.Json;
 using OnnxPixWizard.Checkpoints.Tensors;
 using OnnxPixWizard.Graphs.Construction;
-using OnnxPixWizard.Graphs.Differentiation;
 using OnnxPixWizard.Graphs.Parameters;
 using OnnxPixWizard.Networks;
 using OnnxPixWizard.Networks.PixWizard;
 using OnnxPixWizard.Verification;
 using OnnxPixWizard.Verification.Networks;
+using OnnxPixWizard.Training.Models;
 
 namespace OnnxPixWizard.Training.Verification;
 
-/// <summary>The differentiated training loss of PixWizard for the pictures of a case, parameters as inputs under their published names.</summary>
+/// <summary>The training loss of PixWizard for the pictures of a case.</summary>
 internal sealed class NetworkCase
 {
-    private static readonly string[] s_inputs = ["x", "source", "clip", "t", "text", "pooled"];
-
-    private readonly Dictionary<string, Value> _inputs = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Tensor> _conditions;
+    private readonly bool _learnsRanking;
 
     /// <param name="referenceCase">A case with sources, conditions and a loss.</param>
     /// <param name="shapes">[channels, height, width] of each picture.</param>
-    /// <param name="withInputGradients">Whether grad-in.x, .source, .clip, .t, .text and .pooled are outputs too.</param>
-    public NetworkCase(ReferenceCase referenceCase, IReadOnlyList<long[]> shapes, bool withInputGradients)
+    public NetworkCase(ReferenceCase referenceCase, IReadOnlyList<long[]> shapes)
     {
         Options = NetworkOptions.Read<PixWizardOptions>(referenceCase.Config);
         Layout = new TokenLayout(shapes, Options.PatchSize);
-        SelectionGradient selection = referenceCase.Root.Optional("selection") is { } rule ? ReadSelection(rule) : SelectionGradient.StraightThrough;
+        _learnsRanking = referenceCase.Root.Optional("selection") is not { } rule || LearnsRanking(rule);
         (Tensor cosine, Tensor sine) = Layout.Rope(Options);
         _conditions = new(StringComparer.Ordinal)
         {
@@ -39,17 +36,9 @@ internal sealed class NetworkCase
             ["rope_cos"] = cosine,
             ["rope_sin"] = sine,
         };
-
-        Graph = new Graph("training", ParameterPlacement.Inputs);
-        foreach ((string name, Tensor tensor) in _conditions)
-        {
-            Declare(name, tensor.Type, tensor.Shape);
-        }
-
-        Declare("x", ElementType.Float32, [Layout.Count, Layout.Length, Layout.Features]);
-        Declare("target", ElementType.Float32, [Layout.Count, Layout.Length, Layout.Features]);
-        Declare("t", ElementType.Float32, [Layout.Count]);
-        Build(selection, withInputGradients);
+        Graph declared = new("declarations");
+        _ = Losses(declared);
+        Parameters = declared.Parameters;
     }
 
     /// <summary>The network's sizes.</summary>
@@ -58,10 +47,29 @@ internal sealed class NetworkCase
     /// <summary>The pictures as rows of tokens.</summary>
     public TokenLayout Layout { get; }
 
-    /// <summary>Outputs: loss, loss_items, and grad.NAME for every parameter that the loss depends on.</summary>
-    public Graph Graph { get; }
+    /// <summary>The network's parameters by published name.</summary>
+    public IReadOnlyDictionary<string, Parameter> Parameters { get; }
 
-    /// <summary>Inputs of the graph besides the parameters.</summary>
+    /// <summary>Outputs: loss, loss_items, and grad.NAME for every parameter that the loss depends on.</summary>
+    public Graph Differentiated()
+    {
+        Graph graph = new("training", ParameterPlacement.Inputs);
+        Losses losses = Losses(graph);
+        graph.Output("loss", losses.Loss);
+        graph.Output("loss_items", losses.RowLoss);
+        Parameter[] parameters = [.. graph.Parameters.Values];
+        foreach ((Parameter parameter, Value? gradient) in parameters.Zip(Graphs.Differentiation.Gradients.Of(losses.Loss, [.. parameters.Select(static one => one.Value)])))
+        {
+            if (gradient is not null)
+            {
+                graph.Output($"grad.{parameter.Name}", gradient);
+            }
+        }
+
+        return graph;
+    }
+
+    /// <summary>Inputs of the network.</summary>
     /// <param name="states">x_t of each picture.</param>
     /// <param name="targets">Data minus noise of each picture.</param>
     /// <param name="times">[pictures].</param>
@@ -72,47 +80,37 @@ internal sealed class NetworkCase
         ["t"] = times,
     };
 
-    private static SelectionGradient ReadSelection(JsonElement rule) => rule.RequireString("gradient") switch
+    private static bool LearnsRanking(JsonElement rule) => rule.RequireString("gradient") switch
     {
-        "straight-through" => SelectionGradient.StraightThrough,
-        "constant" => SelectionGradient.Constant,
+        "straight-through" => true,
+        "constant" => false,
         string other => throw new MalformedCaseException($"'selection.gradient' is '{other}'; known are straight-through and constant."),
     };
 
-    private void Build(SelectionGradient selection, bool withInputGradients)
+    /// <summary>The network and its loss over a backend.</summary>
+    public Losses Losses(Backend backend)
     {
-        Value velocity = new PixWizardNetwork(new ParameterScope(Graph), Options, selection).Velocity(new PixWizardInputs
+        ArgumentNullException.ThrowIfNull(backend);
+        Value velocity = new PixWizardNetwork(new ParameterScope(backend), Options, _learnsRanking).Velocity(new PixWizardInputs
         {
-            Tokens = _inputs["x"],
-            SourceTokens = _inputs["source"],
-            TokenMask = _inputs["token_mask"],
-            RopeCos = _inputs["rope_cos"],
-            RopeSin = _inputs["rope_sin"],
-            Timesteps = _inputs["t"],
-            HiddenStates = _inputs["text"],
-            TextMask = _inputs["text_mask"],
-            TextEmbeds = _inputs["pooled"],
-            ImageTokens = _inputs["clip"],
+            Tokens = State("x"),
+            SourceTokens = Condition("source"),
+            TokenMask = Condition("token_mask"),
+            RopeCos = Condition("rope_cos"),
+            RopeSin = Condition("rope_sin"),
+            Timesteps = backend.Input("t", ElementType.Float32, Layout.Count),
+            HiddenStates = Condition("text"),
+            TextMask = Condition("text_mask"),
+            TextEmbeds = Condition("pooled"),
+            ImageTokens = Condition("clip"),
         });
-        (Value loss, Value items) = FlowMatchingLoss.Apply(velocity, _inputs["target"], _inputs["token_weights"]);
-        Graph.Output("loss", loss);
-        Graph.Output("loss_items", items);
+        (Value loss, Value items) = FlowMatchingLoss.Apply(velocity, State("target"), Condition("token_weights"));
+        return new Losses(loss, items);
 
-        Parameter[] parameters = [.. Graph.Parameters.Values];
-        string[] inputs = withInputGradients ? s_inputs : [];
-        IReadOnlyList<Value?> gradients = Gradients.Of(loss, [.. parameters.Select(static parameter => parameter.Value), .. inputs.Select(name => _inputs[name])]);
-        IEnumerable<string> names = [.. parameters.Select(static parameter => $"grad.{parameter.Name}"), .. inputs.Select(static name => $"grad-in.{name}")];
-        foreach ((string name, Value? gradient) in names.Zip(gradients))
-        {
-            if (gradient is not null)
-            {
-                Graph.Output(name, gradient);
-            }
-        }
+        Value State(string name) => backend.Input(name, ElementType.Float32, Layout.Count, Layout.Length, Layout.Features);
+
+        Value Condition(string name) => backend.Input(name, _conditions[name].Type, Shape.Of(_conditions[name].Shape).ToArray());
     }
-
-    private void Declare(string name, ElementType type, ReadOnlySpan<long> shape) =>
-        _inputs.Add(name, Graph.Input(name, type, Shape.Of(shape).ToArray()));
 
     // The mean over an item's own elements, whatever its neighbours' sizes.
     private Tensor TokenWeights()

@@ -3,12 +3,17 @@ using OnnxPixWizard.Checkpoints.SafeTensors;
 using OnnxPixWizard.Checkpoints.Tensors;
 using OnnxPixWizard.Verification;
 using OnnxPixWizard.Verification.Networks;
+using OnnxPixWizard.Training.Models;
+using OnnxPixWizard.Training.Torch;
+using TorchSharp;
 
 namespace OnnxPixWizard.Training.Verification;
 
 /// <summary>Gradients of a training loss by every parameter and input of PixWizard.</summary>
 public sealed class NetworkGradientsVerifier : ICaseVerifier
 {
+    private static readonly string[] s_inputs = ["x", "source", "clip", "t", "text", "pooled"];
+
     /// <inheritdoc/>
     public IReadOnlyList<string> Components { get; } = ["pixwizard.dit.gradients"];
 
@@ -17,14 +22,8 @@ public sealed class NetworkGradientsVerifier : ICaseVerifier
     {
         SafeTensorsFile io = referenceCase.Io;
         IReadOnlyList<Tensor> states = io.ReadList("in.x");
-        NetworkCase network = new(referenceCase, [.. states.Select(static state => state.Shape.ToArray())], withInputGradients: true);
-        Dictionary<string, Tensor> feeds = network.Feeds(states, io.ReadList("in.target"), io.ReadFloat32("in.t"));
-        foreach (string name in network.Graph.Parameters.Keys)
-        {
-            feeds.Add(name, referenceCase.Weights.ReadFloat32(name));
-        }
-
-        IReadOnlyDictionary<string, Tensor> outputs = GraphEvaluation.Run(network.Graph, feeds);
+        NetworkCase network = new(referenceCase, [.. states.Select(static state => state.Shape.ToArray())]);
+        Dictionary<string, Tensor> outputs = Differentiate(referenceCase, network, network.Feeds(states, io.ReadList("in.target"), io.ReadFloat32("in.t")));
         Comparison comparison = new(referenceCase.Tolerance);
         comparison.Compare("out.loss", io.ReadFloat32("out.loss"), outputs["loss"]);
         comparison.Compare("out.loss_items", io.ReadFloat32("out.loss_items"), outputs["loss_items"]);
@@ -33,12 +32,45 @@ public sealed class NetworkGradientsVerifier : ICaseVerifier
         return comparison.ToResult();
     }
 
+    // loss, loss_items, grad.NAME of every parameter that the loss depends on and grad-in.NAME of the inputs.
+    private static Dictionary<string, Tensor> Differentiate(ReferenceCase referenceCase, NetworkCase network, Dictionary<string, Tensor> feeds)
+    {
+        using DisposeScope scope = torch.NewDisposeScope();
+        Dictionary<string, torch.Tensor> inputs = feeds.ToDictionary(static feed => feed.Key, static feed => TorchTensors.ToTorch(feed.Value), StringComparer.Ordinal);
+        foreach (string name in s_inputs)
+        {
+            inputs[name].requires_grad_();
+        }
+
+        Dictionary<string, torch.Tensor> parameters = network.Parameters.Keys.ToDictionary(
+            static name => name, name => TorchTensors.ToTorch(referenceCase.Weights.ReadFloat32(name)).requires_grad_(), StringComparer.Ordinal);
+        Losses losses = network.Losses(new TorchBackend(parameters) { Inputs = inputs });
+        torch.Tensor loss = ((TorchValue)losses.Loss).Tensor;
+        loss.sum().backward();
+        Dictionary<string, Tensor> outputs = new(StringComparer.Ordinal)
+        {
+            ["loss"] = TorchTensors.FromTorch(loss),
+            ["loss_items"] = TorchTensors.FromTorch(((TorchValue)losses.RowLoss).Tensor),
+        };
+        IEnumerable<(string, torch.Tensor)> differentiated =
+            [.. parameters.Select(static entry => ($"grad.{entry.Key}", entry.Value)), .. s_inputs.Select(name => ($"grad-in.{name}", inputs[name]))];
+        foreach ((string name, torch.Tensor tensor) in differentiated)
+        {
+            if (tensor.grad is { } gradient)
+            {
+                outputs.Add(name, TorchTensors.FromTorch(gradient));
+            }
+        }
+
+        return outputs;
+    }
+
     private static void CompareParameters(
-        ReferenceCase referenceCase, NetworkCase network, IReadOnlyDictionary<string, Tensor> outputs, Comparison comparison)
+        ReferenceCase referenceCase, NetworkCase network, Dictionary<string, Tensor> outputs, Comparison comparison)
     {
         HashSet<string> none = Names(referenceCase.Root, "no_gradient"), zero = Names(referenceCase.Root, "zero_gradient"), ranking = Names(referenceCase.Root, "ranking");
         double? perTensor = referenceCase.Root.OptionalDouble("per_tensor"), perRanking = referenceCase.Root.OptionalDouble("per_tensor_ranking");
-        foreach (string name in network.Graph.Parameters.Keys)
+        foreach (string name in network.Parameters.Keys)
         {
             string expectedName = $"out.grad.{name}";
             bool isThere = outputs.TryGetValue($"grad.{name}", out Tensor? actual);
@@ -60,7 +92,7 @@ public sealed class NetworkGradientsVerifier : ICaseVerifier
         }
     }
 
-    private static void CompareInputs(SafeTensorsFile io, NetworkCase network, IReadOnlyDictionary<string, Tensor> outputs, Comparison comparison)
+    private static void CompareInputs(SafeTensorsFile io, NetworkCase network, Dictionary<string, Tensor> outputs, Comparison comparison)
     {
         foreach (string name in (string[])["t", "text", "pooled"])
         {

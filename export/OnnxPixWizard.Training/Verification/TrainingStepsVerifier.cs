@@ -26,17 +26,18 @@ public sealed class TrainingStepsVerifier : ICaseVerifier
         SafeTensorsFile io = referenceCase.Io;
         JsonElement settings = referenceCase.Root.Require("optimizer");
         IReadOnlyList<Tensor> data = io.ReadList("in.data");
-        NetworkCase network = new(referenceCase, [.. data.Select(static picture => picture.Shape.ToArray())], withInputGradients: false);
-        using ParameterStore store = new(network.Graph.Parameters.Values.Select(static parameter => (parameter.Name, parameter.Shape)));
-        foreach (Parameter parameter in network.Graph.Parameters.Values)
+        NetworkCase network = new(referenceCase, [.. data.Select(static picture => picture.Shape.ToArray())]);
+        using ParameterStore store = new(network.Parameters.Values.Select(static parameter => (parameter.Name, parameter.Shape)));
+        foreach (Parameter parameter in network.Parameters.Values)
         {
             store.Set(parameter.Name, referenceCase.Weights.ReadFloat32(parameter.Name));
         }
 
+        Graphs.Construction.Graph graph = network.Differentiated();
         Comparison comparison = new(referenceCase.Tolerance);
-        HashSet<string> differentiated = [.. network.Graph.Outputs.Select(static output => output.Name)];
+        HashSet<string> differentiated = [.. graph.Outputs.Select(static output => output.Name)];
         AdamW optimizer = new(store, OptimizerSettings.Read(settings));
-        using GraphRunner runner = new(network.Graph);
+        using GraphRunner runner = new(graph);
         for (int step = 0; step < settings.RequireInt32("steps"); step++)
         {
             IReadOnlyDictionary<string, Tensor> outputs = runner.Run(Feeds(io, network, store, data, step));

@@ -84,7 +84,7 @@ public sealed class GraphTests
         Graph graph = new("g");
         Value x = graph.Input("x", ElementType.Float32, "a");
         Value y = Op.Exp(x);
-        Value seen = graph.Relabel(y, "b");
+        Value seen = Op.Relabel(y, "b");
 
         graph.Output("y", y);
 
@@ -134,8 +134,8 @@ public sealed class GraphTests
         Value x = graph.Input("x", ElementType.Float32, 1, 2, 5, 7);
         Value open = graph.Input("open", ElementType.Float32, 1, 2, "height", "width");
         NodeAttributes settings = new() { { "mode", mode }, { "coordinate_transformation_mode", coordinates } };
-        graph.Output("products", Op.Resize(x, [2, 3], [8, 4], settings));
-        graph.Output("operator", Op.Resize(open, [-2, -1], [8, 4], settings));
+        graph.Output("products", graph.Resize(x, [2, 3], [8, 4], settings));
+        graph.Output("operator", graph.Resize(open, [-2, -1], [8, 4], settings));
         Tensor values = Tensor.From<float>([.. Enumerable.Range(0, 70).Select(static index => MathF.Sin(index))], 1, 2, 5, 7);
         using TestSession session = new(graph);
 

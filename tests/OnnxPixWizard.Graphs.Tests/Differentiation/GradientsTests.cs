@@ -131,7 +131,7 @@ public sealed class GradientsTests
         Value gradient = Gradients.Of([(y, graph.Input("dy", ElementType.Float32, 2, 3, 5))], [weight])[0]!;
 
         Assert.AreEqual("FusedMatMul", gradient.Producer!.OpType);
-        Assert.AreEqual("[6, 5]", gradient.Producer.Input(0).Shape.ToString());
+        Assert.AreEqual("[6, 5]", gradient.Producer!.Input(0).Shape.ToString());
         Assert.IsFalse(graph.Nodes.Any(static node => node.OpType is "Transpose" or "Expand"));
     }
 

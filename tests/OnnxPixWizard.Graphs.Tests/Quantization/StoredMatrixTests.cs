@@ -49,8 +49,8 @@ public sealed class StoredMatrixTests
 
     private sealed class Finder() : GraphRewrite(StoredTensors.FromParameters(static _ => LazyTensor.From(Tensor.From<float>(s_matrix, 5, 8))))
     {
-        public StoredMatrix? Find(Value value) => MatrixOf(value);
+        public StoredMatrix? Find(Value value) => MatrixOf((RecordedValue)value);
 
-        protected override IReadOnlyList<Value> Rewrite(Node node, IReadOnlyList<Value?> inputs) => Copy(node, inputs);
+        protected override IReadOnlyList<RecordedValue> Rewrite(Node node, IReadOnlyList<RecordedValue?> inputs) => Copy(node, inputs);
     }
 }

@@ -53,22 +53,24 @@ internal static class PixNerdFixture
         return inputs;
     }
 
-    /// <summary>The whole network with parameters as inputs, its velocity, and a loss that weighs every value of it differently.</summary>
-    public static (Graph Graph, Value Loss) Training(PixNerdOptions options)
+    /// <summary>The whole network over a backend.</summary>
+    public static Value Velocity(Backend backend, PixNerdOptions options)
     {
-        Graph graph = new("training", ParameterPlacement.Inputs);
-        ParameterScope scope = new(graph);
+        ParameterScope scope = new(backend);
         long features = (long)options.InChannels * options.PatchSize * options.PatchSize;
-        Value tokens = graph.Input("tokens", ElementType.Float32, Batch, Tokens, features), times = graph.Input("timesteps", ElementType.Float32, Batch);
-        Value cosine = graph.Input("rope_cos", ElementType.Float32, 1, Tokens, options.HeadWidth / 2);
-        Value sine = graph.Input("rope_sin", ElementType.Float32, 1, Tokens, options.HeadWidth / 2);
-        Value velocity = options is PixNerdTextOptions text
+        Value tokens = backend.Input("tokens", ElementType.Float32, Batch, Tokens, features), times = backend.Input("timesteps", ElementType.Float32, Batch);
+        Value cosine = backend.Input("rope_cos", ElementType.Float32, 1, Tokens, options.HeadWidth / 2);
+        Value sine = backend.Input("rope_sin", ElementType.Float32, 1, Tokens, options.HeadWidth / 2);
+        return options is PixNerdTextOptions text
             ? new PixNerdTextNetwork(scope, text).Velocity(
-                tokens, times, graph.Input("hidden_states", ElementType.Float32, Batch, text.TxtMaxLength, text.TxtEmbedDim), cosine, sine)
-            : new PixNerdClassNetwork(scope, (PixNerdClassOptions)options).Velocity(tokens, times, graph.Input("class_ids", ElementType.Int64, Batch), cosine, sine);
-        graph.Output("velocity", velocity);
-        Value loss = Op.ReduceSum(velocity * graph.Constant(TestNetworks.Random(4, 1, Batch, Tokens, features)), keepDimensions: false, 0, 1, 2);
-        graph.Output("loss", loss);
-        return (graph, loss);
+                tokens, times, backend.Input("hidden_states", ElementType.Float32, Batch, text.TxtMaxLength, text.TxtEmbedDim), cosine, sine)
+            : new PixNerdClassNetwork(scope, (PixNerdClassOptions)options).Velocity(tokens, times, backend.Input("class_ids", ElementType.Int64, Batch), cosine, sine);
+    }
+
+    /// <summary>A loss that weighs every value of the velocity differently.</summary>
+    public static Value Loss(Backend backend, PixNerdOptions options)
+    {
+        Value velocity = Velocity(backend, options);
+        return Op.ReduceSum(velocity * backend.Constant(TestNetworks.Random(4, 1, velocity.Shape.ToLengths())), keepDimensions: false, 0, 1, 2);
     }
 }

@@ -1,6 +1,4 @@
 using OnnxPixWizard.Checkpoints.Tensors;
-using OnnxPixWizard.Graphs.Construction;
-using OnnxPixWizard.Graphs.Differentiation;
 using OnnxPixWizard.Graphs.Parameters;
 using OnnxPixWizard.Networks.PixNerd;
 
@@ -33,10 +31,9 @@ public sealed class PixNerdGradientTests
     {
         PixNerdOptions options = PixNerdFixture.ByName(name);
         Dictionary<string, Tensor> inputs = PixNerdFixture.Inputs(options);
-        (Graph graph, Value loss) = PixNerdFixture.Training(options);
-        graph.Output("gradient", Gradients.Of(loss, [graph.Parameters[parameter].Value])[0]!);
-        ReadOnlySpan<float> gradient = TestNetworks.Run(graph, inputs, Mild)["gradient"].AsSpan<float>();
-        double[] direction = Unit(TestNetworks.Random(9, 1, graph.Parameters[parameter].Shape).AsSpan<float>()), uphill = Unit(gradient);
+        ReadOnlySpan<float> gradient = TestNetworks.Gradient(backend => PixNerdFixture.Loss(backend, options), parameter, inputs, Mild).AsSpan<float>();
+        long[] shape = TestNetworks.Declared(backend => PixNerdFixture.Loss(backend, options))[parameter].Shape;
+        double[] direction = Unit(TestNetworks.Random(9, 1, shape).AsSpan<float>()), uphill = Unit(gradient);
         double expected = 0;
         for (int k = 0; k < direction.Length; k++)
         {
@@ -48,7 +45,8 @@ public sealed class PixNerdGradientTests
 
         Assert.AreEqual(expected, slope, (0.01 * Math.Abs(expected)) + 6e-5);
 
-        double Loss(double distance) => TestNetworks.Run(graph, inputs, declared => Moved(declared, distance))["loss"].AsSpan<float>()[0];
+        double Loss(double distance) => TestNetworks.Compute(
+            backend => PixNerdFixture.Loss(backend, options), inputs, declared => Moved(declared, distance)).AsSpan<float>()[0];
 
         Tensor Moved(Parameter declared, double distance)
         {

@@ -2,6 +2,7 @@ using OnnxPixWizard.Checkpoints.Tensors;
 using OnnxPixWizard.Graphs.Construction;
 using OnnxPixWizard.Graphs.Parameters;
 using OnnxPixWizard.Networks.PixWizard;
+using OnnxPixWizard.Training.Torch;
 
 namespace OnnxPixWizard.Networks.Tests.PixWizard;
 
@@ -79,28 +80,32 @@ internal static class PixWizardFixture
         };
     }
 
-    /// <summary>The whole network in one graph of plain operators.</summary>
-    public static Tensor TrainingVelocity(PixWizardOptions options, Dictionary<string, Tensor> inputs, Func<Parameter, Tensor>? parameters = null)
+    /// <summary>The whole network over a backend.</summary>
+    public static Value Velocity(Backend backend, PixWizardOptions options, Dictionary<string, Tensor> inputs, bool learnsRanking = false)
     {
-        Graph graph = new("training", ParameterPlacement.Inputs);
-        Dictionary<string, Value> values = inputs.ToDictionary(
-            static input => input.Key, input => graph.Input(input.Key, input.Value.Type, Shape.Of(input.Value.Shape).ToArray()), StringComparer.Ordinal);
-        graph.Output("velocity", new PixWizardNetwork(new ParameterScope(graph), options).Velocity(new PixWizardInputs
+        return new PixWizardNetwork(new ParameterScope(backend), options, learnsRanking).Velocity(new PixWizardInputs
         {
-            Tokens = values["tokens"],
-            SourceTokens = values["source_tokens"],
-            TokenMask = values.GetValueOrDefault("token_mask"),
-            RopeCos = values["rope_cos"],
-            RopeSin = values["rope_sin"],
-            AttentionGain = values["attention_gain"],
-            Timesteps = values["timesteps"],
-            HiddenStates = values["hidden_states"],
-            TextMask = values["text_mask"],
-            TextEmbeds = values["text_embeds"],
-            ImageTokens = values["image_tokens"],
-        }));
-        return TestNetworks.Run(graph, inputs, parameters)["velocity"];
+            Tokens = Input("tokens"),
+            SourceTokens = Input("source_tokens"),
+            TokenMask = Input("token_mask"),
+            RopeCos = Input("rope_cos"),
+            RopeSin = Input("rope_sin"),
+            AttentionGain = Input("attention_gain"),
+            Timesteps = Input("timesteps"),
+            HiddenStates = Input("hidden_states"),
+            TextMask = Input("text_mask"),
+            TextEmbeds = Input("text_embeds"),
+            ImageTokens = Input("image_tokens"),
+        });
+
+        Value Input(string name) => backend.Input(name, inputs[name].Type, Shape.Of(inputs[name].Shape).ToArray());
     }
+
+    /// <summary>The whole network as training computes it.</summary>
+    public static Tensor ComputedVelocity(
+        PixWizardOptions options, Dictionary<string, Tensor> inputs, Func<Parameter, Tensor>? parameters = null,
+        TrainingPrecision precision = TrainingPrecision.Float32, bool learnsRanking = false) =>
+        TestNetworks.Compute(backend => Velocity(backend, options, inputs, learnsRanking), inputs, parameters, precision);
 
     /// <summary>The bundle's three graphs one after another.</summary>
     public static Tensor ExportedVelocity(PixWizardOptions options, Dictionary<string, Tensor> inputs, bool masked = true)

@@ -1,6 +1,7 @@
 using OnnxPixWizard.Checkpoints.Tensors;
 using OnnxPixWizard.Graphs.Parameters;
 using OnnxPixWizard.Networks.PixWizard;
+using OnnxPixWizard.Training.Torch;
 
 namespace OnnxPixWizard.Networks.Tests.PixWizard;
 
@@ -20,15 +21,48 @@ public sealed class PixWizardFormsTests
     [DataRow("pixel, head of its own in every token")]
     [DataRow("pixel, no stem")]
     [DataRow("pixel, places")]
-    public void Velocity_TrainingAndExportedForm_Agree(string name)
+    public void Velocity_ComputedAndExportedForm_Agree(string name)
     {
         PixWizardOptions options = PixWizardFixture.ByName(name);
         Dictionary<string, Tensor> inputs = PixWizardFixture.Inputs(options);
 
-        Tensor trained = PixWizardFixture.TrainingVelocity(options, inputs);
+        Tensor computed = PixWizardFixture.ComputedVelocity(options, inputs);
         Tensor exported = PixWizardFixture.ExportedVelocity(options, inputs);
 
-        TestNetworks.AreClose(trained, exported, 2e-4f);
+        // Random weights make sharp softmaxes, which carry the last bits of two libraries' kernels far.
+        TestNetworks.AreClose(computed, exported, 3e-3f);
+    }
+
+    [TestMethod]
+    public void Velocity_RankingThatLearns_HasTheSameValues()
+    {
+        PixWizardOptions options = PixWizardFixture.Latent;
+        Dictionary<string, Tensor> inputs = PixWizardFixture.Inputs(options);
+
+        Tensor plain = PixWizardFixture.ComputedVelocity(options, inputs), learning = PixWizardFixture.ComputedVelocity(options, inputs, learnsRanking: true);
+
+        TestNetworks.AreClose(plain, learning, 1e-6f);
+    }
+
+    [TestMethod]
+    [DataRow("latent")]
+    [DataRow("pixel")]
+    public void Velocity_BrainFloatProducts_StayNear(string name)
+    {
+        PixWizardOptions options = PixWizardFixture.ByName(name);
+        Dictionary<string, Tensor> inputs = PixWizardFixture.Inputs(options);
+
+        Tensor full = PixWizardFixture.ComputedVelocity(options, inputs);
+        Tensor rounded = PixWizardFixture.ComputedVelocity(options, inputs, precision: TrainingPrecision.BFloat16);
+
+        double error = 0, size = 0;
+        for (int element = 0; element < full.Count; element++)
+        {
+            error += Math.Pow(full.AsSpan<float>()[element] - rounded.AsSpan<float>()[element], 2);
+            size += Math.Pow(full.AsSpan<float>()[element], 2);
+        }
+
+        Assert.IsTrue(Math.Sqrt(error / size) is > 1e-4 and < 0.05, $"relative error {Math.Sqrt(error / size)}");
     }
 
     [TestMethod]
@@ -64,7 +98,7 @@ public sealed class PixWizardFormsTests
         PixWizardOptions options = PixWizardFixture.Pixel;
         Dictionary<string, Tensor> inputs = PixWizardFixture.Inputs(options);
 
-        Tensor velocity = PixWizardFixture.TrainingVelocity(options, inputs, static parameter => ParameterInitializer.Create(parameter, seed: 1));
+        Tensor velocity = PixWizardFixture.ComputedVelocity(options, inputs, static parameter => ParameterInitializer.Create(parameter, seed: 1));
 
         ReadOnlySpan<float> state = inputs["tokens"].AsSpan<float>();
         for (int element = 0; element < PixWizardFixture.Tokens * options.StateFeatures; element++)
@@ -77,7 +111,7 @@ public sealed class PixWizardFormsTests
     public void Graphs_Together_HoldEveryParameterOfTheTrainedNetwork()
     {
         PixWizardOptions options = PixWizardFixture.Pixel;
-        Graphs.Construction.Graph training = new("training", ParameterPlacement.Inputs);
+        Graphs.Construction.Graph training = new("training");
         ParameterScope scope = new(training);
         _ = new PixWizardNetwork(scope, options);
         _ = new SourceStem(scope, options);

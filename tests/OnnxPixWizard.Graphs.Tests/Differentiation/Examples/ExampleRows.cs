@@ -1,5 +1,6 @@
 using OnnxPixWizard.Checkpoints.Tensors;
 using OnnxPixWizard.Graphs.Construction;
+using OnnxPixWizard.Graphs.Operators;
 
 namespace OnnxPixWizard.Graphs.Tests.Differentiation.Examples;
 

@@ -50,7 +50,7 @@ internal static class ImageExamples
     public static IEnumerable<object[]> Resizing =>
     [
         Row("Resize nearest by 2", "1,2,2,3", static x => Op.Upsample(x[0], 2)),
-        Row("Resize linear by 2", "1,2,2,3", static x => Op.Upsample(x[0], 2, "linear")),
+        Row("Resize linear by 2", "1,2,2,3", static x => Op.UpsampleLinear(x[0], 2)),
         Row("Resize nearest by 1.5", "1,1,4,3", static x => Resize(x[0], [1, 1, 1.5f, 1.5f], ("mode", "nearest"))),
         Row("Resize nearest down, prefer ceiling", "1,1,6,5", static x => Resize(x[0], [1, 1, 0.5f, 0.6f], ("mode", "nearest"), ("nearest_mode", "round_prefer_ceil"))),
         Row("Resize nearest by 2 and 3", "1,1,2,2", static x => Resize(x[0], [1, 1, 2, 3], ("mode", "nearest"), ("coordinate_transformation_mode", "asymmetric"), ("nearest_mode", "floor"))),
@@ -72,7 +72,7 @@ internal static class ImageExamples
             new() { { "mode", "linear" }, { "coordinate_transformation_mode", "tf_crop_and_resize" } })),
     ];
 
-    private static Value Resize(Value x, float[] scales, params (string Name, object Value)[] settings)
+    private static RecordedValue Resize(Value x, float[] scales, params (string Name, object Value)[] settings)
     {
         NodeAttributes attributes = [];
         foreach ((string name, object value) in settings)

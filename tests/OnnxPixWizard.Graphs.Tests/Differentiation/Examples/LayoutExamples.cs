@@ -64,5 +64,5 @@ internal static class LayoutExamples
         Row("ScatterND add", "4,2;3,2", static x => Add("ScatterND", [x[0], x[0].Graph.Constant(Tensor.From<long>([3, 1, 3], 3, 1)), x[1]], new() { { "reduction", "add" } })),
     ];
 
-    private static Value Rows(Graph graph) => graph.Constant(Tensor.From<long>([2, 0, 1, -1, 0, 2, 0, 1], 2, 4));
+    private static RecordedValue Rows(Graph graph) => graph.Constant(Tensor.From<long>([2, 0, 1, -1, 0, 2, 0, 1], 2, 4));
 }

@@ -55,6 +55,6 @@ internal static class ProductExamples
     private static Value Attention(Value[] inputs, NodeAttributes? attributes = null) => Add("Attention", inputs, attributes);
 
     // [1, 3, 2]: a rotation a token and pair of channels.
-    private static Value Angles(Graph graph, Func<float, float> function) =>
+    private static RecordedValue Angles(Graph graph, Func<float, float> function) =>
         graph.Constant(Tensor.From<float>(Array.ConvertAll(new[] { 0.1f, 0.7f, 1.3f, -0.4f, 2.2f, 0.9f }, angle => function(angle)), 1, 3, 2));
 }

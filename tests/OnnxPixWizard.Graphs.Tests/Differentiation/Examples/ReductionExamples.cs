@@ -72,7 +72,7 @@ internal static class ReductionExamples
         Row("A value used by three", "2,3", static x => (x[0] * Op.Exp(x[0])) + Op.ReduceSum(x[0], true, 1)),
     ];
 
-    private static Value Ones(Value like, params int[] zeros)
+    private static RecordedValue Ones(Value like, params int[] zeros)
     {
         float[] elements = [.. Enumerable.Range(0, (int)like.Shape.ElementCount.Length).Select(index => zeros.Contains(index) ? 0f : 1f)];
         return like.Graph.Constant(Tensor.From<float>(elements, like.Shape.ToLengths()));
