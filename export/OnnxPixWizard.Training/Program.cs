@@ -4,7 +4,7 @@ using OnnxPixWizard.Verification;
 using OnnxPixWizard.Training.Commands;
 using OnnxPixWizard.Training.Verification;
 
-RootCommand root = new("Trains models of all families on made pictures, measures bundles, and checks gradients and optimisers against reference cases.")
+RootCommand root = new("Trains models of all families on made pictures, measures bundles, and checks gradients and optimizers against reference cases.")
 {
     TrainCommand.Create(),
     AutoencoderCommand.Create(),
@@ -14,7 +14,7 @@ RootCommand root = new("Trains models of all families on made pictures, measures
     EvalCommand.Create(),
     ScenesCommand.Create(),
     PicturesCommand.Create(),
-    VerifyCommand.Create(static () => new CaseRunner(TrainingVerifiers.All)),
+    VerifyCommand.Create(static () => new CaseRunner(TrainingVerifiers.All, TrainingVerifiers.SkipReasons)),
 };
 
 return await CommandLineHost.RunAsync(root, args, Console.Out, Console.Error, "pixwizard-train");

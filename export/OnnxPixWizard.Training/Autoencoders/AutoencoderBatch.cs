@@ -1,5 +1,4 @@
 using OnnxPixWizard.Networks.Vae;
-using OnnxPixWizard.Sessions;
 using OnnxPixWizard.Training.Examples;
 using OnnxPixWizard.Training.Flow;
 using OnnxPixWizard.Training.Instructions;
@@ -25,7 +24,6 @@ internal sealed class AutoencoderBatch : ITrainingBatch
     private readonly ExampleFactory _examples = new();
     private readonly float[] _source = new float[3 * PictureSide * PictureSide];
     private readonly float[] _target = new float[3 * PictureSide * PictureSide];
-    private readonly Dictionary<string, GraphTensor> _tensors;
     private readonly string[] _kinds;
     private readonly BatchGroup _size;
 
@@ -35,17 +33,12 @@ internal sealed class AutoencoderBatch : ITrainingBatch
             ? size
             : throw new ArgumentException($"Crops come in pairs of one size within {PictureSide}x{PictureSide}.", nameof(shape));
         _kinds = new string[size.Rows];
-        GraphTensor Picture() => GraphTensor.Allocate<float>(size.Rows, 3, size.Height, size.Width);
-        _tensors = new(StringComparer.Ordinal)
-        {
-            [AutoencoderGraph.Image] = Picture(),
-            [AutoencoderGraph.Target] = Picture(),
-            [AutoencoderGraph.Noise] = GraphTensor.Allocate<float>(
-                size.Rows, options.LatentChannels, size.Height / options.CellSide, size.Width / options.CellSide),
-        };
+        Tensors.AddFloats(AutoencoderGraph.Image, size.Rows, 3, size.Height, size.Width);
+        Tensors.AddFloats(AutoencoderGraph.Target, size.Rows, 3, size.Height, size.Width);
+        Tensors.AddFloats(AutoencoderGraph.Noise, size.Rows, options.LatentChannels, size.Height / options.CellSide, size.Width / options.CellSide);
     }
 
-    public IReadOnlyDictionary<string, GraphTensor> Tensors => _tensors;
+    public BatchTensors Tensors { get; } = new();
 
     public string? KindOf(int row) => _kinds[row];
 
@@ -71,23 +64,17 @@ internal sealed class AutoencoderBatch : ITrainingBatch
             Crop(row + 1, _target, _target, random);
         }
 
-        GaussianNoise.Fill(random, _tensors[AutoencoderGraph.Noise].AsSpan<float>());
+        GaussianNoise.Fill(random, Tensors.Floats(AutoencoderGraph.Noise));
     }
 
-    public void Dispose()
-    {
-        foreach (GraphTensor tensor in _tensors.Values)
-        {
-            tensor.Dispose();
-        }
-    }
+    public void Dispose() => Tensors.Dispose();
 
     private void Crop(int row, float[] image, float[] target, SeededRandom random)
     {
         int left = random.Below(PictureSide - _size.Width + 1), top = random.Below(PictureSide - _size.Height + 1);
         foreach ((string name, float[] picture) in (ReadOnlySpan<(string, float[])>)[(AutoencoderGraph.Image, image), (AutoencoderGraph.Target, target)])
         {
-            Span<float> planes = _tensors[name].AsSpan<float>()[(row * 3 * _size.Width * _size.Height)..];
+            Span<float> planes = Tensors.Floats(name)[(row * 3 * _size.Width * _size.Height)..];
             for (int line = 0; line < 3 * _size.Height; line++)
             {
                 (int channel, int y) = Math.DivRem(line, _size.Height);

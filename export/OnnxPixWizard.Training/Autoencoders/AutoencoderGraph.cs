@@ -28,14 +28,6 @@ public static class AutoencoderGraph
     private const float EdgeWeight = 0.5f;
     private const float DivergenceWeight = 3e-4f;
 
-    /// <summary>A graph with the outputs of <see cref="LossOutputs"/>.</summary>
-    public static Graph ForTraining(VaeOptions options, BatchShape shape)
-    {
-        Graph graph = new("autoencoder", ParameterPlacement.Inputs);
-        LossOutputs.AddTo(graph, Losses(graph, options, shape));
-        return graph;
-    }
-
     /// <summary>What the training makes smaller.</summary>
     public static Losses Losses(Backend backend, VaeOptions options, BatchShape shape)
     {

@@ -22,9 +22,8 @@ public static class AutoencoderCommand
         Option<DirectoryInfo> folder = new("--run") { Description = "Folder of the run: checkpoint, log, sheets and the graphs so far. A run that has a checkpoint goes on from it.", Required = true };
         Option<int> steps = new("--steps") { Description = $"Updates, each of {Crops} crops a worker.", DefaultValueFactory = _ => 4_000 };
         Option<float> rate = new("--learning-rate") { Description = "Highest learning rate.", DefaultValueFactory = _ => 2e-3f };
-        Option<int> workers = new("--workers") { Description = "Batches worked on at the same time, each on one thread. It changes the size of a batch, and so the result.", DefaultValueFactory = _ => 2 };
         Option<ulong> seed = new("--seed") { Description = "Seed of parameters, pictures and noise.", DefaultValueFactory = _ => 1 };
-        Option<DirectoryInfo> bundle = new("--from") { Description = "A bundle of family pixwizard whose autoencoder a new run starts from; its optimiser starts anew." };
+        Option<DirectoryInfo> bundle = new("--from") { Description = "A bundle of family pixwizard whose autoencoder a new run starts from; its optimizer starts anew." };
         steps.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<int>() < 1)
@@ -33,20 +32,20 @@ public static class AutoencoderCommand
 
         Command command = new("autoencoder", "Train the autoencoder of a latent model on made scenes. Ctrl-C stops after the current update and keeps a checkpoint. 'train --autoencoder' works on its latents.")
         {
-            folder, bundle, steps, rate, workers, seed,
+            folder, bundle, steps, rate, seed,
         };
+        ComputeOptions compute = new(command, workers: 2);
         command.SetAction((parsed, cancellation) =>
         {
-            TrainerOptions options = new()
+            TrainerOptions options = compute.Apply(parsed, new TrainerOptions
             {
                 Folder = parsed.GetRequiredValue(folder).FullName,
                 Stages = [new TrainingStage($"{CropSide} px", new BatchShape([new(Crops, CropSide, CropSide)], 0), parsed.GetValue(steps))],
                 Seed = parsed.GetValue(seed),
-                Workers = parsed.GetValue(workers),
                 HiddenMatrices = new MuonOptions { Covers = AutoencoderObjective.IsHidden },
                 LearningRate = new LearningRateSchedule { Peak = parsed.GetValue(rate), WarmUp = 100 },
                 AverageDecay = 0.998f,
-            };
+            });
             string? start = parsed.GetValue(bundle)?.FullName;
             if (start is not null && (!File.Exists(Path.Combine(start, ModelOptions.FileName)) || ModelOptions.Load(start).Vae is null))
             {

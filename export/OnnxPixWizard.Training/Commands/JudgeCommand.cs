@@ -21,35 +21,31 @@ public static class JudgeCommand
         Option<DirectoryInfo> folder = new("--run") { Description = $"Folder of the run: checkpoint, log and {PictureJudge.FileName} so far. A run that has a checkpoint goes on from it.", Required = true };
         Option<int> steps = new("--steps") { Description = $"Updates, each of {Rows} pictures a worker.", DefaultValueFactory = _ => 1_500 };
         Option<float> rate = new("--learning-rate") { Description = "Highest learning rate.", DefaultValueFactory = _ => 3e-3f };
-        Option<int> workers = new("--workers") { Description = "Batches worked on at the same time, each on one thread. It changes the size of a batch, and so the result.", DefaultValueFactory = _ => 1 };
         Option<ulong> seed = new("--seed") { Description = "Seed of parameters and pictures.", DefaultValueFactory = _ => 1 };
-        foreach (Option<int> option in (Option<int>[])[steps, workers])
+        steps.Validators.Add(result =>
         {
-            option.Validators.Add(result =>
-            {
-                if (result.GetValueOrDefault<int>() < 1)
-                    result.AddError($"{option.Name} is {result.GetValueOrDefault<int>()}; give 1 or more.");
-            });
-        }
+            if (result.GetValueOrDefault<int>() < 1)
+                result.AddError($"--steps is {result.GetValueOrDefault<int>()}; give 1 or more.");
+        });
 
         Command command = new("judge", $"Train the classifier of the drawn classes that 'eval' judges generated pictures with, and which it looks for as {PictureJudge.FileName} in the bundle's folder. Ctrl-C stops after the current update and keeps a checkpoint.")
         {
-            folder, steps, rate, workers, seed,
+            folder, steps, rate, seed,
         };
+        ComputeOptions compute = new(command, workers: 1);
         command.SetAction((parsed, cancellation) =>
         {
             JudgeOptions judge = new();
-            TrainerOptions options = new()
+            TrainerOptions options = compute.Apply(parsed, new TrainerOptions
             {
                 Folder = parsed.GetRequiredValue(folder).FullName,
                 Stages = [new TrainingStage($"{judge.Side} px", new BatchShape([new(Rows, judge.Side, judge.Side)], 0), parsed.GetValue(steps))],
                 Seed = parsed.GetValue(seed),
-                Workers = parsed.GetValue(workers),
                 HiddenMatrices = null,
                 LearningRate = new LearningRateSchedule { Peak = parsed.GetValue(rate), WarmUp = 100, DecayFrom = 0.4 },
                 AverageDecay = 0.995f,
                 CheckpointEvery = 500,
-            };
+            });
 
             // Signals are listened to once the action has returned its task.
             return Task.Run(() => Run(judge, options, parsed.InvocationConfiguration.Output, cancellation), CancellationToken.None);

@@ -19,10 +19,9 @@ public static class PixNerdCommand
     {
         Option<DirectoryInfo> folder = new("--run") { Description = "Folder of the run: sizes, checkpoint, log and sample sheets. A run that has a checkpoint goes on from it.", Required = true };
         Option<string> family = new("--family") { Description = "class: pictures of a dozen kinds of things; text: scenes from their captions. A run keeps its family.", DefaultValueFactory = _ => ClassFamily };
-        Option<DirectoryInfo> bundle = new("--from") { Description = "A bundle whose parameters, sizes and tokenizer a new run starts from; its optimiser starts anew." };
+        Option<DirectoryInfo> bundle = new("--from") { Description = "A bundle whose parameters, sizes and tokenizer a new run starts from; its optimizer starts anew." };
         Option<int?> steps = new("--steps") { Description = $"Updates. Default: {ClassSteps} for classes, {TextSteps} for texts." };
         Option<float> rate = new("--learning-rate") { Description = "Highest learning rate.", DefaultValueFactory = _ => 2e-3f };
-        Option<int> workers = new("--workers") { Description = "Batches worked on at the same time, each on one thread. It changes the size of a batch, and so the result.", DefaultValueFactory = _ => 2 };
         Option<ulong> seed = new("--seed") { Description = "Seed of parameters, pictures and noise.", DefaultValueFactory = _ => 1 };
         family.AcceptOnlyFromAmong(ClassFamily, TextFamily);
         steps.Validators.Add(result =>
@@ -31,7 +30,8 @@ public static class PixNerdCommand
                 result.AddError($"--steps is {result.GetValueOrDefault<int?>()}; give 1 or more.");
         });
 
-        Command command = new("pixnerd", "Train a PixNerd by flow matching on made pictures. Ctrl-C stops after the current update and keeps a checkpoint.") { folder, family, bundle, steps, rate, workers, seed };
+        Command command = new("pixnerd", "Train a PixNerd by flow matching on made pictures. Ctrl-C stops after the current update and keeps a checkpoint.") { folder, family, bundle, steps, rate, seed };
+        ComputeOptions compute = new(command, workers: 2);
         command.SetAction((parsed, cancellation) =>
         {
             // Signals are listened to once the action has returned its task.
@@ -40,6 +40,7 @@ public static class PixNerdCommand
             int Train()
             {
                 string path = parsed.GetRequiredValue(folder).FullName;
+                _ = compute.Device(parsed);
                 PixNerdStart start = new() { IsText = parsed.GetValue(family) == TextFamily, Bundle = parsed.GetValue(bundle)?.FullName };
                 if (start.Bundle is { } from && !PixNerdModel.IsIn(from))
                 {
@@ -54,12 +55,11 @@ public static class PixNerdCommand
                     Folder = path,
                     Stages = [new TrainingStage($"{side} px", new BatchShape([new(rows, side, side)], run.Model.TextTokens), parsed.GetValue(steps) ?? updates)],
                     Seed = parsed.GetValue(seed),
-                    Workers = parsed.GetValue(workers),
                     HiddenMatrices = new MuonOptions { Covers = PixNerdObjective.IsHidden },
                     LearningRate = new LearningRateSchedule { Peak = parsed.GetValue(rate) },
                     CheckpointEvery = 500,
                 };
-                return Run(run, options, parsed.InvocationConfiguration.Output, cancellation);
+                return Run(run, compute.Apply(parsed, options), parsed.InvocationConfiguration.Output, cancellation);
             }
         });
         return command;
@@ -68,7 +68,7 @@ public static class PixNerdCommand
     private static int Run(PixNerdRun run, TrainerOptions options, TextWriter output, CancellationToken cancellation)
     {
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{run.Store.Count:N0} parameters, {run.Progress.Step} updates made"));
-        PixNerdSheet sheet = new(run.Model, run.Tokenizer, run.Store, options.Workers);
+        PixNerdSheet sheet = new(run.Model, run.Tokenizer, run.Store);
         TerminalProgress.Run(progress =>
         {
             using TrainingLog log = new(options.Folder, output, progress, static error => string.Create(CultureInfo.InvariantCulture, $"{error:F4}"));

@@ -22,9 +22,8 @@ public static class TrainCommand
             DefaultValueFactory = _ => [],
         };
         Option<float> rate = new("--learning-rate") { Description = "Highest learning rate.", DefaultValueFactory = _ => 1.5e-3f };
-        Option<int> workers = new("--workers") { Description = "Batches worked on at the same time, each on one thread. It changes the size of a batch, and so the result.", DefaultValueFactory = _ => 2 };
         Option<ulong> seed = new("--seed") { Description = "Seed of parameters, examples and noise.", DefaultValueFactory = _ => 1 };
-        Option<DirectoryInfo> bundle = new("--from") { Description = "A bundle whose parameters, sizes and tokenizers a new run starts from; its optimiser starts anew." };
+        Option<DirectoryInfo> bundle = new("--from") { Description = "A bundle whose parameters, sizes and tokenizers a new run starts from; its optimizer starts anew." };
         Option<DirectoryInfo> autoencoder = new("--autoencoder") { Description = "Folder of a run of 'autoencoder': a new run is of the latent family and works on its latents. Default: the pixel family." };
         steps.Validators.Add(result =>
         {
@@ -34,8 +33,9 @@ public static class TrainCommand
 
         Command command = new("train", "Train a model of either family by flow matching on made scenes. Ctrl-C stops after the current update and keeps a checkpoint.")
         {
-            folder, bundle, autoencoder, steps, rate, workers, seed,
+            folder, bundle, autoencoder, steps, rate, seed,
         };
+        ComputeOptions compute = new(command, workers: 2);
         command.SetAction((parsed, cancellation) =>
         {
             // Signals are listened to once the action has returned its task.
@@ -45,6 +45,7 @@ public static class TrainCommand
             {
                 TrainingStart start = new() { Bundle = parsed.GetValue(bundle)?.FullName, Autoencoder = parsed.GetValue(autoencoder)?.FullName };
                 string path = parsed.GetRequiredValue(folder).FullName;
+                _ = compute.Device(parsed);
                 Check(start, path);
                 CommandException.ThrowIfRead([start.Bundle], [path]);
                 TrainingStage[] stages = Stages(start.IsLatent(path), parsed.GetValue(steps)!);
@@ -54,10 +55,9 @@ public static class TrainCommand
                     Folder = path,
                     Stages = stages,
                     Seed = parsed.GetValue(seed),
-                    Workers = parsed.GetValue(workers),
                     LearningRate = new LearningRateSchedule { Peak = parsed.GetValue(rate) },
                 };
-                return Run(run, options, parsed.InvocationConfiguration.Output, cancellation);
+                return Run(run, compute.Apply(parsed, options), parsed.InvocationConfiguration.Output, cancellation);
             }
         });
         return command;
@@ -109,7 +109,7 @@ public static class TrainCommand
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{run.Store.Count:N0} parameters, {run.Progress.Step} updates made"));
         FlowOptions flow = new();
         flow = run.KnowsPlaces ? flow with { PlacesFrom = 0 } : flow;
-        SampleSheet sheet = new(run.Model, run.Tokenizers, run.Space, run.Store, options.Workers);
+        SampleSheet sheet = new(run.Model, run.Tokenizers, run.Space, run.Store);
         TerminalProgress.Run(progress =>
         {
             using TrainingLog log = new(options.Folder, output, progress, static error => string.Create(CultureInfo.InvariantCulture, $"{error:F4}"));

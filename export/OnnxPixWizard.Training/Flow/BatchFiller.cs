@@ -1,5 +1,4 @@
 using System.Numerics.Tensors;
-using OnnxPixWizard.Sessions;
 using OnnxPixWizard.Text;
 using OnnxPixWizard.Tokens;
 using OnnxPixWizard.Training.Examples;
@@ -39,7 +38,7 @@ public sealed class BatchFiller(
     {
         if (options.Transformer.PlaceFeatures > 0)
         {
-            batch.Tensors[ModelInputs.PlaceScale].AsSpan<float>()[0] = lessons.HidesPlaces ? 0 : 1;
+            batch.Tensors.Floats(ModelInputs.PlaceScale)[0] = lessons.HidesPlaces ? 0 : 1;
         }
 
         string[] instructions = new string[batch.Shape.Rows];
@@ -70,8 +69,7 @@ public sealed class BatchFiller(
             _cellWeights = new float[cells];
         }
 
-        GraphTensor sources = batch.Tensors[ModelInputs.Source(group)];
-        Span<float> source = sources.AsSpan<float>().Slice(index * planes, planes);
+        Span<float> source = batch.Row(ModelInputs.Source(group), index);
         Span<float> target = _target.AsSpan(0, planes), weights = _pixelWeights.AsSpan(0, area);
         ExampleRequest request = new(SeededRandom.Derive(seed, ExampleStream).NextBits(), size.Width, size.Height, task.Task, ExampleSplit.Training) { Style = task.Style };
         string instruction = _examples.Create(request, source, target, weights).Instruction;
@@ -157,9 +155,9 @@ public sealed class BatchFiller(
         int length = batch.Shape.TextTokens;
         TokenBatch text = tokenizers.Text.EncodeBatch(instructions, PaddingRule.Fixed(length, TextPadId));
         TokenBatch task = tokenizers.Task.EncodeBatch(instructions, PaddingRule.Fixed(length, TaskPadId));
-        text.Ids.CopyTo(batch.Tensors[ModelInputs.TextIds].AsSpan<long>());
-        text.AttentionMask.CopyTo(batch.Tensors[ModelInputs.TextMask].AsSpan<long>());
-        task.Ids.CopyTo(batch.Tensors[ModelInputs.TaskIds].AsSpan<long>());
+        text.Ids.CopyTo(batch.Tensors.Integers(ModelInputs.TextIds));
+        text.AttentionMask.CopyTo(batch.Tensors.Integers(ModelInputs.TextMask));
+        task.Ids.CopyTo(batch.Tensors.Integers(ModelInputs.TaskIds));
     }
 
     private int TextPadId => tokenizers.Text.IdOf("<pad>") ?? 0;

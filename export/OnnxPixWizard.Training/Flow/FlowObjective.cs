@@ -1,5 +1,4 @@
 using OnnxPixWizard.Graphs.Construction;
-using OnnxPixWizard.Sessions;
 using OnnxPixWizard.Training.Instructions;
 using OnnxPixWizard.Training.Models;
 using OnnxPixWizard.Training.Optimization;
@@ -15,10 +14,15 @@ namespace OnnxPixWizard.Training.Flow;
 public sealed class FlowObjective(ModelOptions model, InstructionTokenizers tokenizers, IStateSpace space, FlowOptions options) : ITrainingObjective
 {
     /// <summary>The parameters of a model, as a training from nothing starts with them.</summary>
-    public static ParameterStore CreateStore(ModelOptions model, ulong seed) => ParameterStore.For(ModelGraph.ForSampling(model, new BatchShape([new(1, 64, 64)], 8)), seed);
+    public static ParameterStore CreateStore(ModelOptions model, ulong seed)
+    {
+        Graph graph = new("declarations");
+        _ = ModelGraph.Velocity(graph, model, new BatchShape([new(1, 64, 64)], 8));
+        return ParameterStore.For(graph, seed);
+    }
 
     /// <inheritdoc/>
-    public Graph CreateGraph(BatchShape shape) => ModelGraph.ForTraining(model, shape);
+    public Losses Losses(Backend backend, BatchShape shape) => ModelGraph.Losses(backend, model, shape);
 
     /// <inheritdoc/>
     public ITrainingBatch CreateBatch(TrainingStage stage) =>
@@ -26,7 +30,7 @@ public sealed class FlowObjective(ModelOptions model, InstructionTokenizers toke
 
     private sealed class Examples(TrainingBatch batch, BatchFiller filler, FlowOptions options) : ITrainingBatch
     {
-        public IReadOnlyDictionary<string, GraphTensor> Tensors => batch.Tensors;
+        public BatchTensors Tensors => batch.Tensors;
 
         public void Fill(ulong seed, long updates) => filler.Fill(batch, seed, options.LessonsAt(updates));
 

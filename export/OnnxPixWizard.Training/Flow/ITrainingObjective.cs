@@ -3,12 +3,30 @@ using OnnxPixWizard.Training.Models;
 
 namespace OnnxPixWizard.Training.Flow;
 
-/// <summary>What a <see cref="Trainer"/> makes smaller: the graph of a loss, and examples to measure it on.</summary>
+/// <summary>What a <see cref="Trainer"/> makes smaller: a network with its loss, and examples to measure it on.</summary>
 public interface ITrainingObjective
 {
-    /// <summary>A graph with the outputs of <see cref="LossOutputs"/>; its parameters are inputs under their scoped names.</summary>
-    Graph CreateGraph(BatchShape shape);
+    /// <summary>Builds the network over a backend and applies it and its loss to the backend's inputs.</summary>
+    Losses Losses(Backend backend, BatchShape shape);
 
-    /// <summary>Memory for the graph's other inputs, and what fills it; one a worker.</summary>
+    /// <summary>Memory for the inputs, and what fills it; one a worker.</summary>
     ITrainingBatch CreateBatch(TrainingStage stage);
+}
+
+/// <summary>Examples of one worker.</summary>
+public interface ITrainingBatch : IDisposable
+{
+    /// <summary>The network's inputs.</summary>
+    BatchTensors Tensors { get; }
+
+    /// <summary>Makes the examples of an update; equal arguments give equal bytes.</summary>
+    /// <param name="seed">Which batch.</param>
+    /// <param name="updates">Made so far.</param>
+    void Fill(ulong seed, long updates);
+
+    /// <summary>Under which name the log counts a row's loss; null leaves it out.</summary>
+    string? KindOf(int row);
+
+    /// <summary>Factor that is in a row's loss and that the log takes out again.</summary>
+    float LossWeightOf(int row);
 }

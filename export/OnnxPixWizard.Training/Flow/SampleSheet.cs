@@ -13,8 +13,7 @@ namespace OnnxPixWizard.Training.Flow;
 /// <param name="tokenizers">The model's tokenizers.</param>
 /// <param name="space">What the flow moves.</param>
 /// <param name="store">The parameters.</param>
-/// <param name="threads">Threads of the graph.</param>
-public sealed class SampleSheet(ModelOptions model, InstructionTokenizers tokenizers, IStateSpace space, ParameterStore store, int threads)
+public sealed class SampleSheet(ModelOptions model, InstructionTokenizers tokenizers, IStateSpace space, ParameterStore store)
 {
     private const int Side = 128;
     private const int Columns = 3;
@@ -26,7 +25,7 @@ public sealed class SampleSheet(ModelOptions model, InstructionTokenizers tokeni
     {
         BatchShape shape = new([new BatchGroup(Columns, Side, Side)], 32);
         using TrainingBatch batch = new(model, shape);
-        using AveragedModel averaged = new(ModelGraph.ForSampling(model, shape), store, batch.Tensors, threads);
+        using AveragedModel averaged = new(store, backend => ModelGraph.Velocity(backend, model, shape));
         ContactSheet sheet = new(3 * Columns, TaskMix.Default.Count, Side, Side);
         int planes = 3 * Side * Side, length = batch.Row(ModelInputs.Tokens, 0).Length;
         float[] truth = new float[length];
@@ -34,12 +33,12 @@ public sealed class SampleSheet(ModelOptions model, InstructionTokenizers tokeni
         {
             BatchFiller filler = new(model, tokenizers, space, [TaskMix.Default[task] with { Times = new TimeSampling { ShareAtZero = 1 } }], new ConditionDropout(0, 0, 0));
             filler.Fill(batch, 77);
-            float[] start = batch.Tensors[ModelInputs.Tokens].AsSpan<float>().ToArray();
-            float[] velocity = batch.Tensors[ModelInputs.Target].AsSpan<float>().ToArray();
-            averaged.Integrate(batch.Tensors[ModelInputs.Tokens], batch.Tensors[ModelInputs.Timesteps], TaskMix.Default[task].NoiseScale == 0 ? 1 : GenerationSteps);
+            float[] start = batch.Tensors.Floats(ModelInputs.Tokens).ToArray();
+            float[] velocity = batch.Tensors.Floats(ModelInputs.Target).ToArray();
+            averaged.Integrate(batch.Tensors, ModelInputs.Tokens, ModelInputs.Timesteps, TaskMix.Default[task].NoiseScale == 0 ? 1 : GenerationSteps);
             for (int column = 0; column < Columns; column++)
             {
-                sheet.Put(3 * column, task, batch.Tensors[ModelInputs.Source(0)].AsSpan<float>().Slice(column * planes, planes));
+                sheet.Put(3 * column, task, batch.Tensors.Floats(ModelInputs.Source(0)).Slice(column * planes, planes));
                 sheet.Put((3 * column) + 1, task, Picture(batch.Row(ModelInputs.Tokens, column)));
                 for (int index = 0; index < length; index++)
                 {

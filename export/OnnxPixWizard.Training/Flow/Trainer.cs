@@ -1,6 +1,8 @@
-using System.Numerics.Tensors;
 using OnnxPixWizard.Training.Optimization;
 using OnnxPixWizard.Training.Scenes;
+using OnnxPixWizard.Training.Torch;
+using TorchSharp;
+using Tensor = TorchSharp.torch.Tensor;
 
 namespace OnnxPixWizard.Training.Flow;
 
@@ -30,6 +32,8 @@ public sealed class Trainer
     public TrainingProgress Run(
         ParameterStore store, TrainingProgress progress, Action<TrainingReport> report, Action<TrainingProgress> checkpointed, CancellationToken cancellation)
     {
+        TorchLibrary.UseOneThread();
+        store.MoveTo(_options.Device);
         long total = _options.Stages.Sum(static stage => (long)stage.Steps), first = 0;
         StepRange round = default;
         for (int index = 0; index < _options.Stages.Count; index++)
@@ -60,9 +64,9 @@ public sealed class Trainer
         TrainingStage stage, long lastStep, long totalSteps, StepRange round, ParameterStore store, TrainingProgress progress, Action<TrainingReport> report,
         Action<TrainingProgress> checkpointed, CancellationToken cancellation)
     {
-        TrainingWorker[] workers = [.. Enumerable.Range(0, _options.Workers).AsParallel().Select(_ => new TrainingWorker(_objective, stage, store))];
-        AdamW optimizer = new(store, _options.Optimizer);
-        using Muon? muon = _options.HiddenMatrices is { } hidden ? new Muon(store, hidden) : null;
+        TrainingWorker[] workers = [.. Enumerable.Range(0, _options.Workers).Select(_ => new TrainingWorker(_objective, stage, store, _options.Precision))];
+        using AdamW optimizer = new(store, _options.Optimizer);
+        using Muon? muon = _options.HiddenMatrices is { } hidden ? new Muon(store, hidden, _options.Precision) : null;
         TrainingMeter meter = new();
         ParallelOptions everyWorker = new() { MaxDegreeOfParallelism = workers.Length };
         while (progress.Step < lastStep && !cancellation.IsCancellationRequested)
@@ -93,20 +97,16 @@ public sealed class Trainer
         return progress;
     }
 
-    private static void Average(TrainingWorker[] workers, NativeBuffer mean)
+    private static void Average(TrainingWorker[] workers, Tensor mean)
     {
-        const int chunk = 1 << 18;
-        float share = 1f / workers.Length;
-        Parallel.For(0, (int)((mean.Length + chunk - 1) / chunk), part =>
+        using IDisposable noGradient = torch.no_grad();
+        mean.copy_(workers[0].Gradients);
+        foreach (TrainingWorker worker in workers.Skip(1))
         {
-            long offset = (long)part * chunk, length = Math.Min(chunk, mean.Length - offset);
-            Span<float> sum = mean.Slice(offset, length);
-            TensorPrimitives.Multiply(workers[0].Gradients.Slice(offset, length), share, sum);
-            for (int index = 1; index < workers.Length; index++)
-            {
-                TensorPrimitives.MultiplyAdd(workers[index].Gradients.Slice(offset, length), share, sum, sum);
-            }
-        });
+            mean.add_(worker.Gradients);
+        }
+
+        mean.mul_(1f / workers.Length);
     }
 
     private void Checkpoint(ParameterStore store, TrainingProgress progress, Action<TrainingProgress> checkpointed)

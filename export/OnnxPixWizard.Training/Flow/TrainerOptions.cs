@@ -1,4 +1,6 @@
 using OnnxPixWizard.Training.Optimization;
+using OnnxPixWizard.Training.Torch;
+using TorchSharp;
 
 namespace OnnxPixWizard.Training.Flow;
 
@@ -17,10 +19,16 @@ public sealed record TrainerOptions
     /// <summary>Batches that are worked on at the same time, each on one thread; an update uses the mean of their gradients.</summary>
     public int Workers { get; init; } = 2;
 
-    /// <summary>Optimiser of hidden matrices; null leaves them to <see cref="Optimizer"/>.</summary>
+    /// <summary>Of the products; parameters, gradients and sums are float32 always.</summary>
+    public TrainingPrecision Precision { get; init; } = TrainingPrecision.BFloat16;
+
+    /// <summary>Where parameters lie and networks compute.</summary>
+    public torch.Device Device { get; init; } = torch.CPU;
+
+    /// <summary>Optimizer of hidden matrices; null leaves them to <see cref="Optimizer"/>.</summary>
     public MuonOptions? HiddenMatrices { get; init; } = new();
 
-    /// <summary>Optimiser of all other parameters.</summary>
+    /// <summary>Optimizer of all other parameters.</summary>
     public AdamWOptions Optimizer { get; init; } = new() { Beta2 = 0.99f };
 
     /// <summary>Learning rate over the whole training.</summary>

@@ -1,16 +1,13 @@
 using OnnxPixWizard.Networks.PixWizard;
-using OnnxPixWizard.Sessions;
 using OnnxPixWizard.Tokens;
 using OnnxPixWizard.Training.Instructions;
 using OnnxPixWizard.Training.Models;
 
 namespace OnnxPixWizard.Training.Flow;
 
-/// <summary>Memory of one batch, bound to a training graph's inputs.</summary>
+/// <summary>Memory of one batch of a flow's examples.</summary>
 public sealed class TrainingBatch : IDisposable
 {
-    private readonly Dictionary<string, GraphTensor> _tensors = new(StringComparer.Ordinal);
-
     /// <summary>Takes memory for a shape; masks and rope tables are filled at once.</summary>
     public TrainingBatch(ModelOptions options, BatchShape shape)
     {
@@ -20,30 +17,30 @@ public sealed class TrainingBatch : IDisposable
         Tasks = new TrainingTask[rows];
         IsPlainAnswer = new bool[rows];
         LossWeights = new float[rows];
-        Add<float>(ModelInputs.Tokens, rows, tokens, features);
-        Add<float>(ModelInputs.Target, rows, tokens, features);
-        Add<float>(ModelInputs.Weights, rows, tokens, 1, patch * patch);
-        Add<float>(ModelInputs.StemRestoration, rows);
-        Add<float>(ModelInputs.RopeCos, rows, tokens, half);
-        Add<float>(ModelInputs.RopeSin, rows, tokens, half);
-        Add<float>(ModelInputs.Timesteps, rows);
-        Add<long>(ModelInputs.TextIds, rows, shape.TextTokens);
-        Add<long>(ModelInputs.TextMask, rows, shape.TextTokens);
-        Add<long>(ModelInputs.TaskIds, rows, shape.TextTokens);
-        Add<float>(ModelInputs.ImageKeep, rows, 1, 1);
+        Tensors.AddFloats(ModelInputs.Tokens, rows, tokens, features);
+        Tensors.AddFloats(ModelInputs.Target, rows, tokens, features);
+        Tensors.AddFloats(ModelInputs.Weights, rows, tokens, 1, patch * patch);
+        Tensors.AddFloats(ModelInputs.StemRestoration, rows);
+        Tensors.AddFloats(ModelInputs.RopeCos, rows, tokens, half);
+        Tensors.AddFloats(ModelInputs.RopeSin, rows, tokens, half);
+        Tensors.AddFloats(ModelInputs.Timesteps, rows);
+        Tensors.AddIntegers(ModelInputs.TextIds, rows, shape.TextTokens);
+        Tensors.AddIntegers(ModelInputs.TextMask, rows, shape.TextTokens);
+        Tensors.AddIntegers(ModelInputs.TaskIds, rows, shape.TextTokens);
+        Tensors.AddFloats(ModelInputs.ImageKeep, rows, 1, 1);
         if (transformer.PlaceFeatures > 0)
         {
-            Add<float>(ModelInputs.PlaceScale, 1);
+            Tensors.AddFloats(ModelInputs.PlaceScale, 1);
         }
 
         if (options.Vae is not null)
         {
-            Add<float>(ModelInputs.SourceTokens, rows, tokens, transformer.SourceFeatures);
+            Tensors.AddFloats(ModelInputs.SourceTokens, rows, tokens, transformer.SourceFeatures);
         }
 
         if (shape.IsPadded(options.TokenSide))
         {
-            Add<bool>(ModelInputs.TokenMask, rows, tokens);
+            Tensors.AddFlags(ModelInputs.TokenMask, rows, tokens);
         }
 
         RopeSettings rope = new() { HeadWidth = transformer.HeadWidth };
@@ -51,14 +48,14 @@ public sealed class TrainingBatch : IDisposable
         for (int index = 0; index < shape.Groups.Count; index++)
         {
             BatchGroup group = shape.Groups[index];
-            Add<float>(ModelInputs.Source(index), group.Rows, 3, group.Height, group.Width);
+            Tensors.AddFloats(ModelInputs.Source(index), group.Rows, 3, group.Height, group.Width);
             TokenGrid grid = group.Grid(options.TokenSide);
             for (int end = row + group.Rows; row < end; row++)
             {
                 RopeTable.Fill(rope, grid, Row(ModelInputs.RopeCos, row), Row(ModelInputs.RopeSin, row));
-                if (_tensors.TryGetValue(ModelInputs.TokenMask, out GraphTensor? mask))
+                if (shape.IsPadded(options.TokenSide))
                 {
-                    mask.AsSpan<bool>().Slice(row * tokens, grid.Count).Fill(true);
+                    Tensors.Flags(ModelInputs.TokenMask).Slice(row * tokens, grid.Count).Fill(true);
                 }
             }
         }
@@ -76,26 +73,12 @@ public sealed class TrainingBatch : IDisposable
     /// <summary>Weight of each row's loss.</summary>
     public float[] LossWeights { get; }
 
-    /// <summary>Tensors by input name.</summary>
-    public IReadOnlyDictionary<string, GraphTensor> Tensors => _tensors;
+    /// <summary>The network's inputs, by the names of <see cref="ModelInputs"/>.</summary>
+    public BatchTensors Tensors { get; } = new();
 
     /// <summary>A row of a float tensor.</summary>
-    public Span<float> Row(string name, int row)
-    {
-        GraphTensor tensor = _tensors[name];
-        int length = (int)(tensor.Count / tensor.Shape[0]);
-        return tensor.AsSpan<float>().Slice(row * length, length);
-    }
+    public Span<float> Row(string name, int row) => Tensors.Row(name, row);
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        foreach (GraphTensor tensor in _tensors.Values)
-        {
-            tensor.Dispose();
-        }
-    }
-
-    private void Add<T>(string name, params ReadOnlySpan<long> shape)
-        where T : unmanaged => _tensors.Add(name, GraphTensor.Allocate<T>(shape));
+    public void Dispose() => Tensors.Dispose();
 }

@@ -21,7 +21,7 @@ internal sealed class TrainingMeter
         foreach (TrainingWorker worker in workers)
         {
             _loss += worker.Loss / workers.Count;
-            ReadOnlySpan<float> rowLoss = worker.RowLoss;
+            float[] rowLoss = worker.RowLoss;
             _samples += rowLoss.Length;
             for (int row = 0; row < rowLoss.Length; row++)
             {

@@ -1,104 +1,102 @@
-using Microsoft.ML.OnnxRuntime.Tensors;
-using OnnxPixWizard.Graphs.Models;
-using OnnxPixWizard.Sessions;
-using OnnxPixWizard.Training.Models;
 using OnnxPixWizard.Training.Optimization;
+using OnnxPixWizard.Training.Torch;
+using TorchSharp;
+using Tensor = TorchSharp.torch.Tensor;
 
 namespace OnnxPixWizard.Training.Flow;
 
 /// <summary>One of several equal workers: fills its own batch, then runs forward and backward on one thread, into gradients of its own.</summary>
-/// <remarks>Whole batches in parallel cost no synchronisation within a batch, which on few or shared cores takes longer than the products.</remarks>
-public sealed class TrainingWorker : IDisposable
+/// <remarks>Whole batches in parallel cost no synchronization within a batch, which on few or shared cores takes longer than the products.</remarks>
+internal sealed class TrainingWorker : IDisposable
 {
-    private readonly GraphSession _session;
-    private readonly List<GraphTensor> _bound = [];
-    private readonly GraphTensor _loss = GraphTensor.Allocate<float>(1);
-    private readonly GraphTensor _rowLoss;
-    private readonly bool[] _hasGradient;
-    private readonly BoundGraph _run;
-    private readonly ParameterStore _store;
+    private readonly ITrainingObjective _objective;
+    private readonly TrainingStage _stage;
+    private readonly TrainingPrecision _precision;
+    private readonly Dictionary<string, Tensor> _parameters = new(StringComparer.Ordinal);
+    private readonly Tensor[] _gradients;
+    private bool[]? _hasGradient;
 
-    /// <param name="objective">Gives the graph and the batches.</param>
+    /// <param name="objective">Gives the losses and the batches.</param>
     /// <param name="stage">What the batches are like.</param>
-    /// <param name="store">Parameters under the names of the graph.</param>
-    public TrainingWorker(ITrainingObjective objective, TrainingStage stage, ParameterStore store)
+    /// <param name="store">Parameters under the names of the network.</param>
+    /// <param name="precision">Of the network's products.</param>
+    public TrainingWorker(ITrainingObjective objective, TrainingStage stage, ParameterStore store, TrainingPrecision precision)
     {
-        _store = store;
+        (_objective, _stage, _precision) = (objective, stage, precision);
         Batch = objective.CreateBatch(stage);
-        Gradients = new NativeBuffer(store.Gradients.Length);
-        _session = GraphSession.FromMemory(ModelWriter.ToBytes(objective.CreateGraph(stage.Shape)), new GraphOptions { Threads = 1 });
-        _rowLoss = GraphTensor.Allocate<float>(stage.Shape.Rows);
-        HashSet<string> outputs = [.. _session.Outputs.Select(static output => output.Name)];
-        _hasGradient = [.. store.Slots.Select(slot => outputs.Contains(LossOutputs.GradientOf(slot.Name)))];
-        _run = Prepare();
+        Gradients = torch.zeros_like(store.Values).DetachFromDisposeScope();
+        _gradients = store.Views(Gradients);
+        foreach (ParameterSlot slot in store.Slots)
+        {
+            using Tensor view = ParameterStore.View(store.Values, slot);
+            _parameters.Add(slot.Name, view.detach().requires_grad_().DetachFromDisposeScope());
+        }
     }
 
     /// <summary>The worker's examples.</summary>
     public ITrainingBatch Batch { get; }
 
     /// <summary>Gradients of the last run, laid out as in the store.</summary>
-    public NativeBuffer Gradients { get; }
+    public Tensor Gradients { get; }
 
     /// <summary>Loss of each row of the last run.</summary>
-    public ReadOnlySpan<float> RowLoss => _rowLoss.AsSpan<float>();
-
-    /// <summary>Whether the parameter of this place in the store takes part.</summary>
-    public bool HasGradient(int index) => _hasGradient[index];
+    public float[] RowLoss { get; private set; } = [];
 
     /// <summary>Loss of the last run.</summary>
-    public float Loss => _loss.AsSpan<float>()[0];
+    public float Loss { get; private set; }
+
+    /// <summary>Whether the parameter of this place in the store takes part, once a run has shown it.</summary>
+    public bool HasGradient(int index) => _hasGradient![index];
 
     /// <summary>Makes a batch and runs forward and backward.</summary>
     /// <param name="seed">Which batch.</param>
     /// <param name="step">Updates made so far.</param>
     public void Run(ulong seed, long step)
     {
+        TorchLibrary.UseOneThread();
         Batch.Fill(seed, step);
-        _run.Run();
+        using DisposeScope scope = torch.NewDisposeScope();
+        Gradients.zero_();
+        TorchBackend backend = new(_parameters, _precision, Gradients.device) { Inputs = Inputs() };
+        Models.Losses losses = _objective.Losses(backend, _stage.Shape);
+        Tensor loss = ((TorchValue)losses.Loss).Tensor.sum();
+        loss.backward();
+        Loss = loss.item<float>();
+        RowLoss = ((TorchValue)losses.RowLoss).Tensor.detach().cpu().data<float>().ToArray();
+        _hasGradient ??= TakeGradients();
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        _run.Dispose();
-        _session.Dispose();
         Batch.Dispose();
-        Gradients.Dispose();
-        foreach (GraphTensor tensor in _bound)
+        foreach (Tensor tensor in _gradients.Concat(_parameters.Values).Append(Gradients))
         {
             tensor.Dispose();
         }
-
-        _loss.Dispose();
-        _rowLoss.Dispose();
     }
 
-    private BoundGraph Prepare()
-    {
-        List<(string, GraphTensor)> inputs = [];
-        foreach (GraphValue input in _session.Inputs)
-        {
-            inputs.Add((input.Name, Batch.Tensors.TryGetValue(input.Name, out GraphTensor? tensor) ? tensor : View(_store.Values, input.Name)));
-        }
+    private IReadOnlyDictionary<string, Tensor> Inputs() => Gradients.device.type == DeviceType.CPU
+        ? Batch.Tensors.All
+        : Batch.Tensors.All.ToDictionary(static entry => entry.Key, entry => entry.Value.to(Gradients.device), StringComparer.Ordinal);
 
-        List<(string, GraphTensor)> outputs = [(LossOutputs.Loss, _loss), (LossOutputs.RowLoss, _rowLoss)];
-        for (int index = 0; index < _hasGradient.Length; index++)
+    // The first run shows which parameters the loss depends on; from then on their gradients are added up where the optimizers read them.
+    private bool[] TakeGradients()
+    {
+        int index = 0;
+        bool[] has = new bool[_gradients.Length];
+        foreach (Tensor parameter in _parameters.Values)
         {
-            if (_hasGradient[index])
+            if (parameter.grad is { } gradient)
             {
-                string name = _store.Slots[index].Name;
-                outputs.Add((LossOutputs.GradientOf(name), View(Gradients, name)));
+                _gradients[index].copy_(gradient);
+                parameter.grad = _gradients[index];
+                has[index] = true;
             }
+
+            index++;
         }
 
-        return _session.Bind(inputs, outputs);
-    }
-
-    private unsafe GraphTensor View(NativeBuffer buffer, string name)
-    {
-        ParameterSlot slot = _store.Slots[_store.IndexOf(name)];
-        GraphTensor tensor = GraphTensor.Wrap(buffer.Pointer + slot.Offset, slot.Count * sizeof(float), TensorElementType.Float, slot.Shape);
-        _bound.Add(tensor);
-        return tensor;
+        return has;
     }
 }

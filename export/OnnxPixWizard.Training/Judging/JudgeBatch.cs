@@ -1,5 +1,4 @@
 using System.Numerics.Tensors;
-using OnnxPixWizard.Sessions;
 using OnnxPixWizard.Training.Examples;
 using OnnxPixWizard.Training.Flow;
 using OnnxPixWizard.Training.Models;
@@ -12,7 +11,6 @@ namespace OnnxPixWizard.Training.Judging;
 internal sealed class JudgeBatch : ITrainingBatch
 {
     private readonly ClassPictureGenerator _generator = new();
-    private readonly Dictionary<string, GraphTensor> _tensors;
     private readonly int[] _classes;
     private readonly float[] _noise, _blurred;
     private readonly BatchGroup _size;
@@ -23,14 +21,11 @@ internal sealed class JudgeBatch : ITrainingBatch
         _classes = new int[size.Rows];
         _noise = new float[3 * size.Width * size.Height];
         _blurred = new float[_noise.Length];
-        _tensors = new(StringComparer.Ordinal)
-        {
-            [JudgeGraph.Image] = GraphTensor.Allocate<float>(size.Rows, 3, size.Height, size.Width),
-            [JudgeGraph.Target] = GraphTensor.Allocate<float>(size.Rows, options.Classes),
-        };
+        Tensors.AddFloats(JudgeGraph.Image, size.Rows, 3, size.Height, size.Width);
+        Tensors.AddFloats(JudgeGraph.Target, size.Rows, options.Classes);
     }
 
-    public IReadOnlyDictionary<string, GraphTensor> Tensors => _tensors;
+    public BatchTensors Tensors { get; } = new();
 
     public string? KindOf(int row) => PictureClasses.Names[_classes[row]];
 
@@ -39,26 +34,20 @@ internal sealed class JudgeBatch : ITrainingBatch
     public void Fill(ulong seed, long updates)
     {
         SeededRandom random = SeededRandom.Derive(seed, 0);
-        Span<float> targets = _tensors[JudgeGraph.Target].AsSpan<float>();
+        Span<float> targets = Tensors.Floats(JudgeGraph.Target);
         targets.Clear();
         int classes = targets.Length / _size.Rows;
         for (int row = 0; row < _size.Rows; row++)
         {
             _classes[row] = random.Below(classes);
             targets[(row * classes) + _classes[row]] = 1;
-            Span<float> picture = _tensors[JudgeGraph.Image].AsSpan<float>().Slice(row * _noise.Length, _noise.Length);
+            Span<float> picture = Tensors.Row(JudgeGraph.Image, row);
             _generator.Generate(random.NextBits(), _classes[row], ExampleSplit.Training, _size.Width, _size.Height, picture);
             Change(random, picture);
         }
     }
 
-    public void Dispose()
-    {
-        foreach (GraphTensor tensor in _tensors.Values)
-        {
-            tensor.Dispose();
-        }
-    }
+    public void Dispose() => Tensors.Dispose();
 
     private void Change(SeededRandom random, Span<float> picture)
     {

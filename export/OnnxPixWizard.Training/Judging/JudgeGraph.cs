@@ -35,14 +35,6 @@ public static class JudgeGraph
     private const float SketchWeight = 4;
     private const float SizeWeight = 0.02f;
 
-    /// <summary>A graph with the outputs of <see cref="LossOutputs"/>.</summary>
-    public static Graph ForTraining(JudgeOptions options, BatchShape shape)
-    {
-        Graph graph = new("judge", ParameterPlacement.Inputs);
-        LossOutputs.AddTo(graph, Losses(graph, options, shape));
-        return graph;
-    }
-
     /// <summary>What the training makes smaller; a row's figure is its cross-entropy.</summary>
     /// <remarks>
     /// Beside the class, the features must tell a sketch of the picture, its means over 4 x 4 parts: features of classes alone would forget colours

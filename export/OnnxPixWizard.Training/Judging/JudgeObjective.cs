@@ -10,11 +10,15 @@ namespace OnnxPixWizard.Training.Judging;
 public sealed class JudgeObjective(JudgeOptions options) : ITrainingObjective
 {
     /// <summary>The parameters, as a training from nothing starts with them.</summary>
-    public static ParameterStore CreateStore(JudgeOptions options, ulong seed) =>
-        ParameterStore.For(JudgeGraph.ForTraining(options, new BatchShape([new(1, options.Side, options.Side)], 0)), seed);
+    public static ParameterStore CreateStore(JudgeOptions options, ulong seed)
+    {
+        Graph graph = new("declarations");
+        _ = JudgeGraph.Losses(graph, options, new BatchShape([new(1, options.Side, options.Side)], 0));
+        return ParameterStore.For(graph, seed);
+    }
 
     /// <inheritdoc/>
-    public Graph CreateGraph(BatchShape shape) => JudgeGraph.ForTraining(options, shape);
+    public Losses Losses(Backend backend, BatchShape shape) => JudgeGraph.Losses(backend, options, shape);
 
     /// <inheritdoc/>
     public ITrainingBatch CreateBatch(TrainingStage stage) => new JudgeBatch(options, stage.Shape);

@@ -48,22 +48,6 @@ public sealed class ModelGraph
     /// <returns>[B, N, F].</returns>
     public static Value Velocity(Backend backend, ModelOptions options, BatchShape shape) => new ModelGraph(backend, options, shape).Velocity().Velocity;
 
-    /// <summary>A graph with the outputs of <see cref="LossOutputs"/>.</summary>
-    public static Graph ForTraining(ModelOptions options, BatchShape shape)
-    {
-        Graph graph = new("training", ParameterPlacement.Inputs);
-        LossOutputs.AddTo(graph, Losses(graph, options, shape));
-        return graph;
-    }
-
-    /// <summary>A graph with output <c>velocity</c> [B, N, F] only.</summary>
-    public static Graph ForSampling(ModelOptions options, BatchShape shape)
-    {
-        Graph graph = new("sampling", ParameterPlacement.Inputs);
-        graph.Output("velocity", Velocity(graph, options, shape));
-        return graph;
-    }
-
     // [B, N, C·p²] and [B, N, 1, p²] to [B].
     private static Value SquaredError(Value difference, Value weights)
     {

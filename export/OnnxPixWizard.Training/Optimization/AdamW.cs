@@ -1,16 +1,45 @@
-using System.Numerics.Tensors;
-using System.Runtime.Intrinsics;
+using TorchSharp;
+using Tensor = TorchSharp.torch.Tensor;
 
 namespace OnnxPixWizard.Training.Optimization;
 
-/// <summary>
-/// AdamW with clipping by the global norm and an exponential moving average of the parameters, each parameter in one pass over memory.
-/// </summary>
-/// <param name="store">What is trained.</param>
-/// <param name="options">Settings.</param>
-public sealed class AdamW(ParameterStore store, AdamWOptions options)
+/// <summary>AdamW with clipping by the global norm and an exponential moving average of the parameters, by libtorch's fused kernel.</summary>
+public sealed class AdamW : IDisposable
 {
-    private const int ChunkLength = 1 << 16;
+    // The fused kernel has no C# name: a script reaches it. p[:0] is an empty list; a list literal has no type there.
+    private const string Script = """
+        def step(p: List[Tensor], g: List[Tensor], m: List[Tensor], v: List[Tensor], n: List[Tensor],
+                 rate: float, beta1: float, beta2: float, decay: float, epsilon: float, largest: float) -> Tensor:
+          norm = torch.linalg_vector_norm(torch.stack(torch._foreach_norm(g)))
+          if bool(torch.isfinite(norm)):
+            scale = largest / (float(norm) + 1e-6)
+            if scale < 1.0:
+              torch._foreach_mul_(g, scale)
+            torch._foreach_add_(n, 1)
+            torch._fused_adamw_(p, g, m, v, p[:0], n, lr=rate, beta1=beta1, beta2=beta2, weight_decay=decay, eps=epsilon, amsgrad=False, maximize=False)
+          return norm
+
+        """;
+
+    private static readonly Lazy<torch.jit.CompilationUnit> s_script = new(static () => torch.jit.compile(Script));
+
+    private readonly ParameterStore _store;
+    private readonly AdamWOptions _options;
+    private readonly Tensor[] _values;
+    private readonly Tensor[] _gradients;
+    private readonly Tensor[] _first;
+    private readonly Tensor[] _second;
+    private readonly Tensor[] _steps;
+
+    /// <param name="store">What is trained.</param>
+    /// <param name="options">Settings.</param>
+    public AdamW(ParameterStore store, AdamWOptions options)
+    {
+        (_store, _options) = (store, options);
+        (_values, _gradients) = (store.Views(store.Values), store.Views(store.Gradients));
+        (_first, _second) = (store.Views(store.FirstMoments), store.Views(store.SecondMoments));
+        _steps = [.. store.Steps.Select(step => torch.tensor((float)step, device: store.Values.device).DetachFromDisposeScope())];
+    }
 
     /// <summary>Clips the gradients and updates every parameter that has one.</summary>
     /// <param name="learningRate">Step width.</param>
@@ -19,88 +48,48 @@ public sealed class AdamW(ParameterStore store, AdamWOptions options)
     /// <returns>The 2-norm of the gradients before clipping. Where it is not finite nothing is changed.</returns>
     public double Step(float learningRate, float averageDecay, Func<int, bool> hasGradient)
     {
-        double norm = GradientNorm(hasGradient);
-        if (!double.IsFinite(norm))
+        using DisposeScope scope = torch.NewDisposeScope();
+        using IDisposable noGradient = torch.no_grad();
+        int[] taking = [.. Enumerable.Range(0, _store.Slots.Count).Where(hasGradient)];
+        double norm = taking.Length == 0 ? 0 : ((Tensor)s_script.Value.invoke("step",
+            Of(_values), Of(_gradients), Of(_first), Of(_second), Of(_steps), (double)learningRate, (double)_options.Beta1, (double)_options.Beta2,
+            (double)_options.WeightDecay, (double)_options.Epsilon, (double)_options.MaximumNorm)).item<float>();
+        if (double.IsFinite(norm))
         {
-            return norm;
+            Array.ForEach(taking, index => _store.Steps[index]++);
+            _store.Averages.lerp_(_store.Values, 1 - averageDecay);
         }
 
-        float scale = (float)Math.Min(1, options.MaximumNorm / (norm + 1e-6));
-        List<(int Slot, long Offset, int Length)> chunks = [];
-        for (int index = 0; index < store.Slots.Count; index++)
-        {
-            ParameterSlot slot = store.Slots[index];
-            store.Steps[index] += hasGradient(index) ? 1 : 0;
-            for (long offset = 0; offset < slot.Count; offset += ChunkLength)
-            {
-                chunks.Add((index, slot.Offset + offset, (int)Math.Min(ChunkLength, slot.Count - offset)));
-            }
-        }
-
-        Parallel.ForEach(chunks, chunk =>
-        {
-            if (hasGradient(chunk.Slot))
-            {
-                Update(chunk.Offset, chunk.Length, store.Steps[chunk.Slot], learningRate, scale);
-            }
-
-            Span<float> average = store.Averages.Slice(chunk.Offset, chunk.Length);
-            TensorPrimitives.Lerp(store.Values.Slice(chunk.Offset, chunk.Length), average, averageDecay, average);
-        });
         return norm;
+
+        Tensor[] Of(Tensor[] all) => Array.ConvertAll(taking, index => all[index]);
     }
 
-    private double GradientNorm(Func<int, bool> hasGradient)
+    /// <inheritdoc/>
+    public void Dispose()
     {
-        double sum = 0;
-        for (int index = 0; index < store.Slots.Count; index++)
+        foreach (Tensor tensor in _values.Concat(_gradients).Concat(_first).Concat(_second).Concat(_steps))
         {
-            if (!hasGradient(index))
-            {
-                continue;
-            }
-
-            // Sums of squares of single tensors fit floats well; their sum over all tensors is kept in double.
-            Span<float> gradient = ParameterStore.Part(store.Gradients, store.Slots[index]);
-            for (int offset = 0; offset < gradient.Length; offset += 4096)
-            {
-                sum += TensorPrimitives.SumOfSquares<float>(gradient.Slice(offset, Math.Min(4096, gradient.Length - offset)));
-            }
-        }
-
-        return Math.Sqrt(sum);
-    }
-
-    private unsafe void Update(long offset, int length, int step, float learningRate, float scale)
-    {
-        float* value = store.Values.Pointer + offset;
-        float* gradient = store.Gradients.Pointer + offset;
-        float* first = store.FirstMoments.Pointer + offset;
-        float* second = store.SecondMoments.Pointer + offset;
-        float decay = learningRate * options.WeightDecay;
-        float firstCorrection = (float)(1 / (1 - Math.Pow(options.Beta1, step)));
-        float secondCorrection = (float)(1 / (1 - Math.Pow(options.Beta2, step)));
-        int index = 0;
-        for (; index + Vector256<float>.Count <= length; index += Vector256<float>.Count)
-        {
-            Vector256<float> g = Vector256.Load(gradient + index) * scale;
-            Vector256<float> m = (Vector256.Load(first + index) * options.Beta1) + (g * (1 - options.Beta1));
-            Vector256<float> v = (Vector256.Load(second + index) * options.Beta2) + (g * g * (1 - options.Beta2));
-            Vector256<float> p = Vector256.Load(value + index);
-            p -= p * decay;
-            p -= learningRate * (m * firstCorrection) / (Vector256.Sqrt(v * secondCorrection) + Vector256.Create(options.Epsilon));
-            m.Store(first + index);
-            v.Store(second + index);
-            p.Store(value + index);
-        }
-
-        for (; index < length; index++)
-        {
-            float g = gradient[index] * scale;
-            first[index] = (first[index] * options.Beta1) + (g * (1 - options.Beta1));
-            second[index] = (second[index] * options.Beta2) + (g * g * (1 - options.Beta2));
-            value[index] -= value[index] * decay;
-            value[index] -= learningRate * (first[index] * firstCorrection) / (MathF.Sqrt(second[index] * secondCorrection) + options.Epsilon);
+            tensor.Dispose();
         }
     }
+}
+
+/// <summary>Settings of <see cref="AdamW"/> (Loshchilov and Hutter 2019).</summary>
+public sealed record AdamWOptions
+{
+    /// <summary>Decay of the first moment, 0 to 1.</summary>
+    public float Beta1 { get; init; } = 0.9f;
+
+    /// <summary>Decay of the second moment, 0 to 1.</summary>
+    public float Beta2 { get; init; } = 0.95f;
+
+    /// <summary>Added to the root of the second moment.</summary>
+    public float Epsilon { get; init; } = 1e-8f;
+
+    /// <summary>Decay of the values, per unit of learning rate.</summary>
+    public float WeightDecay { get; init; } = 0.01f;
+
+    /// <summary>Largest 2-norm of all gradients together; larger ones are scaled down.</summary>
+    public float MaximumNorm { get; init; } = 1;
 }

@@ -1,57 +1,45 @@
-using System.Numerics.Tensors;
 using OnnxPixWizard.Graphs.Construction;
-using OnnxPixWizard.Graphs.Models;
-using OnnxPixWizard.Sessions;
+using OnnxPixWizard.Training.Flow;
+using OnnxPixWizard.Training.Torch;
+using TorchSharp;
+using Tensor = TorchSharp.torch.Tensor;
 
 namespace OnnxPixWizard.Training.Optimization;
 
-/// <summary>A sampling graph whose parameters are a training's moving averages, and the flow through it.</summary>
-internal sealed class AveragedModel : IDisposable
+/// <summary>A network whose parameters are a training's moving averages, and the flow through it.</summary>
+/// <param name="store">The parameters.</param>
+/// <param name="velocity">Builds the network over a backend and applies it to the backend's inputs.</param>
+internal sealed class AveragedModel(ParameterStore store, Func<Backend, Value> velocity) : IDisposable
 {
-    private const string Velocity = "velocity";
-
-    private readonly GraphSession _session;
-    private readonly Dictionary<string, GraphTensor> _inputs = new(StringComparer.Ordinal);
-    private readonly List<GraphTensor> _parameters = [];
-
-    /// <param name="graph">With output <c>velocity</c>.</param>
-    /// <param name="store">The parameters.</param>
-    /// <param name="tensors">All other inputs.</param>
-    /// <param name="threads">Threads of the graph.</param>
-    public AveragedModel(Graph graph, ParameterStore store, IReadOnlyDictionary<string, GraphTensor> tensors, int threads)
-    {
-        _session = GraphSession.FromMemory(ModelWriter.ToBytes(graph), new GraphOptions { Threads = threads });
-        foreach (GraphValue input in _session.Inputs)
-        {
-            if (!tensors.TryGetValue(input.Name, out GraphTensor? tensor))
-            {
-                ParameterSlot slot = store.Slots[store.IndexOf(input.Name)];
-                tensor = GraphTensor.From<float>(ParameterStore.Part(store.Averages, slot), slot.Shape);
-                _parameters.Add(tensor);
-            }
-
-            _inputs.Add(input.Name, tensor);
-        }
-    }
+    private readonly Dictionary<string, Tensor> _parameters = store.Slots.ToDictionary(
+        static slot => slot.Name, slot => ParameterStore.View(store.Averages, slot), StringComparer.Ordinal);
 
     /// <summary>Euler steps from t = 0 to 1.</summary>
+    /// <param name="inputs">The network's inputs.</param>
     /// <param name="state">The input that is the state; changed in place.</param>
-    /// <param name="times">The input that is the time of each row.</param>
+    /// <param name="times">The input that is the time of each row; changed in place.</param>
     /// <param name="steps">Steps.</param>
-    public void Integrate(GraphTensor state, GraphTensor times, int steps)
+    public void Integrate(BatchTensors inputs, string state, string times, int steps)
     {
-        Span<float> values = state.AsSpan<float>();
+        using IDisposable noGradient = torch.no_grad();
+        torch.Device device = store.Averages.device;
         for (int step = 0; step < steps; step++)
         {
-            times.AsSpan<float>().Fill(step / (float)steps);
-            using GraphOutputs outputs = _session.Run(_inputs);
-            TensorPrimitives.MultiplyAdd(outputs[Velocity].AsSpan<float>(), 1f / steps, values, values);
+            using DisposeScope scope = torch.NewDisposeScope();
+            inputs.Floats(times).Fill(step / (float)steps);
+            TorchBackend backend = new(_parameters, TrainingPrecision.Float32, device)
+            {
+                Inputs = inputs.All.ToDictionary(static entry => entry.Key, entry => entry.Value.to(device), StringComparer.Ordinal),
+            };
+            inputs.All[state].add_(((TorchValue)velocity(backend)).Tensor.cpu(), 1f / steps);
         }
     }
 
     public void Dispose()
     {
-        _session.Dispose();
-        _parameters.ForEach(static tensor => tensor.Dispose());
+        foreach (Tensor tensor in _parameters.Values)
+        {
+            tensor.Dispose();
+        }
     }
 }

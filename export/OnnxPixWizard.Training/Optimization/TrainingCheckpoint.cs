@@ -2,6 +2,7 @@ using System.Globalization;
 using OnnxPixWizard.Checkpoints.SafeTensors;
 using OnnxPixWizard.Checkpoints.Tensors;
 using OnnxPixWizard.Graphs.Parameters;
+using Flat = TorchSharp.torch.Tensor;
 
 namespace OnnxPixWizard.Training.Optimization;
 
@@ -39,7 +40,7 @@ public static class TrainingCheckpoint
         using SafeTensorsFile file = SafeTensorsFile.Open(path);
         foreach (ParameterSlot slot in store.Slots)
         {
-            foreach ((string prefix, NativeBuffer buffer) in Buffers(store))
+            foreach ((string prefix, Flat buffer) in Buffers(store))
             {
                 string name = $"{prefix}.{slot.Name}";
                 if (!file.Tensors.ContainsKey(name))
@@ -54,7 +55,7 @@ public static class TrainingCheckpoint
                         $"'{name}' in checkpoint '{path}' has shape [{string.Join(", ", tensor.Shape.ToArray())}]; this network needs [{string.Join(", ", slot.Shape)}].");
                 }
 
-                tensor.AsSpan<float>().CopyTo(ParameterStore.Part(buffer, slot));
+                ParameterStore.Write(buffer, slot, tensor.AsSpan<float>());
             }
         }
 
@@ -63,6 +64,11 @@ public static class TrainingCheckpoint
         return new TrainingProgress(long.Parse(file.Metadata[StepEntry], CultureInfo.InvariantCulture), long.Parse(file.Metadata[SamplesEntry], CultureInfo.InvariantCulture));
     }
 
-    private static (string Prefix, NativeBuffer Buffer)[] Buffers(ParameterStore store) =>
+    private static (string Prefix, Flat Buffer)[] Buffers(ParameterStore store) =>
         [("value", store.Values), ("average", store.Averages), ("first", store.FirstMoments), ("second", store.SecondMoments)];
 }
+
+/// <summary>How far a training is.</summary>
+/// <param name="Step">Updates made.</param>
+/// <param name="Samples">Examples seen.</param>
+public sealed record TrainingProgress(long Step, long Samples);

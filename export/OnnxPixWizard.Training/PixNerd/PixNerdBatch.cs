@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Numerics.Tensors;
-using OnnxPixWizard.Sessions;
 using OnnxPixWizard.Text;
 using OnnxPixWizard.Tokens;
 using OnnxPixWizard.Training.Examples;
@@ -21,7 +20,6 @@ internal sealed class PixNerdBatch : ITrainingBatch
     private readonly PixNerdTraining _training;
     private readonly PixNerdPictures _pictures;
     private readonly TokenGrid _grid;
-    private readonly Dictionary<string, GraphTensor> _tensors;
     private readonly FieldAxis _columns;
     private readonly FieldAxis _rows;
     private readonly ShiftedPicture _shifted;
@@ -42,31 +40,28 @@ internal sealed class PixNerdBatch : ITrainingBatch
         _picture = new float[3 * model.Side * model.Side];
         _noise = new float[_picture.Length];
         _state = new float[_picture.Length];
-        _tensors = new(StringComparer.Ordinal)
-        {
-            [PixNerdInputs.Tokens] = GraphTensor.Allocate<float>(rows, _grid.Count, features),
-            [PixNerdInputs.Patches] = GraphTensor.Allocate<float>(rows, _grid.Count, features),
-            [PixNerdInputs.Columns] = GraphTensor.Allocate<float>(model.Network.PatchSize),
-            [PixNerdInputs.Rows] = GraphTensor.Allocate<float>(model.Network.PatchSize),
-            [PixNerdInputs.Target] = GraphTensor.Allocate<float>(rows, _grid.Count, features),
-            [PixNerdInputs.Timesteps] = GraphTensor.Allocate<float>(rows),
-            [PixNerdInputs.RopeCos] = GraphTensor.Allocate<float>(1, _grid.Count, half),
-            [PixNerdInputs.RopeSin] = GraphTensor.Allocate<float>(1, _grid.Count, half),
-        };
+        Tensors.AddFloats(PixNerdInputs.Tokens, rows, _grid.Count, features);
+        Tensors.AddFloats(PixNerdInputs.Patches, rows, _grid.Count, features);
+        Tensors.AddFloats(PixNerdInputs.Columns, model.Network.PatchSize);
+        Tensors.AddFloats(PixNerdInputs.Rows, model.Network.PatchSize);
+        Tensors.AddFloats(PixNerdInputs.Target, rows, _grid.Count, features);
+        Tensors.AddFloats(PixNerdInputs.Timesteps, rows);
+        Tensors.AddFloats(PixNerdInputs.RopeCos, 1, _grid.Count, half);
+        Tensors.AddFloats(PixNerdInputs.RopeSin, 1, _grid.Count, half);
         if (model.Class is null)
         {
-            _tensors.Add(PixNerdInputs.TextIds, GraphTensor.Allocate<long>(rows, model.TextTokens));
-            _tensors.Add(PixNerdInputs.TextMask, GraphTensor.Allocate<long>(rows, model.TextTokens));
+            Tensors.AddIntegers(PixNerdInputs.TextIds, rows, model.TextTokens);
+            Tensors.AddIntegers(PixNerdInputs.TextMask, rows, model.TextTokens);
         }
         else
         {
-            _tensors.Add(PixNerdInputs.ClassIds, GraphTensor.Allocate<long>(rows));
+            Tensors.AddIntegers(PixNerdInputs.ClassIds, rows);
         }
 
-        RopeTable.Fill(Rope(model), _grid, _tensors[PixNerdInputs.RopeCos].AsSpan<float>(), _tensors[PixNerdInputs.RopeSin].AsSpan<float>());
+        RopeTable.Fill(Rope(model), _grid, Tensors.Floats(PixNerdInputs.RopeCos), Tensors.Floats(PixNerdInputs.RopeSin));
     }
 
-    public IReadOnlyDictionary<string, GraphTensor> Tensors => _tensors;
+    public BatchTensors Tensors { get; } = new();
 
     public void Fill(ulong seed, long updates) => Fill(seed, time: null, keepsConditions: false);
 
@@ -76,7 +71,7 @@ internal sealed class PixNerdBatch : ITrainingBatch
     /// <param name="keepsConditions">Whether no condition is dropped.</param>
     public void Fill(ulong seed, float? time, bool keepsConditions)
     {
-        Span<float> times = _tensors[PixNerdInputs.Timesteps].AsSpan<float>();
+        Span<float> times = Tensors.Floats(PixNerdInputs.Timesteps);
         string[] captions = new string[times.Length];
         bool isFiner = DrawGrid(SeededRandom.Derive(seed, GridStream));
         for (int row = 0; row < times.Length; row++)
@@ -88,7 +83,7 @@ internal sealed class PixNerdBatch : ITrainingBatch
             times[row] = time ?? drawn;
             if (_model.Class is { } options)
             {
-                _tensors[PixNerdInputs.ClassIds].AsSpan<long>()[row] = isDropped ? options.NumClasses : classId;
+                Tensors.Integers(PixNerdInputs.ClassIds)[row] = isDropped ? options.NumClasses : classId;
             }
             else if (isDropped)
             {
@@ -111,8 +106,8 @@ internal sealed class PixNerdBatch : ITrainingBatch
         if (_model.Class is null)
         {
             TokenBatch text = _pictures.Encode(captions);
-            text.Ids.CopyTo(_tensors[PixNerdInputs.TextIds].AsSpan<long>());
-            text.AttentionMask.CopyTo(_tensors[PixNerdInputs.TextMask].AsSpan<long>());
+            text.Ids.CopyTo(Tensors.Integers(PixNerdInputs.TextIds));
+            text.AttentionMask.CopyTo(Tensors.Integers(PixNerdInputs.TextMask));
         }
     }
 
@@ -123,8 +118,8 @@ internal sealed class PixNerdBatch : ITrainingBatch
         int across = isFiner ? 1 + random.Below(_training.FinestGrid) : 1;
         _columns.Draw(across, random);
         _rows.Draw(isFiner && !random.Chance(EvenlyFiner) ? 1 + random.Below(_training.FinestGrid) : across, random);
-        _columns.FillPlaces(_tensors[PixNerdInputs.Columns].AsSpan<float>());
-        _rows.FillPlaces(_tensors[PixNerdInputs.Rows].AsSpan<float>());
+        _columns.FillPlaces(Tensors.Floats(PixNerdInputs.Columns));
+        _rows.FillPlaces(Tensors.Floats(PixNerdInputs.Rows));
         return isFiner;
     }
 
@@ -149,24 +144,18 @@ internal sealed class PixNerdBatch : ITrainingBatch
     }
 
     private void Patchify(string name, int row) =>
-        Patches.Patchify(_state, _grid, 3, _model.Network.PatchSize, _tensors[name].AsSpan<float>().Slice(row * _state.Length, _state.Length));
+        Patches.Patchify(_state, _grid, 3, _model.Network.PatchSize, Tensors.Row(name, row));
 
     // How well noise of some strength is told from the picture: the fifths of time.
     public string? KindOf(int row)
     {
-        int bin = Math.Min((int)(_tensors[PixNerdInputs.Timesteps].AsSpan<float>()[row] * TimeBins), TimeBins - 1);
+        int bin = Math.Min((int)(Tensors.Floats(PixNerdInputs.Timesteps)[row] * TimeBins), TimeBins - 1);
         return string.Create(CultureInfo.InvariantCulture, $"t{bin / (double)TimeBins:F1}");
     }
 
     public float LossWeightOf(int row) => 1;
 
-    public void Dispose()
-    {
-        foreach (GraphTensor tensor in _tensors.Values)
-        {
-            tensor.Dispose();
-        }
-    }
+    public void Dispose() => Tensors.Dispose();
 
     private static RopeSettings Rope(PixNerdModel model) => new()
     {

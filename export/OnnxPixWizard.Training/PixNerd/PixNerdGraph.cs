@@ -23,22 +23,6 @@ internal static class PixNerdGraph
     /// <returns>[rows, N, F].</returns>
     public static Value Velocity(Backend backend, PixNerdModel model, int rows) => Velocity(backend, model, rows, seesFinerGrids: false);
 
-    /// <summary>A graph with the outputs of <see cref="LossOutputs"/>.</summary>
-    public static Graph ForTraining(PixNerdModel model, int rows)
-    {
-        Graph graph = new("pixnerd_training", ParameterPlacement.Inputs);
-        LossOutputs.AddTo(graph, Losses(graph, model, rows));
-        return graph;
-    }
-
-    /// <summary>A graph with output <c>velocity</c> [rows, N, F] only.</summary>
-    public static Graph ForSampling(PixNerdModel model, int rows)
-    {
-        Graph graph = new("pixnerd_sampling", ParameterPlacement.Inputs);
-        graph.Output("velocity", Velocity(graph, model, rows));
-        return graph;
-    }
-
     private static Value Velocity(Backend backend, PixNerdModel model, int rows, bool seesFinerGrids)
     {
         PixNerdOptions network = model.Network;

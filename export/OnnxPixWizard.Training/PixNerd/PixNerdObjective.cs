@@ -15,14 +15,19 @@ public sealed class PixNerdObjective(PixNerdModel model, Tokenizer? tokenizer, P
     private const int SmallestSide = 32;
 
     /// <summary>The parameters of a model, as a training from nothing starts with them.</summary>
-    public static ParameterStore CreateStore(PixNerdModel model, ulong seed) => ParameterStore.For(PixNerdGraph.ForSampling(model, rows: 1), seed);
+    public static ParameterStore CreateStore(PixNerdModel model, ulong seed)
+    {
+        Graph graph = new("declarations");
+        _ = PixNerdGraph.Velocity(graph, model, rows: 1);
+        return ParameterStore.For(graph, seed);
+    }
 
     /// <summary>Matrices between a layer's own features, which learn by <see cref="Muon"/>.</summary>
     public static bool IsHidden(ParameterSlot slot) => slot.Shape is [>= SmallestSide, >= SmallestSide]
         && (slot.Name.Contains(".attn.", StringComparison.Ordinal) || slot.Name.Contains(".mlp.", StringComparison.Ordinal) || MuonOptions.IsInLayer(slot));
 
     /// <inheritdoc/>
-    public Graph CreateGraph(BatchShape shape) => PixNerdGraph.ForTraining(model, shape.Rows);
+    public Losses Losses(Backend backend, BatchShape shape) => PixNerdGraph.Losses(backend, model, shape.Rows);
 
     /// <inheritdoc/>
     public ITrainingBatch CreateBatch(TrainingStage stage) => new PixNerdBatch(model, tokenizer, training, stage.Shape.Rows);

@@ -1,5 +1,4 @@
 using System.Numerics.Tensors;
-using OnnxPixWizard.Sessions;
 using OnnxPixWizard.Text;
 using OnnxPixWizard.Tokens;
 using OnnxPixWizard.Training.Optimization;
@@ -11,8 +10,7 @@ namespace OnnxPixWizard.Training.PixNerd;
 /// <param name="model">Sizes.</param>
 /// <param name="tokenizer">Of the text family; null in the class family.</param>
 /// <param name="store">The parameters.</param>
-/// <param name="threads">Threads of the graph.</param>
-public sealed class PixNerdSheet(PixNerdModel model, Tokenizer? tokenizer, ParameterStore store, int threads)
+public sealed class PixNerdSheet(PixNerdModel model, Tokenizer? tokenizer, ParameterStore store)
 {
     private const ulong Seed = 77;
     private const int Columns = 12;
@@ -25,13 +23,12 @@ public sealed class PixNerdSheet(PixNerdModel model, Tokenizer? tokenizer, Param
     {
         const int count = Columns * Rows;
         using PixNerdBatch batch = new(model, tokenizer, new PixNerdTraining { FinerGrids = 0 }, count);
-        using AveragedModel averaged = new(PixNerdGraph.ForSampling(model, count), store, batch.Tensors, threads);
+        using AveragedModel averaged = new(store, backend => PixNerdGraph.Velocity(backend, model, count));
         batch.Fill(Seed, time: 0, keepsConditions: true);
-        GraphTensor tokens = batch.Tensors[PixNerdInputs.Tokens];
-        Span<float> state = tokens.AsSpan<float>();
+        Span<float> state = batch.Tensors.Floats(PixNerdInputs.Tokens);
         float[] truth = new float[state.Length];
-        TensorPrimitives.Add(state, batch.Tensors[PixNerdInputs.Target].AsSpan<float>(), truth);
-        averaged.Integrate(tokens, batch.Tensors[PixNerdInputs.Timesteps], Steps);
+        TensorPrimitives.Add(state, batch.Tensors.Floats(PixNerdInputs.Target), truth);
+        averaged.Integrate(batch.Tensors, PixNerdInputs.Tokens, PixNerdInputs.Timesteps, Steps);
         ContactSheet sheet = new(Columns, 2 * Rows, model.Side, model.Side);
         int length = state.Length / count;
         for (int index = 0; index < count; index++)

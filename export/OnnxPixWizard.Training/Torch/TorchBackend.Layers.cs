@@ -9,6 +9,8 @@ namespace OnnxPixWizard.Training.Torch;
 
 public sealed partial class TorchBackend
 {
+    private const int ChannelBlock = 16;
+
     // Far below any score, yet finite, so that a row without any visible key still has a softmax.
     private const float Never = -1e9f;
 
@@ -24,7 +26,10 @@ public sealed partial class TorchBackend
 
     protected override Value Conv(Value x, Value weight, Value? bias, long[]? strides, long[]? pads, long[]? dilations, long groups)
     {
-        Tensor input = Rounded(Read(x));
+        // Sums over channels that fill no 16 take in what lies behind them, NaN now and then (oneDNN of libtorch 2.10): they are filled up with zeros.
+        long inputs = x[1].Length, outputs = weight[0].Length, more = groups > 1 || inputs < ChannelBlock ? 0 : Missing(inputs), further = groups > 1 ? 0 : Missing(outputs);
+        Tensor input = Fill(Rounded(Read(x)), [0, 0, 0, 0, 0, more]), kernel = Fill(Rounded(Read(weight)), [0, 0, 0, 0, 0, more, 0, further]);
+        Tensor? offset = bias is null ? null : Fill(RoundedBias(bias), [0, further]);
         long[] before = pads?[..2] ?? [0, 0], after = pads?[2..] ?? [0, 0];
         if (!before.AsSpan().SequenceEqual(after))
         {
@@ -33,7 +38,12 @@ public sealed partial class TorchBackend
             before = [0, 0];
         }
 
-        return Full(F.conv2d(input, Rounded(Read(weight)), RoundedBias(bias), strides ?? [1, 1], before, dilations ?? [1, 1], groups));
+        Tensor result = F.conv2d(input, kernel, offset, strides ?? [1, 1], before, dilations ?? [1, 1], groups);
+        return Full(further == 0 ? result : result.narrow(1, 0, outputs));
+
+        static long Missing(long channels) => (ChannelBlock - (channels % ChannelBlock)) % ChannelBlock;
+
+        static Tensor Fill(Tensor tensor, long[] pads) => pads.Any(static pad => pad > 0) ? F.pad(tensor, pads, PaddingModes.Constant, 0) : tensor;
     }
 
     protected override IReadOnlyList<KeyMask?> KeyMasks(Value queries, int heads, int groups, ReadOnlySpan<Value?> visible)

@@ -28,7 +28,7 @@ public sealed class AdamWVerifier : ICaseVerifier
             store.Set(name, io.ReadFloat32(Initial + name));
         }
 
-        AdamW optimizer = new(store, options);
+        using AdamW optimizer = new(store, options);
         Comparison comparison = new(referenceCase.Tolerance);
         int steps = settings.RequireInt32("steps");
         List<float> norms = [], clipped = [];

@@ -50,25 +50,6 @@ internal sealed class NetworkCase
     /// <summary>The network's parameters by published name.</summary>
     public IReadOnlyDictionary<string, Parameter> Parameters { get; }
 
-    /// <summary>Outputs: loss, loss_items, and grad.NAME for every parameter that the loss depends on.</summary>
-    public Graph Differentiated()
-    {
-        Graph graph = new("training", ParameterPlacement.Inputs);
-        Losses losses = Losses(graph);
-        graph.Output("loss", losses.Loss);
-        graph.Output("loss_items", losses.RowLoss);
-        Parameter[] parameters = [.. graph.Parameters.Values];
-        foreach ((Parameter parameter, Value? gradient) in parameters.Zip(Graphs.Differentiation.Gradients.Of(losses.Loss, [.. parameters.Select(static one => one.Value)])))
-        {
-            if (gradient is not null)
-            {
-                graph.Output($"grad.{parameter.Name}", gradient);
-            }
-        }
-
-        return graph;
-    }
-
     /// <summary>Inputs of the network.</summary>
     /// <param name="states">x_t of each picture.</param>
     /// <param name="targets">Data minus noise of each picture.</param>

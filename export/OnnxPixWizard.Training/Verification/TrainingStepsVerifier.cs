@@ -1,10 +1,14 @@
 using System.Text.Json;
 using OnnxPixWizard.Checkpoints.SafeTensors;
 using OnnxPixWizard.Checkpoints.Tensors;
-using OnnxPixWizard.Graphs.Parameters;
-using OnnxPixWizard.Training.Optimization;
 using OnnxPixWizard.Verification;
 using OnnxPixWizard.Verification.Networks;
+using OnnxPixWizard.Graphs.Parameters;
+using OnnxPixWizard.Training.Models;
+using OnnxPixWizard.Training.Optimization;
+using OnnxPixWizard.Training.Torch;
+using TorchSharp;
+using Tensor = OnnxPixWizard.Checkpoints.Tensors.Tensor;
 
 namespace OnnxPixWizard.Training.Verification;
 
@@ -33,22 +37,26 @@ public sealed class TrainingStepsVerifier : ICaseVerifier
             store.Set(parameter.Name, referenceCase.Weights.ReadFloat32(parameter.Name));
         }
 
-        Graphs.Construction.Graph graph = network.Differentiated();
         Comparison comparison = new(referenceCase.Tolerance);
-        HashSet<string> differentiated = [.. graph.Outputs.Select(static output => output.Name)];
-        AdamW optimizer = new(store, OptimizerSettings.Read(settings));
-        using GraphRunner runner = new(graph);
+        using AdamW optimizer = new(store, OptimizerSettings.Read(settings));
         for (int step = 0; step < settings.RequireInt32("steps"); step++)
         {
-            IReadOnlyDictionary<string, Tensor> outputs = runner.Run(Feeds(io, network, store, data, step));
-            comparison.Compare($"out.loss[{step}]", Entry(io, "out.loss", step), outputs["loss"].AsSpan<float>());
-            comparison.Compare($"out.loss_items[{step}]", Entry(io, "out.loss_items", step), outputs["loss_items"].AsSpan<float>());
-            foreach (ParameterSlot slot in store.Slots.Where(slot => differentiated.Contains($"grad.{slot.Name}")))
+            using DisposeScope scope = torch.NewDisposeScope();
+            Dictionary<string, torch.Tensor> parameters = store.Slots.ToDictionary(
+                static slot => slot.Name, slot => ParameterStore.View(store.Values, slot).detach().requires_grad_(), StringComparer.Ordinal);
+            TorchBackend backend = new(parameters) { Inputs = Feeds(io, network, data, step).ToDictionary(static feed => feed.Key, static feed => TorchTensors.ToTorch(feed.Value), StringComparer.Ordinal) };
+            Losses losses = network.Losses(backend);
+            torch.Tensor loss = ((TorchValue)losses.Loss).Tensor;
+            loss.sum().backward();
+            comparison.Compare($"out.loss[{step}]", Entry(io, "out.loss", step), TorchTensors.FromTorch(loss).AsSpan<float>());
+            comparison.Compare($"out.loss_items[{step}]", Entry(io, "out.loss_items", step), TorchTensors.FromTorch(((TorchValue)losses.RowLoss).Tensor).AsSpan<float>());
+            bool[] differentiated = [.. store.Slots.Select(slot => parameters[slot.Name].grad is not null)];
+            foreach (ParameterSlot slot in store.Slots.Where((_, index) => differentiated[index]))
             {
-                outputs[$"grad.{slot.Name}"].AsSpan<float>().CopyTo(ParameterStore.Part(store.Gradients, slot));
+                TorchTensors.FromTorch(parameters[slot.Name].grad!).AsSpan<float>().CopyTo(ParameterStore.Part(store.Gradients, slot));
             }
 
-            double norm = optimizer.Step((float)settings.RequireDouble("lr"), averageDecay: 0, slot => differentiated.Contains($"grad.{store.Slots[slot].Name}"));
+            double norm = optimizer.Step((float)settings.RequireDouble("lr"), averageDecay: 0, index => differentiated[index]);
             comparison.Compare($"out.norm[{step}]", Entry(io, "out.norm", step), [(float)norm]);
         }
 
@@ -56,7 +64,7 @@ public sealed class TrainingStepsVerifier : ICaseVerifier
         return comparison.ToResult();
     }
 
-    private static Dictionary<string, Tensor> Feeds(SafeTensorsFile io, NetworkCase network, ParameterStore store, IReadOnlyList<Tensor> data, int step)
+    private static Dictionary<string, Tensor> Feeds(SafeTensorsFile io, NetworkCase network, IReadOnlyList<Tensor> data, int step)
     {
         float[] times = Entry(io, "in.t", step).ToArray();
         IReadOnlyList<Tensor> noise = io.ReadList($"in.noise.{step}");
@@ -73,13 +81,7 @@ public sealed class TrainingStepsVerifier : ICaseVerifier
             }
         }
 
-        Dictionary<string, Tensor> feeds = network.Feeds(states, targets, Tensor.From<float>(times, times.Length));
-        foreach (ParameterSlot slot in store.Slots)
-        {
-            feeds.Add(slot.Name, ParameterStore.Read(store.Values, slot));
-        }
-
-        return feeds;
+        return network.Feeds(states, targets, Tensor.From<float>(times, times.Length));
     }
 
     private static ReadOnlySpan<float> Entry(SafeTensorsFile io, string name, int step)

@@ -6,6 +6,7 @@ using OnnxPixWizard.Training.Models;
 using OnnxPixWizard.Training.Optimization;
 using OnnxPixWizard.Training.States;
 using OnnxPixWizard.Training.Tests.Flow;
+using OnnxPixWizard.Training.Torch;
 
 namespace OnnxPixWizard.Training.Tests.Autoencoders;
 
@@ -26,7 +27,7 @@ public sealed class AutoencoderTests
     public void Run_OneUpdate_GradientsReachEveryParameter()
     {
         using ParameterStore store = AutoencoderObjective.CreateStore(s_sizes, 1);
-        using TrainingWorker worker = new(new AutoencoderObjective(s_sizes), new TrainingStage("test", s_shape, 1), store);
+        using TrainingWorker worker = new(new AutoencoderObjective(s_sizes), new TrainingStage("test", s_shape, 1), store, TrainingPrecision.Float32);
 
         worker.Run(3, 0);
 
@@ -85,7 +86,7 @@ public sealed class AutoencoderTests
         batch.Fill(8, 0);
         for (int row = 0; row < 32; row++)
         {
-            space.Encode(batch.Tensors[AutoencoderGraph.Image].AsSpan<float>().Slice(row * 3 * 128 * 128, 3 * 128 * 128), 128, 128, state);
+            space.Encode(batch.Tensors.Floats(AutoencoderGraph.Image).Slice(row * 3 * 128 * 128, 3 * 128 * 128), 128, 128, state);
             sum += TensorPrimitives.SumOfSquares<float>(state) / state.Length / 32;
         }
 
@@ -104,8 +105,8 @@ public sealed class AutoencoderTests
         int noisy = 0;
         for (int row = 0; row < 64; row++)
         {
-            Span<float> image = batch.Tensors[AutoencoderGraph.Image].AsSpan<float>().Slice(row * planes, planes);
-            Span<float> target = batch.Tensors[AutoencoderGraph.Target].AsSpan<float>().Slice(row * planes, planes);
+            Span<float> image = batch.Tensors.Floats(AutoencoderGraph.Image).Slice(row * planes, planes);
+            Span<float> target = batch.Tensors.Floats(AutoencoderGraph.Target).Slice(row * planes, planes);
             bool isNoisy = batch.KindOf(row) == "noisy";
             noisy += isNoisy ? 1 : 0;
             Assert.AreEqual(isNoisy, !image.SequenceEqual(target), batch.KindOf(row));

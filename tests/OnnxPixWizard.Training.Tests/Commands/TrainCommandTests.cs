@@ -88,10 +88,25 @@ public sealed class TrainCommandTests
         Assert.IsFalse(Directory.Exists(_run));
     }
 
+    [TestMethod]
+    [DataRow("train")]
+    [DataRow("autoencoder")]
+    [DataRow("pixnerd")]
+    [DataRow("judge")]
+    public async Task AnyTraining_CudaWithoutItsPackage_EndsInOneLineThatNamesIt(string name)
+    {
+        (int code, string error) = await Run(name, "--run", _run, "--device", "cuda");
+
+        Assert.AreEqual(ExitCode.Unavailable, code, error);
+        StringAssert.Contains(error, "TorchLibrary=cuda", StringComparison.Ordinal);
+        Assert.AreEqual(1, error.TrimEnd().Split('\n').Length);
+        Assert.IsFalse(Directory.Exists(_run));
+    }
+
     private static async Task<(int Code, string Error)> Run(params string[] arguments)
     {
         StringWriter output = new(), error = new();
-        RootCommand root = [TrainCommand.Create(), AutoencoderCommand.Create()];
+        RootCommand root = [TrainCommand.Create(), AutoencoderCommand.Create(), PixNerdCommand.Create(), JudgeCommand.Create()];
         int code = await CommandLineHost.RunAsync(root, arguments, output, error);
         return (code, error.ToString());
     }

@@ -29,7 +29,7 @@ public sealed class LatentBatchTests
 
         for (int row = 0; row < shape.Rows; row++)
         {
-            Span<float> picture = batch.Tensors[ModelInputs.Source(0)].AsSpan<float>().Slice(row * 3 * 48 * 32, 3 * 48 * 32);
+            Span<float> picture = batch.Tensors.Floats(ModelInputs.Source(0)).Slice(row * 3 * 48 * 32, 3 * 48 * 32);
             s_model.Space.Encode(picture, 48, 32, expected);
             Patches.Unpatchify(batch.Row(ModelInputs.SourceTokens, row), new TokenGrid(2, 3), 4, 2, state);
             Assert.AreEqual(lost == 0, TensorPrimitives.Distance<float>(expected, state) < 1e-4f, $"row {row}");

@@ -1,11 +1,12 @@
 using OnnxPixWizard.Bundles;
-using OnnxPixWizard.Sessions;
 using OnnxPixWizard.Training.Bundles;
 using OnnxPixWizard.Training.Flow;
 using OnnxPixWizard.Training.Instructions;
 using OnnxPixWizard.Training.Models;
 using OnnxPixWizard.Training.Optimization;
 using OnnxPixWizard.Training.States;
+using OnnxPixWizard.Training.Torch;
+using Tensor = TorchSharp.torch.Tensor;
 
 namespace OnnxPixWizard.Training.Tests.Flow;
 
@@ -36,13 +37,13 @@ public sealed class TrainerTests
 
         filler.Fill(first, 9);
         filler.Fill(second, 8);
-        bool differs = first.Tensors.Keys.Any(name => !first.Tensors[name].AsBytes().SequenceEqual(second.Tensors[name].AsBytes()));
+        bool differs = first.Tensors.All.Keys.Any(name => !first.Tensors.All[name].bytes.SequenceEqual(second.Tensors.All[name].bytes));
         filler.Fill(second, 9);
 
         Assert.IsTrue(differs);
-        foreach ((string name, GraphTensor tensor) in first.Tensors)
+        foreach ((string name, Tensor tensor) in first.Tensors.All)
         {
-            Assert.IsTrue(tensor.AsBytes().SequenceEqual(second.Tensors[name].AsBytes()), name);
+            Assert.IsTrue(tensor.bytes.SequenceEqual(second.Tensors.All[name].bytes), name);
         }
     }
 
@@ -74,9 +75,9 @@ public sealed class TrainerTests
         filler.Fill(even, 12);
         filler.Fill(weighed, 12, new TrainingLessons(WeighsTasks: true, StemRestoration: 0));
 
-        foreach (string name in even.Tensors.Keys.Where(static name => name != ModelInputs.Weights))
+        foreach (string name in even.Tensors.All.Keys.Where(static name => name != ModelInputs.Weights))
         {
-            Assert.IsTrue(even.Tensors[name].AsBytes().SequenceEqual(weighed.Tensors[name].AsBytes()), name);
+            Assert.IsTrue(even.Tensors.All[name].bytes.SequenceEqual(weighed.Tensors.All[name].bytes), name);
         }
 
         for (int row = 0; row < s_model.Shape.Rows; row++)
@@ -161,6 +162,22 @@ public sealed class TrainerTests
             Assert.IsTrue(ParameterStore.Part(whole.Values, slot).SequenceEqual(ParameterStore.Part(resumed.Values, slot)), slot.Name);
             Assert.IsTrue(ParameterStore.Part(whole.Averages, slot).SequenceEqual(ParameterStore.Part(resumed.Averages, slot)), slot.Name);
         }
+    }
+
+    [TestMethod]
+    [DataRow(TrainingPrecision.Float32)]
+    [DataRow(TrainingPrecision.BFloat16)]
+    public void Run_Again_SameBytes(TrainingPrecision precision)
+    {
+        using ParameterStore first = FlowObjective.CreateStore(s_model.Options, 1), second = FlowObjective.CreateStore(s_model.Options, 1);
+
+        foreach (ParameterStore store in (ParameterStore[])[first, second])
+        {
+            new Trainer(s_model.Training(4) with { Precision = precision }, s_model.Objective).Run(store, new TrainingProgress(0, 0), static _ => { }, static _ => { }, CancellationToken.None);
+        }
+
+        Assert.IsTrue(first.Values.bytes.SequenceEqual(second.Values.bytes));
+        Assert.IsTrue(first.FirstMoments.bytes.SequenceEqual(second.FirstMoments.bytes));
     }
 
     [TestMethod]

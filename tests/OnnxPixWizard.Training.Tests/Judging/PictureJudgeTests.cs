@@ -6,6 +6,7 @@ using OnnxPixWizard.Training.Judging;
 using OnnxPixWizard.Training.Models;
 using OnnxPixWizard.Training.Optimization;
 using OnnxPixWizard.Training.Pictures;
+using OnnxPixWizard.Training.Torch;
 
 namespace OnnxPixWizard.Training.Tests.Judging;
 
@@ -26,11 +27,11 @@ public sealed class PictureJudgeTests
     public void Run_OneUpdate_GradientsReachEveryParameter()
     {
         using ParameterStore store = JudgeObjective.CreateStore(s_sizes, 1);
-        using TrainingWorker worker = new(new JudgeObjective(s_sizes), new TrainingStage("test", s_shape, 1), store);
+        using TrainingWorker worker = new(new JudgeObjective(s_sizes), new TrainingStage("test", s_shape, 1), store, TrainingPrecision.Float32);
 
         worker.Run(3, 0);
 
-        Assert.AreEqual(Math.Log(PictureClasses.Count), TensorPrimitives.Average(worker.RowLoss), 0.7);
+        Assert.AreEqual(Math.Log(PictureClasses.Count), TensorPrimitives.Average<float>(worker.RowLoss), 0.7);
         for (int index = 0; index < store.Slots.Count; index++)
         {
             float squares = TensorPrimitives.SumOfSquares<float>(ParameterStore.Part(worker.Gradients, store.Slots[index]));
@@ -110,9 +111,9 @@ public sealed class PictureJudgeTests
 
         batch.Fill(5, 0);
 
-        foreach (float value in batch.Tensors[JudgeGraph.Image].AsSpan<float>())
+        foreach (float value in batch.Tensors.Floats(JudgeGraph.Image))
             Assert.AreEqual(MathF.Round((value + 1) * 127.5f), (value + 1) * 127.5f, 1e-3f);
-        ReadOnlySpan<float> targets = batch.Tensors[JudgeGraph.Target].AsSpan<float>();
+        ReadOnlySpan<float> targets = batch.Tensors.Floats(JudgeGraph.Target);
         for (int row = 0; row < 24; row++)
         {
             ReadOnlySpan<float> target = targets.Slice(row * PictureClasses.Count, PictureClasses.Count);

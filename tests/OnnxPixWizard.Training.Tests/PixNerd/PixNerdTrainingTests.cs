@@ -1,7 +1,6 @@
 using OnnxPixWizard.Bundles;
 using OnnxPixWizard.Export.Bundles;
 using OnnxPixWizard.Networks.PixNerd;
-using OnnxPixWizard.Sessions;
 using OnnxPixWizard.Text;
 using OnnxPixWizard.Training.Bundles;
 using OnnxPixWizard.Training.Flow;
@@ -9,6 +8,8 @@ using OnnxPixWizard.Training.Judging;
 using OnnxPixWizard.Training.Models;
 using OnnxPixWizard.Training.Optimization;
 using OnnxPixWizard.Training.PixNerd;
+using OnnxPixWizard.Training.Torch;
+using Tensor = TorchSharp.torch.Tensor;
 
 namespace OnnxPixWizard.Training.Tests.PixNerd;
 
@@ -38,17 +39,17 @@ public sealed class PixNerdTrainingTests
 
         first.Fill(3, updates: 0);
         second.Fill(4, updates: 0);
-        bool differs = !first.Tensors[PixNerdInputs.Tokens].AsBytes().SequenceEqual(second.Tensors[PixNerdInputs.Tokens].AsBytes());
+        bool differs = !first.Tensors.All[PixNerdInputs.Tokens].bytes.SequenceEqual(second.Tensors.All[PixNerdInputs.Tokens].bytes);
         second.Fill(3, updates: 9);
 
         Assert.IsTrue(differs);
-        foreach ((string name, GraphTensor tensor) in first.Tensors)
+        foreach ((string name, Tensor tensor) in first.Tensors.All)
         {
-            Assert.IsTrue(tensor.AsBytes().SequenceEqual(second.Tensors[name].AsBytes()), name);
+            Assert.IsTrue(tensor.bytes.SequenceEqual(second.Tensors.All[name].bytes), name);
         }
 
-        ReadOnlySpan<float> state = first.Tensors[PixNerdInputs.Tokens].AsSpan<float>(), velocity = first.Tensors[PixNerdInputs.Target].AsSpan<float>();
-        ReadOnlySpan<float> times = first.Tensors[PixNerdInputs.Timesteps].AsSpan<float>();
+        ReadOnlySpan<float> state = first.Tensors.Floats(PixNerdInputs.Tokens), velocity = first.Tensors.Floats(PixNerdInputs.Target);
+        ReadOnlySpan<float> times = first.Tensors.Floats(PixNerdInputs.Timesteps);
         for (int index = 0; index < state.Length; index++)
         {
             float data = state[index] + ((1 - times[index / (state.Length / Rows)]) * velocity[index]);
@@ -68,8 +69,8 @@ public sealed class PixNerdTrainingTests
         for (ulong seed = 1; seed <= 8; seed++)
         {
             batch.Fill(seed, updates: 0);
-            bool[] columns = ArePicked(batch.Tensors[PixNerdInputs.Columns]), rows = ArePicked(batch.Tensors[PixNerdInputs.Rows]);
-            ReadOnlySpan<float> field = batch.Tensors[PixNerdInputs.Tokens].AsSpan<float>(), transformer = batch.Tensors[PixNerdInputs.Patches].AsSpan<float>();
+            bool[] columns = ArePicked(batch.Tensors.Floats(PixNerdInputs.Columns)), rows = ArePicked(batch.Tensors.Floats(PixNerdInputs.Rows));
+            ReadOnlySpan<float> field = batch.Tensors.Floats(PixNerdInputs.Tokens), transformer = batch.Tensors.Floats(PixNerdInputs.Patches);
             for (int index = 0; index < field.Length; index++)
             {
                 bool isPicked = columns[index % columns.Length] && rows[index / columns.Length % rows.Length];
@@ -81,10 +82,10 @@ public sealed class PixNerdTrainingTests
         Assert.IsTrue(shared > 0 && between > 0);
 
         // The places of a patch of 4 are thirds on its own grid, and sevenths on the grid finer by 2, of which a pick takes the even ones.
-        static bool[] ArePicked(GraphTensor places) => [.. places.AsSpan<float>().ToArray()
+        static bool[] ArePicked(ReadOnlySpan<float> places) => [.. places.ToArray()
             .Select(static place => place * 3).All(static third => Math.Abs(third - Math.Round(third)) < 1e-4)
-                ? places.AsSpan<float>().ToArray().Select(static _ => true)
-                : places.AsSpan<float>().ToArray().Select(static place => (int)Math.Round(place * 7) % 2 == 0)];
+                ? places.ToArray().Select(static _ => true)
+                : places.ToArray().Select(static place => (int)Math.Round(place * 7) % 2 == 0)];
     }
 
     [TestMethod]
@@ -95,7 +96,7 @@ public sealed class PixNerdTrainingTests
 
         batch.Fill(1, updates: 0);
 
-        foreach (long id in batch.Tensors[PixNerdInputs.ClassIds].AsSpan<long>())
+        foreach (long id in batch.Tensors.Integers(PixNerdInputs.ClassIds))
         {
             Assert.AreEqual(model.Class!.NumClasses, id);
         }
@@ -109,8 +110,8 @@ public sealed class PixNerdTrainingTests
 
         batch.Fill(1, updates: 0);
 
-        Assert.AreEqual(-1, batch.Tensors[PixNerdInputs.TextMask].AsSpan<long>().IndexOfAnyExcept(0));
-        Assert.AreEqual(-1, batch.Tensors[PixNerdInputs.TextIds].AsSpan<long>().IndexOfAnyExcept(tokenizer!.IdOf("<|endoftext|>")!.Value));
+        Assert.AreEqual(-1, batch.Tensors.Integers(PixNerdInputs.TextMask).IndexOfAnyExcept(0));
+        Assert.AreEqual(-1, batch.Tensors.Integers(PixNerdInputs.TextIds).IndexOfAnyExcept(tokenizer!.IdOf("<|endoftext|>")!.Value));
     }
 
     [TestMethod]
@@ -137,14 +138,15 @@ public sealed class PixNerdTrainingTests
                 .Run(store, new TrainingProgress(0, 0), report => losses.Add(report.Loss), static _ => { }, CancellationToken.None);
 
             Assert.IsTrue(losses[^1] < 0.95 * losses[0], $"{losses[0]} fell to {losses[^1]} only.");
-            using TrainingWorker worker = new(new PixNerdObjective(model, tokenizer, new PixNerdTraining()), options.Stages[0], store);
+            using TrainingWorker worker = new(new PixNerdObjective(model, tokenizer, new PixNerdTraining()), options.Stages[0], store, TrainingPrecision.Float32);
+            worker.Run(1, 0);
             for (int index = 0; index < store.Slots.Count; index++)
             {
                 Assert.IsTrue(worker.HasGradient(index), store.Slots[index].Name);
             }
 
             string sheet = Path.Combine(folder, "sheet.png");
-            new PixNerdSheet(model, tokenizer, store, threads: 1).Draw(sheet);
+            new PixNerdSheet(model, tokenizer, store).Draw(sheet);
             Assert.IsTrue(File.Exists(sheet));
         }
         finally

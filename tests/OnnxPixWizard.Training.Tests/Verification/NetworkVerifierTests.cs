@@ -20,6 +20,27 @@ public sealed class NetworkVerifierTests
     }
 
     [TestMethod]
+    public void Run_RetiredComponent_IsSkippedWithAReason()
+    {
+        string folder = Directory.CreateTempSubdirectory("onnxpixwizard-case-").FullName;
+        try
+        {
+            File.WriteAllText(Path.Combine(folder, ReferenceCase.DescriptionFile),
+                File.ReadAllText(Path.Combine(Original("adamw-steps"), ReferenceCase.DescriptionFile)).Replace("training.adamw", "autodiff.operators", StringComparison.Ordinal));
+            File.Copy(Path.Combine(Original("adamw-steps"), "io.safetensors"), Path.Combine(folder, "io.safetensors"));
+
+            CaseReport report = RunOne(folder);
+
+            Assert.AreEqual(CaseOutcome.Skipped, report.Result.Outcome);
+            StringAssert.Contains(report.Result.Message, "libtorch", StringComparison.Ordinal);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [TestMethod]
     [DataRow("dit-gradients", "\"gradient\": \"straight-through\"", "\"gradient\": \"constant\"")]
     [DataRow("dit-gradients-hard", "\"gradient\": \"constant\"", "\"gradient\": \"straight-through\"")]
     [DataRow("training-steps", "\"gradient\": \"straight-through\"", "\"gradient\": \"constant\"")]
@@ -52,7 +73,7 @@ public sealed class NetworkVerifierTests
     private static CaseReport RunOne(string folder)
     {
         List<CaseReport> reports = [];
-        new CaseRunner(TrainingVerifiers.All).Run([folder], reports.Add);
+        new CaseRunner(TrainingVerifiers.All, TrainingVerifiers.SkipReasons).Run([folder], reports.Add);
         return reports.Single();
     }
 }
