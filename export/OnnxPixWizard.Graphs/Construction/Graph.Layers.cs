@@ -1,37 +1,27 @@
 using OnnxPixWizard.Checkpoints.Tensors;
 using OnnxPixWizard.Graphs.Operators;
-using OnnxPixWizard.Graphs.Parameters;
 
 #pragma warning disable CS1591 // Operators mean what the functions of Op with their names say.
 namespace OnnxPixWizard.Graphs.Construction;
 
 public sealed partial class Graph
 {
-    // Far below any score, yet finite, so that a row without any visible key still has a softmax.
+    // Far below any score, yet finite.
     private const float Never = -1e5f;
     private const int MaskChannels = 4;
 
-    private bool Trains => Placement == ParameterPlacement.Inputs;
-
     protected internal override RecordedValue MatMul(Value left, Value right) => Add("MatMul", [left, right]);
 
-    /// <remarks>A stored weight is transposed in the file, where the runtime packs it; one that is trained is read transposed.</remarks>
+    /// <remarks>A stored weight is transposed in the file, where the runtime packs it.</remarks>
     protected internal override Value Linear(Value x, Value weight, Value? bias)
     {
-        Value product = Trains
-            ? Add("FusedMatMul", [x, weight], new() { { "transA", 0 }, { "transB", 1 }, { "alpha", 1f } }, Op.Microsoft)
-            : MatMul(x, Transpose(weight, [1, 0]));
+        Value product = MatMul(x, Transpose(weight, [1, 0]));
         return bias is null ? product : product + bias;
     }
 
     /// <remarks>One product with the stored weights packed together.</remarks>
     protected internal override IReadOnlyList<Value> Linears(Value x, IReadOnlyList<Value> weights, IReadOnlyList<Value>? biases)
     {
-        if (Trains)
-        {
-            return [.. weights.Select((weight, index) => Linear(x, weight, biases?[index]))];
-        }
-
         Value packed = Linear(x, Op.Concat(0, [.. weights]), biases is null ? null : Op.Concat(0, [.. biases]));
         return Op.Split(packed, -1, [.. weights.Select(static weight => weight[0].Length)]);
     }
@@ -93,14 +83,13 @@ public sealed partial class Graph
         {
             if (visible[index] is { } mask)
             {
-                Value penalty = Op.Unsqueeze(Op.Where(mask, Scalar(0), Scalar((Trains ? -1e9f : Never / MaskChannels))), Trains ? [1, 2, 3] : [2, 3]);
-                penalties[index] = Trains ? penalty : Expand(penalty, 1, 1, groups, MaskChannels);
+                penalties[index] = Expand(Op.Unsqueeze(Op.Where(mask, Scalar(0), Scalar(Never / MaskChannels)), 2, 3), 1, 1, groups, MaskChannels);
             }
         }
 
-        if (Trains || Array.TrueForAll(penalties, static penalty => penalty is null))
+        if (Array.TrueForAll(penalties, static penalty => penalty is null))
         {
-            return Array.ConvertAll(penalties, static penalty => penalty is null ? null : new ChannelMask(penalty, penalty));
+            return new KeyMask?[penalties.Length];
         }
 
         // Ones in the queries' own batch and length, without reading a shape.
@@ -112,13 +101,6 @@ public sealed partial class Graph
     protected internal override Value Attention(Value query, Value keys, Value values, Value? bias, KeyMask? mask, bool byHeads)
     {
         float scale = (float)(1 / Math.Sqrt(query[3].Length));
-        if (Trains)
-        {
-            return AttentionByProducts(
-                query, byHeads ? keys : Transpose(keys, [0, 2, 1, 3]), byHeads ? values : Transpose(values, [0, 2, 1, 3]), scale,
-                mask is ChannelMask plain ? plain.Penalties : bias is null ? null : Op.Unsqueeze(bias, 1));
-        }
-
         if (mask is ChannelMask channels)
         {
             // The operator takes keys wider than values only by tokens; what comes by heads is short, so turning it costs little.
@@ -154,23 +136,6 @@ public sealed partial class Graph
 
             return byHeads ? x : Joined(x);
         }
-    }
-
-    // By products and a softmax, every part of which has a gradient rule. The query heads of a group become further rows of one product.
-    private Value AttentionByProducts(Value query, Value keys, Value values, float scale, Value? bias)
-    {
-        Dimension batch = query[0], tokens = query[1];
-        long heads = query[2].Length, width = query[3].Length, groups = keys[1].Length, share = heads / groups;
-        Value rows = Op.Transpose(Op.Reshape(query, batch, tokens, groups, share, width), 0, 2, 3, 1, 4);
-        Value scores = Add("FusedMatMul", [Op.Reshape(rows, batch, groups, share * tokens, width), keys],
-            new() { { "transA", 0 }, { "transB", 1 }, { "alpha", scale } }, Op.Microsoft);
-        if (bias is not null)
-        {
-            scores = Op.Reshape(Op.Reshape(scores, batch, groups, share, tokens, keys[2]) + bias, batch, groups, share * tokens, keys[2]);
-        }
-
-        Value mixed = Op.Reshape(Op.MatMul(Op.Softmax(scores), values), batch, groups, share, tokens, width);
-        return Op.Reshape(Op.Transpose(mixed, 0, 3, 1, 2, 4), batch, tokens, heads * width);
     }
 
     private static Tensor Filled(int count, float value)

@@ -24,7 +24,8 @@ public sealed partial class Graph
 
     protected internal override RecordedValue Cast(Value value, ElementType type) => Add("Cast", [value], new() { { "to", (long)type } });
 
-    protected internal override RecordedValue StopGradient(Value value) => Add("Identity", [value], new() { { Op.StopGradientAttribute, 1 } });
+    /// <remarks>Recorded values have no gradients.</remarks>
+    protected internal override Value StopGradient(Value value) => value;
 
     protected internal override RecordedValue Transpose(Value value, ReadOnlySpan<long> permutation) => Add("Transpose", [value], new() { { "perm", permutation.ToArray() } });
 
@@ -91,8 +92,8 @@ public sealed partial class Graph
 
     protected internal override RecordedValue Pad(Value value, ReadOnlySpan<long> pads) => Add("Pad", [value, Integers(pads), Scalar(0)], new() { { "mode", "constant" } });
 
-    /// <remarks>Repeats axes of length 1 up to a shape of fixed extents.</remarks>
-    internal Value Expand(Value value, params ReadOnlySpan<long> shape) => Shape.Of(shape).Equals(value.Shape) ? value : Add("Expand", [value, Integers(shape)]);
+    // Repeats axes of length 1 up to a shape of fixed extents.
+    private Value Expand(Value value, params ReadOnlySpan<long> shape) => Shape.Of(shape).Equals(value.Shape) ? value : Add("Expand", [value, Integers(shape)]);
 
     protected internal override Value ToPatches(Value image, int patch)
     {
@@ -197,18 +198,8 @@ public sealed partial class Graph
 
     protected internal override RecordedValue Gather(Value value, Value indices, int axis) => Add("Gather", [value, indices], new() { { "axis", axis } });
 
-    protected internal override Value GatherRows(Value value, Value indices)
-    {
-        if (!Trains)
-        {
-            return Add("GatherND", [value, Op.Unsqueeze(indices, 2)], new() { { "batch_dims", 1 } });
-        }
-
-        // A product with chosen unit vectors, whose gradient is a product again.
-        float[] places = [.. Enumerable.Range(0, (int)value[1].Length).Select(static place => (float)place)];
-        Value chosen = Op.Equal(Op.Unsqueeze(Op.Cast(indices, ElementType.Float32), 2), Constant(Tensor.From<float>(places, 1, 1, places.Length)));
-        return MatMul(Op.Cast(chosen, ElementType.Float32), value);
-    }
+    protected internal override RecordedValue GatherRows(Value value, Value indices) =>
+        Add("GatherND", [value, Op.Unsqueeze(indices, 2)], new() { { "batch_dims", 1 } });
 
     /// <remarks>A length that is only known at run time is counted, which reads no shape.</remarks>
     protected internal override Value Positions(Value rows)

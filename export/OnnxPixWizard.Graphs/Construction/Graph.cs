@@ -11,9 +11,8 @@ namespace OnnxPixWizard.Graphs.Construction;
 /// nodes that no output needs are left out of the model file.
 /// </summary>
 /// <param name="name">Name of the graph in the model file.</param>
-/// <param name="parameters">Where parameters live.</param>
 /// <param name="opset">Version of ONNX's own operator set.</param>
-public sealed partial class Graph(string name, ParameterPlacement parameters = ParameterPlacement.Stored, int opset = 21) : Backend
+public sealed partial class Graph(string name, int opset = 21) : Backend
 {
     private readonly List<Node> _nodes = [];
     private readonly List<RecordedValue> _inputs = [];
@@ -26,16 +25,13 @@ public sealed partial class Graph(string name, ParameterPlacement parameters = P
     /// <summary>Name of the graph in the model file.</summary>
     public string Name { get; } = name;
 
-    /// <summary>Where parameters live.</summary>
-    public ParameterPlacement Placement { get; } = parameters;
-
     /// <summary>Version of ONNX's own operator set.</summary>
     public int Opset { get; } = opset;
 
     /// <summary>All nodes in order of construction.</summary>
     public IReadOnlyList<Node> Nodes => _nodes;
 
-    /// <summary>What callers hand in, parameters in <see cref="ParameterPlacement.Inputs"/> included.</summary>
+    /// <summary>What callers hand in.</summary>
     public IReadOnlyList<RecordedValue> Inputs => _inputs;
 
     /// <summary>What callers get.</summary>
@@ -67,9 +63,7 @@ public sealed partial class Graph(string name, ParameterPlacement parameters = P
                 : throw new ShapeException($"Parameter '{name}' is declared as [{string.Join(", ", known.Shape)}] and as [{string.Join(", ", shape.ToArray())}].");
         }
 
-        RecordedValue value = Placement == ParameterPlacement.Inputs
-            ? Input(name, ElementType.Float32, Shape.Of(shape).ToArray())
-            : Stored(new StoredParameter(name, shape.ToArray()), name);
+        RecordedValue value = Stored(new StoredParameter(name, shape.ToArray()), name);
         _parameters.Add(name, new Parameter(name, shape.ToArray(), initialization, value));
         return value;
     }
@@ -183,31 +177,6 @@ public sealed partial class Graph(string name, ParameterPlacement parameters = P
         return value is RecordedValue own && ReferenceEquals(own.Graph, this)
             ? own
             : throw new ShapeException($"{opType} mixes values of {(value is RecordedValue other ? $"graph '{other.Graph.Name}'" : "another kind")} into graph '{Name}'.");
-    }
-
-    /// <summary>A further result of a node whose operator has optional ones, which the node gives from now on.</summary>
-    internal RecordedValue FurtherResult(Node node, int index)
-    {
-        if (index >= node.Outputs.Count)
-        {
-            NodeAttributes attributes = [];
-            foreach ((string name, object value) in node.Attributes.Where(static attribute => attribute.Key != Op.ResultsAttribute))
-            {
-                attributes.Add(name, value);
-            }
-
-            attributes.Add(Op.ResultsAttribute, index + 1);
-            Node asked = new(node.Index, node.OpType, node.Domain, node.Inputs, attributes);
-            (ElementType Type, Shape Shape)[] results = ShapeRules.Infer(asked, Opset);
-            node.Outputs =
-            [
-                .. node.Outputs,
-                .. Enumerable.Range(node.Outputs.Count, index + 1 - node.Outputs.Count).Select(further =>
-                    new RecordedValue(this, Claim(NextName($"{node.OpType}.{further}", node.Index)), results[further].Type, results[further].Shape) { Producer = node, OutputIndex = further }),
-            ];
-        }
-
-        return node.Outputs[index];
     }
 
     internal RecordedValue Stored(ParameterLayout layout, string? name = null) =>

@@ -9,9 +9,6 @@ public static partial class Op
     /// <summary>Operator set of ONNX Runtime's own operators.</summary>
     public const string Microsoft = "com.microsoft";
 
-    /// <summary>Marks an Identity that stops gradients; the model writer leaves names that start with two underscores out.</summary>
-    internal const string StopGradientAttribute = "__stop_gradient";
-
     /// <summary>
     /// Setting with the number of results of an operator whose further ones are optional: MaxPool's indices, the statistics of a layer norm. Not
     /// written to the file.
@@ -30,14 +27,8 @@ public static partial class Op
     /// <summary>Quotient with broadcasting.</summary>
     public static Value Div(Value left, Value right) => Apply(BinaryOperator.Div, left, right);
 
-    /// <summary>Power with broadcasting.</summary>
-    public static Value Pow(Value value, Value exponent) => Apply(BinaryOperator.Pow, value, exponent);
-
     /// <summary>Larger of two, with broadcasting.</summary>
     public static Value Max(Value left, Value right) => Apply(BinaryOperator.Max, left, right);
-
-    /// <summary>Smaller of two, with broadcasting.</summary>
-    public static Value Min(Value left, Value right) => Apply(BinaryOperator.Min, left, right);
 
     /// <summary>Whether elements are equal, with broadcasting.</summary>
     public static Value Equal(Value left, Value right) => Apply(BinaryOperator.Equal, left, right);
@@ -48,12 +39,6 @@ public static partial class Op
     /// <summary>Whether the first is larger or equal, with broadcasting.</summary>
     public static Value GreaterOrEqual(Value left, Value right) => Apply(BinaryOperator.GreaterOrEqual, left, right);
 
-    /// <summary>Whether the first is smaller, with broadcasting.</summary>
-    public static Value Less(Value left, Value right) => Apply(BinaryOperator.Less, left, right);
-
-    /// <summary>Whether the first is smaller or equal, with broadcasting.</summary>
-    public static Value LessOrEqual(Value left, Value right) => Apply(BinaryOperator.LessOrEqual, left, right);
-
     /// <summary>Both conditions, with broadcasting.</summary>
     public static Value And(Value left, Value right) => Apply(BinaryOperator.And, left, right);
 
@@ -63,20 +48,11 @@ public static partial class Op
     /// <summary>Magnitude.</summary>
     public static Value Abs(Value value) => Apply(UnaryOperator.Abs, value);
 
-    /// <summary>-1, 0 or 1.</summary>
-    public static Value Sign(Value value) => Apply(UnaryOperator.Sign, value);
-
     /// <summary>e to the power of the value.</summary>
     public static Value Exp(Value value) => Apply(UnaryOperator.Exp, value);
 
-    /// <summary>Natural logarithm.</summary>
-    public static Value Log(Value value) => Apply(UnaryOperator.Log, value);
-
     /// <summary>Square root.</summary>
     public static Value Sqrt(Value value) => Apply(UnaryOperator.Sqrt, value);
-
-    /// <summary>1 / value.</summary>
-    public static Value Reciprocal(Value value) => Apply(UnaryOperator.Reciprocal, value);
 
     /// <summary>Sine of an angle in radians.</summary>
     public static Value Sin(Value value) => Apply(UnaryOperator.Sin, value);
@@ -87,14 +63,8 @@ public static partial class Op
     /// <summary>Hyperbolic tangent.</summary>
     public static Value Tanh(Value value) => Apply(UnaryOperator.Tanh, value);
 
-    /// <summary>Error function.</summary>
-    public static Value Erf(Value value) => Apply(UnaryOperator.Erf, value);
-
     /// <summary>1 / (1 + exp(-value)).</summary>
     public static Value Sigmoid(Value value) => Apply(UnaryOperator.Sigmoid, value);
-
-    /// <summary>The positive part.</summary>
-    public static Value Relu(Value value) => Apply(UnaryOperator.Relu, value);
 
     /// <summary>value · sigmoid(value).</summary>
     public static Value Silu(Value value) => Apply(UnaryOperator.Silu, value);

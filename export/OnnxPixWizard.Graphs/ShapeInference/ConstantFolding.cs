@@ -11,7 +11,7 @@ internal static class ConstantFolding
     /// <summary>The results as constants or stored parameters, or null where the node must run.</summary>
     public static RecordedValue[]? TryFold(Node node, Graph graph, (ElementType Type, Shape Shape)[] results) => node.OpType switch
     {
-        "Identity" when !node.Attributes.Contains(Op.StopGradientAttribute) => [node.Input(0)],
+        "Identity" => [node.Input(0)],
         "Transpose" => FoldTranspose(node, graph),
         "Reshape" or "Squeeze" or "Unsqueeze" or "Flatten" => FoldReshape(node, graph, results[0].Shape),
         "Concat" => FoldConcat(node, graph),

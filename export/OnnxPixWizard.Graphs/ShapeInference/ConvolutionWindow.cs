@@ -1,5 +1,4 @@
 using OnnxPixWizard.Graphs.Construction;
-using OnnxPixWizard.Graphs.Operators;
 
 namespace OnnxPixWizard.Graphs.ShapeInference;
 
@@ -14,9 +13,6 @@ internal sealed record ConvolutionWindow(long[] Kernel, long[] Strides, long[] P
 {
     /// <summary>Number of spatial axes.</summary>
     public int Axes => Kernel.Length;
-
-    /// <summary>Number of places in the kernel.</summary>
-    public long Places => Kernel.Aggregate(1L, static (product, extent) => product * extent);
 
     /// <summary>The window of a Conv.</summary>
     public static ConvolutionWindow ReadConvolution(Node node) => WithAutomaticPads(Read(node, KernelOf(node)), node);
@@ -52,58 +48,6 @@ internal sealed record ConvolutionWindow(long[] Kernel, long[] Strides, long[] P
             bool begins = Ceiling && room % Strides[axis] != 0 && count * Strides[axis] < extent.Length + Pads[axis];
             yield return begins ? count + 1 : count;
         }
-    }
-
-    /// <summary>Attributes of the ConvTranspose that takes a result of this window back to an input of known extents.</summary>
-    public NodeAttributes TransposedAttributes(Shape input, Shape result)
-    {
-        long[] pads = [.. Pads];
-        long[] extra = new long[Axes];
-        for (int axis = 0; axis < Axes; axis++)
-        {
-            // What the windows cover behind the input is cut; what they leave out at its end is filled with zeros.
-            long surplus = (Strides[axis] * (result[axis + 2].Length - 1)) + Span(axis) - Pads[axis] - input[axis + 2].Length;
-            pads[axis + Axes] = Math.Max(0, surplus);
-            extra[axis] = Math.Max(0, -surplus);
-        }
-
-        return new()
-        {
-            { "kernel_shape", Kernel }, { "strides", Strides }, { "pads", pads }, { "dilations", Dilations }, { "group", Groups }, { "output_padding", extra },
-        };
-    }
-
-    /// <summary>All places of the kernel, row by row.</summary>
-    public IEnumerable<long[]> Taps()
-    {
-        for (long number = 0; number < Places; number++)
-        {
-            long[] tap = new long[Axes];
-            long rest = number;
-            for (int axis = Axes - 1; axis >= 0; axis--)
-            {
-                tap[axis] = rest % Kernel[axis];
-                rest /= Kernel[axis];
-            }
-
-            yield return tap;
-        }
-    }
-
-    /// <summary>What one place of the kernel sees.</summary>
-    /// <param name="padded">The input with its zeros, two axes and the spatial ones.</param>
-    /// <param name="tap">Place in the kernel.</param>
-    /// <param name="extents">Spatial extents of the result.</param>
-    public Value Shift(Value padded, long[] tap, long[] extents)
-    {
-        if (Places == 1 && Strides.All(static stride => stride == 1))
-        {
-            return padded;
-        }
-
-        long[] starts = [.. tap.Select((place, axis) => place * Dilations[axis])];
-        long[] ends = [.. starts.Select((start, axis) => start + ((extents[axis] - 1) * Strides[axis]) + 1)];
-        return Op.Slice(padded, [.. starts.Select(static (_, axis) => axis + 2L)], starts, ends, Strides);
     }
 
     /// <summary>Extent that the kernel covers along an axis.</summary>
