@@ -52,11 +52,11 @@ public sealed class ScenesCommandTests
     }
 
     [TestMethod]
-    [DataRow("no-such-folder/sheet.png")]
+    [DataRow("OnnxPixWizard.Training.Tests.dll/sheet.png")]
     [DataRow("sheet.text")]
     public async Task Scenes_UnwritableOutput_EndsBeforeDrawing(string name)
     {
-        (int code, string output, string error) = await Run("scenes", "--out", name);
+        (int code, string output, string error) = await Run("scenes", "--out", Path.Combine(AppContext.BaseDirectory, name));
 
         Assert.AreEqual(ExitCode.Usage, code);
         Assert.AreEqual("", output, StringComparer.Ordinal);
