@@ -304,6 +304,7 @@ public sealed class PixWizardPipeline : IDisposable
         Task = job.Task.Id,
         Choice = job.Choice,
         Instruction = job.Told!.Asked.Instruction,
+        SourceFile = job.Request.Image?.File,
         Bucket = job.Bucket,
         Sampling = job.Sampling,
         Warnings = [.. job.Request.Losses, .. job.Told.Asked.Cuts, .. TaskDoubt.Of(job.Choice), .. _graphs.Warnings],

@@ -38,11 +38,14 @@ public sealed record PixWizardResult
     /// <summary>Times, memory and the provider that did the work.</summary>
     public required PipelineMetrics Metrics { get; init; }
 
+    /// <summary>The file that the request's picture was read from; null for pixels and streams.</summary>
+    internal string? SourceFile { get; init; }
+
     /// <summary>Writes the picture and, beside it, the data: all of the files or none.</summary>
     /// <param name="path">The picture's file; the data's names are made of it.</param>
     /// <param name="options">Format and quality of the picture.</param>
     /// <returns>The files written, the picture first.</returns>
-    /// <exception cref="ImageException">A file can't be written.</exception>
+    /// <exception cref="ImageException">A file can't be written, or is the one that the request read.</exception>
     public IReadOnlyList<SavedFile> Save(string path, ImageSaveOptions? options = null)
     {
         long start = Stopwatch.GetTimestamp();
@@ -53,6 +56,7 @@ public sealed record PixWizardResult
             files.Add((new SavedFile(Path.ChangeExtension(path, null) + file.Suffix, file.Description), file.Write));
         }
 
+        OutputGuard.ThrowIfRead([SourceFile], files.Select(static f => f.File.Path));
         AtomicFile.WriteAll([.. files.Select(static f => (f.File.Path, f.Write))]);
         Metrics.SaveMilliseconds = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
         Metrics.PeakMemoryBytes = PipelineMetrics.PeakMemoryNow;

@@ -11,6 +11,22 @@ public sealed class PipelineTests
     private static readonly Lazy<PixWizardPipeline> Shared = new(() => PixWizardPipeline.Load(SyntheticBundle.Folder));
 
     [TestMethod]
+    public void Save_OverThePictureThatWasRead_IsRefusedAndChangesNothing()
+    {
+        using Pictures.TemporaryFolder folder = new();
+        string file = folder.At("photo.png");
+        Pictures.TestPictures.Gradient(60, 40).Save(file);
+        byte[] before = File.ReadAllBytes(file);
+        using PixWizardPipeline pipeline = PixWizardPipeline.Load(SyntheticBundle.Folder);
+        PixWizardResult result = pipeline.Run(new PixWizardRequest { Image = SourcePicture.FromFile(file), Task = "denoise", Steps = 1 });
+
+        ImageException error = Assert.ThrowsExactly<ImageException>(() => result.Save(file));
+
+        Assert.AreEqual(ImageErrorKind.Unwritable, error.Kind);
+        CollectionAssert.AreEqual(before, File.ReadAllBytes(file));
+    }
+
+    [TestMethod]
     public void Run_SameRequestTwice_GivesTheSameBytes()
     {
         PixWizardRequest request = Depth(seed: 5, width: 50, height: 40);

@@ -50,7 +50,7 @@ internal static class ConvertCommand
                 WeightBits = parsed.GetValue(bits),
                 AllowNonFinite = parsed.GetValue(nonFinite),
             };
-            CommandException.ThrowIfRead(request.Sources.Values, [request.Target]);
+            CommandException.ThrowIfRead("--out", request.Sources.Values, [request.Target]);
             return Task.Run(
                 () => Run(progress => PixWizardConverter.Convert(request, progress, cancellation), parsed.InvocationConfiguration.Output), cancellation);
         });
@@ -85,7 +85,7 @@ internal static class ConvertCommand
                 AllowNonFinite = parsed.GetValue(nonFinite),
                 Precision = new PrecisionOptions { Precision = BundlePrecisions.TryParse(parsed.GetValue(precision), out BundlePrecision chosen) ? chosen : default, WeightBits = parsed.GetValue(bits) },
             };
-            CommandException.ThrowIfRead([request.Checkpoint, request.TextEncoder, parsed.GetValue(names)], [request.Target]);
+            CommandException.ThrowIfRead("--out", [request.Checkpoint, request.TextEncoder, parsed.GetValue(names)], [request.Target]);
             return Task.Run(
                 () => Run(progress => PixNerdConverter.Convert(request, progress, cancellation), parsed.InvocationConfiguration.Output), cancellation);
         });

@@ -20,7 +20,7 @@ internal static class ExtractCommand
         {
             string folder = parsed.GetRequiredValue(output).FullName;
             string source = parsed.GetRequiredValue(bundle).FullName;
-            CommandException.ThrowIfRead([source], Directory.Exists(folder) ? Directory.EnumerateFiles(folder, "*.safetensors") : []);
+            CommandException.ThrowIfRead("--out", [source], Directory.Exists(folder) ? Directory.EnumerateFiles(folder, "*.safetensors") : []);
             try
             {
                 foreach ((string network, SortedDictionary<string, Tensor> parameters) in BundleParameters.Read(source))

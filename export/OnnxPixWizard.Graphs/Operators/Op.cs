@@ -10,7 +10,7 @@ public static partial class Op
     public const string Microsoft = "com.microsoft";
 
     /// <summary>
-    /// Setting with the number of results of an operator whose further ones are optional: MaxPool's indices, the statistics of a layer norm. Not
+    /// Setting with the number of results of an operator whose further ones are optional: the statistics of a layer norm. Not
     /// written to the file.
     /// </summary>
     public const string ResultsAttribute = "__results";

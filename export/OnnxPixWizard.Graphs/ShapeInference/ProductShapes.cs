@@ -12,7 +12,6 @@ internal static class ProductShapes
         rules["FusedMatMul"] = static node =>
             [(node.Input(0).Type, MatMul(Flip(node, 0, "transA"), Flip(node, 1, "transB")))];
         rules["Gemm"] = Gemm;
-        rules["Einsum"] = Einsum;
         rules["Attention"] = Attention;
         rules["MultiHeadAttention"] = MultiHeadAttention;
         foreach (string name in (string[])["DynamicQuantizeMatMul", "MatMulIntegerToFloat"])
@@ -66,12 +65,6 @@ internal static class ProductShapes
         }
 
         return [(node.Input(0).Type, product)];
-    }
-
-    private static (ElementType, Shape)[] Einsum(Node node)
-    {
-        EinsumEquation equation = EinsumEquation.Parse(node);
-        return [(node.Input(0).Type, [.. equation.Result.Select(label => equation.Extents[label])])];
     }
 
     private static (ElementType, Shape)[] Attention(Node node)

@@ -21,7 +21,7 @@ public static class BundleCommand
         command.SetAction((parsed, cancellation) =>
         {
             string run = parsed.GetRequiredValue(folder).FullName, bundle = parsed.GetRequiredValue(output).FullName;
-            CommandException.ThrowIfRead([run], [bundle]);
+            CommandException.ThrowIfRead("--out", [run], [bundle]);
             string title = parsed.GetValue(name) ?? Path.GetFileName(Path.TrimEndingDirectorySeparator(bundle));
             if (PixNerdModel.IsIn(run) && File.Exists(Path.Combine(run, Trainer.CheckpointFile)))
             {

@@ -47,7 +47,7 @@ public static class TrainCommand
                 string path = parsed.GetRequiredValue(folder).FullName;
                 _ = compute.Device(parsed);
                 Check(start, path);
-                CommandException.ThrowIfRead([start.Bundle], [path]);
+                CommandException.ThrowIfRead("--run", [start.Bundle], [path]);
                 TrainingStage[] stages = Stages(start.IsLatent(path), parsed.GetValue(steps)!);
                 using TrainingRun run = TrainingRun.Open(path, start, parsed.GetValue(seed), cancellation);
                 TrainerOptions options = new()

@@ -41,7 +41,7 @@ internal static class RunCommand
         ImageSaveOptions save = shared.Save(parsed, output);
         PixWizardRequest request = Request(parsed, options);
         Bundle bundle = shared.Open(parsed, BundleLocator.DefaultName, drawsAlone: false);
-        SharedOptions.Protect([parsed.GetValue(options.Input), parsed.GetValue(options.Mask), bundle.Folder], Files(output));
+        CommandException.ThrowIfRead("--output", [parsed.GetValue(options.Input), parsed.GetValue(options.Mask), bundle.Folder], Files(output));
 
         (PixWizardResult result, IReadOnlyList<SavedFile> files) = await shared.WithProgressAsync(parsed, async progress =>
         {

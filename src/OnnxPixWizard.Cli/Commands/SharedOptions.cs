@@ -98,15 +98,6 @@ internal sealed class SharedOptions
         return new ImageSaveOptions { Format = format, Quality = quality };
     }
 
-    /// <summary>Refuses outputs that are read as well, before anything runs.</summary>
-    public static void Protect(IEnumerable<string?> reads, IEnumerable<string> writes)
-    {
-        if (OutputGuard.FindClash(reads, writes) is (string write, string read))
-        {
-            throw new CommandException(ExitCode.Usage, "--output: " + OutputGuard.Message(write, read));
-        }
-    }
-
     /// <summary>Writes a picture to standard output.</summary>
     public static SavedFile WriteToOutput(ImageBuffer picture, ImageSaveOptions save, string description)
     {

@@ -22,6 +22,9 @@ public sealed class SourcePicture
     /// <summary>What of the picture is not used, one line each: transparency, later frames or pages.</summary>
     public IReadOnlyList<string> Warnings { get; }
 
+    /// <summary>The file that is read; null for pixels and streams.</summary>
+    internal string? File { get; private init; }
+
     /// <summary>A picture in memory; it must not change while a request uses it.</summary>
     public static SourcePicture FromImage(ImageBuffer image)
     {
@@ -74,6 +77,6 @@ public sealed class SourcePicture
             losses.Add($"the picture has {info.Pages} frames or pages: only the first one was used.");
         }
 
-        return new SourcePicture(info.Size, resized, losses);
+        return new SourcePicture(info.Size, resized, losses) { File = encoded.FileName };
     }
 }

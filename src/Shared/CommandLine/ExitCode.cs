@@ -48,14 +48,15 @@ internal sealed class CommandException(int exitCode, string message, Exception? 
     public int ExitCode { get; } = exitCode;
 
     /// <summary>Refuses a command that would overwrite what it reads, before it does anything.</summary>
+    /// <param name="option">The option that names the outputs.</param>
     /// <param name="reads">Files and folders that are read.</param>
     /// <param name="writes">Files and folders that are written.</param>
     /// <exception cref="CommandException">One of the outputs is an input, whatever it is called.</exception>
-    public static void ThrowIfRead(IEnumerable<string?> reads, IEnumerable<string> writes)
+    public static void ThrowIfRead(string option, IEnumerable<string?> reads, IEnumerable<string> writes)
     {
         if (OutputGuard.FindClash(reads, writes) is (string write, string read))
         {
-            throw new CommandException(CommandLine.ExitCode.Usage, "--out: " + OutputGuard.Message(write, read));
+            throw new CommandException(CommandLine.ExitCode.Usage, option + ": " + OutputGuard.Message(write, read));
         }
     }
 }
