@@ -35,6 +35,9 @@ public sealed record BundleManifest
     /// <summary>Classes that a picture can be asked of; of family <c>pixnerd-class</c>, null in others.</summary>
     public ClassSettings? Classes { get; init; }
 
+    /// <summary>Shape of the graph <see cref="GraphNames.Restorer"/>; null: the defaults, where there is one.</summary>
+    public RestorerSettings? Restorer { get; init; }
+
     /// <summary>Sizes.</summary>
     public required ResolutionSettings Resolution { get; init; }
 

@@ -45,6 +45,7 @@ internal static class ManifestValidation
         Resolution(check, manifest);
         Sampling(check, manifest);
         Tasks(check, manifest);
+        Restorer(check, manifest, family);
     }
 
     private static void Graphs(ManifestChecker check, BundleManifest manifest, BundleFamily family)
@@ -183,6 +184,23 @@ internal static class ManifestValidation
         if (sampling.GuidedChannels is int channels)
         {
             check.Within(channels, 1, manifest.Network.Channels, "sampling.guidedChannels");
+        }
+    }
+
+    private static void Restorer(ManifestChecker check, BundleManifest manifest, BundleFamily family)
+    {
+        const string graph = $"graphs.{GraphNames.Restorer}";
+        bool isThere = manifest.Graphs.ContainsKey(GraphNames.Restorer);
+        check.That(!isThere || family == BundleFamily.PixWizardPixel, graph, $"present, but family '{manifest.Family}' has none");
+        check.That(isThere || manifest.Restorer is null, "restorer", $"present, but there is no graph '{GraphNames.Restorer}'");
+        manifest.Restorer?.Check(check);
+        for (int i = 0; i < manifest.Tasks.Count; i++)
+        {
+            if (manifest.Tasks[i].Restorer is TaskRestorer restorer)
+            {
+                check.That(isThere, graph, $"missing, but task '{manifest.Tasks[i].Id}' needs it");
+                restorer.Check(check, manifest.Tasks[i], $"tasks[{i}].restorer");
+            }
         }
     }
 

@@ -29,6 +29,9 @@ public sealed record TaskEntry
     /// <summary>What of the result is told apart from the picture.</summary>
     public required TaskKind Decoder { get; init; }
 
+    /// <summary>How the restorer answers the task, alone, without instruction and sampling; null: it does not.</summary>
+    public TaskRestorer? Restorer { get; init; }
+
     /// <summary>False: the source is a blank canvas and an input picture is refused.</summary>
     public bool TakesImage { get; init; } = true;
 

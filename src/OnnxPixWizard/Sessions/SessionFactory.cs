@@ -201,10 +201,11 @@ internal sealed class SessionFactory
 
     private GraphOptions SessionOptions(ExecutionProvider provider, string graph)
     {
-        bool loop = graph == GraphNames.Step;
+        bool loop = graph is GraphNames.Step or GraphNames.Restorer;
         return new GraphOptions
         {
-            Threads = _options.EffectiveThreads,
+            // Tiles run side by side, each on a thread of its own: nothing waits for another's nodes, and results don't depend on the number of threads.
+            Threads = graph == GraphNames.Restorer ? 1 : _options.EffectiveThreads,
             OptimizationLevel = _options.OptimizationLevel,
             // Shapes stay the same within the loop only; one-shot graphs give their memory back.
             KeepsMemory = loop,

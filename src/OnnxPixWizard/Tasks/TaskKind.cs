@@ -15,6 +15,8 @@ namespace OnnxPixWizard.Tasks;
 [JsonDerivedType(typeof(SegmentationTask), "segmentation")]
 [JsonDerivedType(typeof(HighlightTask), "highlight")]
 [JsonDerivedType(typeof(MaskTask), "mask")]
+[JsonDerivedType(typeof(SubjectTask), "subject")]
+[JsonDerivedType(typeof(EdgesTask), "edges")]
 public abstract record TaskKind
 {
     private protected TaskKind()
@@ -23,6 +25,15 @@ public abstract record TaskKind
 
     /// <summary>Whether the request may bring a mask of holes.</summary>
     internal virtual bool TakesMask => false;
+
+    /// <summary>Whether the restorer can answer tasks of this kind.</summary>
+    internal virtual bool TakesRestorer => false;
+
+    /// <summary>Whether the answer is one brightness at each pixel, not a picture in the source's own colors.</summary>
+    internal virtual bool IsGray => false;
+
+    /// <summary>Whether a gray answer says how opaque the user's own picture is to be.</summary>
+    internal virtual bool CutsOut => false;
 
     /// <summary>Whether a request must bring its own instruction: an example would ask for another object than the user's.</summary>
     /// <param name="task">The manifest's entry.</param>
@@ -51,6 +62,9 @@ public abstract record TaskKind
     /// <summary>Reads the answer at the network's size; null where the picture is all of it.</summary>
     internal virtual TaskData? Read(TaskFrame frame) => null;
 
+    /// <summary>Reads a gray answer of the picture's own size; null where the picture is all of it.</summary>
+    internal virtual TaskData? ReadWhole(GrayImage8 answer) => null;
+
     /// <summary>Finishes the picture that the user gets.</summary>
     /// <param name="picture">The network's picture at the size of the result; may be changed in place.</param>
     /// <param name="source">The user's picture; null for none.</param>
@@ -72,4 +86,16 @@ internal sealed record TaskFrame(float[] Pixels, float[] Source, ImageSize Size,
 
     /// <summary>Mean of a painted pixel's three colours.</summary>
     public double Gray(int pixel) => ((double)Pixels[pixel] + Pixels[Area + pixel] + Pixels[(2 * Area) + pixel]) / 3;
+
+    /// <summary>The grays of all pixels as 8-bit levels, [height, width].</summary>
+    public byte[] Levels()
+    {
+        byte[] levels = new byte[Area];
+        for (int i = 0; i < levels.Length; i++)
+        {
+            levels[i] = (byte)Math.Round(Gray(i) * byte.MaxValue);
+        }
+
+        return levels;
+    }
 }

@@ -1,0 +1,88 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace OnnxPixWizard.Bundles;
+
+/// <summary>The shape of the restorer: the graph that answers tasks in pixels, without instruction and sampling.</summary>
+public sealed record RestorerSettings
+{
+    /// <summary>Both sides of what the graph reads are multiples of this many pixels.</summary>
+    public int Multiple { get; init; } = 16;
+
+    /// <summary>Pixels a side of the overview, the whole picture made small.</summary>
+    public int OverviewSide { get; init; } = 64;
+
+    /// <summary>Largest side of a tile, in pixels, where a request does not say otherwise.</summary>
+    public int Tile { get; init; } = 256;
+
+    /// <summary>Pixels that neighboring tiles share at least, where a request does not say otherwise.</summary>
+    public int Overlap { get; init; } = 32;
+
+    internal void Check(ManifestChecker check)
+    {
+        check.Within(Multiple, 1, 256, "restorer.multiple");
+        check.Within(OverviewSide, 1, 1024, "restorer.overviewSide");
+        check.Within(Tile, Math.Max(TileLimits.Least, 4 * Multiple), TileLimits.Most, "restorer.tile");
+        check.Within(Overlap, 0, Tile / TileLimits.OverlapShare, "restorer.overlap");
+    }
+}
+
+/// <summary>Bounds of tiles.</summary>
+internal static class TileLimits
+{
+    public const int Least = 64, Most = 4096;
+
+    /// <summary>A tile shares at most this part (one of so many) of its side with each neighbor, so that no three meet on an axis.</summary>
+    public const int OverlapShare = 4;
+}
+
+/// <summary>How the restorer answers a task.</summary>
+public sealed record TaskRestorer
+{
+    /// <summary>Row of the restorer's table of tasks.</summary>
+    public required int Task { get; init; }
+
+    /// <summary>At which size.</summary>
+    [JsonConverter(typeof(RestorerScaleConverter))]
+    public RestorerScale Scale { get; init; } = RestorerScale.Native;
+
+    /// <summary>Of <see cref="RestorerScale.Working"/>: the network sees about this many pixels squared; null: 256.</summary>
+    public int? Side { get; init; }
+
+    /// <summary>Whether the picture is enlarged first, by 2, 3 or 4. Null: in the task <c>super-resolution</c> alone.</summary>
+    public bool? Enlarges { get; init; }
+
+    /// <summary>Whether the answer fades out on pictures without noise. Null: in the task <c>denoise</c> alone.</summary>
+    public bool? FadesWithNoise { get; init; }
+
+    internal void Check(ManifestChecker check, TaskEntry entry, string field)
+    {
+        check.Within(Task, 0, int.MaxValue, field + ".task");
+        check.That(entry.TakesImage, field, "the task takes no picture, which the restorer needs");
+        check.That(entry.Decoder.TakesRestorer, field, "the restorer answers no task with this kind of decoder");
+        check.That(Side is null || Scale == RestorerScale.Working, field + ".side", "only the scale 'working' has one");
+        check.Within(Side ?? 256, 32, 2048, field + ".side");
+        check.That(Enlarges != true || Scale == RestorerScale.Native, field + ".enlarges", "only the scale 'native' enlarges");
+        check.That(FadesWithNoise != true || Scale == RestorerScale.Native, field + ".fadesWithNoise", "only the scale 'native' fades");
+    }
+}
+
+/// <summary>The size at which the restorer answers.</summary>
+public enum RestorerScale
+{
+    /// <summary>The picture's own, tile by tile.</summary>
+    Native,
+
+    /// <summary>The whole picture in one run at a working size; the answer is enlarged along the picture's edges.</summary>
+    Working,
+}
+
+internal sealed class RestorerScaleConverter() : JsonStringEnumConverter<RestorerScale>(JsonNamingPolicy.CamelCase, allowIntegerValues: false);
+
+/// <summary>What a task's restorer does, with the defaults that follow from the task's name.</summary>
+internal static class TaskRestorers
+{
+    public static bool Enlarges(this TaskEntry task) => task.Restorer is { Scale: RestorerScale.Native } own && (own.Enlarges ?? task.Id == "super-resolution");
+
+    public static bool FadesWithNoise(this TaskEntry task) => task.Restorer is { Scale: RestorerScale.Native } own && (own.FadesWithNoise ?? task.Id == "denoise");
+}
