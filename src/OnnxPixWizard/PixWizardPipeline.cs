@@ -153,7 +153,8 @@ public sealed class PixWizardPipeline : IDisposable
                 float[] planes = _codec.Decode(state.Planes(i, state.Values), mates[i].Bucket, work);
                 ImageBuffer picture = Finish(mates[i], planes);
                 TaskData? data = Read(mates[i], planes);
-                results[places[i]] = Result(mates[i], picture, data, mates.Length, work);
+                Photo? photo = mates[i].Task.Decoder.Carry(picture, mates[i].Request.Image, mates[i].Request.Mask);
+                results[places[i]] = Result(mates[i], picture, photo, data, mates.Length, work);
             }
         }
 
@@ -296,9 +297,10 @@ public sealed class PixWizardPipeline : IDisposable
         return job.Task.Decoder.Read(frame)?.Resize(job.Request.DataSize.ForData(job.Request.Image?.Size, job.Bucket));
     }
 
-    private PixWizardResult Result(PixWizardJob job, ImageBuffer picture, TaskData? data, int mates, Work work) => new()
+    private PixWizardResult Result(PixWizardJob job, ImageBuffer picture, Photo? photo, TaskData? data, int mates, Work work) => new()
     {
         Picture = picture,
+        Photo = photo,
         Data = data,
         DataScale = DataScale.Of(job.Request.Image?.Size ?? picture.Size, data?.Size),
         Task = job.Task.Id,
@@ -307,7 +309,7 @@ public sealed class PixWizardPipeline : IDisposable
         SourceFile = job.Request.Image?.File,
         Bucket = job.Bucket,
         Sampling = job.Sampling,
-        Warnings = [.. job.Request.Losses, .. job.Told.Asked.Cuts, .. TaskDoubt.Of(job.Choice), .. _graphs.Warnings],
+        Warnings = [.. job.Request.Losses(photo), .. job.Told.Asked.Cuts, .. TaskDoubt.Of(job.Choice), .. _graphs.Warnings],
         Metrics = work.Metrics(_graphs, _options.EffectiveThreads, job.Guidance.Branches.Count, work.Evaluations * job.Guidance.Branches.Count, mates) with
         {
             LoadMilliseconds = LoadMilliseconds,

@@ -63,9 +63,10 @@ public sealed record PixWizardRequest
     public Action<VelocitySample>? Evaluated { get; init; }
 
     /// <summary>What of the picture and the mask has no effect, one line each.</summary>
-    internal IEnumerable<string> Losses =>
+    /// <param name="answer">The answer as a photo, which says itself what it kept; null where it is none.</param>
+    internal IEnumerable<string> Losses(Photo? answer) =>
     [
-        .. Image?.Warnings ?? [],
+        .. answer?.Warnings ?? Image?.Warnings ?? [],
         .. Mask is not null && !Mask.Pixels.ContainsAnyInRange(GrayImage8.White, byte.MaxValue)
             ? ["the mask is empty (no pixel of it is white): nothing was painted anew, the picture is the input's."]
             : (string[])[],

@@ -8,8 +8,14 @@ namespace OnnxPixWizard;
 /// <summary>The answer to a request.</summary>
 public sealed record PixWizardResult
 {
-    /// <summary>The picture.</summary>
-    public required ImageBuffer Picture { get; init; }
+    /// <summary>The picture as 8-bit sRGB.</summary>
+    public ImageBuffer Picture { get => field ??= Photo!.ToImage(); init; }
+
+    /// <summary>
+    /// The picture with what the input's file held besides 8-bit sRGB: depth, opacity, color profile, EXIF, resolution. Null for what is no restoration of
+    /// the input.
+    /// </summary>
+    public Photo? Photo { get; init; }
 
     /// <summary>What the picture tells, as data; null where the picture is all of it.</summary>
     public required TaskData? Data { get; init; }
@@ -50,7 +56,7 @@ public sealed record PixWizardResult
     {
         long start = Stopwatch.GetTimestamp();
         ImageSaveOptions save = (options ?? ImageSaveOptions.Default) with { Format = options?.Format ?? ImageFormats.ForWriting(path) };
-        List<(SavedFile File, Action<Stream> Write)> files = [(new SavedFile(path, "the picture"), stream => Picture.Save(stream, save))];
+        List<(SavedFile File, Action<Stream> Write)> files = [(new SavedFile(path, "the picture"), stream => Save(stream, save))];
         foreach (TaskFile file in Data?.Files ?? [])
         {
             files.Add((new SavedFile(Path.ChangeExtension(path, null) + file.Suffix, file.Description), file.Write));
@@ -61,6 +67,19 @@ public sealed record PixWizardResult
         Metrics.SaveMilliseconds = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
         Metrics.PeakMemoryBytes = PipelineMetrics.PeakMemoryNow;
         return [.. files.Select(static f => f.File)];
+    }
+
+    /// <summary>Encodes the picture alone into a stream; PNG unless the options say otherwise.</summary>
+    /// <exception cref="ImageException">The format can't hold this picture.</exception>
+    public void Save(Stream stream, ImageSaveOptions? options = null)
+    {
+        if (Photo is { } photo)
+        {
+            photo.Save(stream, options);
+            return;
+        }
+
+        Picture.Save(stream, options);
     }
 }
 

@@ -133,7 +133,7 @@ internal sealed class GenerateOutputs
             string description = count == 1 ? "the picture" : $"{count} pictures, {_grid!.Columns} in a row";
             if (_output == SharedOptions.StandardStream)
             {
-                piped.Add(SharedOptions.WriteToOutput(sheet, _save, description));
+                piped.Add(SharedOptions.WriteToOutput(stream => sheet.Save(stream, _save), description));
             }
             else
             {

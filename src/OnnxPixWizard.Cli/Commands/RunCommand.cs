@@ -38,7 +38,7 @@ internal static class RunCommand
         SharedOptions shared = options.Shared;
         string output = parsed.GetRequiredValue(options.Output);
         RuntimeOptions runtime = shared.Runtime(parsed);
-        ImageSaveOptions save = shared.Save(parsed, output);
+        ImageSaveOptions save = shared.Save(parsed, output) with { Strip = parsed.GetValue(options.Strip) };
         PixWizardRequest request = Request(parsed, options);
         Bundle bundle = shared.Open(parsed, BundleLocator.DefaultName, drawsAlone: false);
         CommandException.ThrowIfRead("--output", [parsed.GetValue(options.Input), parsed.GetValue(options.Mask), bundle.Folder], Files(output));
@@ -48,13 +48,14 @@ internal static class RunCommand
             using PixWizardPipeline pipeline = await PixWizardPipeline.LoadAsync(bundle.Folder, runtime, cancellation);
             PixWizardResult done = await pipeline.RunAsync(request, progress, cancellation);
             cancellation.ThrowIfCancellationRequested();
+            done = done with { Warnings = [.. done.Warnings, .. done.Photo?.LossesIn(save) ?? []] };
             if (output != SharedOptions.StandardStream)
             {
                 return (done, done.Save(output, save));
             }
 
             PixWizardResult warned = done.Data is null ? done : done with { Warnings = [.. done.Warnings, "the data are not written to standard output: name a file with --output to get them."] };
-            return (warned, [SharedOptions.WriteToOutput(done.Picture, save, "the picture")]);
+            return (warned, [SharedOptions.WriteToOutput(stream => done.Save(stream, save), "the picture")]);
         });
 
         await shared.ReportAsync(

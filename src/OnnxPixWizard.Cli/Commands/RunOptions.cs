@@ -28,6 +28,8 @@ internal sealed class RunOptions
 
     public Option<double?> ImageGuidance { get; } = new("--image-guidance") { Description = "Image guidance scale; 1 is unguided and costs nothing.", HelpName = "X" };
 
+    public Option<bool> Strip { get; } = new("--strip") { Description = "Writes a restored picture without the input's color profile (its colors become sRGB), EXIF, XMP, IPTC and resolution." };
+
     public Option<string?> Compat { get; } = new("--compat") { Description = "published: the published implementation's habits where they are open at run time.", HelpName = "NAME" };
 
     public IReadOnlyList<Option> All =>
@@ -35,6 +37,6 @@ internal sealed class RunOptions
         Input, Prompt, Output, Task, Mask, Shared.Model, Size, DataSize, MaxPixels, Shared.Steps, Shared.Solver, Shared.TimeShift, TextGuidance,
         ImageGuidance, Shared.Seed,
         Shared.Provider, Shared.ProviderOption, Shared.ProviderLibrary,
-        Shared.AllowFallback, Shared.Threads, Shared.Memory, Compat, Shared.Quality, Shared.Timings, Shared.Json, Shared.Quiet,
+        Shared.AllowFallback, Shared.Threads, Shared.Memory, Compat, Shared.Quality, Strip, Shared.Timings, Shared.Json, Shared.Quiet,
     ];
 }

@@ -99,10 +99,10 @@ internal sealed class SharedOptions
     }
 
     /// <summary>Writes a picture to standard output.</summary>
-    public static SavedFile WriteToOutput(ImageBuffer picture, ImageSaveOptions save, string description)
+    public static SavedFile WriteToOutput(Action<Stream> save, string description)
     {
         using Stream output = Console.OpenStandardOutput();
-        picture.Save(output, save);
+        save(output);
         return new SavedFile(StandardStream, description);
     }
 

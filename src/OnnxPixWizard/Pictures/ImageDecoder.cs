@@ -7,11 +7,14 @@ namespace OnnxPixWizard.Pictures;
 internal static class ImageDecoder
 {
     /// <summary>Reads header facts only.</summary>
-    public static ImageInfo Identify(EncodedImage encoded, ImageLoadOptions options)
+    public static ImageInfo Identify(EncodedImage encoded, ImageLoadOptions options) => Identify(encoded, options, static (info, _) => info);
+
+    /// <summary>Reads header facts, and whatever else is asked of the header.</summary>
+    public static T Identify<T>(EncodedImage encoded, ImageLoadOptions options, Func<ImageInfo, Image, T> use)
     {
         using Image header = OpenChecked(encoded, options);
         ImageSize size = header.Size();
-        return new ImageInfo
+        ImageInfo info = new()
         {
             Format = encoded.Format,
             Size = header.Orientation() >= 5 ? size.Transposed : size,
@@ -26,6 +29,7 @@ internal static class ImageDecoder
             HasAlpha = header.HasAlpha(),
             Pages = header.Pages(),
         };
+        return use(info, header);
     }
 
     /// <summary>Decodes to three channels of sRGB, upright, without alpha.</summary>
@@ -142,7 +146,8 @@ internal static class ImageDecoder
         return levels;
     }
 
-    private static DecodedPixels<T> Upright<T>(ref Image image, int orientation, CancellationToken cancellationToken) where T : unmanaged
+    /// <summary>Computes the pixels, turned as the orientation says.</summary>
+    public static DecodedPixels<T> Upright<T>(ref Image image, int orientation, CancellationToken cancellationToken) where T : unmanaged
     {
         if (orientation > 1)
         {
@@ -224,7 +229,8 @@ internal static class ImageDecoder
         return (Image)Operation.Call(loader, arguments, source);
     }
 
-    private static T Guarded<T>(EncodedImage encoded, ImageLoadOptions options, Decoding<T> decode)
+    /// <summary>Opens a picture, and makes failures on the way name it.</summary>
+    public static T Guarded<T>(EncodedImage encoded, ImageLoadOptions options, Decoding<T> decode)
     {
         Image image = OpenChecked(encoded, options);
         try
@@ -253,8 +259,10 @@ internal static class ImageDecoder
         + $"Windows: vips-dev-w64-all from libvips' releases) and set {VipsLibrary.PathVariable} to its file or folder.",
         failure);
 
-    private delegate T Decoding<T>(ref Image image);
 }
+
+/// <summary>What is done with an opened picture.</summary>
+internal delegate T Decoding<out T>(ref Image image);
 
 /// <summary>Interleaved samples, [height, width, channels].</summary>
 internal readonly record struct DecodedPixels<T>(T[] Pixels, ImageSize Size) where T : unmanaged;

@@ -7,17 +7,25 @@ namespace OnnxPixWizard.Pictures;
 internal static unsafe class ImageEncoder
 {
     /// <summary>
-    /// Encodes samples, [height, width, channels], sRGB (3 channels) or gray (1). Nothing but pixels is written; the file name is for
-    /// messages only.
+    /// Encodes samples, [height, width, channels], RGB (3 channels) or gray (1); the file name is for messages only.
     /// </summary>
+    /// <param name="pixels">Colors.</param>
+    /// <param name="size">Their size.</param>
+    /// <param name="channels">1 or 3.</param>
+    /// <param name="format">Where to.</param>
+    /// <param name="options">Quality.</param>
+    /// <param name="fileName">The output; null for none.</param>
+    /// <param name="alpha">Opacity, [height, width]; empty where all is opaque.</param>
+    /// <param name="metadata">What is written besides; null: nothing, the samples are sRGB.</param>
     /// <exception cref="ImageException">The format can't hold these samples, or encoding failed.</exception>
     public static byte[] Encode<T>(
-        ReadOnlySpan<T> pixels, ImageSize size, int channels, ImageFormat format, ImageSaveOptions options, string? fileName)
+        ReadOnlySpan<T> pixels, ImageSize size, int channels, ImageFormat format, ImageSaveOptions options, string? fileName,
+        ReadOnlySpan<T> alpha = default, PhotoMetadata? metadata = null)
         where T : unmanaged
     {
         string name = fileName is null ? "The picture" : $"Picture '{fileName}'";
         bool wide = sizeof(T) > 1;
-        if (wide && format is not (ImageFormat.Png or ImageFormat.Tiff))
+        if (wide && !format.HoldsSixteenBits())
         {
             throw new ImageException(
                 ImageErrorKind.Unwritable, $"{name} has 16 bits a sample, which {format} can't hold: save it as PNG or TIFF.", fileName);
@@ -26,7 +34,7 @@ internal static unsafe class ImageEncoder
         VipsLibrary.EnsureStarted();
         try
         {
-            fixed (T* first = pixels)
+            fixed (T* first = pixels, opacity = alpha)
             {
                 // Savers convert by color space: memory alone does not say which one it is.
                 Image image = VipsImages.Wrap(first, size, channels);
@@ -37,8 +45,20 @@ internal static unsafe class ImageEncoder
                     (true, 1) => Interpretation.Grey16,
                     (true, _) => Interpretation.Rgb16,
                 }));
+                if (alpha.Length > 0)
+                {
+                    using Image mask = VipsImages.Wrap(opacity, size, bands: 1);
+                    VipsImages.Become(ref image, image.Bandjoin(mask));
+                }
+
                 VOption arguments = options.Arguments(format);
-                arguments.Add("keep", ForeignKeep.None);
+                arguments.Add("keep", metadata?.Keep ?? ForeignKeep.None);
+                if (alpha.Length > 0 && format == ImageFormat.Jpeg)
+                {
+                    arguments.Add("background", new double[] { byte.MaxValue });
+                }
+
+                metadata?.Apply(ref image);
                 return Save(image, format, arguments);
             }
         }

@@ -82,6 +82,17 @@ public static class ImageFormats
         };
     }
 
+    /// <summary>Whether 16 bits a sample are written.</summary>
+    internal static bool HoldsSixteenBits(this ImageFormat format) => format is ImageFormat.Png or ImageFormat.Tiff;
+
+    /// <summary>Whether EXIF data are written.</summary>
+    internal static bool HoldsExif(this ImageFormat format) => format is ImageFormat.Png or ImageFormat.Jpeg or ImageFormat.WebP or ImageFormat.Avif;
+
+    /// <summary>Whether a color profile of so many channels is written; WebP and AVIF write gray as RGB.</summary>
+    internal static bool HoldsProfile(this ImageFormat format, int channels) => channels == 1
+        ? format is ImageFormat.Png or ImageFormat.Jpeg or ImageFormat.Tiff
+        : format != ImageFormat.Gif;
+
     /// <summary>The name that people know a format by.</summary>
     internal static string Title(this ImageFormat format) => format switch
     {

@@ -2,7 +2,7 @@ using NetVips;
 
 namespace OnnxPixWizard.Pictures;
 
-/// <summary>How pictures are written. Metadata are never written; pixels are sRGB.</summary>
+/// <summary>How pictures are written. Metadata are written of a <see cref="Photo"/> alone; all else is sRGB without any.</summary>
 public sealed record ImageSaveOptions
 {
     /// <summary>The defaults.</summary>
@@ -29,6 +29,9 @@ public sealed record ImageSaveOptions
         get;
         init => field = InRange(value, 0, 9);
     } = 3;
+
+    /// <summary>Whether a <see cref="Photo"/> is written without profile (its colors are converted to sRGB), EXIF, XMP, IPTC and resolution.</summary>
+    public bool Strip { get; init; }
 
     /// <summary>What the native writer of a format is told.</summary>
     internal VOption Arguments(ImageFormat format) => format switch

@@ -62,6 +62,23 @@ internal static class PixelCopy
         return result;
     }
 
+    /// <summary>Reads pixels with their opacity.</summary>
+    /// <inheritdoc cref="ToRgb"/>
+    public static Photo ToPhoto(ReadOnlySpan<byte> pixels, ImageSize size, PixelFormat format, int stride)
+    {
+        int bytes = BytesOf(format);
+        stride = CheckedStride(pixels.Length, size, bytes, stride);
+        (int red, int green, int blue) = Places(format);
+        byte[] colors = new byte[3 * size.Pixels], alpha = new byte[size.Pixels];
+        for (int i = 0; i < alpha.Length; i++)
+        {
+            ReadOnlySpan<byte> pixel = pixels.Slice((i / size.Width * stride) + (i % size.Width * bytes), bytes);
+            (colors[3 * i], colors[(3 * i) + 1], colors[(3 * i) + 2], alpha[i]) = (pixel[red], pixel[green], pixel[blue], pixel[3]);
+        }
+
+        return new SampledPhoto<byte>(colors, alpha, size, PhotoMetadata.None, []);
+    }
+
     /// <summary>Writes [height, width, 3] as opaque pixels; gray is luminance.</summary>
     public static void FromRgb(ReadOnlySpan<byte> samples, ImageSize size, Span<byte> pixels, PixelFormat format, int stride)
     {

@@ -36,6 +36,9 @@ public abstract class PixelImage<T> where T : unmanaged
     /// <summary>The samples, row by row, a pixel's channels side by side. Writes through.</summary>
     public Span<T> Pixels => _pixels;
 
+    /// <summary>The array itself, for those who share it.</summary>
+    internal T[] Samples => _pixels;
+
     /// <summary>The samples of one row.</summary>
     public Span<T> Row(int y) => _pixels.AsSpan(y * Width * Channels, Width * Channels);
 

@@ -21,6 +21,9 @@ internal sealed class HoleMask
         _size = size;
     }
 
+    /// <summary>[height, width]: true where a pixel is to be painted anew.</summary>
+    public ReadOnlySpan<bool> Pixels => _holes;
+
     public bool IsEmpty => !_holes.AsSpan().Contains(value: true);
 
     /// <summary>Holes where a mask is white; a pixel that is partly hole is all hole.</summary>
@@ -78,6 +81,19 @@ internal sealed class HoleMask
             {
                 known.Pixels.Slice(3 * i, 3).CopyTo(picture.Pixels[(3 * i)..]);
             }
+        }
+    }
+
+    /// <summary>Lets a photo's answer be the photo itself everywhere but in the holes.</summary>
+    /// <param name="planes">The answer, sRGB, [3, height, width] in [-1, 1].</param>
+    /// <param name="known">The photo, of the mask's size.</param>
+    public void KeepOutside(Span<float> planes, Photo known)
+    {
+        float[] own = new float[planes.Length];
+        known.Read(0, 0, _size.Width, _size.Height, own);
+        for (int i = 0; i < planes.Length; i++)
+        {
+            planes[i] = _holes[i % _holes.Length] ? planes[i] : own[i];
         }
     }
 

@@ -31,10 +31,37 @@ public sealed record PictureTask : TaskKind
         }
 
         ImageBuffer known = source.Resized(picture.Size);
-        HoleMask holes = mask is null ? HoleMask.FromColor(known, color) : HoleMask.FromMask(mask, picture.Size);
-        if (mask is not null || !holes.IsEmpty)
+        if (Holes(known, color, mask) is { } holes)
         {
             holes.KeepOutside(picture, known);
         }
     }
+
+    internal override Photo? Carry(ImageBuffer picture, SourcePicture? source, GrayImage8? mask)
+    {
+        if (source is null)
+        {
+            return null;
+        }
+
+        if (picture.Size != source.Size)
+        {
+            // Colors were brought to sRGB and onto white when the picture was made smaller.
+            PhotoMetadata metadata = source.Metadata.Scaled((double)picture.Width / source.Size.Width, (double)picture.Height / source.Size.Height);
+            return new SampledPhoto<byte>(picture.Samples, [], picture.Size, metadata with { IccProfile = null }, source.Warnings);
+        }
+
+        Photo photo = source.ToPhoto().Copy();
+        HoleMask? holes = HoleColor is RgbColor color ? Holes(photo.ToImage(), color, mask) : null;
+        float[] planes = new float[picture.Pixels.Length];
+        picture.ToPlanar(planes, PlanarRange.MinusOneToOne);
+        holes?.KeepOutside(planes, photo);
+        photo.Paint(0, 0, picture.Width, picture.Height, planes, holes is null ? [] : holes.Pixels);
+        return photo;
+    }
+
+    /// <summary>What is painted anew; null where all of the picture is.</summary>
+    private static HoleMask? Holes(ImageBuffer known, RgbColor color, GrayImage8? mask) => mask is not null
+        ? HoleMask.FromMask(mask, known.Size)
+        : HoleMask.FromColor(known, color) is { IsEmpty: false } holes ? holes : null;
 }

@@ -72,6 +72,10 @@ public abstract record TaskKind
     internal virtual void FinishPicture(ImageBuffer picture, SourcePicture? source, GrayImage8? mask)
     {
     }
+
+    /// <summary>The finished picture with what the user's file holds besides; null where it is no restoration of the user's picture.</summary>
+    /// <inheritdoc cref="FinishPicture"/>
+    internal virtual Photo? Carry(ImageBuffer picture, SourcePicture? source, GrayImage8? mask) => null;
 }
 
 /// <summary>What the network painted, and what it saw.</summary>
