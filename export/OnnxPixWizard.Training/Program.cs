@@ -14,6 +14,7 @@ RootCommand root = new("Trains models of all families on made pictures, measures
     EvalCommand.Create(),
     ScenesCommand.Create(),
     PicturesCommand.Create(),
+    PhotosCommand.Create(),
     VerifyCommand.Create(static () => new CaseRunner(TrainingVerifiers.All, TrainingVerifiers.SkipReasons)),
 };
 
