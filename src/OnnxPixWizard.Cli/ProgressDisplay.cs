@@ -31,6 +31,7 @@ internal static class ProgressDisplay
                 PipelineStage.Encoding => "encoding",
                 PipelineStage.Conditioning => "conditioning",
                 PipelineStage.Sampling => "sampling",
+                PipelineStage.Restoring => "restoring",
                 _ => "decoding",
             };
             if (value.Steps > 0)

@@ -12,8 +12,10 @@ internal static class RunReport
     public static string Summary(PixWizardResult result, IReadOnlyList<SavedFile> files)
     {
         StringBuilder text = new();
-        text.Append(CultureInfo.InvariantCulture,
-            $"{result.Task}, {result.Bucket} px, {result.Sampling.Steps} {result.Sampling.Solver} step(s) on {result.Metrics.Provider}");
+        string how = result.Restoration is { } plan
+            ? string.Create(CultureInfo.InvariantCulture, $"{plan.Tiles} tile(s) of {plan.TileSize}, strength {plan.Strength:0.##}")
+            : $"{result.Sampling!.Steps} {result.Sampling.Solver} step(s)";
+        text.Append(CultureInfo.InvariantCulture, $"{result.Task}, {result.Bucket} px, {how} on {result.Metrics.Provider}");
         foreach (SavedFile file in files)
         {
             text.AppendLine().Append(CultureInfo.InvariantCulture, $"{file.Path}: {file.Description}");
@@ -44,9 +46,9 @@ internal static class RunReport
     public static string ToJson(PixWizardResult result, IReadOnlyList<SavedFile> files) => JsonSerializer.Serialize(
         new RunDocument(
             result.Task, result.Choice, result.Instruction, new SizeDocument(result.Bucket.Width, result.Bucket.Height),
-            new SizeDocument(result.Picture.Width, result.Picture.Height),
+            new SizeDocument(result.PictureSize.Width, result.PictureSize.Height),
             result.Data is null ? null : new SizeDocument(result.Data.Size.Width, result.Data.Size.Height), result.DataScale,
-            files, result.Sampling, result.Warnings, result.Metrics),
+            files, result.Sampling, result.Restoration is { } plan ? new RestorationDocument(plan) : null, result.Warnings, result.Metrics),
         ReportJson.Default.RunDocument);
 
     private static string Milliseconds(double value) => value.ToString("F1", CultureInfo.InvariantCulture) + " ms";
@@ -57,7 +59,16 @@ internal sealed record SizeDocument(int Width, int Height);
 internal sealed record RunDocument(
     string Task, TaskChoice? Choice, string Instruction, SizeDocument Bucket, SizeDocument PictureSize, SizeDocument? DataSize, DataScale? DataScale,
     IReadOnlyList<SavedFile> Files,
-    SamplingPlan Sampling, IReadOnlyList<string> Warnings, PipelineMetrics Metrics);
+    SamplingPlan? Sampling, RestorationDocument? Restoration, IReadOnlyList<string> Warnings, PipelineMetrics Metrics);
+
+internal sealed record RestorationDocument(
+    SizeDocument TileSize, int Overlap, int Tiles, int TilesAtOnce, int Scale, double Strength, double? Noise)
+{
+    public RestorationDocument(RestorationPlan plan)
+        : this(new SizeDocument(plan.TileSize.Width, plan.TileSize.Height), plan.Overlap, plan.Tiles, plan.TilesAtOnce, plan.Scale, plan.Strength, plan.Noise)
+    {
+    }
+}
 
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]

@@ -5,7 +5,7 @@ namespace OnnxPixWizard;
 
 /// <summary>How far a request has come.</summary>
 /// <param name="Stage">What is being done.</param>
-/// <param name="Step">Steps done, 0 to <paramref name="Steps"/>; only while sampling.</param>
+/// <param name="Step">Steps done, 0 to <paramref name="Steps"/>; only while sampling or restoring.</param>
 /// <param name="Steps">Steps of the stage; 0 where it has none.</param>
 [StructLayout(LayoutKind.Auto)]
 public readonly record struct PipelineProgress(PipelineStage Stage, int Step = 0, int Steps = 0);
@@ -21,6 +21,9 @@ public enum PipelineStage
 
     /// <summary>The flow is integrated from noise to picture.</summary>
     Sampling,
+
+    /// <summary>Tiles of the picture are restored; takes the place of conditioning and sampling.</summary>
+    Restoring,
 
     /// <summary>The state becomes picture and data.</summary>
     Decoding,

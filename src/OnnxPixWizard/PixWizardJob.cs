@@ -18,6 +18,9 @@ internal sealed record PixWizardJob
 
     public required TaskEntry Task { get; init; }
 
+    /// <summary>Place among the requests that are answered together.</summary>
+    public int Place { get; init; }
+
     /// <summary>How the task was chosen; null where it was named.</summary>
     public TaskChoice? Choice { get; init; }
 
@@ -51,6 +54,7 @@ internal sealed record PixWizardJob
         BundleManifest manifest, BucketPlanner buckets, MemoryBudget memory, PixWizardRequest request, TaskEntry task)
     {
         request.RequireMaskFits();
+        _ = request.Scale is null ? 1 : throw RestorerJob.Unfit(request, task);
         NetworkSettings network = manifest.Network;
         ImageSize bucket = buckets.Choose(request.Image?.Size, request.Size, request.PublishedHabits);
         SamplingPlan sampling = SamplingOf(manifest.Sampling, request, task);

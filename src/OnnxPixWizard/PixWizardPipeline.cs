@@ -22,6 +22,7 @@ public sealed class PixWizardPipeline : IDisposable
     private readonly TaskChooser _tasks;
     private readonly BucketPlanner _buckets;
     private readonly MemoryBudget _memory;
+    private readonly RestorerRoad _restorer;
 
     private PixWizardPipeline(Bundle bundle, GraphSet graphs, RuntimeOptions options, TextConditioner texts)
     {
@@ -34,6 +35,7 @@ public sealed class PixWizardPipeline : IDisposable
         _rows = new RowConditioner(bundle, graphs, options.ConditioningCacheBytes / 2);
         _tasks = new TaskChooser(bundle.Manifest, texts);
         _memory = new MemoryBudget(bundle, options);
+        _restorer = new RestorerRoad(bundle, graphs, options, _memory);
         _buckets = new BucketPlanner(bundle.Manifest.Resolution);
     }
 
@@ -67,7 +69,7 @@ public sealed class PixWizardPipeline : IDisposable
         try
         {
             PixWizardPipeline pipeline = new(bundle, graphs, options, new TextConditioner(bundle, graphs, options.ConditioningCacheBytes / 4));
-            if (graphs.KeepsGraphs)
+            if (graphs.KeepsGraphs && options.LoadsAhead)
             {
                 graphs.Preload(cancellation);
                 pipeline.WarmUp(work);
@@ -112,25 +114,32 @@ public sealed class PixWizardPipeline : IDisposable
         ArgumentNullException.ThrowIfNull(requests);
         using Work work = new(progress, cancellation);
         work.Begin(PipelineStage.Encoding);
-        PixWizardJob[] jobs = [.. requests.Select(request =>
+        PixWizardResult[] results = new PixWizardResult[requests.Count];
+        List<PixWizardJob> jobs = [];
+        for (int i = 0; i < results.Length; i++)
         {
-            // 1. What is asked for.
-            (TaskEntry task, TaskChoice? choice, TextEncoding asked) = _tasks.Choose(request, work);
+            // 1. What is asked for. What is answered in pixels alone goes its own way from here.
+            Asked asked = _tasks.Choose(requests[i], work);
+            if (asked.Task.Restorer is not null)
+            {
+                PixWizardResult restored = _restorer.Run(requests[i], asked, work);
+                results[i] = restored with { Metrics = restored.Metrics with { LoadMilliseconds = LoadMilliseconds } };
+                continue;
+            }
 
             // 2. How it is answered: size, times, solver, guidance.
-            PixWizardJob job = PixWizardJob.Plan(Bundle.Manifest, _buckets, _memory, request, task);
+            PixWizardJob job = PixWizardJob.Plan(Bundle.Manifest, _buckets, _memory, requests[i], asked.Task);
 
             // 3. What the network is told: text and picture.
-            return job with { Choice = choice, Told = Encode(job, asked, work), EncodeMilliseconds = work.Lap() };
-        })];
+            LoadForSampling(cancellation);
+            jobs.Add(job with { Place = i, Choice = asked.Choice, Told = Encode(job, asked.Text!, work), EncodeMilliseconds = work.Lap() });
+        }
 
         bool together = _options.BatchRows ?? _graphs.Provider != ExecutionProvider.Cpu;
-        PixWizardResult[] results = new PixWizardResult[jobs.Length];
-        foreach (int[] places in Groups(jobs, together))
+        foreach (PixWizardJob[] mates in Groups(jobs, together))
         {
             // 4. The noise that all begins with, and what each guidance branch sees of the request.
             work.Begin(PipelineStage.Conditioning);
-            PixWizardJob[] mates = [.. places.Select(i => jobs[i])];
             using FlowState state = FlowState.Start([.. mates.Select(static job => job.Start)]);
             StepRow[][] branches = Condition(mates, state, together, work);
 
@@ -154,7 +163,7 @@ public sealed class PixWizardPipeline : IDisposable
                 ImageBuffer picture = Finish(mates[i], planes);
                 TaskData? data = Read(mates[i], planes);
                 Photo? photo = mates[i].Task.Decoder.Carry(picture, mates[i].Request.Image, mates[i].Request.Mask);
-                results[places[i]] = Result(mates[i], picture, photo, data, mates.Length, work);
+                results[mates[i].Place] = Result(mates[i], picture, photo, data, mates.Length, work);
             }
         }
 
@@ -172,9 +181,14 @@ public sealed class PixWizardPipeline : IDisposable
     {
         ArgumentNullException.ThrowIfNull(points);
         using Work work = new(progress: null, cancellation);
-        (TaskEntry task, _, TextEncoding asked) = _tasks.Choose(request, work);
-        PixWizardJob job = PixWizardJob.Plan(Bundle.Manifest, _buckets, _memory, request, task);
-        IReadOnlyList<VelocitySample> samples = Alone(job with { Told = Encode(job, asked, work) }, work, (velocity, _, _) => velocity.At(points));
+        Asked asked = _tasks.Choose(request, work);
+        if (asked.Task.Restorer is not null)
+        {
+            throw new OptionException(nameof(request.Task), $"task '{asked.Task.Id}' is answered without sampling: there is no velocity.");
+        }
+
+        PixWizardJob job = PixWizardJob.Plan(Bundle.Manifest, _buckets, _memory, request, asked.Task);
+        IReadOnlyList<VelocitySample> samples = Alone(job with { Told = Encode(job, asked.Text!, work) }, work, (velocity, _, _) => velocity.At(points));
         Rest();
         return samples;
     }
@@ -214,12 +228,20 @@ public sealed class PixWizardPipeline : IDisposable
     }
 
     /// <summary>Requests that can share a loop: equal grids and solvers, and a solver whose steps don't depend on the mates' states.</summary>
-    /// <returns>Of each group, the requests' places.</returns>
-    private static IEnumerable<int[]> Groups(PixWizardJob[] jobs, bool together) => Enumerable.Range(0, jobs.Length)
-        .GroupBy(i => jobs[i].Sampling is var plan && together && !OdeSolvers.IsAdaptive(plan.Solver)
+    private static IEnumerable<PixWizardJob[]> Groups(IReadOnlyList<PixWizardJob> jobs, bool together) => jobs
+        .GroupBy(job => job.Sampling is var plan && together && !OdeSolvers.IsAdaptive(plan.Solver)
             ? (-1, plan.Steps, plan.Solver, plan.TimeShift)
-            : (i, 0, string.Empty, 0))
+            : (job.Place, 0, string.Empty, 0))
         .Select(static g => g.ToArray());
+
+    /// <summary>Opens what was not opened ahead, side by side.</summary>
+    private void LoadForSampling(CancellationToken cancellation)
+    {
+        if (_graphs.KeepsGraphs && !_options.LoadsAhead)
+        {
+            _graphs.Preload(cancellation, besides: GraphNames.Restorer);
+        }
+    }
 
     private Told Encode(PixWizardJob job, TextEncoding asked, Work work)
     {
@@ -309,7 +331,7 @@ public sealed class PixWizardPipeline : IDisposable
         SourceFile = job.Request.Image?.File,
         Bucket = job.Bucket,
         Sampling = job.Sampling,
-        Warnings = [.. job.Request.Losses(photo), .. job.Told.Asked.Cuts, .. TaskDoubt.Of(job.Choice), .. _graphs.Warnings],
+        Warnings = [.. job.Request.Losses(photo), .. job.Request.Unused(job.Task), .. job.Told.Asked.Cuts, .. TaskDoubt.Of(job.Choice), .. _graphs.Warnings],
         Metrics = work.Metrics(_graphs, _options.EffectiveThreads, job.Guidance.Branches.Count, work.Evaluations * job.Guidance.Branches.Count, mates) with
         {
             LoadMilliseconds = LoadMilliseconds,

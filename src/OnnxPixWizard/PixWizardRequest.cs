@@ -1,3 +1,4 @@
+using OnnxPixWizard.Bundles;
 using OnnxPixWizard.Pictures;
 using OnnxPixWizard.Sampling;
 using OnnxPixWizard.Tasks;
@@ -50,6 +51,24 @@ public sealed record PixWizardRequest
     /// <summary>Image guidance scale, 0 to 100; 1 is unguided.</summary>
     public double? ImageGuidance { get; init => field = Require.InRange(value, 0, 100, "1 is unguided"); }
 
+    /// <summary>
+    /// How much of the answer is taken, 0 (the input's own pixels) to 1, of tasks that work in the picture's own pixels. Null: all of it, but of a task that
+    /// takes noise away less where there is hardly any.
+    /// </summary>
+    public double? Strength { get; init => field = Require.InRange(value, 0, 1, "0 leaves the picture as it is, 1 takes all of the answer"); }
+
+    /// <summary>Factor by which a task that enlarges does so: 2, 3 or 4; null: 2.</summary>
+    public int? Scale { get; init => field = Require.InRange(value, 2, 4, "2 doubles both sides"); }
+
+    /// <summary>Largest side of a tile in pixels, 64 to 4096, of tasks that work in the picture's own pixels.</summary>
+    public int? Tile { get; init => field = Require.InRange(value, TileLimits.Least, TileLimits.Most, "256 is usual; larger ones take more memory"); }
+
+    /// <summary>Pixels that neighboring tiles share at least, 0 to a quarter of a tile.</summary>
+    public int? Overlap { get; init => field = Require.InRange(value, 0, TileLimits.Most / TileLimits.OverlapShare, "32 is usual"); }
+
+    /// <summary>Tiles at work at one time, 1 to 64; null: as many as there are threads on the CPU, four on others.</summary>
+    public int? TileBatch { get; init => field = Require.InRange(value, 1, 64, "more take more memory"); }
+
     /// <summary>Seed of the noise; the same request with the same seed gives the same bytes.</summary>
     public ulong Seed { get; init; }
 
@@ -71,6 +90,25 @@ public sealed record PixWizardRequest
             ? ["the mask is empty (no pixel of it is white): nothing was painted anew, the picture is the input's."]
             : (string[])[],
     ];
+
+    /// <summary>Options that a task does not heed, in one line.</summary>
+    internal IEnumerable<string> Unused(TaskEntry task)
+    {
+        bool restores = task.Restorer is not null, isNative = task.Restorer?.Scale == RestorerScale.Native;
+        (string Name, bool IsUnused)[] options =
+        [
+            ("steps", Steps is not null && restores), ("solver", Solver is not null && restores), ("time shift", TimeShift is not null && restores),
+            ("text guidance", TextGuidance is not null && restores), ("image guidance", ImageGuidance is not null && restores),
+            ("seed", Seed != 0 && restores), ("preview", Preview is not null && restores),
+            ("strength", Strength is not null && (!restores || task.Decoder.IsGray)), ("tile", Tile is not null && !isNative),
+            ("overlap", Overlap is not null && !isNative), ("tile batch", TileBatch is not null && !isNative),
+        ];
+        string[] unused = [.. options.Where(static option => option.IsUnused).Select(static option => option.Name)];
+        if (unused.Length > 0)
+        {
+            yield return $"{string.Join(", ", unused)}: no effect on task '{task.Id}'.";
+        }
+    }
 
     /// <summary>Refuses a mask whose sides stand in another relation than the picture's, beyond the rounding of a resize to whole pixels.</summary>
     /// <exception cref="OptionException">Both sizes are in the message.</exception>

@@ -35,14 +35,20 @@ public sealed record PixWizardResult
     /// <summary>The size that the network worked at.</summary>
     public required ImageSize Bucket { get; init; }
 
-    /// <summary>The sampling that was done.</summary>
-    public required SamplingPlan Sampling { get; init; }
+    /// <summary>The sampling that was done; null where the restorer answered.</summary>
+    public required SamplingPlan? Sampling { get; init; }
+
+    /// <summary>What the restorer did; null where the answer was sampled.</summary>
+    public RestorationPlan? Restoration { get; init; }
 
     /// <summary>What the user should know, one line each: a cut instruction, nodes that fell back.</summary>
     public required IReadOnlyList<string> Warnings { get; init; }
 
     /// <summary>Times, memory and the provider that did the work.</summary>
     public required PipelineMetrics Metrics { get; init; }
+
+    /// <summary>The picture's size.</summary>
+    internal ImageSize PictureSize => Photo?.Size ?? Picture.Size;
 
     /// <summary>The file that the request's picture was read from; null for pixels and streams.</summary>
     internal string? SourceFile { get; init; }
@@ -96,6 +102,27 @@ public readonly record struct DataScale(double X, double Y)
 /// <param name="Path">Where it is.</param>
 /// <param name="Description">What it holds, with units.</param>
 public sealed record SavedFile(string Path, string Description);
+
+/// <summary>What the restorer did in one request after defaults were filled in.</summary>
+/// <param name="TileSize">Size of each tile; of a task at a working size, that size.</param>
+/// <param name="Overlap">Pixels that neighboring tiles share at least.</param>
+/// <param name="Tiles">Tiles that were run: 0 where the input is the answer.</param>
+/// <param name="TilesAtOnce">Tiles at work at one time.</param>
+/// <param name="Scale">Factor by which the picture was enlarged first; 1 is none.</param>
+/// <param name="Strength">Share of the answer that was taken, 0 to 1.</param>
+/// <param name="Noise">Estimated standard deviation of the input's noise, in levels of 255; null where none was asked for.</param>
+public sealed record RestorationPlan(ImageSize TileSize, int Overlap, int Tiles, int TilesAtOnce, int Scale, double Strength, double? Noise)
+{
+    /// <returns>What a user would wonder about, one line each.</returns>
+    internal IEnumerable<string> Doubts()
+    {
+        if (Noise is double noise && Strength < 1)
+        {
+            yield return FormattableString.Invariant(
+                $"the picture holds hardly any noise (about {noise:F1} of 255 levels), so {(Strength > 0 ? $"only {Strength:P0} of the answer was taken" : "it was left as it is")}; a strength that is given is followed.");
+        }
+    }
+}
 
 /// <summary>Sampling of one request after defaults were filled in.</summary>
 /// <param name="Steps">Intervals of the time grid.</param>

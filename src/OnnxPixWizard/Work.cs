@@ -67,12 +67,15 @@ internal sealed class Work(IProgress<PipelineProgress>? progress, CancellationTo
     }
 
     /// <summary>Notes a step's wall time, and passes it on as progress of the whole request.</summary>
-    public void Report(SamplingProgress value)
+    public void Report(SamplingProgress value) => StepDone(PipelineStage.Sampling);
+
+    /// <inheritdoc cref="Report"/>
+    public void StepDone(PipelineStage stage)
     {
         long now = Stopwatch.GetTimestamp();
         _steps.Add(Stopwatch.GetElapsedTime(_lastStep, now).TotalMilliseconds);
         _lastStep = now;
-        progress?.Report(new PipelineProgress(PipelineStage.Sampling, _steps.Count, _stepCount));
+        progress?.Report(new PipelineProgress(stage, _steps.Count, _stepCount));
     }
 
     /// <summary>The figures of the present loop, for the caller to add its own stages by <c>with</c>.</summary>

@@ -26,7 +26,7 @@ public sealed class LatentPipelineTests
         PixWizardResult ours = Shared.Value.Run(Request() with { Steps = 3 });
         PixWizardResult published = Shared.Value.Run(Request() with { Steps = 4, PublishedHabits = true });
 
-        Assert.AreEqual(ours.Sampling.Steps, published.Sampling.Steps);
+        Assert.AreEqual(ours.Sampling!.Steps, published.Sampling!.Steps);
         Assert.IsFalse(ours.Picture.Pixels.SequenceEqual(published.Picture.Pixels));
     }
 

@@ -9,5 +9,6 @@ public sealed class SyntheticBundleCleanup
     {
         SyntheticBundle.Delete();
         SyntheticPixNerd.Delete();
+        SyntheticRestorer.Delete();
     }
 }

@@ -24,13 +24,13 @@ internal sealed class PixWizardComparer(ComparisonOptions options, CancellationT
         Instruction = result.Instruction,
         Task = result.Task,
         Size = OutputSize.Bucket,
-        Steps = result.Sampling.Steps + (other.Sampling.GridCountsPoints ? 1 : 0),
-        Solver = result.Sampling.Solver,
-        TimeShift = result.Sampling.TimeShift,
-        TextGuidance = result.Sampling.TextGuidance,
-        ImageGuidance = result.Sampling.ImageGuidance,
+        Steps = result.Sampling?.Steps + (other.Sampling.GridCountsPoints ? 1 : 0),
+        Solver = result.Sampling?.Solver,
+        TimeShift = result.Sampling?.TimeShift,
+        TextGuidance = result.Sampling?.TextGuidance,
+        ImageGuidance = result.Sampling?.ImageGuidance,
     };
 
     protected override Answer Describe(PixWizardResult result, BundleManifest manifest) =>
-        new(result.Instruction, result.Task, result.Picture, result.Sampling.Steps, result.Metrics.StepMilliseconds);
+        new(result.Instruction, result.Task, result.Picture, result.Sampling?.Steps ?? 1, result.Metrics.StepMilliseconds);
 }

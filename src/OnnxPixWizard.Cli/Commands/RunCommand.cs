@@ -16,6 +16,7 @@ internal static class RunCommand
         "pixwizard run -i photo.jpg -p \"Estimate the depth of this scene.\" -o depth.png",
         "pixwizard run -i photo.jpg -p \"Fill in the missing region.\" --mask hole.png -o whole.png",
         "pixwizard run -i photo.jpg -t normals -o normals.png --size input --timings",
+        "pixwizard run -i photo.jpg -t denoise -o clean.jpg --strength 0.8",
         "pixwizard run -p \"A red ball on a grey floor.\" -o ball.png --seed 7",
         "pixwizard run -i photo.jpg -t segmentation -o labels.png --provider cuda --json",
     ];
@@ -45,7 +46,9 @@ internal static class RunCommand
 
         (PixWizardResult result, IReadOnlyList<SavedFile> files) = await shared.WithProgressAsync(parsed, async progress =>
         {
-            using PixWizardPipeline pipeline = await PixWizardPipeline.LoadAsync(bundle.Folder, runtime, cancellation);
+            // One request: what it does not need stays on the disk.
+            using PixWizardPipeline pipeline = await PixWizardPipeline.LoadAsync(
+                bundle.Folder, runtime with { LoadsAhead = !bundle.HasGraph(GraphNames.Restorer) }, cancellation);
             PixWizardResult done = await pipeline.RunAsync(request, progress, cancellation);
             cancellation.ThrowIfCancellationRequested();
             done = done with { Warnings = [.. done.Warnings, .. done.Photo?.LossesIn(save) ?? []] };
@@ -89,6 +92,11 @@ internal static class RunCommand
             TextGuidance = parsed.GetValue(options.TextGuidance),
             ImageGuidance = parsed.GetValue(options.ImageGuidance),
             Seed = parsed.GetValue(options.Shared.Seed),
+            Strength = parsed.GetValue(options.Strength),
+            Scale = parsed.GetValue(options.Scale),
+            Tile = parsed.GetValue(options.Tile),
+            Overlap = parsed.GetValue(options.Overlap),
+            TileBatch = parsed.GetValue(options.TileBatch),
             PublishedHabits = compat is not null,
         };
         long pixels = parsed.GetValue(options.MaxPixels);

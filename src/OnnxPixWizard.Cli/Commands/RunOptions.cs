@@ -28,6 +28,16 @@ internal sealed class RunOptions
 
     public Option<double?> ImageGuidance { get; } = new("--image-guidance") { Description = "Image guidance scale; 1 is unguided and costs nothing.", HelpName = "X" };
 
+    public Option<double?> Strength { get; } = new("--strength") { Description = "Of restored pictures: share of the answer, 0 (the input's own pixels) to 1. Left out: all of it, but denoising does less where there is hardly any noise.", HelpName = "X" };
+
+    public Option<int?> Scale { get; } = new("--scale") { Description = "Of super-resolution: 2, 3 or 4 times as wide and high; 2 if left out.", HelpName = "N" };
+
+    public Option<int?> Tile { get; } = new("--tile") { Description = "Of restored pictures: largest side of a tile, 64 to 4096 pixels; the bundle's own if left out.", HelpName = "N" };
+
+    public Option<int?> Overlap { get; } = new("--overlap") { Description = "Pixels that neighboring tiles share at least, at most a quarter of a tile.", HelpName = "N" };
+
+    public Option<int?> TileBatch { get; } = new("--tile-batch") { Description = "Tiles at work at one time, 1 to 64: more take more memory; on the CPU the result is the same bytes. Left out: one for each thread.", HelpName = "N" };
+
     public Option<bool> Strip { get; } = new("--strip") { Description = "Writes a restored picture without the input's color profile (its colors become sRGB), EXIF, XMP, IPTC and resolution." };
 
     public Option<string?> Compat { get; } = new("--compat") { Description = "published: the published implementation's habits where they are open at run time.", HelpName = "NAME" };
@@ -35,7 +45,7 @@ internal sealed class RunOptions
     public IReadOnlyList<Option> All =>
     [
         Input, Prompt, Output, Task, Mask, Shared.Model, Size, DataSize, MaxPixels, Shared.Steps, Shared.Solver, Shared.TimeShift, TextGuidance,
-        ImageGuidance, Shared.Seed,
+        ImageGuidance, Shared.Seed, Strength, Scale, Tile, Overlap, TileBatch,
         Shared.Provider, Shared.ProviderOption, Shared.ProviderLibrary,
         Shared.AllowFallback, Shared.Threads, Shared.Memory, Compat, Shared.Quality, Strip, Shared.Timings, Shared.Json, Shared.Quiet,
     ];

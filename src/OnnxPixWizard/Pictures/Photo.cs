@@ -57,6 +57,11 @@ public abstract class Photo
         return new SampledPhoto<byte>(image.Samples, [], image.Size, PhotoMetadata.None, []);
     }
 
+    /// <summary>An 8-bit gray picture; its levels are shared.</summary>
+    /// <param name="levels">[height, width].</param>
+    /// <param name="size">Width and height.</param>
+    internal static Photo FromGray(byte[] levels, ImageSize size) => new SampledPhoto<byte>(levels, [], size, PhotoMetadata.None, []);
+
     /// <summary>Reads a picture with all that can be kept of it; of several pages or frames the first.</summary>
     /// <param name="path">File; its contents say the format, not its name.</param>
     /// <param name="options">Limits; null for the defaults.</param>
@@ -76,6 +81,11 @@ public abstract class Photo
     /// <summary>A photo of exactly this size, by Lanczos; its resolution follows, as on the same paper.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A side is less than 1, or the picture would not fit an array.</exception>
     public abstract Photo Resize(ImageSize size);
+
+    /// <summary>The same photo less opaque; colors are shared.</summary>
+    /// <param name="opacity">[height, width]: 255 keeps a pixel as opaque as it is, 0 makes it transparent.</param>
+    /// <exception cref="ArgumentException">The values do not fill the size.</exception>
+    public abstract Photo WithOpacity(ReadOnlySpan<byte> opacity);
 
     /// <summary>Reads a rectangle as sRGB, white laid behind what is transparent. It may leave the photo, which is mirrored at its edges.</summary>
     /// <param name="x">First column.</param>
@@ -205,7 +215,7 @@ public abstract class Photo
     }
 
     /// <summary>Positions of a stretch along an axis, turned back at both ends without repeating them.</summary>
-    private static int[] Mirrored(int first, int length, int side)
+    internal static int[] Mirrored(int first, int length, int side)
     {
         int[] places = new int[length];
         int period = Math.Max(1, 2 * (side - 1));

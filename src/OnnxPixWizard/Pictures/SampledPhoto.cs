@@ -71,6 +71,31 @@ internal sealed class SampledPhoto<T> : Photo where T : unmanaged
         return new SampledPhoto<T>(this, colors, alpha, size, metadata);
     }
 
+    public override Photo WithOpacity(ReadOnlySpan<byte> opacity)
+    {
+        if (opacity.Length != Size.Pixels)
+        {
+            throw new ArgumentException($"{opacity.Length} values do not fill {Size} pixels.", nameof(opacity));
+        }
+
+        T[] alpha = GC.AllocateUninitializedArray<T>(opacity.Length);
+        float[] own = new float[Size.Width], row = new float[Size.Width];
+        for (int first = 0; first < alpha.Length; first += Size.Width)
+        {
+            own.AsSpan().Fill(White);
+            if (HasAlpha)
+            {
+                SampleConversion.ToFloat<T>(_alpha.AsSpan(first, Size.Width), own);
+            }
+
+            ToUnit(opacity.Slice(first, Size.Width), row);
+            TensorPrimitives.Multiply(row, own, row);
+            SampleConversion.FromFloat<T>(row, alpha.AsSpan(first, Size.Width));
+        }
+
+        return new SampledPhoto<T>(this, _colors, alpha, Size, Metadata);
+    }
+
     public override ImageBuffer ToImage()
     {
         if (_colors is byte[] plain && Channels == 3 && Profile is null && !HasAlpha)

@@ -57,12 +57,14 @@ internal sealed class GraphSet : IDisposable
     public bool Has(string graph, string? variant = null) => _bundle.HasGraph(graph, variant);
 
     /// <summary>Opens all graphs that a usual request needs, so that errors and waiting come at loading. Only where graphs are kept.</summary>
-    public void Preload(CancellationToken cancellationToken)
+    /// <param name="cancellationToken">Ends the loading early.</param>
+    /// <param name="besides">A graph that is left out.</param>
+    public void Preload(CancellationToken cancellationToken, string? besides = null)
     {
         // Settles the provider before several threads ask for it.
         _ = _factory.Provider;
         string? step = Has(GraphNames.Step, GraphNames.MaskFreeVariant) ? GraphNames.MaskFreeVariant : null;
-        IEnumerable<(string, string?)> wanted = _bundle.Manifest.Graphs.Keys.Select(g => (g, g == GraphNames.Step ? step : null));
+        IEnumerable<(string, string?)> wanted = _bundle.Manifest.Graphs.Keys.Where(g => g != besides).Select(g => (g, g == GraphNames.Step ? step : null));
         try
         {
             Parallel.ForEach(wanted, new ParallelOptions { CancellationToken = cancellationToken }, key => _ = _sessions[key].Value);

@@ -36,6 +36,12 @@ public sealed record RuntimeOptions
     /// </summary>
     public bool? KeepGraphs { get; init; }
 
+    /// <summary>
+    /// Opens all graphs with the bundle, where they are kept: errors come and time is spent before the first request. Off, a graph is opened when a request
+    /// first needs it, so that a program that restores pictures holds the restorer alone.
+    /// </summary>
+    public bool LoadsAhead { get; init; } = true;
+
     /// <summary>Whether requests of a batch and branches of a request are rows of one run. Null: rows of one run on GPUs; one after another on the CPU, where a common run gains nothing and costs memory.</summary>
     public bool? BatchRows { get; init; }
 

@@ -87,14 +87,44 @@ internal sealed class HoleMask
     /// <summary>Lets a photo's answer be the photo itself everywhere but in the holes.</summary>
     /// <param name="planes">The answer, sRGB, [3, height, width] in [-1, 1].</param>
     /// <param name="known">The photo, of the mask's size.</param>
-    public void KeepOutside(Span<float> planes, Photo known)
+    public void KeepOutside(Span<float> planes, Photo known) => KeepOutside(planes, known, 0, _size.Height);
+
+    /// <summary>The same for some rows of the photo.</summary>
+    public void KeepOutside(Span<float> planes, Photo known, int top, int height)
     {
         float[] own = new float[planes.Length];
-        known.Read(0, 0, _size.Width, _size.Height, own);
+        known.Read(0, top, _size.Width, height, own);
+        ReadOnlySpan<bool> holes = Pixels.Slice(top * _size.Width, height * _size.Width);
         for (int i = 0; i < planes.Length; i++)
         {
-            planes[i] = _holes[i % _holes.Length] ? planes[i] : own[i];
+            planes[i] = holes[i % holes.Length] ? planes[i] : own[i];
         }
+    }
+
+    /// <summary>Reads a rectangle as a plane, mirrored where it leaves the picture: 1 in holes, else 0.</summary>
+    public void Read(int x, int y, ImageSize part, Span<float> plane)
+    {
+        int[] columns = Photo.Mirrored(x, part.Width, _size.Width), rows = Photo.Mirrored(y, part.Height, _size.Height);
+        for (int row = 0; row < part.Height; row++)
+        {
+            ReadOnlySpan<bool> from = Pixels.Slice(rows[row] * _size.Width, _size.Width);
+            for (int column = 0; column < part.Width; column++)
+            {
+                plane[(row * part.Width) + column] = from[columns[column]] ? 1 : 0;
+            }
+        }
+    }
+
+    /// <summary>Whether a rectangle, as far as it lies in the picture, has a hole.</summary>
+    public bool IsIn(int x, int y, ImageSize part)
+    {
+        bool isIn = false;
+        for (int row = y; row < Math.Min(y + part.Height, _size.Height) && !isIn; row++)
+        {
+            isIn = _holes.AsSpan((row * _size.Width) + x, Math.Min(part.Width, _size.Width - x)).Contains(value: true);
+        }
+
+        return isIn;
     }
 
     private static (int First, int End) Covered(int index, int size, int maskSize)

@@ -40,7 +40,7 @@ public sealed record OutputSize
     /// <exception cref="OptionException">A side is less than 1 or more than 32768, or a picture of the size holds more pixels than an array.</exception>
     public static OutputSize Of(int width, int height) => Of(width, height, nameof(Exact));
 
-    private static OutputSize Of(int width, int height, string option) => width is >= 1 and <= LargestSide && height is >= 1 and <= LargestSide
+    internal static OutputSize Of(int width, int height, string option) => width is >= 1 and <= LargestSide && height is >= 1 and <= LargestSide
         ? (long)width * height <= MostPixels
             ? new OutputSize(OutputSizeKind.Exact, new ImageSize(width, height))
             : throw new OptionException(option,

@@ -37,6 +37,10 @@ public sealed record PictureTask : TaskKind
         }
     }
 
+    internal override HoleMask? FindHoles(Photo photo, GrayImage8? mask) => HoleColor is not RgbColor color
+        ? null
+        : mask is null ? Holes(photo.ToImage(), color, mask) : HoleMask.FromMask(mask, photo.Size);
+
     internal override Photo? Carry(ImageBuffer picture, SourcePicture? source, GrayImage8? mask)
     {
         if (source is null)
@@ -52,7 +56,7 @@ public sealed record PictureTask : TaskKind
         }
 
         Photo photo = source.ToPhoto().Copy();
-        HoleMask? holes = HoleColor is RgbColor color ? Holes(photo.ToImage(), color, mask) : null;
+        HoleMask? holes = FindHoles(photo, mask);
         float[] planes = new float[picture.Pixels.Length];
         picture.ToPlanar(planes, PlanarRange.MinusOneToOne);
         holes?.KeepOutside(planes, photo);

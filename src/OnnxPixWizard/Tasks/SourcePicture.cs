@@ -28,6 +28,9 @@ public sealed class SourcePicture
     /// <summary>The file that is read; null for pixels and streams.</summary>
     internal string? File { get; private init; }
 
+    /// <summary>Whether <see cref="ToPhoto"/> gives pixels that the caller may not change.</summary>
+    internal bool SharesPixels { get; private init; }
+
     /// <summary>What the file says besides the pixels.</summary>
     internal PhotoMetadata Metadata { get; private init; } = PhotoMetadata.None;
 
@@ -35,7 +38,7 @@ public sealed class SourcePicture
     public static SourcePicture FromImage(ImageBuffer image)
     {
         ArgumentNullException.ThrowIfNull(image);
-        return new SourcePicture(image.Size, size => image.Resize(size.Width, size.Height), _ => Photo.FromImage(image));
+        return new SourcePicture(image.Size, size => image.Resize(size.Width, size.Height), _ => Photo.FromImage(image)) { SharesPixels = true };
     }
 
     /// <summary>
@@ -51,7 +54,7 @@ public sealed class SourcePicture
     {
         ImageBuffer image = new(PixelCopy.ToRgb(pixels, new ImageSize(width, height), format, stride, out bool isTransparent), width, height);
         Photo photo = isTransparent ? PixelCopy.ToPhoto(pixels, image.Size, format, stride) : Photo.FromImage(image);
-        return new SourcePicture(image.Size, size => image.Resize(size.Width, size.Height), _ => photo, isTransparent ? [Transparency] : []);
+        return new SourcePicture(image.Size, size => image.Resize(size.Width, size.Height), _ => photo, isTransparent ? [Transparency] : []) { SharesPixels = true };
     }
 
     /// <summary>A picture file; its header is read now, its pixels at the sizes needed, which for large JPEGs takes a fraction of the time and memory.</summary>

@@ -7,18 +7,22 @@ namespace OnnxPixWizard.Tasks;
 /// <summary>Chooses a task: the one that is named, else by what the instruction means.</summary>
 internal sealed class TaskChooser(BundleManifest manifest, TextConditioner texts)
 {
-    /// <returns>The task, how sure it is where the instruction chose it, and the instruction that is followed, encoded.</returns>
     /// <exception cref="OptionException">The bundle has no such task, it does not fit the request, or nothing says what to do.</exception>
-    public (TaskEntry Task, TaskChoice? Choice, TextEncoding Asked) Choose(PixWizardRequest request, Work work)
+    public Asked Choose(PixWizardRequest request, Work work)
     {
         bool hasImage = request.Image is not null;
         TaskEntry? named = request.Task is null ? null : ById(request.Task, hasImage);
         string instruction = Instruction(request, named);
-        texts.Prepare(instruction, work);
-        TextEncoding asked = texts.Encode(instruction, work);
-        (TaskEntry task, TaskChoice? choice) = named is null ? ByInstruction(asked.Pooled, hasImage, request.Mask is not null) : (named, null);
+        TextEncoding? text = null;
+        if (named?.Restorer is null)
+        {
+            texts.Prepare(instruction, work);
+            text = texts.Encode(instruction, work);
+        }
+
+        (TaskEntry task, TaskChoice? choice) = named is null ? ByInstruction(text!.Pooled, hasImage, request.Mask is not null) : (named, null);
         return request.Mask is null || task.Decoder.TakesMask
-            ? (task, choice, asked)
+            ? new Asked(task, choice, instruction, text)
             : throw new OptionException(nameof(request.Mask), $"task '{task.Id}' has no holes; leave the mask out, or name a task that has.");
     }
 
@@ -72,3 +76,10 @@ internal sealed class TaskChooser(BundleManifest manifest, TextConditioner texts
         return (ranked[0].Task, new TaskChoice(ranked[0].Task.Id, ranked[0].Similarity, next?.Task.Id, next?.Similarity));
     }
 }
+
+/// <summary>What a request asks for.</summary>
+/// <param name="Task">The task.</param>
+/// <param name="Choice">How sure it is where the instruction chose it; null where it was named.</param>
+/// <param name="Instruction">The instruction that is followed.</param>
+/// <param name="Text">The same, encoded; null where the restorer, which reads none, answers a named task.</param>
+internal sealed record Asked(TaskEntry Task, TaskChoice? Choice, string Instruction, TextEncoding? Text);

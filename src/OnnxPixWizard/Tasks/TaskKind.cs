@@ -73,6 +73,11 @@ public abstract record TaskKind
     {
     }
 
+    /// <summary>What of a photo is to be painted anew, all else staying as it is; null: all may change.</summary>
+    /// <param name="photo">The user's picture.</param>
+    /// <param name="mask">Holes, white, at any size; null for none.</param>
+    internal virtual HoleMask? FindHoles(Photo photo, GrayImage8? mask) => null;
+
     /// <summary>The finished picture with what the user's file holds besides; null where it is no restoration of the user's picture.</summary>
     /// <inheritdoc cref="FinishPicture"/>
     internal virtual Photo? Carry(ImageBuffer picture, SourcePicture? source, GrayImage8? mask) => null;

@@ -17,6 +17,7 @@ internal static partial class Failure
         ["Prompt"] = "--prompt", ["Class"] = "--class", ["ClassIds"] = "--class", ["Count"] = "--count", ["Diffusion"] = "--diffusion",
         ["Guidance"] = "--guidance", ["GuidanceFrom"] = "--guidance-from", ["GuidanceTo"] = "--guidance-to",
         ["TextGuidance"] = "--text-guidance", ["ImageGuidance"] = "--image-guidance", ["Threads"] = "--threads",
+        ["Strength"] = "--strength", ["Scale"] = "--scale", ["Tile"] = "--tile", ["Overlap"] = "--overlap", ["TileBatch"] = "--tile-batch",
     };
 
     /// <returns>The exit code, and one line that names the file or option.</returns>

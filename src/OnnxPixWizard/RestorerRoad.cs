@@ -1,0 +1,150 @@
+using OnnxPixWizard.Bundles;
+using OnnxPixWizard.Pictures;
+using OnnxPixWizard.Restoration;
+using OnnxPixWizard.Sessions;
+using OnnxPixWizard.Tasks;
+
+namespace OnnxPixWizard;
+
+/// <summary>The road of tasks that the restorer answers: in the picture's own pixels, tile by tile, or the whole of it at a working size.</summary>
+internal sealed class RestorerRoad(Bundle bundle, GraphSet graphs, RuntimeOptions options, MemoryBudget memory)
+{
+    /// <summary>Rows of an enlarged answer that are computed at a time.</summary>
+    private const int RowsAtATime = 32;
+
+    /// <summary>Tiles of a run where the CPU does not compute.</summary>
+    private const int RowsOfARun = 4;
+
+    /// <param name="request">The request.</param>
+    /// <param name="asked">Its task, which has a restorer: step 1.</param>
+    /// <param name="work">Clock, progress and cancellation.</param>
+    public PixWizardResult Run(PixWizardRequest request, Asked asked, Work work)
+    {
+        // 2. How it is answered: sizes, tiles, and how many at one time.
+        int threads = graphs.Provider == ExecutionProvider.Cpu ? options.EffectiveThreads : RowsOfARun;
+        RestorerJob job = RestorerJob.Plan(bundle.Manifest, memory, request, asked.Task, threads);
+
+        // 3. The picture, enlarged where the task does so, and its holes.
+        Photo photo = Prepare(job, work.Cancellation);
+        HoleMask? holes = FindHoles(asked.Task, photo, request.Mask);
+
+        // 4. How much of the answer is taken, and which tiles that needs.
+        double? noise = request.Strength is null && asked.Task.FadesWithNoise() ? NoiseEstimate.Of(photo) : null;
+        double strength = asked.Task.Decoder.IsGray ? 1 : request.Strength ?? (noise is double sigma ? NoiseEstimate.Share(sigma) : 1);
+        Tile[] tiles = [.. job.Grid.Tiles.Where(tile => strength > 0 && holes?.IsIn(tile.X, tile.Y, job.Grid.TileSize) != false)];
+        double encode = work.Lap();
+
+        // 5. From tiles to an answer of the picture's size: in the photo's own place, or in gray beside it.
+        byte[]? gray = asked.Task.Decoder.IsGray ? new byte[job.Size.Pixels] : null;
+        Photo answer = gray is null ? photo : Photo.FromGray(gray, job.Size);
+        work.Begin(PipelineStage.Restoring);
+        work.BeginLoop(tiles.Length);
+        if (tiles.Length > 0)
+        {
+            work.Time(() =>
+            {
+                RestorerSource source = new(photo, holes, Overview.Of(photo, holes, job.OverviewSide), asked.Task.Restorer!.Task);
+                if (job.IsNative)
+                {
+                    Tiled(job, source, tiles, answer, strength, work);
+                }
+                else
+                {
+                    Whole(job, source, answer, strength, work);
+                }
+
+                return tiles.Length;
+            });
+        }
+
+        // 6. What comes out: the picture, and what it tells.
+        work.Begin(PipelineStage.Decoding);
+        RestorationPlan plan = new(job.Grid.TileSize, job.Overlap, tiles.Length, job.AtOnce, job.Scale, strength, noise);
+        TaskData? data = gray is null ? null : asked.Task.Decoder.ReadWhole(new GrayImage8(gray, job.Size.Width, job.Size.Height));
+        RestoredPicture restored = new(asked.Task.Decoder.CutsOut ? photo.WithOpacity(gray) : answer, data);
+        PixWizardResult result = Result(job, asked, plan, restored, work);
+        return result with { Metrics = result.Metrics with { EncodeMilliseconds = encode, DecodeMilliseconds = work.Lap() } };
+    }
+
+    /// <exception cref="OptionException">The task paints holes, and the picture has none.</exception>
+    private static HoleMask? FindHoles(TaskEntry task, Photo photo, GrayImage8? mask)
+    {
+        HoleMask? holes = task.Decoder.FindHoles(photo, mask);
+        return holes is not null || !task.Decoder.TakesMask
+            ? holes
+            : throw new OptionException(nameof(PixWizardRequest.Mask),
+                $"task '{task.Id}' paints holes, and there is no mask; give one that is white where the picture is to be painted anew.");
+    }
+
+    private static Photo Prepare(RestorerJob job, CancellationToken cancellation)
+    {
+        SourcePicture image = job.Request.Image!;
+        Photo photo = image.ToPhoto(cancellation);
+        return job.Size != image.Size ? photo.Resize(job.Size) : image.SharesPixels ? photo.Copy() : photo;
+    }
+
+    /// <summary>Restores a photo in its place, or paints a gray answer on a canvas.</summary>
+    private void Tiled(RestorerJob job, RestorerSource source, Tile[] tiles, Photo target, double strength, Work work)
+    {
+        TileBlend blend = new(job.Grid, target, source.Holes, strength);
+        RestorerGraph.Run(graphs, source, tiles, job.Grid.TileSize, job.AtOnce, (tile, restored) =>
+        {
+            blend.Add(tile, restored);
+            work.StepDone(PipelineStage.Restoring);
+        }, work);
+        blend.Finish();
+    }
+
+    /// <summary>Answers a small copy of the whole picture, and enlarges the answer along the picture's own edges.</summary>
+    private void Whole(RestorerJob job, RestorerSource source, Photo target, double strength, Work work)
+    {
+        ImageSize size = job.Grid.TileSize;
+        Photo small = source.Photo.Resize(size);
+        float[] guide = new float[3 * size.Pixels], restored = new float[guide.Length];
+        small.Read(0, 0, size.Width, size.Height, guide);
+        RestorerGraph.Run(graphs, source with { Photo = small, Holes = null }, [default], size, atOnce: 1, (_, answer) => answer.CopyTo(restored), work);
+        work.StepDone(PipelineStage.Restoring);
+
+        GuidedEnlarger enlarger = new(restored, guide, size);
+        for (int top = 0; top < job.Size.Height; top += RowsAtATime)
+        {
+            work.Cancellation.ThrowIfCancellationRequested();
+            int rows = Math.Min(RowsAtATime, job.Size.Height - top);
+            float[] own = new float[3 * rows * job.Size.Width], planes = new float[own.Length];
+            source.Photo.Read(0, top, job.Size.Width, rows, own);
+            enlarger.Enlarge(job.Size, top, own, planes);
+            target.Paint(0, top, job.Size.Width, rows, planes, [], strength);
+        }
+    }
+
+    private PixWizardResult Result(RestorerJob job, Asked asked, RestorationPlan plan, RestoredPicture restored, Work work)
+    {
+        PixWizardRequest request = job.Request;
+        ImageSize size = request.Size.Kind is OutputSizeKind.Auto or OutputSizeKind.Bucket ? job.Size : request.Size.ForPicture(request.Image!.Size, job.Size);
+        TaskData? data = restored.Data?.Resize(request.DataSize.ForData(request.Image!.Size, job.Size));
+        Photo photo = size == job.Size ? restored.Photo : restored.Photo.Resize(size);
+        return new PixWizardResult
+        {
+            Photo = photo,
+            Data = data,
+            DataScale = DataScale.Of(request.Image!.Size, data?.Size),
+            Task = job.Task.Id,
+            Choice = asked.Choice,
+            Instruction = asked.Instruction,
+            SourceFile = request.Image.File,
+            Bucket = job.IsNative ? job.Size : job.Grid.TileSize,
+            Sampling = null,
+            Restoration = plan,
+            Warnings =
+            [
+                .. request.Losses(photo), .. request.Unused(job.Task), .. asked.Text?.Cuts ?? [], .. TaskDoubt.Of(asked.Choice), .. plan.Doubts(), .. graphs.Warnings,
+            ],
+            Metrics = work.Metrics(graphs, options.EffectiveThreads, branches: 1, plan.Tiles, batchSize: 1),
+        };
+    }
+}
+
+/// <summary>An answer of the picture's size.</summary>
+/// <param name="Photo">What the user gets.</param>
+/// <param name="Data">What it tells; null where the picture is all of it.</param>
+internal sealed record RestoredPicture(Photo Photo, TaskData? Data);

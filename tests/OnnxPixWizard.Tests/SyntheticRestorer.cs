@@ -1,0 +1,96 @@
+using OnnxPixWizard.Bundles;
+using OnnxPixWizard.Checkpoints.Tensors;
+using OnnxPixWizard.Graphs.Construction;
+using OnnxPixWizard.Graphs.Models;
+using OnnxPixWizard.Graphs.Operators;
+using OnnxPixWizard.Tasks;
+
+namespace OnnxPixWizard.Tests;
+
+/// <summary>The synthetic bundle with a restorer whose answers are known: each task is one simple function of the tile.</summary>
+internal static class SyntheticRestorer
+{
+    /// <summary>Sigma of the blur that task <c>blur</c> does: each row of the kernel is 1 2 1.</summary>
+    public static readonly float[] Kernel = [1 / 16f, 2 / 16f, 1 / 16f, 2 / 16f, 4 / 16f, 2 / 16f, 1 / 16f, 2 / 16f, 1 / 16f];
+
+    /// <summary>What the graph can answer: row i of its table takes term i alone.</summary>
+    private static readonly string[] Terms = ["same", "blur", "constant", "tile-mean", "overview-mean", "hole"];
+
+    private static readonly Lazy<string> Made = new(Make);
+
+    public static string Folder => Made.Value;
+
+    public static void Delete()
+    {
+        if (Made.IsValueCreated)
+        {
+            Directory.Delete(Made.Value, recursive: true);
+        }
+    }
+
+    private static string Make()
+    {
+        string folder = Directory.CreateTempSubdirectory("pixwizard-restorer-").FullName;
+        SyntheticBundle.CopyTo(folder);
+        ModelWriter.Write(Restorer(), Path.Combine(folder, "restorer.onnx"), static _ => throw new InvalidOperationException("There are no parameters."));
+        BundleManifest manifest = BundleManifest.Load(Path.Combine(folder, BundleManifest.FileName));
+        Dictionary<string, GraphEntry> graphs = new(manifest.Graphs, StringComparer.Ordinal) { [GraphNames.Restorer] = new() { File = "restorer.onnx" } };
+        TaskEntry[] tasks =
+        [
+            Entry("same", 0), Entry("denoise", 0), Entry("blur", 1), Entry("constant", 2), Entry("tile-mean", 3), Entry("overview-mean", 4),
+            Entry("super-resolution", 0), Entry("fill", 2, new PictureTask { HoleColor = new RgbColor(127, 127, 127) }),
+            Entry("fill-hole", 5, new PictureTask { HoleColor = new RgbColor(127, 127, 127) }),
+            Entry("edges", 1, new EdgesTask()),
+            Working("subject", 0, new SubjectTask()), Working("tone", 1, new PictureTask()),
+        ];
+        (manifest with { Graphs = graphs, Tasks = [.. tasks, .. manifest.Tasks.Where(static t => t.Id is not "denoise")] }).Save(folder);
+        return folder;
+    }
+
+    private static TaskEntry Entry(string id, int row, TaskKind? decoder = null) => new()
+    {
+        Id = id, Name = id, Examples = [$"Do {id}."], Decoder = decoder ?? new PictureTask(), Restorer = new TaskRestorer { Task = row },
+    };
+
+    private static TaskEntry Working(string id, int row, TaskKind decoder) =>
+        Entry(id, row, decoder) with { Restorer = new TaskRestorer { Task = row, Scale = RestorerScale.Working, Side = 64 } };
+
+    private static Graph Restorer()
+    {
+        Graph graph = new("restorer");
+        Value image = graph.Input("image", ElementType.Float32, "batch", 3, "height", "width");
+        Value hole = graph.Input("hole", ElementType.Float32, "batch", 1, "height", "width");
+        Value overview = graph.Input("overview", ElementType.Float32, "batch", 3, 64, 64);
+        Value task = graph.Input("task", ElementType.Int64, "batch");
+        float[] table = new float[Terms.Length * Terms.Length], kernels = new float[3 * 9];
+        for (int i = 0; i < Terms.Length; i++)
+        {
+            table[(i * Terms.Length) + i] = 1;
+        }
+
+        for (int i = 0; i < kernels.Length; i++)
+        {
+            kernels[i] = Kernel[i % 9];
+        }
+
+        Value weights = Op.Gather(graph.Constant(Tensor.From<float>(table, Terms.Length, Terms.Length)), task);
+        Value nothing = image * 0f;
+        Value[] terms =
+        [
+            image,
+            Op.Conv(image, graph.Constant(Tensor.From<float>(kernels, 3, 1, 3, 3)), null, pads: [1, 1, 1, 1], groups: 3),
+            nothing + 0.5f,
+            nothing + Op.ReduceMean(image, keepDimensions: true, 2, 3),
+            nothing + Op.ReduceMean(overview, keepDimensions: true, 2, 3),
+            nothing + ((hole * 2f) - 1f),
+        ];
+        Value sum = nothing;
+        for (int i = 0; i < terms.Length; i++)
+        {
+            sum += terms[i] * Op.Unsqueeze(Op.Slice(weights, 1, i, i + 1), 2, 3);
+        }
+
+        graph.Output("restored", sum);
+        return graph;
+    }
+}
