@@ -17,7 +17,8 @@ public sealed class PrintedCommandsTests
     {
         RootCommand root = new("test")
         {
-            TrainCommand.Create(), AutoencoderCommand.Create(), PixNerdCommand.Create(), BundleCommand.Create(), JudgeCommand.Create(), EvalCommand.Create(), ScenesCommand.Create(), PicturesCommand.Create(),
+            TrainCommand.Create(), AutoencoderCommand.Create(), PixNerdCommand.Create(), BundleCommand.Create(), JudgeCommand.Create(), EvalCommand.Create(),
+            ScenesCommand.Create(), PicturesCommand.Create(), PhotosCommand.Create(),
             VerifyCommand.Create(static () => throw new NotSupportedException("only parsed")),
         };
 
