@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using System.Text.Json;
 
 namespace OnnxPixWizard.Bundles;
@@ -117,7 +118,7 @@ public sealed record GraphEntry
     public required string File { get; init; }
 
     /// <summary>Other files for the same role by the variant's name, e.g. <see cref="GraphNames.MaskFreeVariant"/>.</summary>
-    public IReadOnlyDictionary<string, string> Variants { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+    public IReadOnlyDictionary<string, string> Variants { get => field ?? ReadOnlyDictionary<string, string>.Empty; init; }
 }
 
 /// <summary>The tokenizers of a bundle's text networks.</summary>

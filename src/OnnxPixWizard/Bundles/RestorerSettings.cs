@@ -4,20 +4,12 @@ using System.Text.Json.Serialization;
 namespace OnnxPixWizard.Bundles;
 
 /// <summary>The shape of the restorer: the graph that answers tasks in pixels, without instruction and sampling.</summary>
-public sealed record RestorerSettings
+/// <param name="Multiple">Both sides of what the graph reads are multiples of this many pixels.</param>
+/// <param name="OverviewSide">Pixels a side of the overview, the whole picture made small.</param>
+/// <param name="Tile">Largest side of a tile, in pixels, where a request does not say otherwise.</param>
+/// <param name="Overlap">Pixels that neighboring tiles share at least, where a request does not say otherwise.</param>
+public sealed record RestorerSettings(int Multiple = 16, int OverviewSide = 64, int Tile = 256, int Overlap = 32)
 {
-    /// <summary>Both sides of what the graph reads are multiples of this many pixels.</summary>
-    public int Multiple { get; init; } = 16;
-
-    /// <summary>Pixels a side of the overview, the whole picture made small.</summary>
-    public int OverviewSide { get; init; } = 64;
-
-    /// <summary>Largest side of a tile, in pixels, where a request does not say otherwise.</summary>
-    public int Tile { get; init; } = 256;
-
-    /// <summary>Pixels that neighboring tiles share at least, where a request does not say otherwise.</summary>
-    public int Overlap { get; init; } = 32;
-
     internal void Check(ManifestChecker check)
     {
         check.Within(Multiple, 1, 256, "restorer.multiple");

@@ -49,6 +49,21 @@ public sealed class RestorerManifestTests
     }
 
     [TestMethod]
+    public void Load_FieldsLeftOut_TakesTheDefaults()
+    {
+        using TemporaryFolder folder = new();
+        Create().Save(folder.Path);
+        string file = folder.At(BundleManifest.FileName);
+        string text = ManifestText.Changed(File.ReadAllText(file), "restorer", "{\"overlap\":16}");
+        File.WriteAllText(file, ManifestText.Changed(text, "graphs.restorer", "{\"file\":\"restorer.onnx\"}"));
+
+        BundleManifest loaded = BundleManifest.Load(file);
+
+        Assert.AreEqual(new RestorerSettings(Overlap: 16), loaded.Restorer);
+        Assert.AreEqual(0, loaded.Graphs[GraphNames.Restorer].Variants.Count);
+    }
+
+    [TestMethod]
     public void Load_TaskWithoutTheGraph_SaysThatItIsMissing()
     {
         BundleManifest manifest = SampleManifest.Create();
@@ -65,7 +80,7 @@ public sealed class RestorerManifestTests
         return manifest with
         {
             Graphs = new Dictionary<string, GraphEntry>(manifest.Graphs, StringComparer.Ordinal) { [GraphNames.Restorer] = new() { File = "restorer.onnx" } },
-            Restorer = new RestorerSettings { Tile = 256, Overlap = 48 },
+            Restorer = new RestorerSettings(Overlap: 48),
             Tasks =
             [
                 manifest.Tasks[0] with { Restorer = new TaskRestorer { Task = 0 } },

@@ -125,6 +125,15 @@ public sealed class RestorerRoadTests
     }
 
     [TestMethod]
+    public void Run_PictureTooSmallForAnEstimate_TakesTheWholeAnswer()
+    {
+        PixWizardResult result = Run("denoise", Noisy(3, 3));
+
+        Assert.IsNull(result.Restoration!.Noise);
+        Assert.AreEqual(1, result.Restoration.Strength);
+    }
+
+    [TestMethod]
     [DataRow("fill", 191)]
     [DataRow("fill-hole", 255)]
     public void Run_Mask_ChangesTheHolesAlone(string task, int painted)
