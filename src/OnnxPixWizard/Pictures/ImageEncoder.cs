@@ -59,7 +59,8 @@ internal static unsafe class ImageEncoder
                 }
 
                 metadata?.Apply(ref image);
-                return Save(image, format, arguments);
+                byte[] encoded = Save(image, format, arguments);
+                return metadata?.Complete(encoded, format) ?? encoded;
             }
         }
         catch (VipsException failure)

@@ -93,6 +93,22 @@ public sealed record PhotoMetadata
         }));
     }
 
+    /// <summary>Adds what the native writer leaves out: it gives a JPEG its resolution in EXIF data alone.</summary>
+    /// <returns>The encoded picture with a JFIF header, where it has none and needs one.</returns>
+    internal byte[] Complete(byte[] encoded, ImageFormat format)
+    {
+        const double millimetersInAnInch = 25.4;
+        if (format != ImageFormat.Jpeg || Exif is not null || PixelsPerMillimeter is not { } density || encoded[3] == 0xE0)
+        {
+            return encoded;
+        }
+
+        byte[] header = [0xFF, 0xE0, 0, 16, .. "JFIF\0"u8, 1, 1, 1, 0, 0, 0, 0, 0, 0];
+        BinaryPrimitives.WriteUInt16BigEndian(header.AsSpan(12), (ushort)Math.Clamp(Math.Round(density.X * millimetersInAnInch), 1, ushort.MaxValue));
+        BinaryPrimitives.WriteUInt16BigEndian(header.AsSpan(14), (ushort)Math.Clamp(Math.Round(density.Y * millimetersInAnInch), 1, ushort.MaxValue));
+        return [.. encoded[..2], .. header, .. encoded[2..]];
+    }
+
     private static void Set(MutableImage fields, string name, ReadOnlyMemory<byte>? block)
     {
         if (block is { } bytes)
