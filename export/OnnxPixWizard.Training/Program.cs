@@ -9,6 +9,7 @@ RootCommand root = new("Trains models of all families on made pictures, measures
     TrainCommand.Create(),
     AutoencoderCommand.Create(),
     PixNerdCommand.Create(),
+    ChooserCommand.Create(),
     BundleCommand.Create(),
     JudgeCommand.Create(),
     EvalCommand.Create(),

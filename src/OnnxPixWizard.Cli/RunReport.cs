@@ -9,7 +9,7 @@ namespace OnnxPixWizard.Cli;
 /// <summary>What <c>run</c> prints, and what both commands say of costs.</summary>
 internal static class RunReport
 {
-    public static string Summary(PixWizardResult result, IReadOnlyList<SavedFile> files)
+    private static string Summary(PixWizardResult result, IReadOnlyList<SavedFile> files)
     {
         StringBuilder text = new();
         string how = result.Restoration is { } plan
@@ -43,13 +43,19 @@ internal static class RunReport
         return string.Join(Environment.NewLine, lines.Select(static l => $"{l.Name,-12}{l.Value}"));
     }
 
-    public static string ToJson(PixWizardResult result, IReadOnlyList<SavedFile> files) => JsonSerializer.Serialize(
-        new RunDocument(
+    public static string Summary((PixWizardResult Result, IReadOnlyList<SavedFile> Files)[] steps) =>
+        string.Join(Environment.NewLine, steps.Select(static step => Summary(step.Result, step.Files)));
+
+    public static string ToJson((PixWizardResult Result, IReadOnlyList<SavedFile> Files)[] steps, IReadOnlyList<string> warnings)
+    {
+        PixWizardResult result = steps[^1].Result;
+        RunDocument document = new(
             result.Task, result.Choice, result.Instruction, new SizeDocument(result.Bucket.Width, result.Bucket.Height),
             new SizeDocument(result.PictureSize.Width, result.PictureSize.Height),
             result.Data is null ? null : new SizeDocument(result.Data.Size.Width, result.Data.Size.Height), result.DataScale,
-            files, result.Sampling, result.Restoration is { } plan ? new RestorationDocument(plan) : null, result.Warnings, result.Metrics),
-        ReportJson.Default.RunDocument);
+            steps[^1].Files, result.Sampling, RestorationDocument.Of(result), steps.Length == 1 ? null : [.. steps.Select(StepDocument.Of)], warnings, result.Metrics);
+        return JsonSerializer.Serialize(document, ReportJson.Default.RunDocument);
+    }
 
     private static string Milliseconds(double value) => value.ToString("F1", CultureInfo.InvariantCulture) + " ms";
 }
@@ -59,15 +65,22 @@ internal sealed record SizeDocument(int Width, int Height);
 internal sealed record RunDocument(
     string Task, TaskChoice? Choice, string Instruction, SizeDocument Bucket, SizeDocument PictureSize, SizeDocument? DataSize, DataScale? DataScale,
     IReadOnlyList<SavedFile> Files,
-    SamplingPlan? Sampling, RestorationDocument? Restoration, IReadOnlyList<string> Warnings, PipelineMetrics Metrics);
+    SamplingPlan? Sampling, RestorationDocument? Restoration, IReadOnlyList<StepDocument>? Steps, IReadOnlyList<string> Warnings, PipelineMetrics Metrics);
 
 internal sealed record RestorationDocument(
     SizeDocument TileSize, int Overlap, int Tiles, int TilesAtOnce, int Scale, double Strength, double? Noise)
 {
-    public RestorationDocument(RestorationPlan plan)
-        : this(new SizeDocument(plan.TileSize.Width, plan.TileSize.Height), plan.Overlap, plan.Tiles, plan.TilesAtOnce, plan.Scale, plan.Strength, plan.Noise)
-    {
-    }
+    public static RestorationDocument? Of(PixWizardResult result) => result.Restoration is not { } plan ? null : new RestorationDocument(
+        new SizeDocument(plan.TileSize.Width, plan.TileSize.Height), plan.Overlap, plan.Tiles, plan.TilesAtOnce, plan.Scale, plan.Strength, plan.Noise);
+}
+
+/// <summary>One of several steps that a sentence asked for; the document's own fields tell of the last.</summary>
+internal sealed record StepDocument(
+    string Task, TaskChoice? Choice, string Instruction, IReadOnlyList<SavedFile> Files, SamplingPlan? Sampling, RestorationDocument? Restoration,
+    PipelineMetrics Metrics)
+{
+    public static StepDocument Of((PixWizardResult Result, IReadOnlyList<SavedFile> Files) step) => new(
+        step.Result.Task, step.Result.Choice, step.Result.Instruction, step.Files, step.Result.Sampling, RestorationDocument.Of(step.Result), step.Result.Metrics);
 }
 
 [JsonSourceGenerationOptions(

@@ -4,6 +4,7 @@ using OnnxPixWizard.Pictures;
 using OnnxPixWizard.Sampling;
 using OnnxPixWizard.Sessions;
 using OnnxPixWizard.Tasks;
+using OnnxPixWizard.Tasks.Choosing;
 using OnnxPixWizard.Tokens;
 
 namespace OnnxPixWizard;
@@ -24,7 +25,7 @@ public sealed class PixWizardPipeline : IDisposable
     private readonly MemoryBudget _memory;
     private readonly RestorerRoad _restorer;
 
-    private PixWizardPipeline(Bundle bundle, GraphSet graphs, RuntimeOptions options, TextConditioner texts)
+    private PixWizardPipeline(Bundle bundle, GraphSet graphs, RuntimeOptions options, TextConditioner texts, SentenceChooser? sentences)
     {
         Bundle = bundle;
         _graphs = graphs;
@@ -33,7 +34,7 @@ public sealed class PixWizardPipeline : IDisposable
         _codec = new StateCodec(bundle.Manifest, graphs);
         _images = new ImageConditioner(bundle, graphs, _codec, options.ConditioningCacheBytes / 4);
         _rows = new RowConditioner(bundle, graphs, options.ConditioningCacheBytes / 2);
-        _tasks = new TaskChooser(bundle.Manifest, texts);
+        _tasks = new TaskChooser(bundle.Manifest, sentences, texts);
         _memory = new MemoryBudget(bundle, options);
         _restorer = new RestorerRoad(bundle, graphs, options, _memory);
         _buckets = new BucketPlanner(bundle.Manifest.Resolution);
@@ -68,7 +69,8 @@ public sealed class PixWizardPipeline : IDisposable
         GraphSet graphs = new(bundle, options);
         try
         {
-            PixWizardPipeline pipeline = new(bundle, graphs, options, new TextConditioner(bundle, graphs, options.ConditioningCacheBytes / 4));
+            PixWizardPipeline pipeline = new(
+                bundle, graphs, options, new TextConditioner(bundle, graphs, options.ConditioningCacheBytes / 4), SentenceChooser.Of(bundle));
             if (graphs.KeepsGraphs && options.LoadsAhead)
             {
                 graphs.Preload(cancellation);
@@ -95,6 +97,7 @@ public sealed class PixWizardPipeline : IDisposable
     /// <param name="progress">Told of stages and steps, on the calling thread.</param>
     /// <param name="cancellation">Ends the work within a node's time.</param>
     /// <exception cref="OptionException">The request does not fit the bundle.</exception>
+    /// <exception cref="InstructionException">The instruction means none of the bundle's tasks.</exception>
     /// <exception cref="ImageException">The picture is damaged.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public PixWizardResult Run(PixWizardRequest request, IProgress<PipelineProgress>? progress = null, CancellationToken cancellation = default) =>
@@ -104,6 +107,33 @@ public sealed class PixWizardPipeline : IDisposable
     /// <inheritdoc cref="Run(PixWizardRequest, IProgress{PipelineProgress}?, CancellationToken)"/>
     public Task<PixWizardResult> RunAsync(PixWizardRequest request, IProgress<PipelineProgress>? progress = null, CancellationToken cancellation = default) =>
         OwnThread.Run(() => Run(request, progress, cancellation), cancellation);
+
+    /// <summary>Answers a plan's steps, one after the other.</summary>
+    /// <param name="plan">From <see cref="RequestPlan.For"/>, for this bundle.</param>
+    /// <param name="progress">Told of stages and steps, on the calling thread.</param>
+    /// <param name="cancellation">Ends the work within a node's time.</param>
+    /// <returns>One result for each step; the last is the answer.</returns>
+    /// <inheritdoc cref="Run(PixWizardRequest, IProgress{PipelineProgress}?, CancellationToken)"/>
+    public IReadOnlyList<PixWizardResult> Run(RequestPlan plan, IProgress<PipelineProgress>? progress = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        List<PixWizardResult> results = [];
+        SourcePicture? picture = plan.Steps[0].Request.Image;
+        foreach (RequestStep step in plan.Steps)
+        {
+            PixWizardResult result = Run(step.Request with { Image = picture }, progress, cancellation);
+            results.Add(result);
+            picture = !step.IsPicture ? picture : result.Photo is { } photo ? SourcePicture.FromPhoto(photo) : SourcePicture.FromImage(result.Picture);
+        }
+
+        return results;
+    }
+
+    /// <summary>Answers a plan on a thread of its own.</summary>
+    /// <inheritdoc cref="Run(RequestPlan, IProgress{PipelineProgress}?, CancellationToken)"/>
+    public Task<IReadOnlyList<PixWizardResult>> RunAsync(
+        RequestPlan plan, IProgress<PipelineProgress>? progress = null, CancellationToken cancellation = default) =>
+        OwnThread.Run(() => Run(plan, progress, cancellation), cancellation);
 
     /// <summary>Answers several requests, of any sizes and tasks; batch mates change nothing in each other's results.</summary>
     /// <returns>One result for each request, in their order.</returns>
@@ -331,7 +361,7 @@ public sealed class PixWizardPipeline : IDisposable
         SourceFile = job.Request.Image?.File,
         Bucket = job.Bucket,
         Sampling = job.Sampling,
-        Warnings = [.. job.Request.Losses(photo), .. job.Request.Unused(job.Task), .. job.Told.Asked.Cuts, .. TaskDoubt.Of(job.Choice), .. _graphs.Warnings],
+        Warnings = [.. job.Request.Losses(photo), .. job.Request.Unused(job.Task), .. job.Told.Asked.Cuts, .. job.Choice?.Doubts() ?? [], .. _graphs.Warnings],
         Metrics = work.Metrics(_graphs, _options.EffectiveThreads, job.Guidance.Branches.Count, work.Evaluations * job.Guidance.Branches.Count, mates) with
         {
             LoadMilliseconds = LoadMilliseconds,

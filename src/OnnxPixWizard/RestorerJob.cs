@@ -3,6 +3,7 @@ using OnnxPixWizard.Pictures;
 using OnnxPixWizard.Restoration;
 using OnnxPixWizard.Sessions;
 using OnnxPixWizard.Tasks;
+using OnnxPixWizard.Tasks.Choosing;
 
 namespace OnnxPixWizard;
 
@@ -76,7 +77,7 @@ internal sealed record RestorerJob
     private static TileGrid Whole(ImageSize size, int multiple) => new(size, Math.Max(size.Width, size.Height), 0, multiple);
 
     private static int ScaleOf(PixWizardRequest request, TaskEntry task) => task.Enlarges()
-        ? request.Scale ?? DefaultScale
+        ? request.Scale ?? EnlargementWords.Factor(request.Instruction) ?? DefaultScale
         : request.Scale is null ? 1 : throw Unfit(request, task);
 
     /// <summary>Refuses a scale for a task that does not enlarge.</summary>

@@ -137,7 +137,7 @@ internal sealed class RestorerRoad(Bundle bundle, GraphSet graphs, RuntimeOption
             Restoration = plan,
             Warnings =
             [
-                .. request.Losses(photo), .. request.Unused(job.Task), .. asked.Text?.Cuts ?? [], .. TaskDoubt.Of(asked.Choice), .. plan.Doubts(), .. graphs.Warnings,
+                .. request.Losses(photo), .. request.Unused(job.Task), .. asked.Text?.Cuts ?? [], .. asked.Choice?.Doubts() ?? [], .. plan.Doubts(), .. graphs.Warnings,
             ],
             Metrics = work.Metrics(graphs, options.EffectiveThreads, branches: 1, plan.Tiles, batchSize: 1),
         };

@@ -41,16 +41,60 @@ public sealed class TaskChoiceTests
     }
 
     [TestMethod]
-    [DataRow("Estimate the depth of this picture.", "depth", 0)]
-    [DataRow("Remove the noise from this photo.", "denoise", 0)]
-    [DataRow("make it a van Gogh painting", "mask", 1)]
-    public void Run_Sentence_TellsHowSureItsTaskIs(string prompt, string task, int warnings)
+    [DataRow("Estimate the depth of this picture.", "depth")]
+    [DataRow("Remove the noise from this photo.", "denoise")]
+    public void Run_Sentence_TellsHowSureItsTaskIs(string prompt, string task)
     {
         PixWizardResult result = s_shipped.Value.Run(Request(task: null, prompt));
 
         Assert.AreEqual(task, result.Choice!.Task);
+        Assert.IsTrue(result.Choice.Confidence > result.Choice.RunnerUpConfidence);
+        Assert.AreEqual(0, result.Warnings.Count, string.Join("; ", result.Warnings));
+    }
+
+    [TestMethod]
+    public void Run_SentenceThatMeansNothing_IsRefused()
+    {
+        InstructionException refused = Assert.ThrowsExactly<InstructionException>(() => s_shipped.Value.Run(Request(task: null, "make it a van Gogh painting")));
+
+        StringAssert.Contains(refused.Message, "denoise, inpaint, depth");
+    }
+
+    [TestMethod]
+    [DataRow("Estimate the depth of this picture.", "depth", 0)]
+    [DataRow("make it a van Gogh painting", "mask", 1)]
+    public void Run_SentenceAndABundleWithoutChooser_TellsHowNearItsTaskIs(string prompt, string task, int warnings)
+    {
+        using TemporaryFolder folder = new();
+        Bundle shipped = Bundle.Open(BundleLocator.Find("pixwizard-tiny"));
+        foreach (string file in Directory.GetFiles(shipped.Folder))
+        {
+            File.Copy(file, Path.Combine(folder.Path, Path.GetFileName(file)));
+        }
+
+        (shipped.Manifest with { Chooser = null }).Save(folder.Path);
+        using PixWizardPipeline pipeline = PixWizardPipeline.Load(folder.Path);
+
+        PixWizardResult result = pipeline.Run(Request(task: null, prompt));
+
+        Assert.AreEqual(task, result.Choice!.Task);
+        Assert.IsNull(result.Choice.Confidence);
         Assert.IsTrue(result.Choice.Similarity > result.Choice.RunnerUpSimilarity);
         Assert.AreEqual(warnings, result.Warnings.Count, string.Join("; ", result.Warnings));
+    }
+
+    [TestMethod]
+    [DataRow(0.9, 0.05, 0)]
+    [DataRow(0.5, 0.1, 1)]
+    [DataRow(0.6, 0.35, 1)]
+    public void Doubts_CloseCall_NamesBoth(double confidence, double next, int expected)
+    {
+        TaskChoice choice = new("denoise", "deblur") { Confidence = confidence, RunnerUpConfidence = next };
+
+        string[] doubts = [.. choice.Doubts()];
+
+        Assert.AreEqual(expected, doubts.Length);
+        Assert.IsTrue(doubts.All(static d => d.Contains("'deblur'", StringComparison.Ordinal)));
     }
 
     private static PixWizardRequest Request(string? task, string prompt) => new()

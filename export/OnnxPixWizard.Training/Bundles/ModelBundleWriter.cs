@@ -17,7 +17,7 @@ namespace OnnxPixWizard.Training.Bundles;
 /// <summary>Writes a trained model of either family as a bundle: graphs, tokenizers, manifest and the model's sizes.</summary>
 /// <param name="model">Sizes.</param>
 /// <param name="store">Parameters; the moving averages are written.</param>
-/// <param name="source">Folder of the two tokenizers and, in the latent family, of the autoencoder's graphs.</param>
+/// <param name="source">Folder of the two tokenizers, of the chooser, if there is one, and, in the latent family, of the autoencoder's graphs.</param>
 public sealed class ModelBundleWriter(ModelOptions model, ParameterStore store, string source)
 {
     /// <summary>Writes the bundle; files of an older one of the same name are replaced.</summary>
@@ -46,8 +46,14 @@ public sealed class ModelBundleWriter(ModelOptions model, ParameterStore store, 
         model.Save(folder);
         InstructionTokenizers tokenizers = InstructionTokenizers.Load(folder);
         TaskEmbeddings embeddings = new(Path.Combine(folder, graphs[GraphNames.TaskEncoder].File), tokenizers.Task, model);
-        ModelManifest.Create(model, name, graphs, store.Count + AutoencoderParameters(), embeddings, notes).Save(folder);
+        (ModelManifest.Create(model, name, graphs, store.Count + AutoencoderParameters(), embeddings, notes) with { Chooser = Chooser(folder) }).Save(folder);
     }
+
+    /// <summary>The chooser of the run, else the one that an older bundle of this name brought, if there is any.</summary>
+    private ChooserEntry? Chooser(string folder) =>
+        File.Exists(Path.Combine(source, ChooserEntry.FileName)) ? new ChooserEntry { File = Copy(folder, ChooserEntry.FileName) }
+        : File.Exists(Path.Combine(folder, ChooserEntry.FileName)) ? new ChooserEntry { File = ChooserEntry.FileName }
+        : null;
 
     private IEnumerable<(string Role, string Scope, Graph Graph)> Graphs() =>
     [

@@ -53,10 +53,19 @@ internal sealed class EvaluationBench(EvaluationOptions options) : IDisposable
             Image = SourcePicture.FromImage(ImageBuffer.FromPlanar(source, size.Width, size.Height, PlanarRange.MinusOneToOne)),
             Size = OutputSize.Bucket,
         };
-        PixWizardResult result = _pipeline.Run(request);
-        bool isRight = string.Equals(result.Task, task.Id(), StringComparison.Ordinal);
+        PixWizardResult? result = null;
+        try
+        {
+            result = _pipeline.Run(request);
+        }
+        catch (InstructionException)
+        {
+            // Refused: counts as not understood.
+        }
+
+        bool isRight = string.Equals(result?.Task, task.Id(), StringComparison.Ordinal);
         TaskChoices = (TaskChoices.Asked + 1, TaskChoices.Right + (isRight ? 1 : 0));
-        return isRight ? result : _pipeline.Run(request with { Task = task.Id() });
+        return isRight ? result! : _pipeline.Run(request with { Task = task.Id() });
     }
 
     /// <summary>A picture from a sentence.</summary>

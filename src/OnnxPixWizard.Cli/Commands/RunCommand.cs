@@ -14,6 +14,7 @@ internal static class RunCommand
     [
         "pixwizard run -i photo.jpg -p \"Remove the noise from this photo.\" -o clean.png",
         "pixwizard run -i photo.jpg -p \"Estimate the depth of this scene.\" -o depth.png",
+        "pixwizard run -i photo.jpg -p \"Remove the noise, then estimate the depth.\" -o depth.png",
         "pixwizard run -i photo.jpg -p \"Fill in the missing region.\" --mask hole.png -o whole.png",
         "pixwizard run -i photo.jpg -t normals -o normals.png --size input --timings",
         "pixwizard run -i photo.jpg -t denoise -o clean.jpg --strength 0.8",
@@ -42,32 +43,68 @@ internal static class RunCommand
         ImageSaveOptions save = shared.Save(parsed, output) with { Strip = parsed.GetValue(options.Strip) };
         PixWizardRequest request = Request(parsed, options);
         Bundle bundle = shared.Open(parsed, BundleLocator.DefaultName, drawsAlone: false);
-        CommandException.ThrowIfRead("--output", [parsed.GetValue(options.Input), parsed.GetValue(options.Mask), bundle.Folder], Files(output));
+        RequestPlan plan = RequestPlan.For(bundle, request);
+        string?[] outputs = [.. plan.Steps.Select((step, i) => i == plan.Steps.Count - 1 ? output : step.IsPicture ? null : StepFile(output, i))];
+        CommandException.ThrowIfRead("--output", [parsed.GetValue(options.Input), parsed.GetValue(options.Mask), bundle.Folder], outputs.SelectMany(Files));
+        await ShowAsync(plan, parsed, shared, output);
 
-        (PixWizardResult result, IReadOnlyList<SavedFile> files) = await shared.WithProgressAsync(parsed, async progress =>
+        (PixWizardResult Result, IReadOnlyList<SavedFile> Files)[] done = await shared.WithProgressAsync(parsed, async progress =>
         {
             // One request: what it does not need stays on the disk.
             using PixWizardPipeline pipeline = await PixWizardPipeline.LoadAsync(
                 bundle.Folder, runtime with { LoadsAhead = !bundle.HasGraph(GraphNames.Restorer) }, cancellation);
-            PixWizardResult done = await pipeline.RunAsync(request, progress, cancellation);
+            IReadOnlyList<PixWizardResult> results = await pipeline.RunAsync(plan, progress, cancellation);
             cancellation.ThrowIfCancellationRequested();
-            done = done with { Warnings = [.. done.Warnings, .. done.Photo?.LossesIn(save) ?? []] };
-            if (output != SharedOptions.StandardStream)
-            {
-                return (done, done.Save(output, save));
-            }
-
-            PixWizardResult warned = done.Data is null ? done : done with { Warnings = [.. done.Warnings, "the data are not written to standard output: name a file with --output to get them."] };
-            return (warned, [SharedOptions.WriteToOutput(stream => done.Save(stream, save), "the picture")]);
+            return results.Select((result, i) => Write(result, outputs[i], save)).ToArray();
         });
 
+        string[] warnings = [.. done.SelectMany((step, i) => done.Length == 1
+            ? step.Result.Warnings : step.Result.Warnings.Select(warning => $"step {i + 1}, {step.Result.Task}: {warning}"))];
         await shared.ReportAsync(
-            parsed, result.Warnings, result.Metrics, () => RunReport.Summary(result, files), () => RunReport.ToJson(result, files), output);
+            parsed, warnings, done[^1].Result.Metrics, () => RunReport.Summary(done), () => RunReport.ToJson(done, warnings), output);
         return ExitCode.Done;
     }
 
+    /// <summary>Tells what will be done, where that is more than one thing.</summary>
+    private static async Task ShowAsync(RequestPlan plan, ParseResult parsed, SharedOptions shared, string output)
+    {
+        if (plan.Steps.Count == 1 || parsed.GetValue(shared.Quiet) || parsed.GetValue(shared.Json))
+        {
+            return;
+        }
+
+        TextWriter text = output == SharedOptions.StandardStream ? parsed.InvocationConfiguration.Error : parsed.InvocationConfiguration.Output;
+        foreach ((int i, RequestStep step) in plan.Steps.Index())
+        {
+            await text.WriteLineAsync($"step {i + 1} of {plan.Steps.Count}, {step.Task}: {step.Request.Instruction}");
+        }
+    }
+
+    /// <summary>Writes the answer, or what a step told that no later one works on.</summary>
+    private static (PixWizardResult Result, IReadOnlyList<SavedFile> Files) Write(PixWizardResult result, string? output, ImageSaveOptions save)
+    {
+        if (output is null)
+        {
+            return (result, []);
+        }
+
+        PixWizardResult done = result with { Warnings = [.. result.Warnings, .. result.Photo?.LossesIn(save) ?? []] };
+        if (output != SharedOptions.StandardStream)
+        {
+            return (done, done.Save(output, save));
+        }
+
+        PixWizardResult warned = done.Data is null ? done : done with { Warnings = [.. done.Warnings, "the data are not written to standard output: name a file with --output to get them."] };
+        return (warned, [SharedOptions.WriteToOutput(stream => done.Save(stream, save), "the picture")]);
+    }
+
+    /// <summary>Where a step before the last one is written; null where the answer goes to standard output.</summary>
+    private static string? StepFile(string output, int step) => output == SharedOptions.StandardStream
+        ? null
+        : $"{Path.ChangeExtension(output, null)}.step{step + 1}{Path.GetExtension(output)}";
+
     /// <summary>The picture's file, and all that data may be written to.</summary>
-    private static IEnumerable<string> Files(string output) => output == SharedOptions.StandardStream
+    private static IEnumerable<string> Files(string? output) => output is null or SharedOptions.StandardStream
         ? []
         : [output, .. TaskData.Suffixes.Select(suffix => Path.ChangeExtension(output, null) + suffix)];
 

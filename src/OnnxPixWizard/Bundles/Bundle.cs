@@ -87,6 +87,11 @@ public sealed class Bundle
             }
         }
 
+        if (Manifest.Chooser is ChooserEntry chooser)
+        {
+            yield return ("chooser.file", chooser.File);
+        }
+
         if (Manifest.Tokenizers is TokenizerSet tokenizers)
         {
             yield return ("tokenizers.text.file", tokenizers.Text.File);

@@ -27,6 +27,9 @@ public sealed record BundleManifest
     /// <summary>Tokenizers of the text networks; null in families without any.</summary>
     public TokenizerSet? Tokenizers { get; init; }
 
+    /// <summary>What tells the task of an instruction; null: the task encoder's embeddings do.</summary>
+    public ChooserEntry? Chooser { get; init; }
+
     /// <summary>Shape of the network.</summary>
     public required NetworkSettings Network { get; init; }
 
@@ -119,6 +122,16 @@ public sealed record GraphEntry
 
     /// <summary>Other files for the same role by the variant's name, e.g. <see cref="GraphNames.MaskFreeVariant"/>.</summary>
     public IReadOnlyDictionary<string, string> Variants { get => field ?? ReadOnlyDictionary<string, string>.Empty; init; }
+}
+
+/// <summary>Where the chooser of tasks is.</summary>
+public sealed record ChooserEntry
+{
+    /// <summary>The file's usual name.</summary>
+    public const string FileName = "chooser.bin";
+
+    /// <summary>Weights of a sentence classifier, a path relative to the manifest's folder.</summary>
+    public required string File { get; init; }
 }
 
 /// <summary>The tokenizers of a bundle's text networks.</summary>

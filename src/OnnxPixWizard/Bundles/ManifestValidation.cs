@@ -22,6 +22,7 @@ internal static class ManifestValidation
         check.Text(manifest.Licence, "licence");
         Graphs(check, manifest, family);
         Tokenizers(check, manifest);
+        Chooser(check, manifest);
         Network(check, manifest.Network);
         BundleFamilies.Row kind = BundleFamilies.Of(family);
         if (kind.IsPixNerd)
@@ -78,6 +79,15 @@ internal static class ManifestValidation
             {
                 Tokenizer(check, entry, field);
             }
+        }
+    }
+
+    private static void Chooser(ManifestChecker check, BundleManifest manifest)
+    {
+        check.That(manifest.Chooser is null || manifest.Tasks.Count > 0, "chooser", $"present, but family '{manifest.Family}' has no tasks");
+        if (manifest.Chooser is ChooserEntry chooser)
+        {
+            check.FileName(chooser.File, "chooser.file");
         }
     }
 

@@ -7,6 +7,8 @@ public sealed record EdgesTask : TaskKind
 {
     internal override bool TakesRestorer => true;
 
+    internal override bool IsPicture => true;
+
     internal override bool IsGray => true;
 
     internal override TaskData Read(TaskFrame frame) => new EdgeMap(frame.Levels(), frame.Size);

@@ -8,6 +8,8 @@ public sealed record HighlightTask : TaskKind
     /// <summary>Paint colours by the word that names them.</summary>
     public required IReadOnlyDictionary<string, RgbColor> Colors { get; init; }
 
+    internal override bool IsPicture => true;
+
     internal override string Phrase => $"Paint {TaskPhrases.Object} in {Colors.Keys.Skip(1).FirstOrDefault() ?? Colors.Keys.First()}.";
 
     internal override bool NeedsInstruction(TaskEntry task) => true;

@@ -13,6 +13,8 @@ public sealed record PictureTask : TaskKind
 
     internal override bool TakesRestorer => true;
 
+    internal override bool IsPicture => true;
+
     internal override bool NeedsInstruction(TaskEntry task) => !task.TakesImage;
 
     internal override void PrepareSource(ImageBuffer source, GrayImage8? mask)

@@ -41,6 +41,16 @@ public sealed class SourcePicture
         return new SourcePicture(image.Size, size => image.Resize(size.Width, size.Height), _ => Photo.FromImage(image)) { SharesPixels = true };
     }
 
+    /// <summary>A result's photo; it must not change while a request uses it.</summary>
+    public static SourcePicture FromPhoto(Photo photo)
+    {
+        ArgumentNullException.ThrowIfNull(photo);
+        return new SourcePicture(photo.Size, size => photo.ToImage().Resize(size.Width, size.Height), _ => photo, photo.Warnings)
+        {
+            SharesPixels = true, Metadata = photo.Metadata,
+        };
+    }
+
     /// <summary>
     /// Pixels of another library, 8-bit sRGB, which are copied; what is transparent is laid on white, but for <see cref="ToPhoto"/>, which keeps it.
     /// </summary>

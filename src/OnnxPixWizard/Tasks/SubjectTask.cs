@@ -7,6 +7,8 @@ public sealed record SubjectTask : TaskKind
 {
     internal override bool TakesRestorer => true;
 
+    internal override bool IsPicture => true;
+
     internal override bool IsGray => true;
 
     internal override bool CutsOut => true;

@@ -1,26 +1,33 @@
 using System.Numerics.Tensors;
 using OnnxPixWizard.Bundles;
 using OnnxPixWizard.Conditioning;
+using OnnxPixWizard.Tasks.Choosing;
 
 namespace OnnxPixWizard.Tasks;
 
 /// <summary>Chooses a task: the one that is named, else by what the instruction means.</summary>
-internal sealed class TaskChooser(BundleManifest manifest, TextConditioner texts)
+/// <param name="manifest">The bundle's.</param>
+/// <param name="sentences">The bundle's chooser; null: instructions are compared with the tasks' own by the task encoder.</param>
+/// <param name="texts">Encodes instructions.</param>
+internal sealed class TaskChooser(BundleManifest manifest, SentenceChooser? sentences, TextConditioner texts)
 {
     /// <exception cref="OptionException">The bundle has no such task, it does not fit the request, or nothing says what to do.</exception>
+    /// <exception cref="InstructionException">The instruction means no task.</exception>
     public Asked Choose(PixWizardRequest request, Work work)
     {
         bool hasImage = request.Image is not null;
         TaskEntry? named = request.Task is null ? null : ById(request.Task, hasImage);
         string instruction = Instruction(request, named);
+        (TaskEntry Task, TaskChoice? Choice)? chosen = named is not null ? (named, null)
+            : sentences?.Choose(instruction, Fitting(manifest, hasImage, request.Mask is not null), hasImage, request.Mask is not null);
         TextEncoding? text = null;
-        if (named?.Restorer is null)
+        if (chosen is not { Task.Restorer: not null })
         {
             texts.Prepare(instruction, work);
             text = texts.Encode(instruction, work);
         }
 
-        (TaskEntry task, TaskChoice? choice) = named is null ? ByInstruction(text!.Pooled, hasImage, request.Mask is not null) : (named, null);
+        (TaskEntry task, TaskChoice? choice) = chosen ?? Nearest(text!.Pooled, Fitting(manifest, hasImage, request.Mask is not null));
         return request.Mask is null || task.Decoder.TakesMask
             ? new Asked(task, choice, instruction, text)
             : throw new OptionException(nameof(request.Mask), $"task '{task.Id}' has no holes; leave the mask out, or name a task that has.");
@@ -54,26 +61,29 @@ internal sealed class TaskChooser(BundleManifest manifest, TextConditioner texts
                 : $"task '{task.Id}' paints on a blank canvas and takes no picture; leave the picture out, or choose another task.");
     }
 
-    /// <summary>The task whose mean embedding points most nearly in the instruction's direction, among those that fit.</summary>
-    private (TaskEntry Task, TaskChoice Choice) ByInstruction(float[] pooled, bool hasImage, bool hasMask)
+    /// <summary>The tasks that fit a request's picture and mask.</summary>
+    /// <exception cref="OptionException">There is none.</exception>
+    public static TaskEntry[] Fitting(BundleManifest manifest, bool hasImage, bool hasMask)
+    {
+        TaskEntry[] fitting = [.. manifest.Tasks.Where(t => t.TakesImage == hasImage && (!hasMask || t.Decoder.TakesMask))];
+        return fitting.Length > 0 ? fitting : throw (hasMask
+            ? new OptionException("Mask", $"bundle '{manifest.Name}' has no task with holes; leave the mask out.")
+            : new OptionException("Image", hasImage
+                ? $"bundle '{manifest.Name}' has no task that takes a picture; leave the picture out."
+                : $"bundle '{manifest.Name}' has no task without a picture; give one."));
+    }
+
+    /// <summary>The task whose mean embedding points most nearly in the instruction's direction.</summary>
+    private static (TaskEntry Task, TaskChoice Choice) Nearest(float[] pooled, TaskEntry[] fitting)
     {
         (TaskEntry Task, double Similarity)[] ranked =
         [
-            .. manifest.Tasks.Where(t => t.TakesImage == hasImage && (!hasMask || t.Decoder.TakesMask))
+            .. fitting
                 .Select(t => (Task: t, Similarity: t.Embedding is null ? -1d : TensorPrimitives.CosineSimilarity<float>(t.Embedding.ToArray(), pooled)))
                 .OrderByDescending(static t => t.Similarity),
         ];
-        if (ranked.Length == 0)
-        {
-            throw hasMask
-                ? new OptionException("Mask", $"bundle '{manifest.Name}' has no task with holes; leave the mask out.")
-                : new OptionException("Image", hasImage
-                    ? $"bundle '{manifest.Name}' has no task that takes a picture; leave the picture out."
-                    : $"bundle '{manifest.Name}' has no task without a picture; give one.");
-        }
-
         (TaskEntry Task, double Similarity)? next = ranked.Length > 1 ? ranked[1] : null;
-        return (ranked[0].Task, new TaskChoice(ranked[0].Task.Id, ranked[0].Similarity, next?.Task.Id, next?.Similarity));
+        return (ranked[0].Task, new TaskChoice(ranked[0].Task.Id, next?.Task.Id) { Similarity = ranked[0].Similarity, RunnerUpSimilarity = next?.Similarity });
     }
 }
 
@@ -81,5 +91,5 @@ internal sealed class TaskChooser(BundleManifest manifest, TextConditioner texts
 /// <param name="Task">The task.</param>
 /// <param name="Choice">How sure it is where the instruction chose it; null where it was named.</param>
 /// <param name="Instruction">The instruction that is followed.</param>
-/// <param name="Text">The same, encoded; null where the restorer, which reads none, answers a named task.</param>
+/// <param name="Text">The same, encoded; null where the restorer, which reads none, answers the task.</param>
 internal sealed record Asked(TaskEntry Task, TaskChoice? Choice, string Instruction, TextEncoding? Text);

@@ -29,6 +29,9 @@ public abstract record TaskKind
     /// <summary>Whether the restorer can answer tasks of this kind.</summary>
     internal virtual bool TakesRestorer => false;
 
+    /// <summary>Whether the answer is a picture that can be worked on further; else it tells of the source, and the source is what can be.</summary>
+    internal virtual bool IsPicture => false;
+
     /// <summary>Whether the answer is one brightness at each pixel, not a picture in the source's own colors.</summary>
     internal virtual bool IsGray => false;
 

@@ -35,6 +35,7 @@ internal static partial class Failure
     {
         OperationCanceledException => (ExitCode.Cancelled, "cancelled"),
         CommandException command => (command.ExitCode, command.Message),
+        InstructionException => (ExitCode.BadInput, $"{e.Message} --task names it."),
         MemoryLimitException => (ExitCode.Usage, $"{e.Message} --memory sets the limit."),
         OptionException option => (ExitCode.Usage, $"{Options.GetValueOrDefault(option.Option, option.Option)}: {option.Message}"),
         ImageException { Kind: ImageErrorKind.Unwritable } => (ExitCode.Usage, e.Message),

@@ -1,0 +1,71 @@
+using OnnxPixWizard.Bundles;
+using OnnxPixWizard.Tasks;
+using OnnxPixWizard.Tasks.Choosing;
+
+namespace OnnxPixWizard;
+
+/// <summary>
+/// The steps that a request's sentence asks for: "remove the noise, then give me the depth" is two. Each works on the former's picture; where the former only
+/// told of its picture (depth, normals, labels, a mask), on what that one worked on.
+/// </summary>
+public sealed record RequestPlan
+{
+    private RequestPlan(IReadOnlyList<RequestStep> steps) => Steps = steps;
+
+    /// <summary>The steps, at least one.</summary>
+    public IReadOnlyList<RequestStep> Steps { get; }
+
+    /// <summary>Reads a request. Nothing is loaded but the bundle's chooser; without one, and where the task is named, the request is one step as it is.</summary>
+    /// <param name="bundle">The bundle that will answer.</param>
+    /// <param name="request">The request. Its mask goes to the step that has holes, its scale to one that enlarges, its size to the last one.</param>
+    /// <exception cref="InstructionException">The sentence, or a part of it, means none of the bundle's tasks.</exception>
+    /// <exception cref="OptionException">The picture or the mask does not fit what is asked for.</exception>
+    /// <exception cref="BundleException">The chooser's file is damaged.</exception>
+    public static RequestPlan For(Bundle bundle, PixWizardRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(bundle);
+        ArgumentNullException.ThrowIfNull(request);
+        return request.Task is null && !string.IsNullOrWhiteSpace(request.Instruction) && SentenceChooser.Of(bundle) is { } sentences
+            ? Of(bundle.Manifest, sentences, request, request.Instruction)
+            : new RequestPlan([new RequestStep(request, request.Task, Choice: null)]);
+    }
+
+    private static RequestPlan Of(BundleManifest manifest, SentenceChooser sentences, PixWizardRequest request, string instruction)
+    {
+        bool hasImage = request.Image is not null;
+        IReadOnlyList<string> parts = SentenceParts.Split(instruction, sentences.Read);
+        if (parts.Count == 1)
+        {
+            bool hasMask = request.Mask is not null;
+            (TaskEntry task, TaskChoice? choice) = sentences.Choose(instruction, TaskChooser.Fitting(manifest, hasImage, hasMask), hasImage, hasMask);
+            return new RequestPlan([new RequestStep(request, task.Id, choice)]);
+        }
+
+        List<RequestStep> steps = [];
+        bool needsMask = request.Mask is not null;
+        for (int i = 0; i < parts.Count; i++)
+        {
+            PixWizardRequest step = request with { Instruction = parts[i], Mask = null, Size = i == parts.Count - 1 ? request.Size : OutputSize.Auto };
+            bool hasPicture = hasImage || i > 0;
+            (TaskEntry task, TaskChoice? choice) = sentences.Choose(parts[i], TaskChooser.Fitting(manifest, hasPicture, hasMask: false), hasPicture, hasMask: false);
+            bool takesMask = needsMask && task.Decoder.TakesMask;
+            needsMask &= !takesMask;
+            step = step with { Mask = takesMask ? request.Mask : null, Scale = task.Enlarges() ? request.Scale : null };
+            steps.Add(new RequestStep(step, task.Id, choice) { IsPicture = task.Decoder.IsPicture });
+        }
+
+        return !needsMask
+            ? new RequestPlan(steps)
+            : throw new OptionException(nameof(request.Mask), $"none of the steps ({string.Join(", ", steps.Select(static s => s.Task))}) has holes; leave the mask out.");
+    }
+}
+
+/// <summary>One step of a plan.</summary>
+/// <param name="Request">What is asked for; of a later step, without its picture, which is made by a former one.</param>
+/// <param name="Task">Id of the task; null where the bundle has no chooser and will tell when it runs.</param>
+/// <param name="Choice">How sure that is; null where the request named the task.</param>
+public sealed record RequestStep(PixWizardRequest Request, string? Task, TaskChoice? Choice)
+{
+    /// <summary>Whether a later step works on this one's picture; else on what this one worked on.</summary>
+    public bool IsPicture { get; internal init; } = true;
+}
