@@ -32,7 +32,9 @@ internal static class ChooserFigures
         }
 
         (int inScope, int outOfScope) = (all.Count(static s => s.Truth != SentenceClassifier.None), all.Count(static s => s.Truth == SentenceClassifier.None));
-        return text.Append(CultureInfo.InvariantCulture,
-            $"{all.Count(static s => s.Truth == s.Taken) / (double)inScope:P1} of {inScope} understood, {all.Count(static s => s is { Truth: SentenceClassifier.None, Taken: not null }) / (double)outOfScope:P1} of {outOfScope} others answered").ToString();
+        double understood = all.Count(static s => s.Truth == s.Taken) / (double)inScope;
+        double answered = all.Count(static s => s is { Truth: SentenceClassifier.None, Taken: not null }) / (double)outOfScope;
+        return text.Append(
+            CultureInfo.InvariantCulture, $"{understood:P1} of {inScope} understood, {answered:P1} of {outOfScope} others answered").ToString();
     }
 }

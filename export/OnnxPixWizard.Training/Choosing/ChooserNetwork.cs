@@ -102,7 +102,8 @@ internal sealed class ChooserNetwork
             writer.Write(feature);
         }
 
-        float[] units = [.. Enumerable.Range(0, Width).Select(column => Enumerable.Range(0, _features.Length).Max(row => Math.Abs(_rows[(row * Width) + column])) / sbyte.MaxValue)];
+        float[] units = [.. Enumerable.Range(0, Width)
+            .Select(column => Enumerable.Range(0, _features.Length).Max(row => Math.Abs(_rows[(row * Width) + column])) / sbyte.MaxValue)];
         WriteAll(units);
         for (int i = 0; i < _rows.Length; i++)
         {

@@ -13,6 +13,15 @@ internal sealed class ChooserSentences(SentenceGrammar grammar, Func<int, bool> 
 
     private const float ShareOfNone = 0.46f, ShareOfPairs = 0.15f;
 
+    private static readonly string[] s_neighbours = ["as", "sd", "df", "fg", "gh", "jk", "kl", "qw", "we", "er", "rt", "yu", "io", "zx", "xc", "cv", "bn"];
+    private static readonly string[] s_noises = ["0", "x", "aaa", "hm", "\U0001F389", "\U0001F600", "ok", "a", "42", "zz", "uh", "eh"];
+
+    /// <summary>Names of things alone: with a picture they say nothing of what to do.</summary>
+    private static readonly string[] s_things =
+    [
+        "{the |}<noun>", "<noun>", "<color>", "<size> <noun>", "<animal>, <thing>", "<thing>", "my <noun>", "<place>", "<color> and <color>", "<art>", "<style>", "<wear>",
+    ];
+
     private readonly Dictionary<string, Lot> _lots = grammar.Lines.ToDictionary(
         static file => file.Key, file => new Lot([.. file.Value.Where((_, place) => isUsed(place))]), StringComparer.Ordinal);
     private readonly HashSet<string> _verbs = [.. grammar.Words("verbs")];
@@ -81,10 +90,10 @@ internal sealed class ChooserSentences(SentenceGrammar grammar, Func<int, bool> 
     {
         0 => string.Join(' ', Several(random, 1, 6, () => SentenceGrammar.Invented(random))),
         1 => string.Join(' ', Several(random, 1, 4, () => string.Concat(Several(random, 2, 9, () => "abcdefghijklmnopqrstuvwxyz"[random.Below(26)])))),
-        2 => string.Join(' ', Several(random, 1, 3, () => string.Concat(Several(random, 2, 6, () => random.Pick<string>(["as", "sd", "df", "fg", "gh", "jk", "kl", "qw", "we", "er", "rt", "yu", "io", "zx", "xc", "cv", "bn"]))))),
-        3 => grammar.Draw(random.Pick<string>(["{the |}<noun>", "<noun>", "<color>", "<size> <noun>", "<animal>, <thing>", "<thing>", "my <noun>", "<place>", "<color> and <color>", "<art>", "<style>", "<wear>"]), random),
+        2 => string.Join(' ', Several(random, 1, 3, () => string.Concat(Several(random, 2, 6, () => random.Pick<string>(s_neighbours))))),
+        3 => grammar.Draw(random.Pick<string>(s_things), random),
         4 => string.Empty,
-        _ => string.Join(' ', Several(random, 1, 3, () => random.Pick<string>(["0", "x", "aaa", "hm", "\U0001F389", "\U0001F600", "ok", "a", "42", "zz", "uh", "eh"]))),
+        _ => string.Join(' ', Several(random, 1, 3, () => random.Pick<string>(s_noises))),
     };
 
     private static T[] Several<T>(SeededRandom random, int least, int most, Func<T> draw)

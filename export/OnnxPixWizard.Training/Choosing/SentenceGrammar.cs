@@ -71,7 +71,9 @@ internal sealed class SentenceGrammar
         string word = string.Empty;
         for (int syllables = 1 + random.Below(3); syllables >= 0; syllables--)
         {
-            word += random.Pick<string>(["b", "br", "c", "ch", "d", "dr", "f", "fl", "g", "gr", "h", "j", "k", "l", "m", "n", "p", "pl", "qu", "r", "s", "sh", "st", "t", "tr", "v", "w", "y", "z"])
+            word += random.Pick<string>([
+                    "b", "br", "c", "ch", "d", "dr", "f", "fl", "g", "gr", "h", "j", "k", "l", "m", "n", "p", "pl", "qu", "r", "s", "sh", "st", "t", "tr", "v", "w", "y", "z",
+                ])
                 + random.Pick<string>(["a", "e", "i", "o", "u", "ai", "ea", "ee", "oo", "ou", "ie"]);
         }
 

@@ -12,10 +12,17 @@ internal static class ChooserCommand
     /// <summary>The command with its options.</summary>
     public static Command Create()
     {
-        Option<FileInfo> output = new("--out") { Description = "File to write: chooser.bin of a training's folder, from where 'bundle' takes it, or of a bundle, whose manifest then names it.", Required = true };
-        Option<int> sentences = new("--sentences") { Description = "Sentences to learn from, 1000 to 100000000.", DefaultValueFactory = _ => 1_500_000 };
+        Option<FileInfo> output = new("--out")
+        {
+            Description = "File to write: chooser.bin of a training's folder, from where 'bundle' takes it, or of a bundle, whose manifest then names it.",
+            Required = true,
+        };
+        Option<int> sentences = new("--sentences") { Description = "Sentences to learn from, 1000 to 100000000.", DefaultValueFactory = _ => 1_200_000 };
         Option<ulong> seed = new("--seed") { Description = "Seed of all that is drawn.", DefaultValueFactory = _ => 1 };
-        Option<FileInfo?> test = new("--test") { Description = "Measure the chooser on this file: on each line a task's id or 'none', a tab, a sentence. With --sentences 0 the file of --out is measured as it is." };
+        Option<FileInfo?> test = new("--test")
+        {
+            Description = "Measure the chooser on this file: on each line a task's id or 'none', a tab, a sentence. With --sentences 0 the file of --out is measured as it is.",
+        };
         sentences.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<int>() is not 0 and (< 1000 or > 100_000_000))
