@@ -8,6 +8,7 @@ RootCommand root = new("Trains models of all families on made pictures, measures
 {
     TrainCommand.Create(),
     AutoencoderCommand.Create(),
+    RestorerCommand.Create(),
     PixNerdCommand.Create(),
     ChooserCommand.Create(),
     BundleCommand.Create(),

@@ -11,9 +11,12 @@ namespace OnnxPixWizard.Networks.Modules;
 /// <param name="outputs">Channels made.</param>
 /// <param name="kernel">Side of the kernel, odd.</param>
 /// <param name="dilation">Spacing of the kernel's elements.</param>
-public sealed class Convolution(ParameterScope scope, long inputs, long outputs, int kernel, int dilation = 1)
+/// <param name="initialization">Start of the weight; null = Glorot.</param>
+public sealed class Convolution(ParameterScope scope, long inputs, long outputs, int kernel, int dilation = 1, ParameterInitialization? initialization = null)
 {
-    private readonly Value _weight = scope.Parameter("weight", outputs, inputs, kernel, kernel);
+    private readonly Value _weight = scope.Parameter(
+        "weight", initialization ?? ParameterInitialization.Glorot(inputs * kernel * kernel, outputs * kernel * kernel), outputs, inputs, kernel, kernel);
+
     private readonly Value _bias = scope.Parameter("bias", outputs);
 
     /// <param name="x">[batch, inputs, height, width].</param>

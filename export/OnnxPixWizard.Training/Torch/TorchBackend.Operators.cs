@@ -13,7 +13,7 @@ public sealed partial class TorchBackend
 {
     protected override Value Apply(UnaryOperator operation, Value value)
     {
-        Tensor x = Read(value);
+        Tensor x = operation == UnaryOperator.Silu ? Stored(value) : Read(value);
         return Computed(operation switch
         {
             UnaryOperator.Abs => x.abs(),
@@ -34,7 +34,7 @@ public sealed partial class TorchBackend
 
     protected override Value Apply(BinaryOperator operation, Value left, Value right)
     {
-        (Tensor x, Tensor y) = (Read(left), Read(right));
+        (Tensor x, Tensor y) = operation is BinaryOperator.Add or BinaryOperator.Mul ? Together(left, right) : (Read(left), Read(right));
         return Computed(operation switch
         {
             BinaryOperator.Add => x + y,
@@ -121,9 +121,9 @@ public sealed partial class TorchBackend
         return Computed(F.pad(Read(value), order, PaddingModes.Constant, 0));
     }
 
-    protected override Value ToPatches(Value image, int patch) => Computed(F.pixel_unshuffle(Read(image), patch));
+    protected override Value ToPatches(Value image, int patch) => Computed(F.pixel_unshuffle(Stored(image), patch));
 
-    protected override Value FromPatches(Value cells, int patch, Dimension height, Dimension width) => Computed(F.pixel_shuffle(Read(cells), patch));
+    protected override Value FromPatches(Value cells, int patch, Dimension height, Dimension width) => Computed(F.pixel_shuffle(Stored(cells), patch));
 
     protected override Value Upsample(Value image, int factor) =>
         Computed(F.interpolate(Read(image), [image[2].Length * factor, image[3].Length * factor], mode: torch.InterpolationMode.Nearest));

@@ -78,9 +78,26 @@ public sealed partial class TorchBackend(
         }
     }
 
-    private static Tensor Read(Value value) => value is TorchValue computed
+    // In float32: what a convolution left rounded becomes exact numbers again.
+    private static Tensor Read(Value value) => Stored(value) is { dtype: torch.ScalarType.BFloat16 } rounded ? rounded.to_type(torch.ScalarType.Float32) : Stored(value);
+
+    // As it is. Features between convolutions stay rounded through sums, products and activations: passes over memory are what they cost.
+    private static Tensor Stored(Value value) => value is TorchValue computed
         ? computed.Tensor
         : throw new ShapeException($"{value} was not computed by libtorch.");
+
+    // Few numbers that meet many rounded ones are rounded too; else the rounded ones become exact.
+    private static (Tensor Left, Tensor Right) Together(Value left, Value right)
+    {
+        (Tensor x, Tensor y) = (Stored(left), Stored(right));
+        return (x.dtype, y.dtype) switch
+        {
+            (torch.ScalarType.BFloat16, torch.ScalarType.Float32) when y.numel() < x.numel() => (x, y.to_type(torch.ScalarType.BFloat16)),
+            (torch.ScalarType.Float32, torch.ScalarType.BFloat16) when x.numel() < y.numel() => (x.to_type(torch.ScalarType.BFloat16), y),
+            (torch.ScalarType.BFloat16, torch.ScalarType.BFloat16) => (x, y),
+            _ => (Read(left), Read(right)),
+        };
+    }
 
     private TorchValue Computed(Tensor tensor) => new(this, tensor);
 }

@@ -1,0 +1,79 @@
+using System.CommandLine;
+using System.Globalization;
+using OnnxPixWizard.Export.Commands;
+using OnnxPixWizard.Networks.Restorer;
+using OnnxPixWizard.Training.Evaluation.Metrics;
+using OnnxPixWizard.Training.Flow;
+using OnnxPixWizard.Training.Models;
+using OnnxPixWizard.Training.Optimization;
+using OnnxPixWizard.Training.Restorers;
+
+namespace OnnxPixWizard.Training.Commands;
+
+/// <summary><c>restorer</c>: the part of a pixel bundle that works on photos at their own resolution.</summary>
+internal static class RestorerCommand
+{
+    /// <summary>The command with its options.</summary>
+    public static Command Create()
+    {
+        Option<DirectoryInfo> folder = new("--run") { Description = "Folder of the run: checkpoint, log and sheets. A run that has a checkpoint goes on from it.", Required = true };
+        Option<DirectoryInfo> data = new("--data") { Description = "Folder as 'photos' makes it: photos/train, photos/backdrop, cutouts, camera-noise.csv.", Required = true };
+        Option<int> steps = new("--steps") { Description = "Updates, each of six crops of 128 px and one view of 256 px a worker.", DefaultValueFactory = static _ => 8_000 };
+        Option<float> rate = new("--learning-rate") { Description = "Highest learning rate.", DefaultValueFactory = static _ => 2e-3f };
+        Option<ulong> seed = new("--seed") { Description = "Seed of parameters, pictures and damages.", DefaultValueFactory = static _ => 1 };
+        Option<DirectoryInfo> bundle = new("--from") { Description = "A bundle whose restorer a new run starts from; its optimizer starts anew." };
+        steps.Validators.Add(static result =>
+        {
+            if (result.GetValueOrDefault<int>() < 1)
+                result.AddError($"--steps is {result.GetValueOrDefault<int>()}; give 1 or more.");
+        });
+
+        Command command = new("restorer", "Train the restorer on damaged photos. Ctrl-C stops after the current update and keeps a checkpoint. 'bundle' puts it into a bundle.")
+        {
+            folder, data, bundle, steps, rate, seed,
+        };
+        ComputeOptions compute = new(command, workers: 2);
+        command.SetAction((parsed, cancellation) =>
+        {
+            TrainerOptions options = compute.Apply(parsed, new TrainerOptions
+            {
+                Folder = parsed.GetRequiredValue(folder).FullName,
+                Stages = [new TrainingStage("128 px", new BatchShape([new(6, 128, 128), new(1, 256, 256)], 0), parsed.GetValue(steps))],
+                Seed = parsed.GetValue(seed),
+                HiddenMatrices = new MuonOptions { Covers = RestorerObjective.IsHidden },
+                LearningRate = new LearningRateSchedule { Peak = parsed.GetValue(rate), WarmUp = 100 },
+                AverageDecay = 0.998f,
+                CheckpointEvery = 500,
+            });
+            string? start = parsed.GetValue(bundle)?.FullName;
+            if (start is not null && !RestorerRun.IsIn(start))
+            {
+                throw new CommandException(ExitCode.BadBundle, $"'{start}' holds no {RestorerRun.Sizes}, so it has no restorer that a training can go on from.");
+            }
+
+            string sources = parsed.GetRequiredValue(data).FullName;
+            return Task.Run(() => Run(options, start, sources, parsed.InvocationConfiguration.Output, cancellation), CancellationToken.None);
+        });
+        return command;
+    }
+
+    private static int Run(TrainerOptions options, string? bundle, string data, TextWriter output, CancellationToken cancellation)
+    {
+        using RestorerRun run = RestorerRun.Open(options.Folder, bundle, new RestorerOptions(), options.Seed);
+        RestorerSources sources = RestorerSources.Load(data);
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"{run.Store.Count:N0} parameters, {run.Progress.Step} updates made; {sources.Photos.Count} photos, {sources.Cutouts.Count} objects"));
+        TerminalProgress.Run(progress =>
+        {
+            // Pixels are in [-1, 1], so that errors are twice as large as the figure's.
+            using TrainingLog log = new(options.Folder, output, progress, static squares => string.Create(CultureInfo.InvariantCulture, $"{PictureError.FromMeanSquare(squares):F2}"));
+            new Trainer(options, new RestorerObjective(run.Options, sources)).Run(run.Store, run.Progress, log.Write, made =>
+            {
+                string graph = Path.Combine(options.Folder, RestorerRun.GraphFile);
+                run.Export(graph);
+                RestorerSheet.Draw(graph, sources, run.Options.OverviewSide, Path.Combine(options.Folder, string.Create(CultureInfo.InvariantCulture, $"samples-{made.Step:D6}.png")));
+            }, cancellation);
+        });
+        return cancellation.IsCancellationRequested ? ExitCode.Cancelled : ExitCode.Done;
+    }
+}

@@ -1,0 +1,49 @@
+using OnnxPixWizard.Sessions;
+using OnnxPixWizard.Training.Degradations;
+using OnnxPixWizard.Training.Scenes;
+using OnnxPixWizard.Training.Sheets;
+
+namespace OnnxPixWizard.Training.Restorers;
+
+/// <summary>What a restorer makes of fixed examples: a row a task, three times source, answer and truth.</summary>
+public static class RestorerSheet
+{
+    private const int Side = 192;
+    private const int Examples = 3;
+
+    /// <summary>Draws the sheet.</summary>
+    /// <param name="graph">File of the graph.</param>
+    /// <param name="sources">What examples are made of.</param>
+    /// <param name="overviewSide">Pixels a side of the overview.</param>
+    /// <param name="path">Picture file.</param>
+    public static void Draw(string graph, RestorerSources sources, int overviewSide, string path)
+    {
+        RestorerTask[] tasks = Enum.GetValues<RestorerTask>();
+        ContactSheet sheet = new(3 * Examples, tasks.Length, Side, Side);
+        RestorerExamples examples = new(sources);
+        using GraphSession session = GraphSession.FromFile(graph, new GraphOptions { Threads = 1 });
+        for (int row = 0; row < tasks.Length; row++)
+        {
+            for (int column = 0; column < Examples; column++)
+            {
+                RestorerExample example = examples.Create(tasks[row], Side, SeededRandom.Derive((ulong)column, 977 + (ulong)row));
+                PlanarPicture overview = PictureScaling.Resize(example.Source, overviewSide, overviewSide, ShrinkKernel.Area);
+                using GraphTensor image = GraphTensor.From(Signed(example.Source.Values), 1, 3, Side, Side);
+                using GraphTensor hole = GraphTensor.From(example.Hole, 1, 1, Side, Side);
+                using GraphTensor whole = GraphTensor.From(Signed(overview.Values), 1, 3, overviewSide, overviewSide);
+                using GraphTensor task = GraphTensor.From<long>([(long)tasks[row]], 1);
+                using GraphOutputs outputs = session.Run(new Dictionary<string, GraphTensor>(StringComparer.Ordinal)
+                {
+                    ["image"] = image, ["hole"] = hole, ["overview"] = whole, ["task"] = task,
+                });
+                sheet.Put(3 * column, row, Signed(example.Source.Values));
+                sheet.Put((3 * column) + 1, row, outputs["restored"].AsSpan<float>());
+                sheet.Put((3 * column) + 2, row, Signed(example.Target.Values));
+            }
+        }
+
+        sheet.Save(path);
+    }
+
+    private static float[] Signed(float[] values) => Array.ConvertAll(values, static value => (2 * value) - 1);
+}
