@@ -6,7 +6,7 @@ namespace OnnxPixWizard.Training.Degradations;
 /// <summary>What a lossy file leaves of a picture.</summary>
 /// <param name="Quality">1 to 100, as the encoder counts.</param>
 /// <param name="WebP">WebP instead of JPEG.</param>
-public sealed record Compression(int Quality, bool WebP = false) : Degradation
+internal sealed record Compression(int Quality, bool WebP = false) : Degradation
 {
     /// <summary>At random: JPEG in three of four, quality 10 to 90, most often low.</summary>
     public static Compression Draw(SeededRandom random, int least = 8, int most = 90)

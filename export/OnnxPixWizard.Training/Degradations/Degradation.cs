@@ -4,7 +4,7 @@ namespace OnnxPixWizard.Training.Degradations;
 
 /// <summary>A damage with its parameters; equal parameters and random numbers give equal bytes.</summary>
 /// <remarks>What happens to light before the camera's curve is computed in linear light, what happens to a file on its values.</remarks>
-public abstract record Degradation
+internal abstract record Degradation
 {
     /// <summary>Damages a picture in place. Values may leave 0 to 1; <see cref="PlanarPicture.Round"/> ends the road.</summary>
     public abstract void Apply(PlanarPicture picture, SeededRandom random);
@@ -12,7 +12,7 @@ public abstract record Degradation
 
 /// <summary>Several damages, one after the other.</summary>
 /// <param name="Parts">In order.</param>
-public sealed record Mixture(IReadOnlyList<Degradation> Parts) : Degradation
+internal sealed record Mixture(IReadOnlyList<Degradation> Parts) : Degradation
 {
     /// <inheritdoc/>
     public override void Apply(PlanarPicture picture, SeededRandom random)

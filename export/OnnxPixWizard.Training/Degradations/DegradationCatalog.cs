@@ -5,7 +5,7 @@ namespace OnnxPixWizard.Training.Degradations;
 
 /// <summary>Which damages a restoration task is taught on.</summary>
 /// <param name="profiles">Measured noise of cameras.</param>
-public sealed class DegradationCatalog(IReadOnlyList<NoiseProfile> profiles)
+internal sealed class DegradationCatalog(IReadOnlyList<NoiseProfile> profiles)
 {
     /// <summary>A damage of the task at random; null for tasks that repair nothing.</summary>
     public Degradation? Draw(RestorerTask task, SeededRandom random)

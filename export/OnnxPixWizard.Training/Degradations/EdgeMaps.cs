@@ -3,7 +3,7 @@ using System.Numerics.Tensors;
 namespace OnnxPixWizard.Training.Degradations;
 
 /// <summary>Edges and drawings of a picture as defined methods make them: the truth of the edge tasks. All are [height, width], 0 to 1.</summary>
-public static class EdgeMaps
+internal static class EdgeMaps
 {
     private const float CannySigma = 1.4f, CannyLow = 0.08f, CannyHigh = 0.2f;
     private const float SoftSigma = 1.2f, SoftScale = 0.12f;

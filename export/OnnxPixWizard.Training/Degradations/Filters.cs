@@ -3,7 +3,7 @@ using System.Numerics.Tensors;
 namespace OnnxPixWizard.Training.Degradations;
 
 /// <summary>Filters over planes of floats; beyond a border the plane is mirrored.</summary>
-public static class Filters
+internal static class Filters
 {
     /// <summary>Gaussian blur of one plane in place, to three standard deviations.</summary>
     /// <param name="plane">[height, width].</param>

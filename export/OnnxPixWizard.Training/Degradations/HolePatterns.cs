@@ -2,27 +2,8 @@ using OnnxPixWizard.Training.Scenes;
 
 namespace OnnxPixWizard.Training.Degradations;
 
-/// <summary>Kinds of holes.</summary>
-public enum HoleKind
-{
-    /// <summary>Lines of letters.</summary>
-    Text,
-
-    /// <summary>Thin winding scratches.</summary>
-    Scratches,
-
-    /// <summary>Broad brush strokes (free-form masks: Yu et al. 2019).</summary>
-    FreeForm,
-
-    /// <summary>Rectangles.</summary>
-    Blocks,
-
-    /// <summary>Bands along one to four borders: outpainting.</summary>
-    Borders,
-}
-
 /// <summary>Where a picture is unknown.</summary>
-public static class HolePatterns
+internal static class HolePatterns
 {
     /// <summary>Draws a pattern.</summary>
     /// <param name="kind">Of which kind.</param>
@@ -109,4 +90,23 @@ public static class HolePatterns
 
         canvas.Path(path, thickness, opacity);
     }
+}
+
+/// <summary>Kinds of holes.</summary>
+internal enum HoleKind
+{
+    /// <summary>Lines of letters.</summary>
+    Text,
+
+    /// <summary>Thin winding scratches.</summary>
+    Scratches,
+
+    /// <summary>Broad brush strokes (free-form masks: Yu et al. 2019).</summary>
+    FreeForm,
+
+    /// <summary>Rectangles.</summary>
+    Blocks,
+
+    /// <summary>Bands along one to four borders: outpainting.</summary>
+    Borders,
 }

@@ -6,7 +6,7 @@ namespace OnnxPixWizard.Training.Degradations;
 /// <param name="width">Columns.</param>
 /// <param name="height">Rows.</param>
 /// <param name="values">[3, height, width]; not copied.</param>
-public sealed class PlanarPicture(int width, int height, float[] values)
+internal sealed class PlanarPicture(int width, int height, float[] values)
 {
     private const int CurveSteps = 16384;
 

@@ -5,7 +5,7 @@ namespace OnnxPixWizard.Training.Degradations;
 /// <summary>Soft-edged strokes on a plane: how much of each pixel is covered, 0 to 1.</summary>
 /// <param name="width">Columns.</param>
 /// <param name="height">Rows.</param>
-public sealed class StrokeCanvas(int width, int height)
+internal sealed class StrokeCanvas(int width, int height)
 {
     // Letters as polylines over a grid of 4 columns and 6 rows, "xy" a point, a space between polylines.
     private static readonly string[] s_letters =

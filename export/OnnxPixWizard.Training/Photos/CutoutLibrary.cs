@@ -5,7 +5,7 @@ using OnnxPixWizard.Training.Scenes;
 namespace OnnxPixWizard.Training.Photos;
 
 /// <summary>Objects cut out of photographs with their opacity, to be laid over other photographs.</summary>
-public sealed class CutoutLibrary
+internal sealed class CutoutLibrary
 {
     private readonly List<Cutout> _cutouts;
 

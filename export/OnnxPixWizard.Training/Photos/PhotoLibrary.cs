@@ -5,7 +5,7 @@ using OnnxPixWizard.Training.Scenes;
 namespace OnnxPixWizard.Training.Photos;
 
 /// <summary>Photographs of a folder, decoded once and kept in memory, from which views are cut.</summary>
-public sealed class PhotoLibrary
+internal sealed class PhotoLibrary
 {
     private readonly ImageBuffer[] _photos;
     private readonly float[] _weights;

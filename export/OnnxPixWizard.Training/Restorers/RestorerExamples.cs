@@ -8,7 +8,7 @@ namespace OnnxPixWizard.Training.Restorers;
 /// <summary>What a restorer is taught: views of photos, scenes and dead leaves, damaged, with what should come out.</summary>
 /// <remarks>Holds scratch memory; one for each thread.</remarks>
 /// <param name="sources">Photos and the like, shared.</param>
-public sealed class RestorerExamples(RestorerSources sources)
+internal sealed class RestorerExamples(RestorerSources sources)
 {
     // Whites, grays and slopes of light must come back as they are; views of scenes and photos always hold structure.
     private const float FlatShare = 0.05f;
@@ -175,14 +175,14 @@ public sealed class RestorerExamples(RestorerSources sources)
 /// <param name="Target">What should come out.</param>
 /// <param name="Hole">[height, width], 1 where the source is unknown.</param>
 /// <param name="Weights">Of the pixels in the loss, [height, width], mean 1; null = all equal.</param>
-public sealed record RestorerExample(PlanarPicture Source, PlanarPicture Target, float[] Hole, float[]? Weights);
+internal sealed record RestorerExample(PlanarPicture Source, PlanarPicture Target, float[] Hole, float[]? Weights);
 
 /// <summary>What examples are made of.</summary>
 /// <param name="Photos">Clean photographs.</param>
 /// <param name="Small">Further photographs that are backdrops only, or null.</param>
 /// <param name="Cutouts">Objects.</param>
 /// <param name="Noise">Measured noise.</param>
-public sealed record RestorerSources(PhotoLibrary Photos, PhotoLibrary? Small, CutoutLibrary Cutouts, IReadOnlyList<NoiseProfile> Noise)
+internal sealed record RestorerSources(PhotoLibrary Photos, PhotoLibrary? Small, CutoutLibrary Cutouts, IReadOnlyList<NoiseProfile> Noise)
 {
     /// <summary>Reads a folder as <c>photos</c> makes it: photos/train, photos/backdrop, cutouts, camera-noise.csv.</summary>
     public static RestorerSources Load(string folder)

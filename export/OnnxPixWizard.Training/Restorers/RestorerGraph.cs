@@ -12,7 +12,7 @@ namespace OnnxPixWizard.Training.Restorers;
 /// A row's loss is the logarithm of its squared error, so that a task with large errors doesn't drown one with small errors; below the square of about
 /// half an 8-bit step errors stop to count. Its gradient is that of the error over the error's own size, which is how it is computed.
 /// </remarks>
-public static class RestorerGraph
+internal static class RestorerGraph
 {
     /// <summary>Names of a size's inputs, before its number: what the network reads, what should come out and what each pixel counts.</summary>
     public const string Image = "image.", Hole = "hole.", Overview = "overview.", Task = "task.", Target = "target.", Weight = "weight.";

@@ -9,7 +9,7 @@ namespace OnnxPixWizard.Training.Restorers;
 /// <summary>Damaged pictures in, whole ones out.</summary>
 /// <param name="options">Sizes.</param>
 /// <param name="sources">What examples are made of.</param>
-public sealed class RestorerObjective(RestorerOptions options, RestorerSources sources) : ITrainingObjective
+internal sealed class RestorerObjective(RestorerOptions options, RestorerSources sources) : ITrainingObjective
 {
     /// <summary>Kernels between a restorer's own channels, which learn by <see cref="Muon"/>.</summary>
     public static bool IsHidden(ParameterSlot slot) => slot.Shape.Length == 4

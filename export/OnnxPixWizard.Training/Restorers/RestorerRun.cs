@@ -9,7 +9,7 @@ using OnnxPixWizard.Training.Optimization;
 namespace OnnxPixWizard.Training.Restorers;
 
 /// <summary>The folder of a restorer's training: sizes and checkpoint.</summary>
-public sealed class RestorerRun : IDisposable
+internal sealed class RestorerRun : IDisposable
 {
     /// <summary>Sizes, as <see cref="RestorerOptions"/>; in a run's folder and in a bundle.</summary>
     public const string Sizes = "restorer.json";

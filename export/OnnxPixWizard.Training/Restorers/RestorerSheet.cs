@@ -6,7 +6,7 @@ using OnnxPixWizard.Training.Sheets;
 namespace OnnxPixWizard.Training.Restorers;
 
 /// <summary>What a restorer makes of fixed examples: a row a task, three times source, answer and truth.</summary>
-public static class RestorerSheet
+internal static class RestorerSheet
 {
     private const int Side = 192;
     private const int Examples = 3;

@@ -1,7 +1,7 @@
 namespace OnnxPixWizard.Training.Restorers;
 
 /// <summary>What the restorer answers; the number is the row of its table of tasks.</summary>
-public enum RestorerTask
+internal enum RestorerTask
 {
     /// <summary>Noise of any kind.</summary>
     Denoise,
