@@ -9,16 +9,16 @@ namespace OnnxPixWizard.Training.Restorers;
 
 /// <summary>The restorer and its loss over a batch of one or more sizes.</summary>
 /// <remarks>
-/// A row's loss is the logarithm of its squared error, so that a task with large errors doesn't drown one with small errors; below the square of about
-/// half an 8-bit step errors stop to count. Its gradient is that of the error over the error's own size, which is how it is computed.
+/// A row's loss is the logarithm of its squared error, so that a task with large errors doesn't drown one with small errors; below
+/// 36 dB errors count less and less. Its gradient is that of the error over the error's own size, which is how it is computed.
 /// </remarks>
 internal static class RestorerGraph
 {
     /// <summary>Names of a size's inputs, before its number: what the network reads, what should come out and what each pixel counts.</summary>
     public const string Image = "image.", Hole = "hole.", Overview = "overview.", Task = "task.", Target = "target.", Weight = "weight.";
 
-    // In units of [-1, 1]: an error of half of an 8-bit step, squared.
-    private const float Floor = 1.5e-5f;
+    // In units of [-1, 1], squared. Much less, and the few rows that are right already hold all others back: every change costs them dearly.
+    private const float Floor = 1e-3f;
 
     /// <summary>What the training makes smaller; a row's figure is its mean squared error.</summary>
     public static Losses Losses(Backend backend, RestorerOptions options, BatchShape shape)
