@@ -14,6 +14,7 @@ RootCommand root = new("Trains models of all families on made pictures, measures
     BundleCommand.Create(),
     JudgeCommand.Create(),
     EvalCommand.Create(),
+    SheetCommand.Create(),
     ScenesCommand.Create(),
     PicturesCommand.Create(),
     PhotosCommand.Create(),

@@ -4,7 +4,9 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using OnnxPixWizard.Bundles;
 using OnnxPixWizard.Export.Commands;
+using OnnxPixWizard.Pictures;
 using OnnxPixWizard.Training.Evaluation;
+using OnnxPixWizard.Training.Evaluation.Photos;
 using OnnxPixWizard.Training.Judging;
 
 namespace OnnxPixWizard.Training.Commands;
@@ -12,6 +14,8 @@ namespace OnnxPixWizard.Training.Commands;
 /// <summary><c>eval</c>: a bundle's figures beside their trivial baselines.</summary>
 public static class EvalCommand
 {
+    private const int Scenes = 200;
+
     private static readonly JsonSerializerOptions s_json = new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
@@ -22,10 +26,9 @@ public static class EvalCommand
     /// <summary>The command with its options.</summary>
     public static Command Create()
     {
-        Option<DirectoryInfo> bundle = new("--bundle") { Description = "Folder of the bundle.", Required = true };
-        Option<int> scenes = AtLeastOne("--scenes", "Scenes a task; PixWizard's families.", 200);
+        Option<DirectoryInfo> bundle = new("--bundle") { Description = "Folder of the bundle." };
+        Option<int?> scenes = new("--scenes") { Description = $"Scenes a task; PixWizard's families. Default: {Scenes}, and none with --photos." };
         Option<ulong> seed = new("--seed") { Description = "Seed of pictures, scenes, phrasings, holes and noise.", DefaultValueFactory = _ => 1 };
-        Option<DirectoryInfo> photos = new("--photos") { Description = "Folder of photos for denoising; PixWizard's families." };
         Option<DirectoryInfo> sheets = new("--sheets") { Description = "Folder that receives sheets of generated pictures." };
         Option<int?> generated = AtLeastOne<int?>("--generated", "Pictures generated from text. Default: 16, and 64 in family pixnerd-text.", null);
         Option<int> samples = AtLeastOne("--samples", "Pictures generated from classes, and pictures of each real set; family pixnerd-class.", 2_000);
@@ -37,16 +40,30 @@ public static class EvalCommand
 
         Command command = new("eval", "Measure a bundle on pictures, scenes, phrasings and photos that no training saw, each figure beside its baseline.")
         {
-            bundle, scenes, seed, photos, sheets, generated, samples, resized, judge, segmenter, latent, json,
+            bundle, scenes, seed, sheets, generated, samples, resized, judge, segmenter, latent, json,
         };
+        PhotoOptionSet photos = new(command);
+        scenes.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int?>() < 0)
+                result.AddError($"--scenes is {result.GetValueOrDefault<int?>()}; give 0 or more.");
+        });
         command.SetAction((parsed, cancellation) =>
         {
-            EvaluationOptions options = new()
+            string? folder = parsed.GetValue(bundle)?.FullName;
+            PhotoOptions? onPhotos = photos.Read(parsed, parsed.GetValue(seed));
+            if (folder is null && onPhotos is null)
             {
-                Bundle = parsed.GetRequiredValue(bundle).FullName,
-                Scenes = parsed.GetValue(scenes),
+                throw new CommandException(ExitCode.Usage, "There is nothing to measure. Name a bundle with --bundle, or photos with --photos.");
+            }
+
+            int wanted = parsed.GetValue(scenes) ?? (onPhotos is null ? Scenes : 0);
+            EvaluationOptions? onScenes = folder is null || wanted == 0 ? null : new EvaluationOptions
+            {
+                Bundle = folder,
+                Scenes = wanted,
                 Seed = parsed.GetValue(seed),
-                Photos = parsed.GetValue(photos)?.FullName,
+                Photos = photos.Folder(parsed),
                 Sheets = parsed.GetValue(sheets)?.FullName,
                 Generated = parsed.GetValue(generated),
                 Samples = parsed.GetValue(samples),
@@ -56,7 +73,7 @@ public static class EvalCommand
                 Latent = parsed.GetValue(latent)?.FullName,
             };
             // Signals are listened to once the action has returned its task.
-            return Task.Run(() => Run(options, parsed.GetValue(json), parsed.InvocationConfiguration.Output, cancellation), CancellationToken.None);
+            return Task.Run(() => Run(folder, onScenes, onPhotos, parsed.GetValue(json), parsed.InvocationConfiguration.Output, cancellation), CancellationToken.None);
         });
         return command;
     }
@@ -74,26 +91,30 @@ public static class EvalCommand
         return option;
     }
 
-    private static int Run(EvaluationOptions options, bool json, TextWriter output, CancellationToken cancellation)
+    private static int Run(string? bundle, EvaluationOptions? scenes, PhotoOptions? photos, bool json, TextWriter output, CancellationToken cancellation)
     {
-        if (options.Photos is { } folder && !Directory.Exists(folder))
-        {
-            throw new CommandException(ExitCode.BadInput, $"There is no folder '{folder}'. Name one with --photos.");
-        }
-
         try
         {
             List<EvaluationFigure> figures = [];
             TerminalProgress.Run(progress =>
             {
-                foreach (EvaluationFigure figure in BundleEvaluation.Run(options, made => progress.Show(made.Part, made.Pictures, made.Total), cancellation))
+                void Step(EvaluationProgress made) => progress.Show(made.Part, made.Pictures, made.Total);
+                void Line(string line)
+                {
+                    if (!json)
+                        progress.WriteLine(output, line);
+                }
+
+                foreach (EvaluationFigure figure in scenes is null ? [] : BundleEvaluation.Run(scenes, Step, cancellation))
                 {
                     figures.Add(figure);
-                    if (!json)
-                    {
-                        string baseline = figure.Baseline is { } value ? string.Create(CultureInfo.InvariantCulture, $"   {figure.BaselineName} {value:F3}") : "";
-                        progress.WriteLine(output, string.Create(CultureInfo.InvariantCulture, $"{figure.Name,-58} {figure.Value,8:F3} {figure.Unit,-8}{baseline}   ({figure.Pictures})"));
-                    }
+                    string baseline = figure.Baseline is { } value ? string.Create(CultureInfo.InvariantCulture, $"   {figure.BaselineName} {value:F3}") : "";
+                    Line(string.Create(CultureInfo.InvariantCulture, $"{figure.Name,-58} {figure.Value,8:F3} {figure.Unit,-8}{baseline}   ({figure.Pictures})"));
+                }
+
+                if (photos is not null)
+                {
+                    figures.AddRange(PhotoBench.Run(photos, bundle, Step, Line, cancellation));
                 }
             });
 
@@ -108,7 +129,7 @@ public static class EvalCommand
         {
             throw new CommandException(ExitCode.BadBundle, exception.Message, exception);
         }
-        catch (JudgeException exception)
+        catch (Exception exception) when (exception is JudgeException or ImageException)
         {
             throw new CommandException(ExitCode.BadInput, exception.Message, exception);
         }

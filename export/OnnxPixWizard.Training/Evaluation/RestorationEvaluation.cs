@@ -1,5 +1,6 @@
 using OnnxPixWizard.Pictures;
 using OnnxPixWizard.Training.Evaluation.Metrics;
+using OnnxPixWizard.Training.Evaluation.Photos;
 using OnnxPixWizard.Training.Examples;
 using OnnxPixWizard.Training.Instructions;
 using OnnxPixWizard.Training.Scenes;
@@ -49,11 +50,10 @@ internal static class RestorationEvaluation
 
     private static IEnumerable<EvaluationFigure> DenoisePhotos(EvaluationBench bench, string folder, Action<EvaluationProgress> progress)
     {
-        string[] extensions = [".jpg", ".jpeg", ".png", ".webp", ".tif", ".tiff"];
-        string[] files = [.. Directory.EnumerateFiles(folder).Where(file => extensions.Contains(Path.GetExtension(file).ToLowerInvariant(), StringComparer.Ordinal)).Order(StringComparer.Ordinal)];
+        IReadOnlyList<string> files = PhotoFolder.Files(folder);
         BlurOracle oracle = new();
         double own = 0, blurred = 0;
-        for (int index = 0; index < files.Length; index++)
+        for (int index = 0; index < files.Count; index++)
         {
             ImageInfo info = ImageInfo.Read(files[index]);
             ImageSize size = bench.Near(info.Size.Width >= info.Size.Height ? s_photo : new ImageSize(s_photo.Height, s_photo.Width));
@@ -67,12 +67,12 @@ internal static class RestorationEvaluation
             own += psnr;
             blurred += baseline;
             yield return new EvaluationFigure($"denoise, sigma 50, photo {Path.GetFileName(files[index])}", "dB", psnr, baseline, "best Gaussian blur", 1);
-            progress(new EvaluationProgress("denoise, photos", index + 1, files.Length));
+            progress(new EvaluationProgress("denoise, photos", index + 1, files.Count));
         }
 
-        if (files.Length > 0)
+        if (files.Count > 0)
         {
-            yield return new EvaluationFigure("denoise, sigma 50, photos", "dB", own / files.Length, blurred / files.Length, "best Gaussian blur", files.Length);
+            yield return new EvaluationFigure("denoise, sigma 50, photos", "dB", own / files.Count, blurred / files.Count, "best Gaussian blur", files.Count);
         }
     }
 

@@ -7,12 +7,14 @@ namespace OnnxPixWizard.Training.Evaluation.Metrics;
 public sealed class FeatureGaussian
 {
     private readonly Vector<double> _mean;
-    private readonly Matrix<double> _covariance;
 
-    private FeatureGaussian(Vector<double> mean, Matrix<double> covariance)
+    // Centered vectors over the root of n - 1, [vectors, width]: the covariance is its transpose times itself.
+    private readonly Matrix<double> _factor;
+
+    private FeatureGaussian(Vector<double> mean, Matrix<double> factor)
     {
         _mean = mean;
-        _covariance = covariance;
+        _factor = factor;
     }
 
     /// <summary>Fits a Gaussian: sample mean, and covariance with n - 1 in the denominator.</summary>
@@ -37,15 +39,18 @@ public sealed class FeatureGaussian
         Vector<double> mean = rows.ColumnSums() / count;
         for (int row = 0; row < count; row++)
         {
-            rows.SetRow(row, rows.Row(row) - mean);
+            rows.SetRow(row, (rows.Row(row) - mean) / Math.Sqrt(count - 1));
         }
 
-        return new FeatureGaussian(mean, rows.TransposeThisAndMultiply(rows) / (count - 1));
+        return new FeatureGaussian(mean, rows);
     }
 
     /// <summary>Squared 2-Wasserstein distance: |m₁ - m₂|² + tr(C₁ + C₂ - 2 (C₁^½ C₂ C₁^½)^½); 0 for equal Gaussians.</summary>
     /// <exception cref="ArgumentException">The widths differ.</exception>
-    /// <remarks>Source: Dowson and Landau 1982. The product is symmetric, so its root's trace is the sum of the roots of its eigenvalues.</remarks>
+    /// <remarks>
+    /// Source: Dowson and Landau 1982. The product is symmetric, so its root's trace is the sum of the roots of its eigenvalues. With C = FᵀF on both sides
+    /// these are the squared singular values of F₁F₂ᵀ, which is smaller where there are fewer vectors than dimensions.
+    /// </remarks>
     public double DistanceTo(FeatureGaussian other)
     {
         ArgumentNullException.ThrowIfNull(other);
@@ -54,11 +59,29 @@ public sealed class FeatureGaussian
             throw new ArgumentException($"One Gaussian has {_mean.Count} dimensions, the other {other._mean.Count}.", nameof(other));
         }
 
-        Matrix<double> root = SquareRoot(_covariance);
-        double crossed = Spectrum(root * other._covariance * root).EigenValues.Real().Sum(static value => Math.Sqrt(Math.Max(value, 0)));
         Vector<double> shift = _mean - other._mean;
-        return Math.Max(0, (shift * shift) + _covariance.Trace() + other._covariance.Trace() - (2 * crossed));
+        double spread = SquareSum(_factor) + SquareSum(other._factor);
+        return Math.Max(0, (shift * shift) + spread - (2 * Crossed(other)));
     }
+
+    private double Crossed(FeatureGaussian other)
+    {
+        Matrix<double> product;
+        if (Math.Min(_factor.RowCount, other._factor.RowCount) < _mean.Count)
+        {
+            Matrix<double> between = _factor.RowCount < other._factor.RowCount ? _factor.TransposeAndMultiply(other._factor) : other._factor.TransposeAndMultiply(_factor);
+            product = between.TransposeAndMultiply(between);
+        }
+        else
+        {
+            Matrix<double> root = SquareRoot(_factor.TransposeThisAndMultiply(_factor));
+            product = root * other._factor.TransposeThisAndMultiply(other._factor) * root;
+        }
+
+        return Spectrum(product).EigenValues.Real().Sum(static value => Math.Sqrt(Math.Max(value, 0)));
+    }
+
+    private static double SquareSum(Matrix<double> factor) => Math.Pow(factor.FrobeniusNorm(), 2);
 
     // Rounding may leave eigenvalues just below zero.
     private static Matrix<double> SquareRoot(Matrix<double> symmetric)
