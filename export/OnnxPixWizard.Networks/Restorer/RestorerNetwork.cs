@@ -10,13 +10,16 @@ namespace OnnxPixWizard.Networks.Restorer;
 /// features of every block, and so choose which of them pass. Nothing is normalized over places, so that a tile is answered as the whole picture would be.
 /// </summary>
 /// <remarks>
-/// Parameters below the root: conv_in, overview.*, task_table, embedder.*, down.l.j.*, halve.l, up.l.j.*, double.l, keep, conv_out. The answer starts as
-/// the picture itself: conv_out starts at zero, and keep, by which the task says how much of the picture goes into the answer, at one.
+/// Parameters below the root: conv_in, overview.*, task_table, embedder.*, down.l.j.*, halve.l, up.l.j.*, double.l, keep, conv_out. The answer starts near
+/// the picture itself: conv_out starts small, and keep, by which the task says how much of the picture goes into the answer, at one.
 /// </remarks>
 public sealed class RestorerNetwork
 {
     private const int Colors = 3;
     private const int Inputs = 4;
+
+    // The answer starts near the picture itself, yet not at it: with zeros here and in the blocks too, nothing would learn for long.
+    private const float OutStart = 0.005f;
 
     private readonly RestorerOptions _options;
     private readonly RequestEmbedder _request;
@@ -47,7 +50,7 @@ public sealed class RestorerNetwork
         _halve = [.. Levels().Select(level => new CellConvolution(scope.At("halve").At(level), widths[level], widths[level + 1]))];
         _double = [.. Levels().Select(level => new Convolution(scope.At("double").At(level), widths[level + 1], cell * widths[level], kernel: 1))];
         _keep = new Linear(scope.At("keep"), options.Embedding, Colors, initialization: ParameterInitialization.Zero);
-        _outWeight = scope.At("conv_out").Parameter("weight", ParameterInitialization.Zero, Colors * cell, widths[0], 3, 3);
+        _outWeight = scope.At("conv_out").Parameter("weight", ParameterInitialization.Normal(OutStart), Colors * cell, widths[0], 3, 3);
         _outBias = scope.At("conv_out").Parameter("bias", Colors * cell);
 
         IEnumerable<int> Levels() => Enumerable.Range(0, widths.Count - 1);
@@ -101,12 +104,12 @@ public sealed class RestorerNetwork
 }
 
 /// <summary>Two 3x3 convolutions with a shift and SiLU between them, added to what came in.</summary>
-/// <remarks>Parameters: conv1, conv2, request.weight [w, embedding] and request.bias [w]. A block starts by changing nothing: conv2 and request are zero.</remarks>
+/// <remarks>Parameters: conv1, conv2, request.weight [w, embedding] and request.bias [w]. A block starts by changing nothing: conv2 is zero.</remarks>
 internal sealed class RestorerBlock(ParameterScope scope, int width, int embedding)
 {
     private readonly Convolution _conv1 = new(scope.At("conv1"), width, width, kernel: 3);
     private readonly Convolution _conv2 = new(scope.At("conv2"), width, width, kernel: 3, initialization: ParameterInitialization.Zero);
-    private readonly Linear _request = new(scope.At("request"), embedding, width, initialization: ParameterInitialization.Zero);
+    private readonly Linear _request = new(scope.At("request"), embedding, width);
 
     /// <param name="x">[batch, width, rows, columns].</param>
     /// <param name="request">[batch, embedding].</param>

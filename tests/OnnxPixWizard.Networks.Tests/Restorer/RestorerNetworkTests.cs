@@ -33,13 +33,13 @@ public sealed class RestorerNetworkTests
     }
 
     [TestMethod]
-    public void Apply_ParametersOfAnUntrainedNetwork_AnswersThePictureItself()
+    public void Apply_ParametersOfAnUntrainedNetwork_AnswersNearlyThePictureItself()
     {
         Dictionary<string, Tensor> inputs = Inputs(height: 8, width: 8);
 
         Tensor answer = TestNetworks.Run(RestorerGraphs.Restorer(s_options), inputs, static parameter => ParameterInitializer.Create(parameter, 5))["restored"];
 
-        TestNetworks.AreClose(inputs["image"], answer, 1e-6f);
+        TestNetworks.AreClose(inputs["image"], answer, 0.1f);
     }
 
     [TestMethod]
