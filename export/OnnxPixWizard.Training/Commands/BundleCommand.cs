@@ -1,10 +1,12 @@
 using System.CommandLine;
 using System.Globalization;
 using OnnxPixWizard.Export.Commands;
+using OnnxPixWizard.Networks.Restorer;
 using OnnxPixWizard.Training.Bundles;
 using OnnxPixWizard.Training.Flow;
 using OnnxPixWizard.Training.Models;
 using OnnxPixWizard.Training.PixNerd;
+using OnnxPixWizard.Training.Restorers;
 
 namespace OnnxPixWizard.Training.Commands;
 
@@ -17,7 +19,7 @@ public static class BundleCommand
         Option<DirectoryInfo> folder = new("--run") { Description = "Folder of the training.", Required = true };
         Option<DirectoryInfo> output = new("--out") { Description = "Folder of the bundle.", Required = true };
         Option<string?> name = new("--name") { Description = "The model's name. Default: that of the bundle's folder." };
-        Command command = new("bundle", "Export the averaged parameters of a training's checkpoint as a bundle that the runtime takes.") { folder, output, name };
+        Command command = new("bundle", "Export the averaged parameters of a training's checkpoint as a bundle that the runtime takes. A restorer is put into the bundle that is there.") { folder, output, name };
         command.SetAction((parsed, cancellation) =>
         {
             string run = parsed.GetRequiredValue(folder).FullName, bundle = parsed.GetRequiredValue(output).FullName;
@@ -27,6 +29,13 @@ public static class BundleCommand
             {
                 using PixNerdRun pixNerd = PixNerdRun.Open(run, new PixNerdStart(), seed: 0, cancellation);
                 PixNerdRunBundle.Write(pixNerd, run, bundle, title);
+                return Task.FromResult(ExitCode.Done);
+            }
+
+            if (RestorerRun.IsIn(run) && File.Exists(Path.Combine(run, Trainer.CheckpointFile)))
+            {
+                using RestorerRun restorer = RestorerRun.Open(run, bundle: null, new RestorerOptions(), seed: 0);
+                RestorerBundle.Write(restorer, bundle);
                 return Task.FromResult(ExitCode.Done);
             }
 

@@ -9,16 +9,16 @@ namespace OnnxPixWizard.Training.Restorers;
 
 /// <summary>The restorer and its loss over a batch of one or more sizes.</summary>
 /// <remarks>
-/// A row's loss is the logarithm of its squared error, so that a task with large errors doesn't drown one with small errors; below
-/// 36 dB errors count less and less. Its gradient is that of the error over the error's own size, which is how it is computed.
+/// A row's loss is the root of its mean squared error, so that every row pulls equally hard, whether its task's errors are large or small. Its gradient is
+/// that of the error over the root, which is how it is computed.
 /// </remarks>
 internal static class RestorerGraph
 {
     /// <summary>Names of a size's inputs, before its number: what the network reads, what should come out and what each pixel counts.</summary>
     public const string Image = "image.", Hole = "hole.", Overview = "overview.", Task = "task.", Target = "target.", Weight = "weight.";
 
-    // In units of [-1, 1], squared. Much less, and the few rows that are right already hold all others back: every change costs them dearly.
-    private const float Floor = 1e-3f;
+    // In units of [-1, 1], squared: below a step of 8 bits errors stop to count.
+    private const float Floor = 2e-5f;
 
     /// <summary>What the training makes smaller; a row's figure is its mean squared error.</summary>
     public static Losses Losses(Backend backend, RestorerOptions options, BatchShape shape)
@@ -38,7 +38,7 @@ internal static class RestorerGraph
                 backend.Input(Name(Task, size), ElementType.Int64, rows));
             Value difference = restored - backend.Input(Name(Target, size), ElementType.Float32, rows, 3, height, width);
             Value error = Op.ReduceMean(difference * difference * backend.Input(Name(Weight, size), ElementType.Float32, rows, 1, height, width), keepDimensions: false, 1, 2, 3);
-            losses.Add(Op.ReduceSum(error / Op.StopGradient(error + Floor), keepDimensions: false, 0));
+            losses.Add(Op.ReduceSum(error / Op.StopGradient(Op.Sqrt(error + Floor)), keepDimensions: false, 0));
             errors.Add(error);
         }
 

@@ -70,6 +70,9 @@ internal sealed class RestorerRun : IDisposable
     public void Export(string file) =>
         ModelWriter.Write(RestorerGraphs.Restorer(Options), file, name => ParameterStore.Read(Store.Averages, Store.Slots[Store.IndexOf(name)]));
 
+    /// <summary>Writes the sizes.</summary>
+    public void SaveSizes(string folder) => File.WriteAllText(Path.Combine(folder, Sizes), NetworkOptions.Write(Options).GetRawText());
+
     /// <inheritdoc/>
     public void Dispose() => Store.Dispose();
 

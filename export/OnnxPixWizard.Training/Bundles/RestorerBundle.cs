@@ -1,0 +1,91 @@
+using OnnxPixWizard.Bundles;
+using OnnxPixWizard.Tasks;
+using OnnxPixWizard.Training.Restorers;
+
+namespace OnnxPixWizard.Training.Bundles;
+
+/// <summary>Puts a trained restorer into a bundle of the pixel family: its graph, its sizes, and the tasks that it answers.</summary>
+internal static class RestorerBundle
+{
+    private const int SubjectSide = 256;
+
+    /// <summary>Writes graph and sizes and changes the manifest; tasks of the bundle that the restorer answers too keep their place, wording and decoder.</summary>
+    /// <param name="run">The training; its moving averages are written.</param>
+    /// <param name="folder">The bundle's folder.</param>
+    /// <exception cref="BundleException">There is no bundle, or it is of another family.</exception>
+    public static void Write(RestorerRun run, string folder)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        string file = Path.Combine(folder, BundleManifest.FileName);
+        BundleManifest manifest = BundleManifest.Load(file);
+        if (manifest.Family != BundleFamilies.ToName(BundleFamily.PixWizardPixel))
+        {
+            throw new BundleException(BundleFault.Unsupported, file, "family", $"'{manifest.Family}' has no restorer", "Name a bundle of family pixwizard-pixel");
+        }
+
+        run.Export(Path.Combine(folder, RestorerRun.GraphFile));
+        run.SaveSizes(folder);
+        List<TaskEntry> tasks = [.. manifest.Tasks];
+        foreach (TaskEntry made in s_tasks.Select(Entry))
+        {
+            int index = tasks.FindIndex(task => string.Equals(task.Id, made.Id, StringComparison.Ordinal));
+            if (index < 0)
+            {
+                tasks.Add(made);
+            }
+            else
+            {
+                tasks[index] = tasks[index] with { Restorer = made.Restorer };
+            }
+        }
+
+        (manifest with
+        {
+            Graphs = new Dictionary<string, GraphEntry>(manifest.Graphs, StringComparer.Ordinal) { [GraphNames.Restorer] = new GraphEntry { File = RestorerRun.GraphFile } },
+            Restorer = new RestorerSettings { Multiple = run.Options.Multiple, OverviewSide = run.Options.OverviewSide },
+            Tasks = tasks,
+            Parameters = manifest.Parameters + (manifest.Graphs.ContainsKey(GraphNames.Restorer) ? 0 : run.Store.Count),
+        }).Save(folder);
+    }
+
+    private static readonly (RestorerTask Task, string Id, string Name, string[] Examples)[] s_tasks =
+    [
+        (RestorerTask.Denoise, "denoise", "Denoising", ["Remove the noise from this photo."]),
+        (RestorerTask.Jpeg, "jpeg", "JPEG artefacts", ["Remove the JPEG artefacts.", "Clean up the compression."]),
+        (RestorerTask.Deblur, "deblur", "Deblurring", ["Make this blurry photo sharp.", "Deblur this picture."]),
+        (RestorerTask.SuperResolution, "super-resolution", "Super resolution", ["Make this picture larger.", "Upscale this photo."]),
+        (RestorerTask.Derain, "derain", "Rain removal", ["Remove the rain."]),
+        (RestorerTask.Desnow, "desnow", "Snow removal", ["Remove the snowflakes."]),
+        (RestorerTask.Dehaze, "dehaze", "Haze removal", ["Remove the haze.", "Clear the fog from this photo."]),
+        (RestorerTask.LowLight, "low-light", "Low light", ["Brighten this dark photo."]),
+        (RestorerTask.Demoire, "demoire", "Moire removal", ["Remove the moire pattern."]),
+        (RestorerTask.Deshadow, "deshadow", "Shadow removal", ["Remove the shadow."]),
+        (RestorerTask.Watermark, "watermark", "Watermark removal", ["Remove the watermark."]),
+        (RestorerTask.OldPhoto, "old-photo", "Old photos", ["Restore this old photo.", "Repair the scratches and the faded colours."]),
+        (RestorerTask.Restore, "restore", "Mixed damage", ["Clean up this photo.", "Improve the quality of this picture."]),
+        (RestorerTask.Inpaint, "inpaint", "Inpainting", ["Fill in the missing region."]),
+        (RestorerTask.Outpaint, "outpaint", "Outpainting", ["Continue the picture beyond its borders."]),
+        (RestorerTask.Canny, "canny", "Canny edges", ["Find the edges."]),
+        (RestorerTask.SoftEdges, "soft-edges", "Soft edges", ["Show how strong the edges are."]),
+        (RestorerTask.Sketch, "sketch", "Pencil sketch", ["Draw this photo as a pencil sketch."]),
+        (RestorerTask.LineArt, "line-art", "Line art", ["Make line art of this picture."]),
+        (RestorerTask.Subject, "subject", "Subject", ["Cut out the subject.", "Remove the background."]),
+    ];
+
+    private static TaskEntry Entry((RestorerTask Task, string Id, string Name, string[] Examples) task) => new()
+    {
+        Id = task.Id,
+        Name = task.Name,
+        Examples = task.Examples,
+        Decoder = task.Task switch
+        {
+            RestorerTask.Inpaint or RestorerTask.Outpaint => new PictureTask { HoleColor = new RgbColor(127, 127, 127) },
+            RestorerTask.Canny or RestorerTask.SoftEdges or RestorerTask.Sketch or RestorerTask.LineArt => new EdgesTask(),
+            RestorerTask.Subject => new SubjectTask(),
+            _ => new PictureTask(),
+        },
+        Restorer = task.Task == RestorerTask.Subject
+            ? new TaskRestorer { Task = (int)task.Task, Scale = RestorerScale.Working, Side = SubjectSide }
+            : new TaskRestorer { Task = (int)task.Task },
+    };
+}
