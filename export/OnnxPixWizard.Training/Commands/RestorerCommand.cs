@@ -19,7 +19,7 @@ internal static class RestorerCommand
         Option<DirectoryInfo> folder = new("--run") { Description = "Folder of the run: checkpoint, log and sheets. A run that has a checkpoint goes on from it.", Required = true };
         Option<DirectoryInfo> data = new("--data") { Description = "Folder as 'photos' makes it: photos/train, photos/backdrop, cutouts, camera-noise.csv.", Required = true };
         Option<int> steps = new("--steps") { Description = "Updates, each of six crops of 128 px and one view of 256 px a worker.", DefaultValueFactory = static _ => 8_000 };
-        Option<float> rate = new("--learning-rate") { Description = "Highest learning rate.", DefaultValueFactory = static _ => 8e-4f };
+        Option<float> rate = new("--learning-rate") { Description = "Highest learning rate.", DefaultValueFactory = static _ => 1.2e-3f };
         Option<ulong> seed = new("--seed") { Description = "Seed of parameters, pictures and damages.", DefaultValueFactory = static _ => 1 };
         Option<DirectoryInfo> bundle = new("--from") { Description = "A bundle whose restorer a new run starts from; its optimizer starts anew." };
         steps.Validators.Add(static result =>
@@ -42,8 +42,8 @@ internal static class RestorerCommand
                 Seed = parsed.GetValue(seed),
                 HiddenMatrices = new MuonOptions { Covers = RestorerObjective.IsHidden },
                 LearningRate = new LearningRateSchedule { Peak = parsed.GetValue(rate), WarmUp = 100 },
-                AverageDecay = 0.998f,
-                CheckpointEvery = 400,
+                AverageDecay = 0.996f,
+                CheckpointEvery = 300,
             });
             string? start = parsed.GetValue(bundle)?.FullName;
             if (start is not null && !RestorerRun.IsIn(start))
