@@ -103,10 +103,10 @@ public sealed class Trainer
         mean.copy_(workers[0].Gradients);
         foreach (TrainingWorker worker in workers.Skip(1))
         {
-            mean.add_(worker.Gradients);
+            mean.Accumulate(worker.Gradients);
         }
 
-        mean.mul_(1f / workers.Length);
+        mean.Scale(1f / workers.Length);
     }
 
     private void Checkpoint(ParameterStore store, TrainingProgress progress, Action<TrainingProgress> checkpointed)

@@ -1,3 +1,4 @@
+using OnnxPixWizard.Training.Torch;
 using TorchSharp;
 using Tensor = TorchSharp.torch.Tensor;
 
@@ -57,7 +58,7 @@ public sealed class AdamW : IDisposable
         if (double.IsFinite(norm))
         {
             Array.ForEach(taking, index => _store.Steps[index]++);
-            _store.Averages.lerp_(_store.Values, 1 - averageDecay);
+            _store.Averages.Approach(_store.Values, 1 - averageDecay);
         }
 
         return norm;

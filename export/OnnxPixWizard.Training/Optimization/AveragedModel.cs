@@ -31,7 +31,7 @@ internal sealed class AveragedModel(ParameterStore store, Func<Backend, Value> v
             {
                 Inputs = inputs.All.ToDictionary(static entry => entry.Key, entry => entry.Value.to(device), StringComparer.Ordinal),
             };
-            inputs.All[state].add_(((TorchValue)velocity(backend)).Tensor.cpu(), 1f / steps);
+            inputs.All[state].Accumulate(((TorchValue)velocity(backend)).Tensor.cpu(), 1f / steps);
         }
     }
 

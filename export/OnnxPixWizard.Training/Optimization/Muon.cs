@@ -79,15 +79,15 @@ public sealed class Muon : IDisposable
         foreach (Matrix matrix in stack)
         {
             _store.Steps[matrix.Index]++;
-            matrix.Sum.mul_(_options.Momentum).add_(matrix.Gradient);
+            matrix.Sum.Scale(_options.Momentum).Accumulate(matrix.Gradient);
         }
 
         Tensor sums = torch.stack(stack.Select(static matrix => matrix.Sum)), gradients = torch.stack(stack.Select(static matrix => matrix.Gradient));
-        Tensor directions = Orthogonal(gradients.add_(sums, _options.Momentum));
+        Tensor directions = Orthogonal(gradients.Accumulate(sums, _options.Momentum));
         float size = learningRate * _options.UpdateSize * MathF.Sqrt(Math.Max(stack[0].Rows, stack[0].Columns));
         for (int index = 0; index < stack.Length; index++)
         {
-            stack[index].Value.mul_(1 - (learningRate * _options.WeightDecay)).add_(directions[index], -size);
+            stack[index].Value.Scale(1 - (learningRate * _options.WeightDecay)).Accumulate(directions[index], -size);
         }
     }
 
@@ -98,12 +98,12 @@ public sealed class Muon : IDisposable
         // The inner products are smaller on the short side.
         bool isTall = matrices.shape[1] > matrices.shape[2];
         Tensor x = isTall ? matrices.transpose(1, 2) : matrices;
-        x = (x / (x.square().sum([1, 2], keepdim: true).sqrt() + 1e-7f)).to(_type).contiguous();
+        x = (x / x.square().sum([1, 2], keepdim: true).sqrt().Plus(1e-7f)).to(_type).contiguous();
         for (int iteration = 0; iteration < Iterations; iteration++)
         {
             Tensor squared = x.bmm(x.transpose(1, 2));
-            Tensor series = squared.bmm(squared).mul_(Quintic).add_(squared, Cubic);
-            x = series.bmm(x).add_(x, Linear);
+            Tensor series = squared.bmm(squared).Scale(Quintic).Accumulate(squared, Cubic);
+            x = series.bmm(x).Accumulate(x, Linear);
         }
 
         x = x.to(torch.ScalarType.Float32);

@@ -95,7 +95,7 @@ public sealed partial class TorchBackend
     protected override Value RmsNorm(Value x, Value weight, float epsilon)
     {
         Tensor values = Read(x);
-        return Computed(values * (values.square().mean([-1], keepdim: true) + epsilon).rsqrt() * Read(weight));
+        return Computed(values * values.square().mean([-1], keepdim: true).Plus(epsilon).rsqrt() * Read(weight));
     }
 
     protected override Value GroupNorm(Value x, Value weight, Value bias, int groups, float epsilon) => x[1].Length % groups == 0

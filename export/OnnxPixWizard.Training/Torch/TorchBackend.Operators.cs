@@ -22,7 +22,7 @@ public sealed partial class TorchBackend
             UnaryOperator.Gelu => F.gelu(x),
             UnaryOperator.GeluTanh => F.gelu(x, GELU.Approximate.tanh),
             UnaryOperator.Neg => x.neg(),
-            UnaryOperator.QuickGelu => x * (x * 1.702f).sigmoid(),
+            UnaryOperator.QuickGelu => x * x.Times(1.702f).sigmoid(),
             UnaryOperator.Sigmoid => x.sigmoid(),
             UnaryOperator.Silu => F.silu(x),
             UnaryOperator.Sin => x.sin(),
@@ -37,7 +37,7 @@ public sealed partial class TorchBackend
         (Tensor x, Tensor y) = operation is BinaryOperator.Add or BinaryOperator.Mul ? Together(left, right) : (Read(left), Read(right));
         return Computed(operation switch
         {
-            BinaryOperator.Add => x + y,
+            BinaryOperator.Add => x.Plus(y),
             BinaryOperator.And => x.logical_and(y),
             BinaryOperator.Div => x / y,
             BinaryOperator.Equal => x.eq(y),
@@ -50,7 +50,7 @@ public sealed partial class TorchBackend
         });
     }
 
-    protected override Value Clip(Value value, float minimum, float maximum) => Computed(Read(value).clamp(minimum, maximum));
+    protected override Value Clip(Value value, float minimum, float maximum) => Computed(Read(value).Within(minimum, maximum));
 
     protected override Value Where(Value condition, Value whenTrue, Value whenFalse) => Computed(torch.where(Read(condition), Read(whenTrue), Read(whenFalse)));
 
