@@ -58,7 +58,7 @@ public sealed class AdamW : IDisposable
         if (double.IsFinite(norm))
         {
             Array.ForEach(taking, index => _store.Steps[index]++);
-            _store.Averages.Approach(_store.Values, 1 - averageDecay);
+            _store.Averages.Scale(averageDecay).Accumulate(_store.Values, 1 - averageDecay);
         }
 
         return norm;

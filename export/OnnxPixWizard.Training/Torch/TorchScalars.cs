@@ -51,11 +51,4 @@ internal static class TorchScalars
         using Scalar factor = number;
         return x.add_(y, factor);
     }
-
-    /// <summary>x moves a share of the way to y.</summary>
-    public static Tensor Approach(this Tensor x, Tensor y, float share)
-    {
-        using Scalar weight = share;
-        return x.lerp_(y, weight);
-    }
 }
