@@ -10,7 +10,7 @@ namespace OnnxPixWizard.Training.Restorers;
 /// <summary>The restorer and its loss over a batch of one or more sizes.</summary>
 /// <remarks>
 /// A row's loss is the root of its mean squared error, so that every row pulls equally hard, whether its task's errors are large or small. Its gradient is
-/// that of the error over the root, which is how it is computed.
+/// that of the error over the root, which is how it is computed. A row whose answer is far out of range counts for nothing: it would lead all others astray.
 /// </remarks>
 internal static class RestorerGraph
 {
@@ -38,7 +38,7 @@ internal static class RestorerGraph
                 backend.Input(Name(Task, size), ElementType.Int64, rows));
             Value difference = restored - backend.Input(Name(Target, size), ElementType.Float32, rows, 3, height, width);
             Value error = Op.ReduceMean(difference * difference * backend.Input(Name(Weight, size), ElementType.Float32, rows, 1, height, width), keepDimensions: false, 1, 2, 3);
-            losses.Add(Op.ReduceSum(error / Op.StopGradient(Op.Sqrt(error + Floor)), keepDimensions: false, 0));
+            losses.Add(Op.ReduceSum(error / Op.StopGradient(Op.Sqrt(error + Floor) * (1f + (error * error * error))), keepDimensions: false, 0));
             errors.Add(error);
         }
 
