@@ -7,7 +7,7 @@ namespace OnnxPixWizard.Graphs.Models;
 /// <summary>The published parameters inside a model file.</summary>
 public static class ModelParameters
 {
-    /// <summary>Gives back every parameter that the file was written with, exactly, tensor by tensor.</summary>
+    /// <summary>Gives back every parameter that the file holds, exactly, tensor by tensor.</summary>
     /// <param name="path">A file of <see cref="ModelWriter"/>.</param>
     /// <param name="write">Receives each parameter under its published name, in its published shape.</param>
     /// <exception cref="ModelException">The file or its external data are missing or broken.</exception>
@@ -18,12 +18,12 @@ public static class ModelParameters
         Dictionary<string, TensorProto> stored = file.Model.Graph.Initializer.ToDictionary(static tensor => tensor.Name, StringComparer.Ordinal);
         foreach ((string name, ParameterLayout layout) in file.ReadLayouts())
         {
-            if (!stored.TryGetValue(name, out TensorProto? proto))
+            if (HalfStorage.Find(stored, name) is not { } proto)
             {
                 throw new ModelException(path, $"'{path}' has a recipe for the tensor '{name}', but not the tensor.");
             }
 
-            Extract(path, file.ReadTensor(proto), name, layout, write);
+            Extract(path, HalfStorage.Widen(file.ReadTensor(proto)), name, layout, write);
         }
     }
 
