@@ -47,7 +47,7 @@ public sealed class CommandLineTests
     [DataRow("run|-p|a|-o|a.png|--size|32768x32768", "26754")]
     [DataRow("run|-p|a|-o|a.png|--memory|much", "--memory")]
     [DataRow("run|-p|a|-o|a.png|--memory|1,5G", "1.5G")]
-    [DataRow("run|-p|a|-o|a.png|--memory|10M", "--memory sets the limit")]
+    [DataRow("run|-p|a red ball|-o|a.png|--memory|10M", "--memory sets the limit")]
     [DataRow("generate|-c|0|-m|pixnerd-tiny-class|--size|8192x8192|-o|a.png|--memory|1G", "would fit")]
     public async Task WrongUsage_OfAnyKind_IsOneLineThatHelps(string words, string expected)
     {

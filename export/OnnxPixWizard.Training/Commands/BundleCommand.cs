@@ -19,7 +19,12 @@ public static class BundleCommand
         Option<DirectoryInfo> folder = new("--run") { Description = "Folder of the training.", Required = true };
         Option<DirectoryInfo> output = new("--out") { Description = "Folder of the bundle.", Required = true };
         Option<string?> name = new("--name") { Description = "The model's name. Default: that of the bundle's folder." };
-        Command command = new("bundle", "Export the averaged parameters of a training's checkpoint as a bundle that the runtime takes. A restorer is put into the bundle that is there.") { folder, output, name };
+        Option<string[]> tasks = new("--tasks")
+        {
+            Description = "Of a restorer: identifiers of the tasks that it answers in the bundle, such as denoise. Default: all that it was taught.",
+            AllowMultipleArgumentsPerToken = true,
+        };
+        Command command = new("bundle", "Export the averaged parameters of a training's checkpoint as a bundle that the runtime takes. A restorer is put into the bundle that is there.") { folder, output, name, tasks };
         command.SetAction((parsed, cancellation) =>
         {
             string run = parsed.GetRequiredValue(folder).FullName, bundle = parsed.GetRequiredValue(output).FullName;
@@ -35,7 +40,15 @@ public static class BundleCommand
             if (RestorerRun.IsIn(run) && File.Exists(Path.Combine(run, Trainer.CheckpointFile)))
             {
                 using RestorerRun restorer = RestorerRun.Open(run, bundle: null, new RestorerOptions(), seed: 0);
-                RestorerBundle.Write(restorer, bundle);
+                try
+                {
+                    RestorerBundle.Write(restorer, bundle, parsed.GetValue(tasks) ?? []);
+                }
+                catch (ArgumentException exception)
+                {
+                    throw new CommandException(ExitCode.Usage, exception.Message, exception);
+                }
+
                 return Task.FromResult(ExitCode.Done);
             }
 
