@@ -45,7 +45,7 @@ public sealed partial class TorchBackend
             BinaryOperator.GreaterOrEqual => x.ge(y),
             BinaryOperator.Max => torch.maximum(x, y),
             BinaryOperator.Mul => x * y,
-            BinaryOperator.Sub => x - y,
+            BinaryOperator.Sub => x.Minus(y),
             _ => throw new NotSupportedException($"{operation}"),
         });
     }

@@ -17,6 +17,13 @@ internal static class TorchScalars
         return x.add(y, one);
     }
 
+    /// <summary>x - y.</summary>
+    public static Tensor Minus(this Tensor x, Tensor y)
+    {
+        using Scalar less = -1;
+        return x.add(y, less);
+    }
+
     /// <summary>x + number.</summary>
     public static Tensor Plus(this Tensor x, float number)
     {
