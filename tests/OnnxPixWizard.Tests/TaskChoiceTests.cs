@@ -49,7 +49,8 @@ public sealed class TaskChoiceTests
 
         Assert.AreEqual(task, result.Choice!.Task);
         Assert.IsTrue(result.Choice.Confidence > result.Choice.RunnerUpConfidence);
-        Assert.AreEqual(0, result.Warnings.Count, string.Join("; ", result.Warnings));
+        // The picture is a drawing: that it holds no noise is said too.
+        Assert.IsFalse(result.Warnings.Any(static warning => !warning.Contains("hardly any noise", StringComparison.Ordinal)), string.Join("; ", result.Warnings));
     }
 
     [TestMethod]

@@ -29,11 +29,13 @@ internal static class ComparisonRequests
             yield break;
         }
 
-        int count = Math.Min(options.Requests, manifest.Tasks.Count);
+        // What the restorer answers has no velocities to compare.
+        TaskEntry[] tasks = [.. manifest.Tasks.Where(static task => task.Restorer is null)];
+        int count = Math.Min(options.Requests, tasks.Length);
         for (int index = 0; index < count; index++)
         {
             // From the first to the last task, whatever the number of requests.
-            TaskEntry task = manifest.Tasks[count == 1 ? 0 : index * (manifest.Tasks.Count - 1) / (count - 1)];
+            TaskEntry task = tasks[count == 1 ? 0 : index * (tasks.Length - 1) / (count - 1)];
             yield return Request(task.Examples[0], task.Id, task.TakesImage ? pictures[index % pictures.Length] : null);
         }
 

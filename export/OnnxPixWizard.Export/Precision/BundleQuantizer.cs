@@ -68,7 +68,8 @@ internal static class BundleQuantizer
     private static void WriteFiles(Bundle bundle, string folder, PrecisionOptions options, IProgress<(long Done, long Total)>? progress, CancellationToken cancellation)
     {
         Dictionary<string, string> graphs = new(StringComparer.Ordinal);
-        foreach ((string role, GraphEntry entry) in bundle.Manifest.Graphs)
+        // The restorer is stored in halves already and sees pixels: it is copied as it is.
+        foreach ((string role, GraphEntry entry) in bundle.Manifest.Graphs.Where(static graph => graph.Key != GraphNames.Restorer))
         {
             foreach (string file in (IEnumerable<string>)[entry.File, .. entry.Variants.Values])
             {

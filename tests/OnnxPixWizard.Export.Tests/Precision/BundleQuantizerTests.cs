@@ -94,7 +94,9 @@ public sealed class BundleQuantizerTests
         StringAssert.Contains(thrown.Message, "RuntimeOptions.AllowFallback");
     }
 
-    private static long Size(string folder) => new DirectoryInfo(folder).EnumerateFiles().Sum(static file => file.Length);
+    // Of what is rewritten: the restorer is copied.
+    private static long Size(string folder) =>
+        new DirectoryInfo(folder).EnumerateFiles().Where(static file => !file.Name.StartsWith("restorer", StringComparison.Ordinal)).Sum(static file => file.Length);
 
     private void CopyAs(string precision)
     {
