@@ -1,3 +1,4 @@
+using OnnxPixWizard.Bundles;
 using OnnxPixWizard.Export.Bundles;
 using OnnxPixWizard.Training.Models;
 using OnnxPixWizard.Training.Optimization;
@@ -63,7 +64,7 @@ public sealed class TrainingRun : IDisposable
         else if (start.Bundle is { } bundle)
         {
             // The autoencoder is no part of the training: it lies beside the checkpoint as graphs.
-            BundleStart.Load(store, bundle, static network => network == BundleParameters.Autoencoder ? null : network);
+            BundleStart.Load(store, bundle, static network => network is BundleParameters.Autoencoder or GraphNames.Restorer ? null : network);
         }
 
         IStateSpace space = model.Vae is { } vae ? LatentSpace.Load(folder, vae) : new PixelSpace();
