@@ -65,7 +65,6 @@ internal static class RestorerCommand
             $"{run.Store.Count:N0} parameters, {run.Progress.Step} updates made; {sources.Photos.Count} photos, {sources.Cutouts.Count} objects"));
         TerminalProgress.Run(progress =>
         {
-            // Pixels are in [-1, 1], so that errors are twice as large as the figure's.
             using TrainingLog log = new(options.Folder, output, progress, static squares => string.Create(CultureInfo.InvariantCulture, $"{PictureError.FromMeanSquare(squares):F2}"));
             new Trainer(options, new RestorerObjective(run.Options, sources)).Run(run.Store, run.Progress, log.Write, made =>
             {

@@ -49,7 +49,6 @@ internal sealed class RestorerExamples(RestorerSources sources)
                     AdditiveNoise.Draw(random, 1, 10).Apply(source, random);
                 }
 
-                Blank(source, hole);
                 break;
             case RestorerTask.Canny:
                 target = Gray(EdgeMaps.Canny(clean), side);
