@@ -18,19 +18,18 @@ internal static class RestorerCommand
     {
         Option<DirectoryInfo> folder = new("--run") { Description = "Folder of the run: checkpoint, log and sheets. A run that has a checkpoint goes on from it.", Required = true };
         Option<DirectoryInfo> data = new("--data") { Description = "Folder as 'photos' makes it: photos/train, photos/backdrop, cutouts, camera-noise.csv.", Required = true };
-        Option<int> steps = new("--steps") { Description = "Updates, each of six crops of 128 px and one view of 256 px a worker.", DefaultValueFactory = static _ => 8_000 };
+        Option<int> steps = new("--steps") { Description = "Updates.", DefaultValueFactory = static _ => 8_000 };
+        Option<int> crops = new("--crops") { Description = "Crops of 128 px in an update, of each worker.", DefaultValueFactory = static _ => 6 };
+        Option<int> views = new("--views") { Description = "Views of 256 px in an update, of each worker: for what needs to see all of a picture.", DefaultValueFactory = static _ => 1 };
         Option<float> rate = new("--learning-rate") { Description = "Highest learning rate.", DefaultValueFactory = static _ => 1.2e-3f };
         Option<ulong> seed = new("--seed") { Description = "Seed of parameters, pictures and damages.", DefaultValueFactory = static _ => 1 };
         Option<DirectoryInfo> bundle = new("--from") { Description = "A bundle whose restorer a new run starts from; its optimizer starts anew." };
-        steps.Validators.Add(static result =>
-        {
-            if (result.GetValueOrDefault<int>() < 1)
-                result.AddError($"--steps is {result.GetValueOrDefault<int>()}; give 1 or more.");
-        });
-
+        AtLeast(steps, 1);
+        AtLeast(crops, 1);
+        AtLeast(views, 0);
         Command command = new("restorer", "Train the restorer on damaged photos. Ctrl-C stops after the current update and keeps a checkpoint. 'bundle' puts it into a bundle.")
         {
-            folder, data, bundle, steps, rate, seed,
+            folder, data, bundle, steps, crops, views, rate, seed,
         };
         ComputeOptions compute = new(command, workers: 2);
         command.SetAction((parsed, cancellation) =>
@@ -38,7 +37,7 @@ internal static class RestorerCommand
             TrainerOptions options = compute.Apply(parsed, new TrainerOptions
             {
                 Folder = parsed.GetRequiredValue(folder).FullName,
-                Stages = [new TrainingStage("128 px", new BatchShape([new(6, 128, 128), new(1, 256, 256)], 0), parsed.GetValue(steps))],
+                Stages = [new TrainingStage("128 px", Shape(parsed.GetValue(crops), parsed.GetValue(views)), parsed.GetValue(steps))],
                 Seed = parsed.GetValue(seed),
                 HiddenMatrices = new MuonOptions { Covers = RestorerObjective.IsHidden },
                 LearningRate = new LearningRateSchedule { Peak = parsed.GetValue(rate), WarmUp = 100 },
@@ -56,6 +55,15 @@ internal static class RestorerCommand
         });
         return command;
     }
+
+    private static BatchShape Shape(int crops, int views) =>
+        views == 0 ? new BatchShape([new(crops, 128, 128)], 0) : new BatchShape([new(crops, 128, 128), new(views, 256, 256)], 0);
+
+    private static void AtLeast(Option<int> option, int least) => option.Validators.Add(result =>
+    {
+        if (result.GetValueOrDefault<int>() < least)
+            result.AddError($"{option.Name} is {result.GetValueOrDefault<int>()}; give {least} or more.");
+    });
 
     private static int Run(TrainerOptions options, string? bundle, string data, TextWriter output, CancellationToken cancellation)
     {
