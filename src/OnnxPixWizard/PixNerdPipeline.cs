@@ -110,7 +110,7 @@ public sealed class PixNerdPipeline : IDisposable
         int rows = RowsOf(job), stepRuns = 0;
         double decode = 0;
         work.BeginLoop((request.Count + rows - 1) / rows * job.Sampling.Steps, work.Lap());
-        List<ImageBuffer> pictures = new(request.Count);
+        List<Picture> pictures = new(request.Count);
         List<float[]> kept = [];
         for (int first = 0; first < request.Count; first += rows)
         {
@@ -180,8 +180,8 @@ public sealed class PixNerdPipeline : IDisposable
     /// <summary>Makes a picture of a state's planes, by the rule that results are made.</summary>
     /// <param name="planes">[3, height, width], for example what a <see cref="PixNerdObserver"/> was shown.</param>
     /// <param name="size">Size of the planes.</param>
-    public static ImageBuffer Paint(ReadOnlySpan<float> planes, ImageSize size) =>
-        ImageBuffer.FromPlanar(planes, size.Width, size.Height, PlanarRange.MinusOneToOne, ByteRounding.HalfUp);
+    public static Picture Paint(ReadOnlySpan<float> planes, ImageSize size) =>
+        Picture.FromPlanar(planes, size.Width, size.Height, PlanarRange.MinusOneToOne, ByteRounding.HalfUp);
 
     /// <summary>Frees all graphs. No run may be under way.</summary>
     public void Dispose() => _graphs.Dispose();

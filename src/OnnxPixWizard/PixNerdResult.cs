@@ -7,7 +7,7 @@ namespace OnnxPixWizard;
 public sealed record PixNerdResult
 {
     /// <summary>The pictures, in order.</summary>
-    public required IReadOnlyList<ImageBuffer> Pictures { get; init; }
+    public required IReadOnlyList<Picture> Pictures { get; init; }
 
     /// <summary>The pictures before they became bytes, [3, height, width] each; empty unless they were asked for.</summary>
     public required IReadOnlyList<float[]> Planes { get; init; }

@@ -148,4 +148,4 @@ internal sealed record PixWizardJob
 /// <param name="Text">What the network reads: the instruction, or the task's own wording of it.</param>
 /// <param name="Source">What the network sees, at its size.</param>
 /// <param name="Image">The same, encoded.</param>
-internal sealed record Told(TextEncoding Asked, TextEncoding Text, ImageBuffer Source, ImageEncoding Image);
+internal sealed record Told(TextEncoding Asked, TextEncoding Text, Picture Source, ImageEncoding Image);

@@ -190,7 +190,7 @@ public sealed class PixWizardPipeline : IDisposable
             {
                 // 7. What comes out: the picture, and what it tells.
                 float[] planes = _codec.Decode(state.Planes(i, state.Values), mates[i].Bucket, work);
-                ImageBuffer picture = Finish(mates[i], planes);
+                Picture picture = Finish(mates[i], planes);
                 TaskData? data = Read(mates[i], planes);
                 Photo? photo = mates[i].Task.Decoder.Carry(picture, mates[i].Request.Image, mates[i].Request.Mask);
                 results[mates[i].Place] = Result(mates[i], picture, photo, data, mates.Length, work);
@@ -238,7 +238,7 @@ public sealed class PixWizardPipeline : IDisposable
             key, new float[textTokens * network.TextWidth], [.. Enumerable.Repeat(element: true, textTokens)], new float[network.PooledWidth], []);
         ImageEncoding image = new(
             key, job.Bucket, new float[network.ImageTokens * network.ImageFeatDim], new float[job.Layout.Grid.Count * network.SourceWidth()]);
-        Told told = new(text, text, new ImageBuffer(job.Bucket.Width, job.Bucket.Height), image);
+        Told told = new(text, text, new Picture(job.Bucket.Width, job.Bucket.Height), image);
         _ = Alone(job with { Told = told }, work, (velocity, state, times) =>
         {
             work.BeginLoop(times.Length - 1);
@@ -275,15 +275,15 @@ public sealed class PixWizardPipeline : IDisposable
 
     private Told Encode(PixWizardJob job, TextEncoding asked, Work work)
     {
-        ImageBuffer source = job.Request.Image?.Resized(job.Bucket) ?? Canvas(job.Bucket);
+        Picture source = job.Request.Image?.Resized(job.Bucket) ?? Canvas(job.Bucket);
         job.Task.Decoder.PrepareSource(source, job.Request.Mask);
         TextEncoding text = job.Task.Wording is { } wording ? _texts.Encode(wording, work) : asked;
         return new Told(asked, text, source, _images.Encode(source, job.Request.PublishedHabits ? job.Request.Seed : null, work));
     }
 
-    private static ImageBuffer Canvas(ImageSize size)
+    private static Picture Canvas(ImageSize size)
     {
-        ImageBuffer canvas = new(size.Width, size.Height);
+        Picture canvas = new(size.Width, size.Height);
         canvas.Pixels.Fill(Blank);
         return canvas;
     }
@@ -324,14 +324,14 @@ public sealed class PixWizardPipeline : IDisposable
         }).Observe;
     }
 
-    private static ImageBuffer Painted(PixWizardJob job, float[] planes) => ImageBuffer.FromPlanar(
+    private static Picture Painted(PixWizardJob job, float[] planes) => Picture.FromPlanar(
         planes, job.Bucket.Width, job.Bucket.Height, PlanarRange.MinusOneToOne, job.TruncateBytes ? ByteRounding.Truncate : ByteRounding.Nearest);
 
-    private static ImageBuffer Finish(PixWizardJob job, float[] planes)
+    private static Picture Finish(PixWizardJob job, float[] planes)
     {
-        ImageBuffer painted = Painted(job, planes);
+        Picture painted = Painted(job, planes);
         ImageSize size = job.Request.Size.ForPicture(job.Request.Image?.Size, job.Bucket);
-        ImageBuffer picture = size == job.Bucket ? painted : painted.Resize(size.Width, size.Height);
+        Picture picture = size == job.Bucket ? painted : painted.Resize(size.Width, size.Height);
         job.Task.Decoder.FinishPicture(picture, job.Request.Image, job.Request.Mask);
         return picture;
     }
@@ -349,7 +349,7 @@ public sealed class PixWizardPipeline : IDisposable
         return job.Task.Decoder.Read(frame)?.Resize(job.Request.DataSize.ForData(job.Request.Image?.Size, job.Bucket));
     }
 
-    private PixWizardResult Result(PixWizardJob job, ImageBuffer picture, Photo? photo, TaskData? data, int mates, Work work) => new()
+    private PixWizardResult Result(PixWizardJob job, Picture picture, Photo? photo, TaskData? data, int mates, Work work) => new()
     {
         Picture = picture,
         Photo = photo,

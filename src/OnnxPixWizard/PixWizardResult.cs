@@ -9,7 +9,7 @@ namespace OnnxPixWizard;
 public sealed record PixWizardResult
 {
     /// <summary>The picture as 8-bit sRGB.</summary>
-    public ImageBuffer Picture { get => field ??= Photo!.ToImage(); init; }
+    public Picture Picture { get => field ??= Photo!.ToImage(); init; }
 
     /// <summary>
     /// The picture with what the input's file held besides 8-bit sRGB: depth, opacity, color profile, EXIF, resolution. Null for what is no restoration of

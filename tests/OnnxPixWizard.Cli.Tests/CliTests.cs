@@ -232,7 +232,7 @@ public sealed class CliTests
     internal static string Photo(TemporaryFolder folder)
     {
         string path = folder.At("photo.jpg");
-        ImageBuffer image = new(90, 70);
+        Picture image = new(90, 70);
         for (int i = 0; i < image.Pixels.Length; i++)
         {
             image.Pixels[i] = (byte)(i * 7);

@@ -49,7 +49,7 @@ public sealed class MemoryLimitTests
     public void Run_AnswerBeyondTheLimit_IsRefusedWithFigures()
     {
         using PixWizardPipeline pipeline = PixWizardPipeline.Load(SyntheticBundle.Folder, new RuntimeOptions { MemoryLimit = 512 * Mebibyte });
-        PixWizardRequest request = new() { Task = "depth", Image = SourcePicture.FromImage(new ImageBuffer(32, 32)), Size = OutputSize.Of(16000, 16000), DataSize = OutputSize.Of(16000, 16000) };
+        PixWizardRequest request = new() { Task = "depth", Image = SourcePicture.FromImage(new Picture(32, 32)), Size = OutputSize.Of(16000, 16000), DataSize = OutputSize.Of(16000, 16000) };
 
         MemoryLimitException fault = Assert.ThrowsExactly<MemoryLimitException>(() => pipeline.Run(request));
 

@@ -158,13 +158,13 @@ public sealed class PipelineTests
     [TestMethod]
     public void Run_AdaptiveSolver_AgreesWithManySmallSteps()
     {
-        ImageBuffer fine = Solved("rk4", 60), adaptive = Solved("dopri5", 3), coarse = Solved("euler", 6);
+        Picture fine = Solved("rk4", 60), adaptive = Solved("dopri5", 3), coarse = Solved("euler", 6);
 
         // The tolerance of 1e-3 is for one step; over a run some ten to twenty times as much may gather, of 127 levels.
         double error = RootMeanSquare(fine, adaptive);
         Assert.IsTrue(error < 3 && 10 * error < RootMeanSquare(fine, coarse), $"off by {error} levels");
 
-        ImageBuffer Solved(string solver, int steps) => Shared.Value.Run(Denoise(1, 32, 32) with { Solver = solver, Steps = steps }).Picture;
+        Picture Solved(string solver, int steps) => Shared.Value.Run(Denoise(1, 32, 32) with { Solver = solver, Steps = steps }).Picture;
     }
 
     [TestMethod]
@@ -319,7 +319,7 @@ public sealed class PipelineTests
 
     internal static SourcePicture Photo(int width, int height)
     {
-        ImageBuffer image = new(width, height);
+        Picture image = new(width, height);
         Random random = new((width * 1000) + height);
         random.NextBytes(image.Pixels);
         return SourcePicture.FromImage(image);
@@ -341,7 +341,7 @@ public sealed class PipelineTests
         }
     }
 
-    private static double RootMeanSquare(ImageBuffer a, ImageBuffer b)
+    private static double RootMeanSquare(Picture a, Picture b)
     {
         double sum = 0;
         for (int i = 0; i < a.Pixels.Length; i++)
@@ -353,7 +353,7 @@ public sealed class PipelineTests
         return Math.Sqrt(sum / a.Pixels.Length);
     }
 
-    private static int LargestDifference(ImageBuffer a, ImageBuffer b)
+    private static int LargestDifference(Picture a, Picture b)
     {
         Assert.AreEqual(a.Size, b.Size);
         int largest = 0;

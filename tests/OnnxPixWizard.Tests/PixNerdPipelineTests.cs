@@ -334,7 +334,7 @@ public sealed class PixNerdPipelineTests
     [DataRow((126.5f / 127.5f) - 1, 127)]
     public void Paint_Value_IsThePublishedByte(float value, int expected)
     {
-        ImageBuffer picture = PixNerdPipeline.Paint([value, value, value], new ImageSize(1, 1));
+        Picture picture = PixNerdPipeline.Paint([value, value, value], new ImageSize(1, 1));
 
         Assert.AreEqual(expected, picture.Pixels[0]);
     }
@@ -380,5 +380,5 @@ public sealed class PixNerdPipelineTests
         Assert.IsTrue(largest < tolerance, $"off by {largest}");
     }
 
-    private static void AssertSame(ImageBuffer expected, ImageBuffer actual) => Assert.IsTrue(expected.Pixels.SequenceEqual(actual.Pixels), "the pictures differ");
+    private static void AssertSame(Picture expected, Picture actual) => Assert.IsTrue(expected.Pixels.SequenceEqual(actual.Pixels), "the pictures differ");
 }

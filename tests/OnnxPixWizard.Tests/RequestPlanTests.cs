@@ -106,7 +106,7 @@ public sealed class RequestPlanTests
 
     private static PixWizardRequest Request(string prompt)
     {
-        ImageBuffer image = new(128, 128);
+        Picture image = new(128, 128);
         for (int i = 0; i < image.Pixels.Length; i++)
         {
             image.Pixels[i] = (byte)(i % 251);

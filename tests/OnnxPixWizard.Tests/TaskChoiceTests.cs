@@ -100,6 +100,6 @@ public sealed class TaskChoiceTests
 
     private static PixWizardRequest Request(string? task, string prompt) => new()
     {
-        Task = task, Instruction = prompt, Image = SourcePicture.FromImage(new ImageBuffer(128, 128)), Size = OutputSize.Bucket,
+        Task = task, Instruction = prompt, Image = SourcePicture.FromImage(new Picture(128, 128)), Size = OutputSize.Bucket,
     };
 }

@@ -62,7 +62,7 @@ internal static class PrecisionComparison
             StepCpu = Milliseconds(ours.Select(static t => t.CpuSeconds)),
             OtherWall = Milliseconds(theirs.Select(static t => t.WallSeconds)),
             OtherCpu = Milliseconds(theirs.Select(static t => t.CpuSeconds)),
-            // Neighbours in time are compared with each other.
+            // Neighbors in time are compared with each other.
             Speedup = Spread.Of(ours.Zip(theirs, static (a, b) => a.CpuSeconds / b.CpuSeconds)),
         };
     }

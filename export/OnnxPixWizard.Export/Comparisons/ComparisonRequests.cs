@@ -47,10 +47,10 @@ internal static class ComparisonRequests
 
     private static int Side(BundleManifest manifest) => Math.Max(SmallestSide, manifest.Resolution.Centers[0]);
 
-    // Soft colours, edges and fine stripes: something for every task to look at.
-    private static ImageBuffer Draw(int side, int kind)
+    // Soft colors, edges and fine stripes: something for every task to look at.
+    private static Picture Draw(int side, int kind)
     {
-        ImageBuffer picture = new(side, side);
+        Picture picture = new(side, side);
         Span<byte> pixels = picture.Pixels;
         for (int y = 0; y < side; y++)
         {

@@ -76,7 +76,7 @@ internal abstract class FamilyComparer<TPipeline, TRequest, TResult>(ComparisonO
         [.. first.Zip(second, static (a, b) => (a.Time, DifferenceFigures.Of([.. a.Velocity], [.. b.Velocity])))];
 
     // In [0, 1].
-    private static float[] Planes(ImageBuffer picture)
+    private static float[] Planes(Picture picture)
     {
         float[] planes = new float[3 * picture.Width * picture.Height];
         picture.ToPlanar(planes, PlanarRange.ZeroToOne);
@@ -96,5 +96,5 @@ internal abstract class FamilyComparer<TPipeline, TRequest, TResult>(ComparisonO
     /// <param name="Picture">The picture.</param>
     /// <param name="Steps">Intervals of the time grid.</param>
     /// <param name="StepMilliseconds">Time of each.</param>
-    protected sealed record Answer(string Asked, string Task, ImageBuffer Picture, int Steps, IReadOnlyList<double> StepMilliseconds);
+    protected sealed record Answer(string Asked, string Task, Picture Picture, int Steps, IReadOnlyList<double> StepMilliseconds);
 }

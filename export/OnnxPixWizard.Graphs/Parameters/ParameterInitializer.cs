@@ -2,7 +2,7 @@ using OnnxPixWizard.Checkpoints.Tensors;
 
 namespace OnnxPixWizard.Graphs.Parameters;
 
-/// <summary>Draws the values that parameters start from. A parameter's values depend on its name and the seed alone, not on its neighbours.</summary>
+/// <summary>Draws the values that parameters start from. A parameter's values depend on its name and the seed alone, not on its neighbors.</summary>
 public static class ParameterInitializer
 {
     /// <summary>The start of one parameter.</summary>

@@ -37,11 +37,11 @@ public sealed class ClipVisionEncoder
     }
 
     /// <summary>A picture of any size: resized and normalised first.</summary>
-    /// <param name="image">[batch, colours, height, width] in [-1, 1].</param>
+    /// <param name="image">[batch, colors, height, width] in [-1, 1].</param>
     /// <returns>[batch, tokens, h].</returns>
     public Value ApplyToImage(Value image) => Apply(Preprocess(image, _options));
 
-    /// <param name="pixels">Normalised picture, [batch, colours, image_size, image_size].</param>
+    /// <param name="pixels">Normalized picture, [batch, colors, image_size, image_size].</param>
     /// <returns>[batch, tokens, h].</returns>
     public Value Apply(Value pixels)
     {
@@ -57,20 +57,20 @@ public sealed class ClipVisionEncoder
 
     /// <summary>
     /// Resizes to the tower's square without regard to the ratio (bicubic with a = -0.75, corners aligned, edges repeated, no antialiasing, no clamping)
-    /// and normalises each colour.
+    /// and normalises each color.
     /// </summary>
-    /// <param name="image">[batch, colours, height, width] in [-1, 1].</param>
+    /// <param name="image">[batch, colors, height, width] in [-1, 1].</param>
     /// <param name="options">Side, mean and deviation.</param>
-    /// <returns>[batch, colours, image_size, image_size].</returns>
+    /// <returns>[batch, colors, image_size, image_size].</returns>
     public static Value Preprocess(Value image, ClipVisionOptions options)
     {
         Value resized = Op.ResizeBicubic(image, options.ImageSize, options.ImageSize);
 
         // ((x + 1) / 2 - mean) / deviation in one product and one sum.
-        long colours = options.NumChannels;
+        long colors = options.NumChannels;
         float[] factors = [.. options.ImageStd.Select(static deviation => 0.5f / deviation)];
         float[] offsets = [.. options.ImageMean.Zip(options.ImageStd, static (mean, deviation) => (0.5f - mean) / deviation)];
         Backend backend = image.Backend;
-        return (resized * backend.Constant(Tensor.From<float>(factors, 1, colours, 1, 1))) + backend.Constant(Tensor.From<float>(offsets, 1, colours, 1, 1));
+        return (resized * backend.Constant(Tensor.From<float>(factors, 1, colors, 1, 1))) + backend.Constant(Tensor.From<float>(offsets, 1, colors, 1, 1));
     }
 }

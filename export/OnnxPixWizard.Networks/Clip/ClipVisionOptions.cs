@@ -17,7 +17,7 @@ public sealed record ClipVisionOptions : INetworkOptions, IClipTower
     /// <summary>Number of heads.</summary>
     public int NumAttentionHeads { get; init; } = 16;
 
-    /// <summary>Colours.</summary>
+    /// <summary>Colors.</summary>
     public int NumChannels { get; init; } = 3;
 
     /// <summary>Side of the square picture that the tower sees, in pixels.</summary>
@@ -32,10 +32,10 @@ public sealed record ClipVisionOptions : INetworkOptions, IClipTower
     /// <summary>Added to the variance in the layer norms.</summary>
     public float LayerNormEps { get; init; } = 1e-5f;
 
-    /// <summary>Mean of each colour in [0, 1], subtracted before the tower.</summary>
+    /// <summary>Mean of each color in [0, 1], subtracted before the tower.</summary>
     public IReadOnlyList<float> ImageMean { get; init; } = [0.48145466f, 0.4578275f, 0.40821073f];
 
-    /// <summary>Deviation of each colour, divided by before the tower.</summary>
+    /// <summary>Deviation of each color, divided by before the tower.</summary>
     public IReadOnlyList<float> ImageStd { get; init; } = [0.26862954f, 0.26130258f, 0.27577711f];
 
     /// <summary>Tokens of a picture, the class token not counted.</summary>

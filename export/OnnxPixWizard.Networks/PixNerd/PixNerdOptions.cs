@@ -16,7 +16,7 @@ public abstract record PixNerdOptions : INetworkOptions
     {
     }
 
-    /// <summary>Colours, C.</summary>
+    /// <summary>Colors, C.</summary>
     public int InChannels { get; init; } = 3;
 
     /// <summary>Attention heads, H.</summary>

@@ -50,9 +50,9 @@ public sealed class PixNerdStep
     {
         Value tokens = inputs.Tokens;
         Dimension batch = tokens[0], count = tokens[1];
-        long colours = _options.InChannels, patch = (long)_options.PatchSize * _options.PatchSize;
-        Value cells = Op.Reshape(tokens, batch, count, colours, inputs.PixelOffsets[0]);
-        Value x = _patches.Apply(inputs.Patches ?? (inputs.Picks is null ? tokens : Op.Reshape(Op.Gather(cells, inputs.Picks, 3), batch, count, colours * patch)));
+        long colors = _options.InChannels, patch = (long)_options.PatchSize * _options.PatchSize;
+        Value cells = Op.Reshape(tokens, batch, count, colors, inputs.PixelOffsets[0]);
+        Value x = _patches.Apply(inputs.Patches ?? (inputs.Picks is null ? tokens : Op.Reshape(Op.Gather(cells, inputs.Picks, 3), batch, count, colors * patch)));
         RotaryTables rotation = new(inputs.RopeCos, inputs.RopeSin);
         for (int block = 0; block < _blocks.Length; block++)
         {

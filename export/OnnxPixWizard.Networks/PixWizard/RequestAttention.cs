@@ -23,7 +23,7 @@ internal sealed class RequestAttention(ParameterScope scope, PixWizardOptions op
     private readonly Linear _values = new(scope.At(values), inputs, (long)options.KeyValueHeads * options.HeadWidth, bias: false);
     private readonly LayerNorm? _norm = options.QkNorm ? new LayerNorm(scope.At(norm), (long)options.KeyValueHeads * options.HeadWidth) : null;
 
-    /// <param name="x">Normalised tokens, [batch, tokens, inputs].</param>
+    /// <param name="x">Normalized tokens, [batch, tokens, inputs].</param>
     /// <returns>Keys and values, [batch, G, tokens, d] each.</returns>
     public (Value Keys, Value Values) Apply(Value x)
     {

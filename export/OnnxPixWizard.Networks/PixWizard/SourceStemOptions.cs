@@ -3,7 +3,7 @@ namespace OnnxPixWizard.Networks.PixWizard;
 /// <summary>Sizes of the convolutional stem over the source picture.</summary>
 public sealed record SourceStemOptions
 {
-    /// <summary>Learnt channels added to a pixel's three colours.</summary>
+    /// <summary>Learnt channels added to a pixel's three colors.</summary>
     public int Channels { get; init; } = 5;
 
     /// <summary>Channels of a 2x2 cell inside the stem.</summary>

@@ -17,10 +17,10 @@ public sealed record VaeOptions : INetworkOptions
     /// <summary>Channels of the latent.</summary>
     public int LatentChannels { get; init; } = 4;
 
-    /// <summary>Colours read.</summary>
+    /// <summary>Colors read.</summary>
     public int InChannels { get; init; } = 3;
 
-    /// <summary>Colours made.</summary>
+    /// <summary>Colors made.</summary>
     public int OutChannels { get; init; } = 3;
 
     /// <summary>Factor from the autoencoder's latent to the diffusion model's.</summary>

@@ -9,7 +9,7 @@ namespace OnnxPixWizard.Training.Autoencoders;
 
 /// <summary>Encoder, a sample of its posterior, decoder and loss as one graph over crops of one size.</summary>
 /// <remarks>
-/// The loss is a soft absolute error of the pixels, the same of their differences between neighbours, which keeps edges, and a small divergence of
+/// The loss is a soft absolute error of the pixels, the same of their differences between neighbors, which keeps edges, and a small divergence of
 /// the posterior from a standard normal, which keeps the latent compact. The rows' figures are plain squared errors.
 /// </remarks>
 public static class AutoencoderGraph

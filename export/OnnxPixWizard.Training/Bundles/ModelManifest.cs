@@ -125,12 +125,12 @@ internal static class ModelManifest
             {
                 Id = (int)kind,
                 Name = kind.ToString().ToLowerInvariant(),
-                Color = Rgb(TaskPainting.ClassColours[(int)kind]),
+                Color = Rgb(TaskPainting.ClassColors[(int)kind]),
             })],
         },
         TrainingTask.Highlight => new HighlightTask
         {
-            Colors = Enum.GetValues<PaintColour>().ToDictionary(static colour => colour.ToString().ToLowerInvariant(), static colour => Rgb(TaskPainting.Rgb(colour)), StringComparer.Ordinal),
+            Colors = Enum.GetValues<PaintColor>().ToDictionary(static color => color.ToString().ToLowerInvariant(), static color => Rgb(TaskPainting.Rgb(color)), StringComparer.Ordinal),
         },
         TrainingTask.Mask => new MaskTask(),
         TrainingTask.Inpaint => new PictureTask { HoleColor = new RgbColor(127, 127, 127) },

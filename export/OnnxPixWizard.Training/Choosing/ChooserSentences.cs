@@ -13,7 +13,7 @@ internal sealed class ChooserSentences(SentenceGrammar grammar, Func<int, bool> 
 
     private const float ShareOfNone = 0.46f, ShareOfPairs = 0.15f;
 
-    private static readonly string[] s_neighbours = ["as", "sd", "df", "fg", "gh", "jk", "kl", "qw", "we", "er", "rt", "yu", "io", "zx", "xc", "cv", "bn"];
+    private static readonly string[] s_neighbors = ["as", "sd", "df", "fg", "gh", "jk", "kl", "qw", "we", "er", "rt", "yu", "io", "zx", "xc", "cv", "bn"];
     private static readonly string[] s_noises = ["0", "x", "aaa", "hm", "\U0001F389", "\U0001F600", "ok", "a", "42", "zz", "uh", "eh"];
 
     /// <summary>Names of things alone: with a picture they say nothing of what to do.</summary>
@@ -90,7 +90,7 @@ internal sealed class ChooserSentences(SentenceGrammar grammar, Func<int, bool> 
     {
         0 => string.Join(' ', Several(random, 1, 6, () => SentenceGrammar.Invented(random))),
         1 => string.Join(' ', Several(random, 1, 4, () => string.Concat(Several(random, 2, 9, () => "abcdefghijklmnopqrstuvwxyz"[random.Below(26)])))),
-        2 => string.Join(' ', Several(random, 1, 3, () => string.Concat(Several(random, 2, 6, () => random.Pick<string>(s_neighbours))))),
+        2 => string.Join(' ', Several(random, 1, 3, () => string.Concat(Several(random, 2, 6, () => random.Pick<string>(s_neighbors))))),
         3 => grammar.Draw(random.Pick<string>(s_things), random),
         4 => string.Empty,
         _ => string.Join(' ', Several(random, 1, 3, () => random.Pick<string>(s_noises))),

@@ -6,7 +6,7 @@ using OnnxPixWizard.Training.States;
 
 namespace OnnxPixWizard.Training.Evaluation;
 
-/// <summary>Scenes through a latent bundle's autoencoder and back, against the mean colours of the latent's cells.</summary>
+/// <summary>Scenes through a latent bundle's autoencoder and back, against the mean colors of the latent's cells.</summary>
 internal static class AutoencoderEvaluation
 {
     public static IEnumerable<EvaluationFigure> Run(EvaluationBench bench, EvaluationOptions options, Action<EvaluationProgress> progress)

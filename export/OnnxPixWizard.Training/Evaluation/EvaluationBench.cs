@@ -50,7 +50,7 @@ internal sealed class EvaluationBench(EvaluationOptions options) : IDisposable
         PixWizardRequest request = new()
         {
             Instruction = instruction,
-            Image = SourcePicture.FromImage(ImageBuffer.FromPlanar(source, size.Width, size.Height, PlanarRange.MinusOneToOne)),
+            Image = SourcePicture.FromImage(Picture.FromPlanar(source, size.Width, size.Height, PlanarRange.MinusOneToOne)),
             Size = OutputSize.Bucket,
         };
         PixWizardResult? result = null;

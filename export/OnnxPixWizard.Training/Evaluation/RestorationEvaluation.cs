@@ -7,7 +7,7 @@ using OnnxPixWizard.Training.Scenes;
 
 namespace OnnxPixWizard.Training.Evaluation;
 
-/// <summary>Denoising at sigma 50 against the best Gaussian blur of each picture, inpainting against the mean colour.</summary>
+/// <summary>Denoising at sigma 50 against the best Gaussian blur of each picture, inpainting against the mean color.</summary>
 internal static class RestorationEvaluation
 {
     private const float Sigma = 50;
@@ -58,7 +58,7 @@ internal static class RestorationEvaluation
             ImageInfo info = ImageInfo.Read(files[index]);
             ImageSize size = bench.Near(info.Size.Width >= info.Size.Height ? s_photo : new ImageSize(s_photo.Height, s_photo.Width));
             float[] target = new float[3 * size.Width * size.Height], source = new float[target.Length];
-            ImageBuffer.LoadResized(files[index], size).ToPlanar(target, PlanarRange.MinusOneToOne);
+            Picture.LoadResized(files[index], size).ToPlanar(target, PlanarRange.MinusOneToOne);
             SeededRandom random = new((ulong)index + 1);
             PictureNoise.AddGaussian(target, Sigma, random, source);
             string instruction = InstructionCatalog.Draw(TrainingTask.Denoise, ExampleSplit.Evaluation, random, static slot => slot);
@@ -84,7 +84,7 @@ internal static class RestorationEvaluation
             (TrainingExample example, float[] source, float[] target) = bench.Make(TrainingTask.Inpaint, index, PictureContent.Scene);
             byte[] hole = bench.Examples.Hole.ToArray();
             own += PictureError.Psnr(EvaluationBench.Planes(bench.Run(TrainingTask.Inpaint, example.Instruction, source, bench.Size(index))), target, hole);
-            MeanColourFill.Apply(source, hole);
+            MeanColorFill.Apply(source, hole);
             filled += PictureError.Psnr(source, target, hole);
             progress(new EvaluationProgress("inpaint", index + 1, options.Scenes));
         }

@@ -120,7 +120,7 @@ public sealed class ExampleFactory
             chosen = ReferringGrammar.DescribeAny(scene, words);
         }
 
-        PaintColour paint = Paint(scene!.Solids[chosen.Index].Colour, words);
+        PaintColor paint = Paint(scene!.Solids[chosen.Index].Color, words);
         Signed(Canvas.Picture, source);
         if (request.Task == TrainingTask.Highlight)
         {
@@ -216,11 +216,11 @@ public sealed class ExampleFactory
         TensorPrimitives.Multiply(weights, weights.Length / TensorPrimitives.Sum(weights), weights);
     }
 
-    private static PaintColour Paint(SolidColour own, SeededRandom random)
+    private static PaintColor Paint(SolidColor own, SeededRandom random)
     {
         while (true)
         {
-            var paint = (PaintColour)random.Below(6);
+            var paint = (PaintColor)random.Below(6);
             if (!string.Equals(paint.ToString(), own.ToString(), StringComparison.Ordinal))
                 return paint;
         }
@@ -229,7 +229,7 @@ public sealed class ExampleFactory
     private static string Plain(in ExampleRequest request, SeededRandom words) => InstructionCatalog.Draw(
         request.Task, request.Split, words, slot => throw new InvalidOperationException($"Phrasings of this task have no slot '{slot}'."));
 
-    private static string Phrase(in ExampleRequest request, SeededRandom words, PaintColour paint, string described) => InstructionCatalog.Draw(
+    private static string Phrase(in ExampleRequest request, SeededRandom words, PaintColor paint, string described) => InstructionCatalog.Draw(
         request.Task, request.Split, words, slot => slot is "colour" ? paint.ToString().ToLowerInvariant() : described);
 
     private static void Signed(ReadOnlySpan<float> picture, Span<float> destination)

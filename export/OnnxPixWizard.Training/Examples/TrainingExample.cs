@@ -31,8 +31,8 @@ public sealed record TrainingExample
     /// <summary>Description of the solid referred to.</summary>
     public ReferringExpression? Expression { get; init; }
 
-    /// <summary>Colour that the highlight task paints with.</summary>
-    public PaintColour? Paint { get; init; }
+    /// <summary>Color that the highlight task paints with.</summary>
+    public PaintColor? Paint { get; init; }
 
     /// <summary>Standard deviation of the added noise in 8-bit units; 0 in other tasks.</summary>
     public float NoiseSigma { get; init; }

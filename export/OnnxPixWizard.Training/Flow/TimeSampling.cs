@@ -20,7 +20,7 @@ public sealed record TimeSampling
     /// <summary>For pictures from noise.</summary>
     public static TimeSampling Generation { get; } = new() { ShareAtZero = 0.05f, LogitMean = -0.4f, LogitDeviation = 1 };
 
-    /// <summary>For pictures from noise once colours are learnt: more of the times at which outlines are decided.</summary>
+    /// <summary>For pictures from noise once colors are learnt: more of the times at which outlines are decided.</summary>
     public static TimeSampling Outlines { get; } = Generation with { LogitMean = -1.8f, LogitDeviation = 1.2f };
 
     /// <summary>Draws a time.</summary>

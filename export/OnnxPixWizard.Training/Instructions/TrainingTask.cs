@@ -18,7 +18,7 @@ public enum TrainingTask
     /// <summary>Paint classes.</summary>
     Segmentation,
 
-    /// <summary>Paint the described object in a named colour.</summary>
+    /// <summary>Paint the described object in a named color.</summary>
     Highlight,
 
     /// <summary>Paint the described object white on black.</summary>

@@ -70,7 +70,7 @@ internal sealed class JudgeBatch : ITrainingBatch
         }
     }
 
-    // A mix with the four neighbours.
+    // A mix with the four neighbors.
     private void Blur(Span<float> picture, float side)
     {
         int width = _size.Width;

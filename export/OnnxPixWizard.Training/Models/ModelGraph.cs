@@ -55,12 +55,12 @@ public sealed class ModelGraph
         return Op.ReduceSum(pixels * pixels * weights, keepDimensions: false, 1, 2, 3);
     }
 
-    // The stem's first learnt channels are asked to be what the source's colours lack: without such help hardly a trace of restoration
+    // The stem's first learnt channels are asked to be what the source's colors lack: without such help hardly a trace of restoration
     // reaches them, because squared errors of noisy pictures are small beside those of the other tasks.
     private static Value Restored(Value sourceTokens, PixWizardOptions transformer)
     {
-        long colours = transformer.StateFeatures;
-        return Op.Slice(sourceTokens, -1, 0, colours) + Op.Slice(sourceTokens, -1, colours, 2 * colours);
+        long colors = transformer.StateFeatures;
+        return Op.Slice(sourceTokens, -1, 0, colors) + Op.Slice(sourceTokens, -1, colors, 2 * colors);
     }
 
     private (Value Velocity, Value SourceTokens) Velocity()

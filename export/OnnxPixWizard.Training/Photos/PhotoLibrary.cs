@@ -7,10 +7,10 @@ namespace OnnxPixWizard.Training.Photos;
 /// <summary>Photographs of a folder, decoded once and kept in memory, from which views are cut.</summary>
 internal sealed class PhotoLibrary
 {
-    private readonly ImageBuffer[] _photos;
+    private readonly Picture[] _photos;
     private readonly float[] _weights;
 
-    private PhotoLibrary(ImageBuffer[] photos)
+    private PhotoLibrary(Picture[] photos)
     {
         _photos = photos;
         _weights = [.. photos.Select(static photo => MathF.Sqrt((float)photo.Width * photo.Height))];
@@ -30,9 +30,9 @@ internal sealed class PhotoLibrary
             throw new ImageException(ImageErrorKind.NotFound, $"There is no folder '{folder}'. Name one that holds photos.", folder);
         }
 
-        ImageBuffer[] photos =
+        Picture[] photos =
         [
-            .. Directory.EnumerateFiles(folder).Where(IsPicture).Order(StringComparer.Ordinal).Select(static file => ImageBuffer.Load(file))
+            .. Directory.EnumerateFiles(folder).Where(IsPicture).Order(StringComparer.Ordinal).Select(static file => Picture.Load(file))
                 .Where(photo => Math.Min(photo.Width, photo.Height) >= smallest),
         ];
         return photos.Length > 0
@@ -47,7 +47,7 @@ internal sealed class PhotoLibrary
     public PlanarPicture View(SeededRandom random, int side, float whole = 0.3f)
     {
         ArgumentNullException.ThrowIfNull(random);
-        ImageBuffer photo = _photos[random.PickWeighted(_weights)];
+        Picture photo = _photos[random.PickWeighted(_weights)];
         float largest = (float)Math.Min(photo.Width, photo.Height) / side;
         float scale = random.Chance(whole) ? MathF.Pow(largest, random.Range(0.4f, 1)) : random.Chance(0.6f) ? 1 : MathF.Min(largest, random.Range(1, 1.6f));
         int part = Math.Clamp((int)(side * scale), side, Math.Min(photo.Width, photo.Height));

@@ -48,7 +48,7 @@ internal sealed class PhotoPreparation(string folder)
         ImageSize found = ImageInfo.Read(original).Size;
         RequireSize(photo.Package, photo.Original, found, photo.Size, Math.Abs((found.Width * photo.Scale) - photo.Size.Width) < 1
             && Math.Abs((found.Height * photo.Scale) - photo.Size.Height) < 1);
-        Write(photo.File, ImageBuffer.LoadResized(original, photo.Size));
+        Write(photo.File, Picture.LoadResized(original, photo.Size));
     }
 
     /// <summary>Prepares one's own photograph.</summary>
@@ -61,7 +61,7 @@ internal sealed class PhotoPreparation(string folder)
         ImageSize original = ImageInfo.Read(path).Size, size = SizeFor(original);
         if (!Has(file, size))
         {
-            Write(file, ImageBuffer.LoadResized(path, size));
+            Write(file, Picture.LoadResized(path, size));
         }
 
         return new ManifestPhoto(file, "", path, "own", "own", (double)size.Width / original.Width, size, "");
@@ -102,7 +102,7 @@ internal sealed class PhotoPreparation(string folder)
 
     private string At(string file) => Path.Combine(folder, file);
 
-    private void Write(string file, ImageBuffer photo) => AtomicFile.Write(At(file), photo.Encode(new ImageSaveOptions
+    private void Write(string file, Picture photo) => AtomicFile.Write(At(file), photo.Encode(new ImageSaveOptions
     {
         Format = ImageFormat.Jpeg, Quality = file.StartsWith(TestFolder, StringComparison.Ordinal) ? 97 : 94,
     }));

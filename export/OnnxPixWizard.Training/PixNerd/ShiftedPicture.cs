@@ -4,7 +4,7 @@ namespace OnnxPixWizard.Training.PixNerd;
 
 /// <summary>A picture between its pixels: the smooth function through them (Catmull and Rom's cubic, cut to the range of pictures).</summary>
 /// <remarks>
-/// A grid finer by f has its pixels 1/f of a pixel apart, the first on the picture's first: so a nearest-neighbour pick, index floor(i·in/out), gives the
+/// A grid finer by f has its pixels 1/f of a pixel apart, the first on the picture's first: so a nearest-neighbor pick, index floor(i·in/out), gives the
 /// picture itself back.
 /// </remarks>
 /// <param name="side">Columns and rows of the picture.</param>

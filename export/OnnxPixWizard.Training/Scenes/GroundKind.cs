@@ -15,7 +15,7 @@ public enum GroundKind
     /// <summary>Wooden planks.</summary>
     Wood,
 
-    /// <summary>Grey concrete.</summary>
+    /// <summary>Gray concrete.</summary>
     Concrete,
 
     /// <summary>Brown earth.</summary>

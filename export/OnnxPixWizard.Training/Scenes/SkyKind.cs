@@ -6,7 +6,7 @@ public enum SkyKind
     /// <summary>Blue, with or without clouds.</summary>
     Blue,
 
-    /// <summary>Grey.</summary>
+    /// <summary>Gray.</summary>
     Overcast,
 
     /// <summary>Dark blue above an orange horizon.</summary>

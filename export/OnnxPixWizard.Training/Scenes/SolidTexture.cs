@@ -1,6 +1,6 @@
 namespace OnnxPixWizard.Training.Scenes;
 
-/// <summary>Surface patterns of solids: the named colour and a lighter or darker tone of it.</summary>
+/// <summary>Surface patterns of solids: the named color and a lighter or darker tone of it.</summary>
 public enum SolidTexture
 {
     /// <summary>One tone.</summary>

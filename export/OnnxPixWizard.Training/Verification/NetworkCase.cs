@@ -93,7 +93,7 @@ internal sealed class NetworkCase
         Value Condition(string name) => backend.Input(name, _conditions[name].Type, Shape.Of(_conditions[name].Shape).ToArray());
     }
 
-    // The mean over an item's own elements, whatever its neighbours' sizes.
+    // The mean over an item's own elements, whatever its neighbors' sizes.
     private Tensor TokenWeights()
     {
         Tensor weights = Tensor.Zeros(ElementType.Float32, Layout.Count, Layout.Length);

@@ -60,7 +60,7 @@ public sealed class PixNerdSampleVerifier : ICaseVerifier
         float[] bytes = new float[pictures.Count];
         for (int item = 0; item < pictures.Shape[0]; item++)
         {
-            ImageBuffer picture = ImageBuffer.FromPlanar(
+            Picture picture = Picture.FromPlanar(
                 pictures.AsSpan<float>().Slice(3 * pixels * item, 3 * pixels), width, height, PlanarRange.MinusOneToOne, ByteRounding.Nearest);
             for (int value = 0; value < 3 * pixels; value++)
             {

@@ -123,13 +123,13 @@ internal sealed class GenerateOutputs
         {
             for (int i = 0; i < count; i++)
             {
-                ImageBuffer picture = result.Pictures[i];
+                Picture picture = result.Pictures[i];
                 files.Add((new SavedFile(Numbered(i, count), "a picture"), stream => picture.Save(stream, _save)));
             }
         }
         else
         {
-            ImageBuffer sheet = count == 1 ? result.Pictures[0] : _grid!.Sheet(result.Pictures);
+            Picture sheet = count == 1 ? result.Pictures[0] : _grid!.Sheet(result.Pictures);
             string description = count == 1 ? "the picture" : $"{count} pictures, {_grid!.Columns} in a row";
             if (_output == SharedOptions.StandardStream)
             {

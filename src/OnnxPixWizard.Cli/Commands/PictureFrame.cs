@@ -33,7 +33,7 @@ internal sealed record PictureFrame(ImageSize Drawn, ImageSize Kept)
     }
 
     /// <summary>The middle of a picture as large as <see cref="Drawn"/>.</summary>
-    public ImageBuffer Cut(ImageBuffer drawn) => Drawn == Kept
+    public Picture Cut(Picture drawn) => Drawn == Kept
         ? drawn
         : drawn.Crop((Drawn.Width - Kept.Width) / 2, (Drawn.Height - Kept.Height) / 2, Kept.Width, Kept.Height);
 

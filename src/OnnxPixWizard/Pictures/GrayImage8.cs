@@ -21,7 +21,7 @@ public sealed class GrayImage8 : PixelImage<byte>
     {
     }
 
-    /// <summary>Reads an 8-bit grey picture as stored: no colour conversion, no orientation.</summary>
+    /// <summary>Reads an 8-bit grey picture as stored: no color conversion, no orientation.</summary>
     /// <exception cref="ImageException">The file is missing, damaged, incomplete, too large, or not 8-bit grey.</exception>
     public static GrayImage8 Load(string path, ImageLoadOptions? options = null, CancellationToken cancellationToken = default) =>
         EncodedImage.Read(path, encoded => Decode(encoded, options, cancellationToken));

@@ -94,7 +94,7 @@ internal static class ImageDecoder
             int orientation = image.Orientation();
             if (image.Interpretation != Interpretation.Srgb)
             {
-                VipsImages.Become(ref image, image.Colourspace(Interpretation.Srgb));
+                VipsImages.Become(ref image, image.Colorspace(Interpretation.Srgb));
             }
 
             if (image.Format != BandFormat.Uchar)

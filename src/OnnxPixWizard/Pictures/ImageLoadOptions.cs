@@ -28,6 +28,6 @@ public sealed record ImageLoadOptions
     /// </summary>
     public ImageSize? TargetHint { get; init; }
 
-    /// <summary>sRGB colour behind transparent pixels; white by default.</summary>
+    /// <summary>sRGB color behind transparent pixels; white by default.</summary>
     public (byte Red, byte Green, byte Blue) Background { get; init; } = (255, 255, 255);
 }

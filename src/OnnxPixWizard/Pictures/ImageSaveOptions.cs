@@ -11,7 +11,7 @@ public sealed record ImageSaveOptions
     /// <summary>Format; null takes it from the file name's extension, and PNG where there is no file name.</summary>
     public ImageFormat? Format { get; init; }
 
-    /// <summary>Quality of JPEG, AVIF and lossy WebP, 1 to 100; 92 by default. From 90 on, JPEG keeps colour at full resolution.</summary>
+    /// <summary>Quality of JPEG, AVIF and lossy WebP, 1 to 100; 92 by default. From 90 on, JPEG keeps color at full resolution.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value lies outside this range.</exception>
     public int Quality
     {

@@ -51,7 +51,7 @@ public abstract class Photo
     private protected ColorProfile? Profile { get; }
 
     /// <summary>An 8-bit sRGB picture; its pixels are shared.</summary>
-    public static Photo FromImage(ImageBuffer image)
+    public static Photo FromImage(Picture image)
     {
         ArgumentNullException.ThrowIfNull(image);
         return new SampledPhoto<byte>(image.Samples, [], image.Size, PhotoMetadata.None, []);
@@ -147,7 +147,7 @@ public abstract class Photo
     }
 
     /// <summary>The photo as 8-bit sRGB, white laid behind what is transparent; the pixels are shared where it is just that.</summary>
-    public abstract ImageBuffer ToImage();
+    public abstract Picture ToImage();
 
     /// <summary>Writes the photo as a whole or not at all, with its metadata unless the options strip them.</summary>
     /// <param name="path">Output file; its extension says the format unless the options do.</param>

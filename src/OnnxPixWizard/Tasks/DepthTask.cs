@@ -16,10 +16,10 @@ public sealed record DepthTask : TaskKind
     /// <summary>Farthest distance in metres.</summary>
     public required double Far { get; init; }
 
-    /// <summary>Grey (0 to 1) at <see cref="Near"/>.</summary>
+    /// <summary>Gray (0 to 1) at <see cref="Near"/>.</summary>
     public double NearValue { get; init; } = 1;
 
-    /// <summary>Grey (0 to 1) at <see cref="Far"/>.</summary>
+    /// <summary>Gray (0 to 1) at <see cref="Far"/>.</summary>
     public double FarValue { get; init; } = 0.1;
 
     /// <summary>Below this grey there is no depth.</summary>
@@ -105,9 +105,9 @@ public sealed class DepthMap : TaskData
 
     /// <summary>A preview: near is warm, far is cold, none is black.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public ImageBuffer ToColors()
+    public Picture ToColors()
     {
-        ImageBuffer picture = new(Size.Width, Size.Height);
+        Picture picture = new(Size.Width, Size.Height);
         for (int y = 0; y < Size.Height; y++)
         {
             Span<byte> row = picture.Row(y);
@@ -148,9 +148,9 @@ public sealed class DepthMap : TaskData
         }
     }
 
-    /// <summary>Mean of the neighbours that have a depth, if they have at least half of the weight.</summary>
+    /// <summary>Mean of the neighbors that have a depth, if they have at least half of the weight.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private float Interpolate(in GridMap.Neighbours n)
+    private float Interpolate(in GridMap.Neighbors n)
     {
         float a = _metres[n.A], b = _metres[n.B], c = _metres[n.C], d = _metres[n.D];
         float weight = (a > 0 ? n.WeightA : 0) + (b > 0 ? n.WeightB : 0) + (c > 0 ? n.WeightC : 0) + (d > 0 ? n.WeightD : 0);
@@ -159,13 +159,13 @@ public sealed class DepthMap : TaskData
     }
 }
 
-/// <summary>Colours of distances: from warm and light to cold and dark, so that the order also shows in grey.</summary>
+/// <summary>Colors of distances: from warm and light to cold and dark, so that the order also shows in grey.</summary>
 internal static class DepthColors
 {
     private static readonly (byte R, byte G, byte B)[] Stops =
         [(255, 245, 200), (252, 186, 92), (232, 104, 72), (170, 52, 110), (92, 32, 130), (28, 22, 84)];
 
-    /// <summary>Writes the colour of a distance.</summary>
+    /// <summary>Writes the color of a distance.</summary>
     /// <param name="distance">0 nearest to 1 farthest; clamped.</param>
     /// <param name="rgb">Three bytes.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -58,7 +58,7 @@ public abstract record TaskKind
     /// <summary>Changes the source before the network sees it.</summary>
     /// <param name="source">Picture at the network's size; may be changed in place.</param>
     /// <param name="mask">Holes, white, at any size; null for none.</param>
-    internal virtual void PrepareSource(ImageBuffer source, GrayImage8? mask)
+    internal virtual void PrepareSource(Picture source, GrayImage8? mask)
     {
     }
 
@@ -72,7 +72,7 @@ public abstract record TaskKind
     /// <param name="picture">The network's picture at the size of the result; may be changed in place.</param>
     /// <param name="source">The user's picture; null for none.</param>
     /// <param name="mask">Holes, white, at any size; null for none.</param>
-    internal virtual void FinishPicture(ImageBuffer picture, SourcePicture? source, GrayImage8? mask)
+    internal virtual void FinishPicture(Picture picture, SourcePicture? source, GrayImage8? mask)
     {
     }
 
@@ -83,7 +83,7 @@ public abstract record TaskKind
 
     /// <summary>The finished picture with what the user's file holds besides; null where it is no restoration of the user's picture.</summary>
     /// <inheritdoc cref="FinishPicture"/>
-    internal virtual Photo? Carry(ImageBuffer picture, SourcePicture? source, GrayImage8? mask) => null;
+    internal virtual Photo? Carry(Picture picture, SourcePicture? source, GrayImage8? mask) => null;
 }
 
 /// <summary>What the network painted, and what it saw.</summary>
@@ -96,7 +96,7 @@ internal sealed record TaskFrame(float[] Pixels, float[] Source, ImageSize Size,
     /// <summary>Pixels of a plane.</summary>
     public int Area { get; } = checked((int)Size.Pixels);
 
-    /// <summary>Mean of a painted pixel's three colours.</summary>
+    /// <summary>Mean of a painted pixel's three colors.</summary>
     public double Gray(int pixel) => ((double)Pixels[pixel] + Pixels[Area + pixel] + Pixels[(2 * Area) + pixel]) / 3;
 
     /// <summary>The grays of all pixels as 8-bit levels, [height, width].</summary>

@@ -382,9 +382,9 @@ public sealed class PixWizardConverterTests
         return (tensor.Key, floats);
     }));
 
-    private static ImageBuffer Photo()
+    private static Picture Photo()
     {
-        ImageBuffer picture = new(72, 70);
+        Picture picture = new(72, 70);
         for (int i = 0; i < picture.Pixels.Length; i++)
         {
             picture.Pixels[i] = (byte)(i * 7);

@@ -39,9 +39,9 @@ public sealed class NeuralFieldHeadTests
             for (int pixel = 0; pixel < pixels; pixel++)
             {
                 double[] expected = Field(graph, options, inputs, token, pixel);
-                for (int colour = 0; colour < 3; colour++)
+                for (int color = 0; color < 3; color++)
                 {
-                    Assert.AreEqual(expected[colour], velocity[(token * options.StateFeatures) + (colour * pixels) + pixel], 2e-4, $"token {token}, pixel {pixel}, colour {colour}");
+                    Assert.AreEqual(expected[color], velocity[(token * options.StateFeatures) + (color * pixels) + pixel], 2e-4, $"token {token}, pixel {pixel}, colour {color}");
                 }
             }
         }
@@ -89,10 +89,10 @@ public sealed class NeuralFieldHeadTests
             x = [.. x.Zip(update, static (value, change) => value + change)];
         }
 
-        double[] colour = Linear(graph, "field_head", x);
+        double[] color = Linear(graph, "field_head", x);
         return options.Field.TokenHead
-            ? [.. colour.Zip(Product(x, Linear(graph, "field_head_generator", feature), colour.Length), static (shared, own) => shared + own)]
-            : colour;
+            ? [.. color.Zip(Product(x, Linear(graph, "field_head_generator", feature), color.Length), static (shared, own) => shared + own)]
+            : color;
     }
 
     private static double[] Product(double[] row, double[] matrix, int columns) =>

@@ -23,7 +23,7 @@ public sealed class SourceStemTests
     }
 
     [TestMethod]
-    public void Apply_AnyPicture_PassesItsColoursOnChannelMajor()
+    public void Apply_AnyPicture_PassesItsColorsOnChannelMajor()
     {
         PixWizardOptions options = PixWizardFixture.Pixel;
         Tensor image = TestNetworks.Random(3, 0.5f, 1, 3, 8, 12);

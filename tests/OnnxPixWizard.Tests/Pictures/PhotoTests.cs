@@ -227,9 +227,9 @@ public sealed class PhotoTests
     [TestMethod]
     public void ToImage_OfAnImage_SharesItsPixels()
     {
-        ImageBuffer image = TestPictures.Gradient(9, 5);
+        Picture image = TestPictures.Gradient(9, 5);
 
-        ImageBuffer again = Photo.FromImage(image).ToImage();
+        Picture again = Photo.FromImage(image).ToImage();
         again.Pixels[0] = 77;
 
         Assert.AreEqual(77, image.Pixels[0]);

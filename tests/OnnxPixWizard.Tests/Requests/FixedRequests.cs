@@ -26,7 +26,7 @@ internal static class FixedRequests
             using PixNerdPipeline drawing = PixNerdPipeline.Load(BundleLocator.Find(bundle), options);
             foreach ((string name, PixNerdRequest request) in bundle == Classes ? ClassRequests() : TextRequests())
             {
-                IReadOnlyList<ImageBuffer> pictures = drawing.Run(request).Pictures;
+                IReadOnlyList<Picture> pictures = drawing.Run(request).Pictures;
                 for (int i = 0; i < pictures.Count; i++)
                 {
                     answers.Add($"{name}/{i}", FixedAnswer.Of(pictures[i].Pixels.ToArray(), pictures[i].Size, []));
@@ -169,7 +169,7 @@ internal static class FixedRequests
             }
         }
 
-        return SourcePicture.FromImage(new ImageBuffer(pixels, width, height));
+        return SourcePicture.FromImage(new Picture(pixels, width, height));
     }
 
     private static GrayImage8 Hole(int width, int height)

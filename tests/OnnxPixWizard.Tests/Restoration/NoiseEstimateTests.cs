@@ -35,17 +35,17 @@ public sealed class NoiseEstimateTests
     [DataRow(255)]
     public void Of_PlainPicture_IsZero(int level)
     {
-        ImageBuffer plain = new(100, 70);
+        Picture plain = new(100, 70);
         plain.Pixels.Fill((byte)level);
 
         Assert.AreEqual(0, NoiseEstimate.Of(Photo.FromImage(plain))!.Value);
     }
 
     /// <summary>A smooth ground with a textured half and hard edges, and noise.</summary>
-    private static ImageBuffer Scene(int width, int height, double sigma)
+    private static Picture Scene(int width, int height, double sigma)
     {
         Random random = new(7);
-        ImageBuffer picture = new(width, height);
+        Picture picture = new(width, height);
         for (int i = 0; i < picture.Pixels.Length; i++)
         {
             int x = i / 3 % width, y = i / 3 / width;

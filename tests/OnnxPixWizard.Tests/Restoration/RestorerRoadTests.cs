@@ -19,7 +19,7 @@ public sealed class RestorerRoadTests
     [DataRow(700, 513)]
     public void Run_AnySize_GivesThePictureItsOwnSizeAndPixels(int width, int height)
     {
-        ImageBuffer picture = Noisy(width, height);
+        Picture picture = Noisy(width, height);
 
         PixWizardResult result = Run("same", picture, tile: 128);
 
@@ -32,9 +32,9 @@ public sealed class RestorerRoadTests
     [TestMethod]
     public void Run_Blur_IsThatOfTheWholePictureAcrossTileBorders()
     {
-        ImageBuffer picture = Noisy(500, 300);
+        Picture picture = Noisy(500, 300);
 
-        ImageBuffer result = Run("blur", picture, tile: 96, overlap: 16).Picture;
+        Picture result = Run("blur", picture, tile: 96, overlap: 16).Picture;
 
         int worst = 0;
         for (int y = 2; y < picture.Height - 2; y++)
@@ -51,7 +51,7 @@ public sealed class RestorerRoadTests
     [TestMethod]
     public void Run_AnswersThatDifferFromTileToTile_MeetWithoutASeam()
     {
-        ImageBuffer picture = Ramp(512, 300);
+        Picture picture = Ramp(512, 300);
 
         PixWizardResult result = Run("tile-mean", picture, tile: 128, overlap: 32);
 
@@ -73,7 +73,7 @@ public sealed class RestorerRoadTests
     [DataRow(7)]
     public void Run_AnyTileBatch_GivesTheSameBytes(int batch)
     {
-        ImageBuffer picture = Noisy(400, 260);
+        Picture picture = Noisy(400, 260);
 
         PixWizardResult alone = Run("blur", picture, tile: 64), together = Shared.Value.Run(Request("blur", picture, tile: 64) with { TileBatch = batch });
 
@@ -86,7 +86,7 @@ public sealed class RestorerRoadTests
     [DataRow("denoise")]
     public void Run_StrengthZero_IsTheInputBitForBitAndRunsNothing(string task)
     {
-        ImageBuffer picture = Noisy(150, 90);
+        Picture picture = Noisy(150, 90);
 
         PixWizardResult result = Shared.Value.Run(Request(task, picture) with { Strength = 0 });
 
@@ -98,9 +98,9 @@ public sealed class RestorerRoadTests
     [TestMethod]
     public void Run_HalfStrength_LiesHalfWay()
     {
-        ImageBuffer picture = Noisy(100, 80);
+        Picture picture = Noisy(100, 80);
 
-        ImageBuffer result = Shared.Value.Run(Request("constant", picture) with { Strength = 0.5 }).Picture;
+        Picture result = Shared.Value.Run(Request("constant", picture) with { Strength = 0.5 }).Picture;
 
         for (int i = 0; i < result.Pixels.Length; i++)
         {
@@ -111,7 +111,7 @@ public sealed class RestorerRoadTests
     [TestMethod]
     public void Run_NoStrength_DependsOnNoiseInDenoisingAlone()
     {
-        ImageBuffer clean = Ramp(300, 200), noisy = Noisy(300, 200);
+        Picture clean = Ramp(300, 200), noisy = Noisy(300, 200);
 
         PixWizardResult left = Run("denoise", clean), taken = Run("denoise", noisy), other = Run("same", clean);
 
@@ -138,7 +138,7 @@ public sealed class RestorerRoadTests
     [DataRow("fill-hole", 255)]
     public void Run_Mask_ChangesTheHolesAlone(string task, int painted)
     {
-        ImageBuffer picture = Noisy(500, 400);
+        Picture picture = Noisy(500, 400);
         GrayImage8 mask = new(new byte[500 * 400], 500, 400);
         for (int y = 100; y < 140; y++)
         {
@@ -158,7 +158,7 @@ public sealed class RestorerRoadTests
     [TestMethod]
     public void Run_HolesButNoMask_SaysWhatIsMissing()
     {
-        OptionException fault = Assert.ThrowsExactly<OptionException>(() => Run("fill", new ImageBuffer(50, 50)));
+        OptionException fault = Assert.ThrowsExactly<OptionException>(() => Run("fill", new Picture(50, 50)));
 
         Assert.AreEqual("Mask", fault.Option);
     }
@@ -166,14 +166,14 @@ public sealed class RestorerRoadTests
     [TestMethod]
     public void Run_Overview_IsTheMeanOfTheWholePicture()
     {
-        ImageBuffer picture = Ramp(611, 307);
+        Picture picture = Ramp(611, 307);
         double mean = 0;
         foreach (byte level in picture.Pixels)
         {
             mean += level;
         }
 
-        ImageBuffer result = Run("overview-mean", picture, tile: 64).Picture;
+        Picture result = Run("overview-mean", picture, tile: 64).Picture;
 
         Assert.AreEqual(mean / picture.Pixels.Length, result.Pixels[0], delta: 0.6);
         Assert.IsFalse(result.Pixels.ContainsAnyExcept(result.Pixels[0]));
@@ -185,7 +185,7 @@ public sealed class RestorerRoadTests
     [DataRow(4, 4)]
     public void Run_SuperResolution_EnlargesByTheScale(int? asked, int scale)
     {
-        ImageBuffer picture = Ramp(75, 50);
+        Picture picture = Ramp(75, 50);
 
         PixWizardResult result = Shared.Value.Run(Request("super-resolution", picture, tile: 64) with { Scale = asked });
 
@@ -290,7 +290,7 @@ public sealed class RestorerRoadTests
     [TestMethod]
     public void Run_Edges_ArePictureAndData()
     {
-        ImageBuffer picture = Ramp(200, 120);
+        Picture picture = Ramp(200, 120);
 
         PixWizardResult result = Run("edges", picture, tile: 64);
 
@@ -306,7 +306,7 @@ public sealed class RestorerRoadTests
     public void Run_Subject_CutsThePictureOut()
     {
         using Pictures.TemporaryFolder folder = new();
-        ImageBuffer picture = new(240, 180);
+        Picture picture = new(240, 180);
         for (int y = 40; y < 140; y++)
         {
             picture.Row(y)[(3 * 60)..(3 * 180)].Fill(byte.MaxValue);
@@ -328,7 +328,7 @@ public sealed class RestorerRoadTests
     [TestMethod]
     public void Run_WorkingSize_KeepsThePicturesSizeAndTone()
     {
-        ImageBuffer picture = Ramp(500, 250);
+        Picture picture = Ramp(500, 250);
 
         PixWizardResult result = Run("tone", picture);
 
@@ -347,18 +347,18 @@ public sealed class RestorerRoadTests
             samples[i] = (ushort)(i * 4);
         }
 
-        new ImageBuffer16(samples, 90, 60).Save(folder.At("deep.png"));
+        new Picture16(samples, 90, 60).Save(folder.At("deep.png"));
         PixWizardResult result = Shared.Value.Run(new PixWizardRequest { Task = "same", Image = SourcePicture.FromFile(folder.At("deep.png")), Tile = 64 });
         result.Save(folder.At("out.png"));
 
         Assert.AreEqual(16, result.Photo!.BitsPerSample);
-        CollectionAssert.AreEqual(samples, ImageBuffer16.Load(folder.At("out.png")).Pixels.ToArray());
+        CollectionAssert.AreEqual(samples, Picture16.Load(folder.At("out.png")).Pixels.ToArray());
     }
 
     [TestMethod]
     public void Run_LargePicture_HoldsLittleBesideIt()
     {
-        ImageBuffer picture = Ramp(4000, 3000);
+        Picture picture = Ramp(4000, 3000);
         _ = Run("same", Ramp(600, 600));
         long before = GC.GetTotalMemory(forceFullCollection: true);
         long most = 0;
@@ -381,23 +381,23 @@ public sealed class RestorerRoadTests
         StringAssert.Contains(fault.Message, "million pixels would fit");
     }
 
-    private static PixWizardResult Run(string task, ImageBuffer picture, int? tile = null, int? overlap = null) =>
+    private static PixWizardResult Run(string task, Picture picture, int? tile = null, int? overlap = null) =>
         Shared.Value.Run(Request(task, picture, tile, overlap));
 
-    private static PixWizardRequest Request(string task, ImageBuffer picture, int? tile = null, int? overlap = null) =>
+    private static PixWizardRequest Request(string task, Picture picture, int? tile = null, int? overlap = null) =>
         new() { Task = task, Image = SourcePicture.FromImage(picture), Tile = tile, Overlap = overlap };
 
-    private static ImageBuffer Noisy(int width, int height)
+    private static Picture Noisy(int width, int height)
     {
-        ImageBuffer picture = new(width, height);
+        Picture picture = new(width, height);
         new Random(width * height).NextBytes(picture.Pixels);
         return picture;
     }
 
     /// <summary>Dark at the left, bright at the right.</summary>
-    private static ImageBuffer Ramp(int width, int height)
+    private static Picture Ramp(int width, int height)
     {
-        ImageBuffer picture = new(width, height);
+        Picture picture = new(width, height);
         for (int i = 0; i < picture.Pixels.Length; i++)
         {
             picture.Pixels[i] = (byte)(i / 3 % width * 255 / Math.Max(1, width - 1));
@@ -406,7 +406,7 @@ public sealed class RestorerRoadTests
         return picture;
     }
 
-    private static int Blurred(ImageBuffer picture, int x, int y)
+    private static int Blurred(Picture picture, int x, int y)
     {
         float sum = 0;
         for (int i = 0; i < 9; i++)

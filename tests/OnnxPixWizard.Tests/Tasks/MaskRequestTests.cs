@@ -11,7 +11,7 @@ public sealed class MaskRequestTests
     public void Run_EmptyMask_GivesTheInputsPixelsAndSaysSo()
     {
         using PixWizardPipeline pipeline = PixWizardPipeline.Load(SyntheticBundle.Folder);
-        ImageBuffer picture = TestPictures.Gradient(60, 40);
+        Picture picture = TestPictures.Gradient(60, 40);
 
         PixWizardResult result = pipeline.Run(new PixWizardRequest
         {

@@ -25,7 +25,7 @@ public sealed class TaskDecoderTests
     }
 
     [TestMethod]
-    public void Depth_UnevenColours_TakesTheirMean()
+    public void Depth_UnevenColors_TakesTheirMean()
     {
         DepthMap map = (DepthMap)new DepthTask { Near = 1, Far = 21 }.Read(Frame((_, _) => (0.4f, 0.55f, 0.7f)));
 
@@ -67,7 +67,7 @@ public sealed class TaskDecoderTests
     [DataRow(0.5f, 0.5f, 0.9f, 0f, 0f, 1f)]
     [DataRow(0.5f, 0.5f, 0.5f, 0f, 0f, 0f)]
     [DataRow(0.5f, 0.5f, 0.7f, 0f, 0f, 0f)]
-    public void Normals_Colour_IsUnitVectorOrNone(float red, float green, float blue, float x, float y, float z)
+    public void Normals_Color_IsUnitVectorOrNone(float red, float green, float blue, float x, float y, float z)
     {
         NormalMap map = (NormalMap)new NormalsTask().Read(Frame((_, _) => (red, green, blue)));
 
@@ -91,7 +91,7 @@ public sealed class TaskDecoderTests
     }
 
     [TestMethod]
-    public void Segmentation_NoisyColours_GiveTheNearestClass()
+    public void Segmentation_NoisyColors_GiveTheNearestClass()
     {
         LegendEntry[] legend =
         [
@@ -134,7 +134,7 @@ public sealed class TaskDecoderTests
     [DataRow("Paint the red ball in green.")]
     [DataRow("Colour the ball next to the Blue cube GREEN, please")]
     [DataRow("Highlight it.")]
-    public void Highlight_OtherColoursNamedToo_FindsThePaint(string instruction)
+    public void Highlight_OtherColorsNamedToo_FindsThePaint(string instruction)
     {
         HighlightTask task = new()
         {

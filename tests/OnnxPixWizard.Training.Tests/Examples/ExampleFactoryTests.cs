@@ -154,7 +154,7 @@ public sealed class ExampleFactoryTests
         Assert.IsTrue(_source.All(v => v == 1));
         Assert.IsTrue(_target.Any(v => v != 1));
         foreach (SceneSolid solid in example.Scene!.Solids)
-            StringAssert.Contains(example.Instruction, solid.Colour.ToString(), StringComparison.OrdinalIgnoreCase);
+            StringAssert.Contains(example.Instruction, solid.Color.ToString(), StringComparison.OrdinalIgnoreCase);
     }
 
     [TestMethod]

@@ -80,7 +80,7 @@ public sealed class PhotoSetTests
     {
         ManifestPhoto photo = PhotoManifest.Photos.First(static photo => photo.Package == "scratch");
         string file = Path.Combine(_folder, "packages", photo.Package, photo.Original);
-        new ImageBuffer(64, 48).Save(file);
+        new Picture(64, 48).Save(file);
         using DebianPackage package = DebianPackage.Open(photo.Package, Path.Combine(_folder, "packages"), CancellationToken.None);
 
         ImageException fault = Assert.ThrowsExactly<ImageException>(() => new PhotoPreparation(_folder).Prepare(photo, package));

@@ -94,7 +94,7 @@ public sealed class SceneGeneratorTests
     [TestMethod]
     public void Generate_Surfaces_HaveDepthThatFitsTheirNormals()
     {
-        // Two neighbours on one flat or gently curved surface differ by a vector nearly perpendicular to the normal.
+        // Two neighbors on one flat or gently curved surface differ by a vector nearly perpendicular to the normal.
         var generator = new SceneGenerator();
         var canvas = new SceneCanvas();
         int checks = 0;

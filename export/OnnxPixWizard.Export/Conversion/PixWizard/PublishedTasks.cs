@@ -5,7 +5,7 @@ namespace OnnxPixWizard.Export.Conversion.PixWizard;
 
 /// <summary>What published PixWizard was trained to do. The network reads the task from the wording alone; the identifiers are for people and for decoders.</summary>
 /// <remarks>
-/// Only black-and-white masks are read back as data: which colours, ranges and axes published maps are painted with was never stated, so they
+/// Only black-and-white masks are read back as data: which colors, ranges and axes published maps are painted with was never stated, so they
 /// stay pictures.
 /// </remarks>
 internal static class PublishedTasks

@@ -70,19 +70,19 @@ internal static class ClassicalMethods
         FormattableString.Invariant($"bilateral, {distance} px"), s_colors,
         (photo, color) => CvPicture.Through(photo.Input, (from, to) => Cv2.BilateralFilter(from, to, 0, color, distance))));
 
-    private static ImageBuffer Fill(PhotoCase photo, double radius, InpaintTypes method)
+    private static Picture Fill(PhotoCase photo, double radius, InpaintTypes method)
     {
         using Mat hole = CvPicture.From(photo.Hole!);
         return CvPicture.Through(photo.Input, (from, to) => Cv2.Inpaint(from, hole, to, radius, method));
     }
 
-    private static ImageBuffer Enlarge(PhotoCase photo, InterpolationFlags kernel) => CvPicture.Through(
+    private static Picture Enlarge(PhotoCase photo, InterpolationFlags kernel) => CvPicture.Through(
         photo.Asked, (from, to) => Cv2.Resize(from, to, new Size(photo.Truth.Width, photo.Truth.Height), interpolation: kernel));
 
-    private static ImageBuffer Gamma(ImageBuffer picture, double gamma)
+    private static Picture Gamma(Picture picture, double gamma)
     {
         byte[] table = [.. Enumerable.Range(0, 256).Select(value => (byte)Math.Round(255 * Math.Pow(value / 255.0, gamma)))];
-        ImageBuffer result = new(picture.Width, picture.Height);
+        Picture result = new(picture.Width, picture.Height);
         for (int i = 0; i < result.Pixels.Length; i++)
         {
             result.Pixels[i] = table[picture.Pixels[i]];
@@ -92,7 +92,7 @@ internal static class ClassicalMethods
     }
 
     // On lightness alone, over 8x8 fields.
-    private static ImageBuffer Equalize(ImageBuffer picture, double limit) => CvPicture.Through(picture, (from, to) =>
+    private static Picture Equalize(Picture picture, double limit) => CvPicture.Through(picture, (from, to) =>
     {
         using Mat lab = new();
         Cv2.CvtColor(from, lab, ColorConversionCodes.BGR2Lab);
@@ -105,7 +105,7 @@ internal static class ClassicalMethods
     });
 
     // Buchsbaum 1980: the mean of all that is seen is gray.
-    private static ImageBuffer GrayWorld(ImageBuffer picture, double share) => CvPicture.Through(picture, (from, to) =>
+    private static Picture GrayWorld(Picture picture, double share) => CvPicture.Through(picture, (from, to) =>
     {
         Scalar mean = Cv2.Mean(from);
         double gray = (mean.Val0 + mean.Val1 + mean.Val2) / 3;

@@ -16,7 +16,7 @@ internal static class DarkChannel
     public static ClassicalMethod Method(int side) =>
         new($"dark channel, {side} px", [0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.97], (photo, share) => Restore(photo, side, share));
 
-    private static ImageBuffer Restore(PhotoCase photo, int side, double share)
+    private static Picture Restore(PhotoCase photo, int side, double share)
     {
         using Mat picture = CvPicture.Floats(photo.Input), dark = Darkest(picture, side), gray = new(), transmission = new();
         Scalar airlight = Airlight(picture, dark);

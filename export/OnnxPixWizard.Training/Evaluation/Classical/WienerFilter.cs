@@ -15,7 +15,7 @@ internal static class WienerFilter
     /// <summary>The filter, told the true spread, over ratios of noise to signal.</summary>
     public static ClassicalMethod Method { get; } = new("Wiener", [1e-5, 3e-5, 1e-4, 3e-4, 1e-3, 3e-3, 1e-2, 3e-2, 0.1], Restore);
 
-    private static ImageBuffer Restore(PhotoCase photo, double ratio)
+    private static Picture Restore(PhotoCase photo, double ratio)
     {
         (float[] kernel, int side) = photo.Spread ?? throw new ArgumentException("The case does not say how its points were spread.", nameof(photo));
         using Mat picture = CvPicture.Floats(photo.Input), padded = new(), answer = new();

@@ -18,7 +18,7 @@ public static class StructuralSimilarity
 
     /// <summary>Compares two pictures of one size, at least 11 pixels a side.</summary>
     /// <exception cref="ArgumentException">The sizes differ or a side is too short.</exception>
-    public static double Of(ImageBuffer picture, ImageBuffer truth)
+    public static double Of(Picture picture, Picture truth)
     {
         ArgumentNullException.ThrowIfNull(picture);
         ArgumentNullException.ThrowIfNull(truth);
@@ -80,7 +80,7 @@ public static class StructuralSimilarity
         return sum / ((double)columns * rows);
     }
 
-    private static float[] Luma(ImageBuffer picture)
+    private static float[] Luma(Picture picture)
     {
         float[] luma = new float[picture.Width * picture.Height];
         ReadOnlySpan<byte> pixels = picture.Pixels;

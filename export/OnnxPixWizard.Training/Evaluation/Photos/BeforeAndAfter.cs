@@ -15,7 +15,7 @@ internal static class BeforeAndAfter
     /// <param name="progress">Called after each pair.</param>
     /// <param name="cancellation">Ends the work early.</param>
     /// <exception cref="ImageException">A photo can't be read, or the bundle answers no kind.</exception>
-    public static ImageBuffer Draw(
+    public static Picture Draw(
         BundleAnswers bundle, PhotoOptions options, int side, int pairs, Action<string> line, Action<EvaluationProgress> progress, CancellationToken cancellation)
     {
         PhotoKind[] kinds = [.. PhotoEvaluation.Chosen(options.Kinds).Where(kind => kind.Measure != PhotoMeasure.Untouched && bundle.Knows(kind.Task))];
@@ -25,12 +25,12 @@ internal static class BeforeAndAfter
         }
 
         IReadOnlyList<string> files = PhotoFolder.Files(options.Folder, options.Limit);
-        List<IReadOnlyList<ImageBuffer>> rows = [];
+        List<IReadOnlyList<Picture>> rows = [];
         for (int i = 0; i < kinds.Length; i++)
         {
             string file = files[i % files.Count];
             PhotoCase made = kinds[i].Make(PhotoFolder.Load(file, options.Crop), SeededRandom.Derive(options.Seed, (ulong)i));
-            ImageBuffer answer = bundle.Answer(kinds[i].Task, made, cancellation);
+            Picture answer = bundle.Answer(kinds[i].Task, made, cancellation);
             rows.Add(PhotoSheet.Crops(made, [made.Input, answer], side));
             line(FormattableString.Invariant($"{i + 1}: {Path.GetFileName(file)}: {kinds[i].Title}, {made.Psnr(made.Input):F1} dB before, {made.Psnr(answer):F1} dB after"));
             progress(new EvaluationProgress("before and after", i + 1, kinds.Length));

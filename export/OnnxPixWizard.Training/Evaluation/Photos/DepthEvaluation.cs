@@ -23,7 +23,7 @@ internal static class DepthEvaluation
         Disparity[] pairs = [.. Disparity.Read(folder)];
         foreach (Disparity pair in pairs)
         {
-            ImageBuffer photo = ImageBuffer.Load(pair.Photo, cancellationToken: cancellation);
+            Picture photo = Picture.Load(pair.Photo, cancellationToken: cancellation);
             if (bundle.Read(Task, photo, cancellation)?.Resize(pair.Size) is DepthMap depth)
             {
                 double correlation = Correlation(depth.Metres, pair.Values, pair.Size);
@@ -50,12 +50,12 @@ internal static class DepthEvaluation
     public static PhotoSection Photos(BundleAnswers bundle, PhotoOptions options, Action<EvaluationProgress> progress, CancellationToken cancellation)
     {
         List<IReadOnlyList<string>> rows = [];
-        List<IReadOnlyList<ImageBuffer>> sheet = [];
+        List<IReadOnlyList<Picture>> sheet = [];
         IReadOnlyList<string> files = PhotoFolder.Files(options.Folder, options.Limit);
         int farther = 0, falling = 0;
         foreach (string file in files)
         {
-            ImageBuffer photo = PhotoFolder.Load(file, options.Crop);
+            Picture photo = PhotoFolder.Load(file, options.Crop);
             if (bundle.Read(Task, photo, cancellation) is DepthMap depth)
             {
                 float[] lines = RowMeans(depth);

@@ -27,7 +27,7 @@ internal static class PhotoBench
 
         line(PhotoReport.Heading);
         List<EvaluationFigure> figures = [];
-        foreach ((PhotoFigure figure, ImageBuffer sheet) in new PhotoEvaluation(options, answers, progress, cancellation).Run())
+        foreach ((PhotoFigure figure, Picture sheet) in new PhotoEvaluation(options, answers, progress, cancellation).Run())
         {
             figures.AddRange(Figures(figure));
             line(PhotoReport.Line(figure));

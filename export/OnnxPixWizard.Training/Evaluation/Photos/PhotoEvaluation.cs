@@ -20,7 +20,7 @@ internal sealed class PhotoEvaluation(PhotoOptions options, BundleAnswers? bundl
 
     /// <summary>Measures the chosen kinds, giving each as soon as it is known, with its sheet of crops: input, classical, bundle, truth.</summary>
     /// <exception cref="ImageException">A photo can't be read.</exception>
-    public IEnumerable<(PhotoFigure Figure, ImageBuffer Sheet)> Run()
+    public IEnumerable<(PhotoFigure Figure, Picture Sheet)> Run()
     {
         IReadOnlyList<string> files = PhotoFolder.Files(options.Folder, options.Limit);
         TunedSettings tuned = TunedSettings.Open(options.Tuned);
@@ -42,7 +42,7 @@ internal sealed class PhotoEvaluation(PhotoOptions options, BundleAnswers? bundl
     public static IEnumerable<PhotoKind> Chosen(IReadOnlyCollection<string> names) => PhotoKinds.All.Where(kind => names.Count == 0
         || names.Any(name => kind.Name.StartsWith(name, StringComparison.OrdinalIgnoreCase) || string.Equals(kind.Task, name, StringComparison.OrdinalIgnoreCase)));
 
-    private (PhotoFigure Figure, ImageBuffer Sheet) Measure(PhotoKind kind, IReadOnlyList<string> files, TunedSettings tuned, ResNetFeatures? features)
+    private (PhotoFigure Figure, Picture Sheet) Measure(PhotoKind kind, IReadOnlyList<string> files, TunedSettings tuned, ResNetFeatures? features)
     {
         Measured[] all = new Measured[files.Count];
         int done = 0;
@@ -64,30 +64,30 @@ internal sealed class PhotoEvaluation(PhotoOptions options, BundleAnswers? bundl
             PhotoScore.Mean([.. rows.Select(static row => row.Bundle).OfType<PhotoScore>()], Distance(all, static f => f.Bundle)),
             bundle is null ? "no bundle" : bundle.Knows(kind.Task) ? null : "the bundle has no such task",
             rows);
-        return (figure, PhotoSheet.Draw([.. all.Select(static one => one.Crops).OfType<IReadOnlyList<ImageBuffer>>()]));
+        return (figure, PhotoSheet.Draw([.. all.Select(static one => one.Crops).OfType<IReadOnlyList<Picture>>()]));
     }
 
     private Measured Measure(PhotoKind kind, string file, bool keepCrops, TunedSettings tuned, ResNetFeatures? features)
     {
         string name = Path.GetFileName(file);
-        ImageBuffer photo = kind.Made.TryGetValue(file, out ImageBuffer? picture) ? picture : PhotoFolder.Load(file, options.Crop);
+        Picture photo = kind.Made.TryGetValue(file, out Picture? picture) ? picture : PhotoFolder.Load(file, options.Crop);
         PhotoCase made = kind.Make(photo, SeededRandom.Derive(options.Seed, Stable(kind.Title + name)));
         string key = FormattableString.Invariant($"{name} {made.Truth.Size} seed {options.Seed}");
         ClassicalAnswer? classical = kind.Methods.Count == 0 ? null : tuned.Best(kind, key, made, cancellation);
-        ImageBuffer? answer = bundle?.Knows(kind.Task) == true ? bundle.Answer(kind.Task, made, cancellation) : null;
+        Picture? answer = bundle?.Knows(kind.Task) == true ? bundle.Answer(kind.Task, made, cancellation) : null;
         return new Measured(
             new PhotoRow(
                 name, Score(kind, made, made.Input), classical is null ? null : Score(kind, made, classical.Picture), classical?.Setting.Method,
                 answer is null ? null : Score(kind, made, answer)),
             features is null ? null : new FeatureSets(Truth(features, key, made.Truth), Of(features, made.Input), Of(features, classical?.Picture), Of(features, answer)),
-            keepCrops ? PhotoSheet.Crops(made, new[] { made.Input, classical?.Picture, answer, made.Truth }.OfType<ImageBuffer>()) : null);
+            keepCrops ? PhotoSheet.Crops(made, new[] { made.Input, classical?.Picture, answer, made.Truth }.OfType<Picture>()) : null);
     }
 
-    private static PhotoScore Score(PhotoKind kind, PhotoCase made, ImageBuffer answer) => new(
+    private static PhotoScore Score(PhotoKind kind, PhotoCase made, Picture answer) => new(
         Math.Min(PhotoScore.Equal, made.Psnr(answer)), StructuralSimilarity.Of(answer, made.Truth),
         kind.Measure == PhotoMeasure.Edges ? EdgeAgreement.F1(Edges(answer), Edges(made.Truth), made.Truth.Width) : null);
 
-    private static bool[] Edges(ImageBuffer picture)
+    private static bool[] Edges(Picture picture)
     {
         bool[] edges = new bool[picture.Width * picture.Height];
         for (int i = 0; i < edges.Length; i++)
@@ -98,10 +98,10 @@ internal sealed class PhotoEvaluation(PhotoOptions options, BundleAnswers? bundl
         return edges;
     }
 
-    private float[]? Of(ResNetFeatures features, ImageBuffer? picture) => picture is null ? null : features.Of(picture, options.FeatureCrops);
+    private float[]? Of(ResNetFeatures features, Picture? picture) => picture is null ? null : features.Of(picture, options.FeatureCrops);
 
     // Many kinds share their truths.
-    private float[] Truth(ResNetFeatures features, string key, ImageBuffer truth)
+    private float[] Truth(ResNetFeatures features, string key, Picture truth)
     {
         lock (_truths)
         {
@@ -133,5 +133,5 @@ internal sealed class PhotoEvaluation(PhotoOptions options, BundleAnswers? bundl
 
     private sealed record FeatureSets(float[] Truth, float[]? Input, float[]? Classical, float[]? Bundle);
 
-    private sealed record Measured(PhotoRow Row, FeatureSets? Features, IReadOnlyList<ImageBuffer>? Crops);
+    private sealed record Measured(PhotoRow Row, FeatureSets? Features, IReadOnlyList<Picture>? Crops);
 }

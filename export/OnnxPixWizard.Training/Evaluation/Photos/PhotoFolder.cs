@@ -21,9 +21,9 @@ internal static class PhotoFolder
 
     /// <summary>A photo, or the square in its middle.</summary>
     /// <exception cref="ImageException">It can't be read.</exception>
-    public static ImageBuffer Load(string file, int? crop)
+    public static Picture Load(string file, int? crop)
     {
-        ImageBuffer photo = ImageBuffer.Load(file);
+        Picture photo = Picture.Load(file);
         if (crop is not int side)
         {
             return photo;

@@ -15,7 +15,7 @@ internal static class PhotoKinds
     private static readonly string[] s_restorations =
         ["denoise", "jpeg", "deblur", "super-resolution", "derain", "desnow", "dehaze", "low-light", "demoire", "deshadow", "watermark", "old-photo", "restore"];
 
-    private static readonly SortedDictionary<string, ImageBuffer> s_flats = new(StringComparer.Ordinal)
+    private static readonly SortedDictionary<string, Picture> s_flats = new(StringComparer.Ordinal)
     {
         ["white"] = Made(static (_, _, _) => 1),
         ["black"] = Made(static (_, _, _) => 0),
@@ -79,11 +79,11 @@ internal static class PhotoKinds
         return ([.. line.SelectMany(down => line.Select(across => down * across))], line.Length);
     }
 
-    private static PhotoCase Shrunk(ImageBuffer photo, int factor)
+    private static PhotoCase Shrunk(Picture photo, int factor)
     {
-        ImageBuffer truth = photo.Crop(0, 0, photo.Width / factor * factor, photo.Height / factor * factor);
+        Picture truth = photo.Crop(0, 0, photo.Width / factor * factor, photo.Height / factor * factor);
         PlanarPicture small = PictureScaling.Resize(PhotoKind.Planes(truth), truth.Width / factor, truth.Height / factor, ShrinkKernel.Cubic);
-        ImageBuffer asked = PhotoKind.Image(small.Values, new ImageSize(small.Width, small.Height));
+        Picture asked = PhotoKind.Image(small.Values, new ImageSize(small.Width, small.Height));
         PlanarPicture large = PictureScaling.Resize(PhotoKind.Planes(asked), truth.Width, truth.Height, ShrinkKernel.Lanczos);
         return new PhotoCase(truth, PhotoKind.Image(large.Values, truth.Size)) { Asked = asked, Scale = factor };
     }
@@ -91,9 +91,9 @@ internal static class PhotoKinds
     private static PhotoKind Holed(string strength, HoleKind kind, int blockSide = 0) =>
         new("inpaint", strength, "inpaint", (photo, random) => WithHole(photo, HolePatterns.Draw(kind, photo.Width, photo.Height, random, blockSide))) { Methods = ClassicalMethods.Filling };
 
-    private static PhotoCase WithHole(ImageBuffer photo, float[] hole)
+    private static PhotoCase WithHole(Picture photo, float[] hole)
     {
-        ImageBuffer input = new(photo.Pixels.ToArray(), photo.Width, photo.Height);
+        Picture input = new(photo.Pixels.ToArray(), photo.Width, photo.Height);
         byte[] mask = new byte[hole.Length];
         for (int i = 0; i < hole.Length; i++)
         {
@@ -113,7 +113,7 @@ internal static class PhotoKinds
     private static PhotoKind Untouched(string name, string task) =>
         new(name, task, task, static (photo, _) => new PhotoCase(photo, photo)) { Measure = PhotoMeasure.Untouched };
 
-    private static ImageBuffer Made(Func<float, float, int, float> value)
+    private static Picture Made(Func<float, float, int, float> value)
     {
         PlanarPicture picture = new(FlatWidth, FlatHeight);
         for (int i = 0; i < picture.Values.Length; i++)

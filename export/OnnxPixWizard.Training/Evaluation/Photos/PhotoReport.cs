@@ -16,7 +16,7 @@ internal sealed class PhotoReport(string folder)
 
     /// <summary>Takes a kind and writes its sheet.</summary>
     /// <exception cref="ImageException">It can't be written.</exception>
-    public void Add(PhotoFigure figure, ImageBuffer sheet)
+    public void Add(PhotoFigure figure, Picture sheet)
     {
         string name = string.Concat(figure.Kind.Select(static letter => char.IsAsciiLetterOrDigit(letter) ? char.ToLowerInvariant(letter) : '-')) + ".png";
         sheet.Save(Path.Combine(folder, name));
@@ -121,7 +121,7 @@ internal sealed class PhotoReport(string folder)
 internal sealed record PhotoSection(string Title, string Text, IReadOnlyList<string> Columns, IReadOnlyList<IReadOnlyList<string>> Rows)
 {
     /// <summary>A sheet that shows it, or null.</summary>
-    public ImageBuffer? Sheet { get; init; }
+    public Picture? Sheet { get; init; }
 
     /// <summary>The sheet's file name.</summary>
     public string SheetName => Title.ToLowerInvariant().Replace(' ', '-') + ".png";

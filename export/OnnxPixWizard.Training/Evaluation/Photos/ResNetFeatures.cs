@@ -29,7 +29,7 @@ internal sealed class ResNetFeatures : IDisposable
     /// <param name="picture">The picture.</param>
     /// <param name="most">Crops at most.</param>
     /// <returns>[crops, 512].</returns>
-    public float[] Of(ImageBuffer picture, int most)
+    public float[] Of(Picture picture, int most)
     {
         if (picture.Width < Side || picture.Height < Side)
         {
@@ -61,7 +61,7 @@ internal sealed class ResNetFeatures : IDisposable
         _network.Dispose();
     }
 
-    private void Run(ImageBuffer crop, Span<float> features)
+    private void Run(Picture crop, Span<float> features)
     {
         float[] planes = new float[3 * Side * Side];
         crop.ToPlanar(planes, PlanarRange.ZeroToOne);

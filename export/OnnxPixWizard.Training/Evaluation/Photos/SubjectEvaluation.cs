@@ -27,13 +27,13 @@ internal static class SubjectEvaluation
         IReadOnlyList<string> files = PhotoFolder.Files(options.Folder, options.Limit);
         List<double> all = [], middles = [];
         List<IReadOnlyList<string>> rows = [];
-        List<IReadOnlyList<ImageBuffer>> sheet = [];
+        List<IReadOnlyList<Picture>> sheet = [];
         for (int i = 0; i < files.Count; i++)
         {
             PlanarPicture picture = PhotoKind.Planes(PhotoFolder.Load(files[i], options.Crop));
             float[] opacity = library.Compose(picture, SeededRandom.Derive(options.Seed, (ulong)i));
             ImageSize size = new(picture.Width, picture.Height);
-            ImageBuffer composite = PhotoKind.Image(picture.Values, size);
+            Picture composite = PhotoKind.Image(picture.Values, size);
             if (bundle.Read(Task, composite, cancellation)?.Resize(size) is SubjectMask answer)
             {
                 byte[] truth = Array.ConvertAll(opacity, static value => (byte)MathF.Round(Math.Clamp(value, 0, 1) * byte.MaxValue));
@@ -63,10 +63,10 @@ internal static class SubjectEvaluation
     /// <param name="cancellation">Ends the work early.</param>
     public static PhotoSection Photos(BundleAnswers bundle, PhotoOptions options, CancellationToken cancellation)
     {
-        List<IReadOnlyList<ImageBuffer>> sheet = [];
+        List<IReadOnlyList<Picture>> sheet = [];
         foreach (string file in PhotoFolder.Files(options.Folder, options.Limit))
         {
-            ImageBuffer photo = PhotoFolder.Load(file, options.Crop);
+            Picture photo = PhotoFolder.Load(file, options.Crop);
             if (bundle.Read(Task, photo, cancellation)?.Resize(photo.Size) is SubjectMask answer)
             {
                 sheet.Add([PhotoSheet.Fitted(photo), PhotoSheet.Fitted(CutOut(photo, answer.Values))]);
@@ -105,9 +105,9 @@ internal static class SubjectEvaluation
         return mask;
     }
 
-    private static ImageBuffer Gray(ReadOnlySpan<byte> mask, ImageSize size)
+    private static Picture Gray(ReadOnlySpan<byte> mask, ImageSize size)
     {
-        ImageBuffer picture = new(size.Width, size.Height);
+        Picture picture = new(size.Width, size.Height);
         for (int i = 0; i < mask.Length; i++)
         {
             picture.Pixels.Slice(3 * i, 3).Fill(mask[i]);
@@ -116,9 +116,9 @@ internal static class SubjectEvaluation
         return picture;
     }
 
-    private static ImageBuffer CutOut(ImageBuffer photo, ReadOnlySpan<byte> mask)
+    private static Picture CutOut(Picture photo, ReadOnlySpan<byte> mask)
     {
-        ImageBuffer picture = new(photo.Width, photo.Height);
+        Picture picture = new(photo.Width, photo.Height);
         for (int i = 0; i < photo.Pixels.Length; i++)
         {
             picture.Pixels[i] = (byte)(Half + ((photo.Pixels[i] - Half) * mask[i / 3] / byte.MaxValue));

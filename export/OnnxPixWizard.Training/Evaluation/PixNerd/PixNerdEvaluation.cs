@@ -37,7 +37,7 @@ internal static class PixNerdEvaluation
     private static IEnumerable<EvaluationFigure> OfTexts(PixNerdBench bench, Action<EvaluationProgress> progress)
     {
         EvaluationOptions options = bench.Options;
-        using EvaluationBench segmenter = new(options with { Bundle = options.Segmenter ?? Neighbour(options.Bundle, "pixwizard-tiny") });
+        using EvaluationBench segmenter = new(options with { Bundle = options.Segmenter ?? Neighbor(options.Bundle, "pixwizard-tiny") });
         GenerationEvaluation generation = new(segmenter, options.Sheets) { Count = options.Generated ?? Captions, Size = bench.Size, Style = SceneStyle.Posed };
         string[] captions = [.. generation.Examples().Select(static example => Caption(example.Example, example.Seed))];
         PixNerdRequest Request(int index) => new() { Prompt = captions[index % captions.Length] };
@@ -51,7 +51,7 @@ internal static class PixNerdEvaluation
     }
 
     /// <summary>A folder beside a bundle's.</summary>
-    public static string Neighbour(string bundle, string name) => Path.Combine(Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(bundle))) ?? "", name);
+    public static string Neighbor(string bundle, string name) => Path.Combine(Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(bundle))) ?? "", name);
 
     // The caption alone, without an instruction's words around it.
     private static string Caption(TrainingExample example, ulong seed) => SceneCaption.Write(example.Scene!, SeededRandom.Derive(seed, CaptionStream));

@@ -7,7 +7,7 @@ namespace OnnxPixWizard.Training.Evaluation.PixNerd;
 
 /// <summary>One network decoded on finer grids: is it the same picture?</summary>
 /// <remarks>
-/// Noise is drawn on the fine grid; the trained size starts from the pixels of it that a nearest-neighbour pick takes, index floor(i·in/out). The fine
+/// Noise is drawn on the fine grid; the trained size starts from the pixels of it that a nearest-neighbor pick takes, index floor(i·in/out). The fine
 /// result is picked in the same way and compared with the result at the trained size; beside it stands the same with areas averaged.
 /// </remarks>
 /// <param name="bench">The bundle.</param>

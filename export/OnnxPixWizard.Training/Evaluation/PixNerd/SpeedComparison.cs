@@ -67,7 +67,7 @@ internal sealed class SpeedComparison(PixNerdBench bench, Func<int, PixNerdReque
     private Latent? Rival(ImageSize size, Action<EvaluationProgress> progress)
     {
         EvaluationOptions options = bench.Options;
-        string folder = options.Latent ?? PixNerdEvaluation.Neighbour(options.Bundle, "pixwizard-tiny-latent");
+        string folder = options.Latent ?? PixNerdEvaluation.Neighbor(options.Bundle, "pixwizard-tiny-latent");
         if (options.Latent is null && !Directory.Exists(folder))
         {
             return null;

@@ -75,7 +75,7 @@ public static class ReferringGrammar
 
     private static SolidFilter Attributes(SceneSolid solid, SeededRandom random, float share) => new(
         random.Chance(0.85f) ? solid.Shape : null,
-        random.Chance(share) ? solid.Colour : null,
+        random.Chance(share) ? solid.Color : null,
         random.Chance(0.4f * share) ? solid.Size : null,
         solid.Texture != SolidTexture.Matte && random.Chance(0.5f * share) ? solid.Texture : null);
 }

@@ -47,7 +47,7 @@ public sealed class PhotoEvaluationTests
     public void Make_SameSeed_GivesTheSameBytes(string title)
     {
         PhotoKind kind = PhotoKinds.All.Single(kind => kind.Title == title);
-        ImageBuffer photo = MadePhotos.Photo(64, 48);
+        Picture photo = MadePhotos.Photo(64, 48);
 
         PhotoCase first = kind.Make(photo, new SeededRandom(7)), again = kind.Make(photo, new SeededRandom(7));
 

@@ -115,7 +115,7 @@ public sealed class PhotoMetricsTests
     [TestMethod]
     public void Disparity_ArrayInAZip_IsReadWithoutWhatIsUnknown()
     {
-        new ImageBuffer(3, 2).Save(Path.Combine(_folder, "street_left.png"));
+        new Picture(3, 2).Save(Path.Combine(_folder, "street_left.png"));
         using (ZipArchive archive = ZipFile.Open(Path.Combine(_folder, "street_disp.npz"), ZipArchiveMode.Create))
         using (Stream entry = archive.CreateEntry("arr_0.npy").Open())
         {
