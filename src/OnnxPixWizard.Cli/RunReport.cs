@@ -33,7 +33,8 @@ internal static class RunReport
             ("encode", Milliseconds(metrics.EncodeMilliseconds)),
             ("condition", Milliseconds(metrics.ConditionMilliseconds)),
             ("loop", $"{Milliseconds(metrics.LoopMilliseconds)} ({metrics.LoopGraphShare:P1} inside graph execution)"),
-            ("step", $"{Milliseconds(step)} mean of {metrics.StepMilliseconds.Count}; {metrics.Evaluations} evaluation(s) of {metrics.Branches} branch(es), {metrics.StepRuns} run(s) of the step"),
+            ("step", $"{Milliseconds(step)} mean of {metrics.StepMilliseconds.Count}; {metrics.Evaluations} evaluation(s) of "
+                + $"{metrics.Branches} branch(es), {metrics.StepRuns} run(s) of the step"),
             ("decode", Milliseconds(metrics.DecodeMilliseconds)),
             ("save", Milliseconds(metrics.SaveMilliseconds)),
             ("provider", $"{metrics.Provider}, {metrics.Threads} thread(s), ONNX Runtime {metrics.OnnxRuntimeVersion}"),
@@ -53,7 +54,8 @@ internal static class RunReport
             result.Task, result.Choice, result.Instruction, new SizeDocument(result.Bucket.Width, result.Bucket.Height),
             new SizeDocument(result.PictureSize.Width, result.PictureSize.Height),
             result.Data is null ? null : new SizeDocument(result.Data.Size.Width, result.Data.Size.Height), result.DataScale,
-            steps[^1].Files, result.Sampling, RestorationDocument.Of(result), steps.Length == 1 ? null : [.. steps.Select(StepDocument.Of)], warnings, result.Metrics);
+            steps[^1].Files, result.Sampling, RestorationDocument.Of(result), steps.Length == 1 ? null : [.. steps.Select(StepDocument.Of)],
+            warnings, result.Metrics);
         return JsonSerializer.Serialize(document, ReportJson.Default.RunDocument);
     }
 
@@ -63,27 +65,33 @@ internal static class RunReport
 internal sealed record SizeDocument(int Width, int Height);
 
 internal sealed record RunDocument(
-    string Task, TaskChoice? Choice, string Instruction, SizeDocument Bucket, SizeDocument PictureSize, SizeDocument? DataSize, DataScale? DataScale,
+    string Task, TaskChoice? Choice, string Instruction, SizeDocument Bucket, SizeDocument PictureSize, SizeDocument? DataSize,
+    DataScale? DataScale,
     IReadOnlyList<SavedFile> Files,
-    SamplingPlan? Sampling, RestorationDocument? Restoration, IReadOnlyList<StepDocument>? Steps, IReadOnlyList<string> Warnings, PipelineMetrics Metrics);
+    SamplingPlan? Sampling, RestorationDocument? Restoration, IReadOnlyList<StepDocument>? Steps, IReadOnlyList<string> Warnings,
+    PipelineMetrics Metrics);
 
 internal sealed record RestorationDocument(
     SizeDocument TileSize, int Overlap, int Tiles, int TilesAtOnce, int Scale, double Strength, double? Noise)
 {
     public static RestorationDocument? Of(PixWizardResult result) => result.Restoration is not { } plan ? null : new RestorationDocument(
-        new SizeDocument(plan.TileSize.Width, plan.TileSize.Height), plan.Overlap, plan.Tiles, plan.TilesAtOnce, plan.Scale, plan.Strength, plan.Noise);
+        new SizeDocument(plan.TileSize.Width, plan.TileSize.Height), plan.Overlap, plan.Tiles, plan.TilesAtOnce, plan.Scale, plan.Strength,
+        plan.Noise);
 }
 
 /// <summary>One of several steps that a sentence asked for; the document's own fields tell of the last.</summary>
 internal sealed record StepDocument(
-    string Task, TaskChoice? Choice, string Instruction, IReadOnlyList<SavedFile> Files, SamplingPlan? Sampling, RestorationDocument? Restoration,
+    string Task, TaskChoice? Choice, string Instruction, IReadOnlyList<SavedFile> Files, SamplingPlan? Sampling,
+    RestorationDocument? Restoration,
     PipelineMetrics Metrics)
 {
     public static StepDocument Of((PixWizardResult Result, IReadOnlyList<SavedFile> Files) step) => new(
-        step.Result.Task, step.Result.Choice, step.Result.Instruction, step.Files, step.Result.Sampling, RestorationDocument.Of(step.Result), step.Result.Metrics);
+        step.Result.Task, step.Result.Choice, step.Result.Instruction, step.Files, step.Result.Sampling,
+        RestorationDocument.Of(step.Result), step.Result.Metrics);
 }
 
 [JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(RunDocument))]
 internal sealed partial class ReportJson : JsonSerializerContext;

@@ -42,7 +42,8 @@ public sealed record PixNerdResult
 /// <param name="Seed">Seed of the first picture.</param>
 /// <param name="NoiseScale">Standard deviation of the state at t = 0.</param>
 public sealed record PixNerdPlan(
-    int Steps, string Solver, double TimeShift, double Guidance, double? GuidanceFrom, double? GuidanceTo, double Diffusion, ulong Seed, double NoiseScale)
+    int Steps, string Solver, double TimeShift, double Guidance, double? GuidanceFrom, double? GuidanceTo, double Diffusion, ulong Seed,
+    double NoiseScale)
 {
     /// <summary>The grid, from 0 to 1.</summary>
     internal float[] Times() => TimeGrid.Create(new TimeGridOptions { Steps = Steps, TimeShift = TimeShift });

@@ -78,7 +78,8 @@ internal sealed record PixWizardJob
     public static PixWizardJob Smallest(BundleManifest manifest)
     {
         SamplingSettings sampling = manifest.Sampling;
-        return Of(manifest, new PixWizardRequest(), manifest.Tasks[0], new ImageSize(manifest.Resolution.Multiple, manifest.Resolution.Multiple),
+        return Of(
+            manifest, new PixWizardRequest(), manifest.Tasks[0], new ImageSize(manifest.Resolution.Multiple, manifest.Resolution.Multiple),
             new SamplingPlan(1, sampling.Solver, sampling.TimeShift, TextGuidance: 1, ImageGuidance: 1, Seed: 0, sampling.NoiseScale));
     }
 
@@ -97,7 +98,8 @@ internal sealed record PixWizardJob
         return (float)Math.Sqrt(Math.Log(tokens) / Math.Log(ResolutionPlanner.BaseSequenceLength(center, tokenSide)));
     }
 
-    private static PixWizardJob Of(BundleManifest manifest, PixWizardRequest request, TaskEntry task, ImageSize bucket, SamplingPlan sampling)
+    private static PixWizardJob Of(
+        BundleManifest manifest, PixWizardRequest request, TaskEntry task, ImageSize bucket, SamplingPlan sampling)
     {
         NetworkSettings network = manifest.Network;
         int cell = manifest.Latent?.Downscale ?? 1;

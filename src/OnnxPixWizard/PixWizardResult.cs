@@ -12,15 +12,16 @@ public sealed record PixWizardResult
     public Picture Picture { get => field ??= Photo!.ToImage(); init; }
 
     /// <summary>
-    /// The picture with what the input's file held besides 8-bit sRGB: depth, opacity, color profile, EXIF, resolution. Null for what is no restoration of
-    /// the input.
+    /// The picture with what the input's file held besides 8-bit sRGB: depth, opacity, color profile, EXIF, resolution. Null for what is no
+    /// restoration of the input.
     /// </summary>
     public Photo? Photo { get; init; }
 
     /// <summary>What the picture tells, as data; null where the picture is all of it.</summary>
     public required TaskData? Data { get; init; }
 
-    /// <summary>How many pixels of the input (without one: of the picture) a value of the data stands for; null where there are no data.</summary>
+    /// <summary>How many pixels of the input (without one: of the picture) a
+    /// value of the data stands for; null where there are no data.</summary>
     public DataScale? DataScale { get; init; }
 
     /// <summary>Id of the task that was done.</summary>
@@ -119,7 +120,9 @@ public sealed record RestorationPlan(ImageSize TileSize, int Overlap, int Tiles,
         if (Noise is double noise && Strength < 1)
         {
             yield return FormattableString.Invariant(
-                $"the picture holds hardly any noise (about {noise:F1} of 255 levels), so {(Strength > 0 ? $"only {Strength:P0} of the answer was taken" : "it was left as it is")}; a strength that is given is followed.");
+                $"the picture holds hardly any noise (about {noise:F1} of 255 levels), so "
+                    + $"{(Strength > 0 ? $"only {Strength:P0} of the answer was taken" : "it was left as it is")}; a strength that is "
+                    + "given is followed.");
         }
     }
 }

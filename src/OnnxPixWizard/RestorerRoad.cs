@@ -6,7 +6,8 @@ using OnnxPixWizard.Tasks;
 
 namespace OnnxPixWizard;
 
-/// <summary>The road of tasks that the restorer answers: in the picture's own pixels, tile by tile, or the whole of it at a working size.</summary>
+/// <summary>The road of tasks that the restorer answers: in the picture's
+/// own pixels, tile by tile, or the whole of it at a working size.</summary>
 internal sealed class RestorerRoad(Bundle bundle, GraphSet graphs, RuntimeOptions options, MemoryBudget memory)
 {
     /// <summary>Rows of an enlarged answer that are computed at a time.</summary>
@@ -102,7 +103,8 @@ internal sealed class RestorerRoad(Bundle bundle, GraphSet graphs, RuntimeOption
         Photo small = source.Photo.Resize(size);
         float[] guide = new float[3 * size.Pixels], restored = new float[guide.Length];
         small.Read(0, 0, size.Width, size.Height, guide);
-        RestorerGraph.Run(graphs, source with { Photo = small, Holes = null }, [default], size, atOnce: 1, (_, answer) => answer.CopyTo(restored), work);
+        RestorerGraph.Run(
+            graphs, source with { Photo = small, Holes = null }, [default], size, atOnce: 1, (_, answer) => answer.CopyTo(restored), work);
         work.StepDone(PipelineStage.Restoring);
 
         GuidedEnlarger enlarger = new(restored, guide, size);
@@ -120,7 +122,8 @@ internal sealed class RestorerRoad(Bundle bundle, GraphSet graphs, RuntimeOption
     private PixWizardResult Result(RestorerJob job, Asked asked, RestorationPlan plan, RestoredPicture restored, Work work)
     {
         PixWizardRequest request = job.Request;
-        ImageSize size = request.Size.Kind is OutputSizeKind.Auto or OutputSizeKind.Bucket ? job.Size : request.Size.ForPicture(request.Image!.Size, job.Size);
+        ImageSize size = request.Size.Kind is OutputSizeKind.Auto or OutputSizeKind.Bucket ? job.Size
+            : request.Size.ForPicture(request.Image!.Size, job.Size);
         TaskData? data = restored.Data?.Resize(request.DataSize.ForData(request.Image!.Size, job.Size));
         Photo photo = size == job.Size ? restored.Photo : restored.Photo.Resize(size);
         return new PixWizardResult
@@ -137,7 +140,8 @@ internal sealed class RestorerRoad(Bundle bundle, GraphSet graphs, RuntimeOption
             Restoration = plan,
             Warnings =
             [
-                .. request.Losses(photo), .. request.Unused(job.Task), .. asked.Text?.Cuts ?? [], .. asked.Choice?.Doubts() ?? [], .. plan.Doubts(), .. graphs.Warnings,
+                .. request.Losses(photo), .. request.Unused(job.Task), .. asked.Text?.Cuts ?? [], .. asked.Choice?.Doubts() ?? [],
+                    .. plan.Doubts(), .. graphs.Warnings,
             ],
             Metrics = work.Metrics(graphs, options.EffectiveThreads, branches: 1, plan.Tiles, batchSize: 1),
         };

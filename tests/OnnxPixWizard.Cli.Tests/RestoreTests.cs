@@ -34,7 +34,8 @@ public sealed class RestoreTests
         CliRun run = Run(folder, "blur", "out.png", "--strength", "0");
 
         Assert.AreEqual(0, run.Code, run.Error);
-        CollectionAssert.AreEqual(Picture.Load(folder.At("photo.png")).Pixels.ToArray(), Picture.Load(folder.At("out.png")).Pixels.ToArray());
+        CollectionAssert.AreEqual(
+            Picture.Load(folder.At("photo.png")).Pixels.ToArray(), Picture.Load(folder.At("out.png")).Pixels.ToArray());
     }
 
     [TestMethod]
@@ -75,6 +76,7 @@ public sealed class RestoreTests
         }
 
         picture.Save(folder.At("photo.png"));
-        return CliRun.Start(["run", "-i", folder.At("photo.png"), "-t", task, "-o", folder.At(output), "-m", SyntheticRestorer.Folder, .. more]);
+        return CliRun.Start(
+            ["run", "-i", folder.At("photo.png"), "-t", task, "-o", folder.At(output), "-m", SyntheticRestorer.Folder, .. more]);
     }
 }

@@ -30,7 +30,8 @@ public sealed class PackageTests
         using ZipArchive package = Open("OnnxPixWizard");
         XDocument nuspec = XDocument.Load(package.GetEntry("OnnxPixWizard.nuspec")!.Open());
 
-        foreach (string file in new[] { "lib/net10.0/OnnxPixWizard.dll", "lib/net10.0/OnnxPixWizard.xml", "README.md", "THIRD-PARTY-NOTICES.md" })
+        foreach (string file in new[]
+            { "lib/net10.0/OnnxPixWizard.dll", "lib/net10.0/OnnxPixWizard.xml", "README.md", "THIRD-PARTY-NOTICES.md" })
         {
             Assert.IsNotNull(package.GetEntry(file), file);
         }
@@ -39,7 +40,8 @@ public sealed class PackageTests
         Assert.IsTrue(File.Exists(Place.At("packages", $"OnnxPixWizard.{Workplace.Version}.snupkg")));
         CollectionAssert.AreEquivalent(
             new[] { "Microsoft.ML.OnnxRuntime.Managed", "Microsoft.ML.Tokenizers", "NetVips", "System.Numerics.Tensors" },
-            nuspec.Descendants().Where(static node => node.Name.LocalName == "dependency").Select(static node => node.Attribute("id")!.Value).ToArray());
+            nuspec.Descendants().Where(static node => node.Name.LocalName == "dependency")
+                .Select(static node => node.Attribute("id")!.Value).ToArray());
     }
 
     /// <summary>The program that README prints under "Library", with the two native packages that an application adds.</summary>
@@ -69,7 +71,8 @@ public sealed class PackageTests
             """);
         Place.Build("app");
 
-        (int code, string output, string error) = Workplace.Run("dotnet", Place.At("app"), Directory.GetFiles(Place.At("app", "bin"), "app.dll", SearchOption.AllDirectories)[0]);
+        (int code, string output, string error) = Workplace.Run(
+            "dotnet", Place.At("app"), Directory.GetFiles(Place.At("app", "bin"), "app.dll", SearchOption.AllDirectories)[0]);
 
         Assert.AreEqual(0, code, error);
         Assert.AreEqual(string.Empty, error);
@@ -83,7 +86,8 @@ public sealed class PackageTests
         Workplace.Dotnet(Place.At(), ["tool", "install", "pixwizard", "--version", Workplace.Version, "--tool-path", Place.At("tools")]);
         string tool = Place.At("tools", OperatingSystem.IsWindows() ? "pixwizard.exe" : "pixwizard");
 
-        (int code, _, string error) = Workplace.Run(tool, Place.At(), "run", "-p", "a red ball on a sandy ground", "-o", Place.At("ball.png"), "--steps", "2", "-q");
+        (int code, _, string error) = Workplace.Run(
+            tool, Place.At(), "run", "-p", "a red ball on a sandy ground", "-o", Place.At("ball.png"), "--steps", "2", "-q");
 
         Assert.AreEqual(0, code, error);
         Assert.AreEqual(string.Empty, error);

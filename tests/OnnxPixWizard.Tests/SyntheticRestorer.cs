@@ -32,9 +32,11 @@ internal static class SyntheticRestorer
     {
         string folder = Directory.CreateTempSubdirectory("pixwizard-restorer-").FullName;
         SyntheticBundle.CopyTo(folder);
-        ModelWriter.Write(Restorer(), Path.Combine(folder, "restorer.onnx"), static _ => throw new InvalidOperationException("There are no parameters."));
+        ModelWriter.Write(
+            Restorer(), Path.Combine(folder, "restorer.onnx"), static _ => throw new InvalidOperationException("There are no parameters."));
         BundleManifest manifest = BundleManifest.Load(Path.Combine(folder, BundleManifest.FileName));
-        Dictionary<string, GraphEntry> graphs = new(manifest.Graphs, StringComparer.Ordinal) { [GraphNames.Restorer] = new() { File = "restorer.onnx" } };
+        Dictionary<string, GraphEntry> graphs = new(manifest.Graphs, StringComparer.Ordinal)
+            { [GraphNames.Restorer] = new() { File = "restorer.onnx" } };
         TaskEntry[] tasks =
         [
             Entry("same", 0), Entry("denoise", 0), Entry("blur", 1), Entry("constant", 2), Entry("tile-mean", 3), Entry("overview-mean", 4),

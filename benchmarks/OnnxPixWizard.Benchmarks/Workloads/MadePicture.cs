@@ -31,5 +31,6 @@ internal static class MadePicture
     }
 
     /// <summary>Writes a JPEG of twelve megapixels.</summary>
-    public static void WriteJpeg(string path) => Create(TwelveMegapixels).Save(path, new ImageSaveOptions { Format = ImageFormat.Jpeg, Quality = 90 });
+    public static void WriteJpeg(string path) =>
+        Create(TwelveMegapixels).Save(path, new ImageSaveOptions { Format = ImageFormat.Jpeg, Quality = 90 });
 }

@@ -57,7 +57,8 @@ internal static class ComparisonRequests
             for (int x = 0; x < side; x++)
             {
                 double u = (double)x / side, v = (double)y / side;
-                bool disc = Math.Pow(u - 0.35 - (0.2 * kind), 2) + Math.Pow(v - 0.5, 2) < 0.04, stripes = v > 0.75 && (x + (kind * y)) / 3 % 2 == 0;
+                bool disc = Math.Pow(u - 0.35 - (0.2 * kind), 2) + Math.Pow(v - 0.5, 2) < 0.04,
+                    stripes = v > 0.75 && (x + (kind * y)) / 3 % 2 == 0;
                 Span<byte> pixel = pixels.Slice(3 * ((y * side) + x), 3);
                 pixel[0] = (byte)(disc ? 210 : stripes ? 90 : 60 + (150 * u));
                 pixel[1] = (byte)(disc ? 60 + (40 * kind) : stripes ? 80 : 90 + (120 * v));

@@ -1,6 +1,7 @@
 namespace OnnxPixWizard.Networks.Clip;
 
-/// <summary>Hyper-parameters of CLIP's vision tower under the names of its published configuration; the defaults are those of ViT-L/14 at 336.</summary>
+/// <summary>Hyper-parameters of CLIP's vision tower under the names of its
+/// published configuration; the defaults are those of ViT-L/14 at 336.</summary>
 public sealed record ClipVisionOptions : INetworkOptions, IClipTower
 {
     private const int MaximumSide = 4096;
@@ -23,7 +24,8 @@ public sealed record ClipVisionOptions : INetworkOptions, IClipTower
     /// <summary>Side of the square picture that the tower sees, in pixels.</summary>
     public int ImageSize { get; init; } = 336;
 
-    /// <summary>Side of a token's patch, in pixels. What is left of the picture on the right and at the bottom belongs to no token, as published.</summary>
+    /// <summary>Side of a token's patch, in pixels. What is left of the picture on
+    /// the right and at the bottom belongs to no token, as published.</summary>
     public int PatchSize { get; init; } = 14;
 
     /// <summary>Activation of the perceptron.</summary>
@@ -48,7 +50,8 @@ public sealed record ClipVisionOptions : INetworkOptions, IClipTower
         NetworkOptions.Positive("num_channels", NumChannels);
         NetworkOptions.Positive("image_size", ImageSize, MaximumSide);
         NetworkOptions.Positive("patch_size", PatchSize, ImageSize);
-        NetworkOptions.That(ImageMean.Count == NumChannels && ImageStd.Count == NumChannels, "'image_mean' and 'image_std' need a number for each channel.");
+        NetworkOptions.That(ImageMean.Count == NumChannels && ImageStd.Count == NumChannels,
+            "'image_mean' and 'image_std' need a number for each channel.");
         ClipTower.Validate(this);
     }
 }

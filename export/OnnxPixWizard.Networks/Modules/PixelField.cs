@@ -5,7 +5,8 @@ using OnnxPixWizard.Graphs.Parameters;
 namespace OnnxPixWizard.Networks.Modules;
 
 /// <summary>A neural field: colors and place of a pixel enter a small network most of whose weights the pixel's token predicts.</summary>
-/// <remarks>Parameters: the embedder [h, inputs + features] with bias; of each block param_generator1.0 [2·h·h·m, D] with bias and norm.weight [h].</remarks>
+/// <remarks>Parameters: the embedder [h, inputs + features] with bias; of each
+/// block param_generator1.0 [2·h·h·m, D] with bias and norm.weight [h].</remarks>
 internal sealed class PixelField
 {
     private const float Epsilon = 1e-6f;
@@ -27,7 +28,8 @@ internal sealed class PixelField
         _sizes = sizes;
         _embedder = new Linear(embedder, sizes.Inputs + sizes.Features, sizes.Width, initialization: embedderStart);
         _generators = [.. blocks.Select(block =>
-            new Linear(block.At("param_generator1").At(0), sizes.TokenWidth, 2L * sizes.Width * sizes.Width * sizes.Expansion, initialization: generatorStart))];
+            new Linear(block.At("param_generator1").At(0), sizes.TokenWidth, 2L * sizes.Width * sizes.Width * sizes.Expansion,
+                initialization: generatorStart))];
         _norms = [.. blocks.Select(block => new RmsNorm(block.At("norm"), sizes.Width, Epsilon))];
     }
 

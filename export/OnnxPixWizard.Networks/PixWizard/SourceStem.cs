@@ -7,8 +7,9 @@ namespace OnnxPixWizard.Networks.PixWizard;
 
 /// <summary>A small convolutional network over cells of 2x2 pixels whose learnt channels join the source picture's colors.</summary>
 /// <remarks>
-/// Parameters below source_stem: conv_in [w, 12, 3, 3], residual.j [w, w, 3, 3], conv_out [4c, w, 1, 1], with biases. Evaluated once an image. Places of
-/// tokens follow their pixels where the options ask for them: cos(pi k u), k = 1 to K, u from 0 to 1 along the columns, then along the rows.
+/// Parameters below source_stem: conv_in [w, 12, 3, 3], residual.j [w, w, 3, 3], conv_out [4c, w, 1, 1], with biases. Evaluated once an
+/// image. Places of tokens follow their pixels where the options ask for them: cos(pi k u), k = 1 to K, u from 0 to 1 along the columns,
+/// then along the rows.
 /// </remarks>
 public sealed class SourceStem
 {

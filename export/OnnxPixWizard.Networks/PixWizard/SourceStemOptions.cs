@@ -13,8 +13,8 @@ public sealed record SourceStemOptions
     public IReadOnlyList<int> Dilations { get; init; } = [1, 2, 4, 1];
 
     /// <summary>
-    /// Cosines of a token's column and as many of its row that join its source features; 0 adds none. Rotary tables tell tokens their distances only, and
-    /// on a blank canvas there is nothing to measure them from.
+    /// Cosines of a token's column and as many of its row that join its source features; 0 adds none. Rotary tables tell tokens their
+    /// distances only, and on a blank canvas there is nothing to measure them from.
     /// </summary>
     public int PlaceFrequencies { get; init; }
 

@@ -7,7 +7,8 @@ using OnnxPixWizard.Networks.Vae;
 
 namespace OnnxPixWizard.Training.Autoencoders;
 
-/// <summary>A trained autoencoder in a folder: its two graphs as a bundle holds them, and its sizes with the measured scaling factor.</summary>
+/// <summary>A trained autoencoder in a folder: its two graphs as a bundle
+/// holds them, and its sizes with the measured scaling factor.</summary>
 public static class AutoencoderFiles
 {
     /// <summary>Picture to latent.</summary>

@@ -17,7 +17,8 @@ internal static class ModelManifest
 
     private static readonly int[][] s_sizes =
     [
-        [128, 128], [136, 120], [120, 136], [144, 112], [112, 144], [152, 104], [104, 152], [160, 96], [96, 160], [168, 96], [96, 168], [176, 88], [88, 176],
+        [128, 128], [136, 120], [120, 136], [144, 112], [112, 144], [152, 104], [104, 152], [160, 96], [96, 160], [168, 96], [96, 168],
+            [176, 88], [88, 176],
         [176, 96], [96, 176],
     ];
 
@@ -130,7 +131,8 @@ internal static class ModelManifest
         },
         TrainingTask.Highlight => new HighlightTask
         {
-            Colors = Enum.GetValues<PaintColor>().ToDictionary(static color => color.ToString().ToLowerInvariant(), static color => Rgb(TaskPainting.Rgb(color)), StringComparer.Ordinal),
+            Colors = Enum.GetValues<PaintColor>().ToDictionary(
+                static color => color.ToString().ToLowerInvariant(), static color => Rgb(TaskPainting.Rgb(color)), StringComparer.Ordinal),
         },
         TrainingTask.Mask => new MaskTask(),
         TrainingTask.Inpaint => new PictureTask { HoleColor = new RgbColor(127, 127, 127) },

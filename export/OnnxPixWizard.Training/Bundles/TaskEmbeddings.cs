@@ -25,7 +25,8 @@ public sealed class TaskEmbeddings(string taskEncoder, Tokenizer tokenizer, Mode
         ExampleFactory factory = new();
         float[] source = new float[3 * Side * Side], target = new float[3 * Side * Side];
         string[] instructions = [.. Enumerable.Range(0, Instructions).Select(index =>
-            factory.Create(new ExampleRequest(1_000_000 + (ulong)index, Side, Side, task, ExampleSplit.Training), source, target).Instruction)];
+            factory.Create(
+                new ExampleRequest(1_000_000 + (ulong)index, Side, Side, task, ExampleSplit.Training), source, target).Instruction)];
         TokenBatch batch = tokenizer.EncodeBatch(instructions, PaddingRule.Fixed(Length, model.Task.EosTokenId));
 
         using GraphSession session = GraphSession.FromFile(taskEncoder, new GraphOptions { Threads = 1 });

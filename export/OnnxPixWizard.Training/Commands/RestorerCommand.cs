@@ -16,18 +16,25 @@ internal static class RestorerCommand
     /// <summary>The command with its options.</summary>
     public static Command Create()
     {
-        Option<DirectoryInfo> folder = new("--run") { Description = "Folder of the run: checkpoint, log and sheets. A run that has a checkpoint goes on from it.", Required = true };
-        Option<DirectoryInfo> data = new("--data") { Description = "Folder as 'photos' makes it: photos/train, photos/backdrop, cutouts, camera-noise.csv.", Required = true };
+        Option<DirectoryInfo> folder = new("--run") { Description = "Folder of the run: checkpoint, log and sheets. A run that has a "
+            + "checkpoint goes on from it.", Required = true };
+        Option<DirectoryInfo> data = new("--data")
+            { Description = "Folder as 'photos' makes it: photos/train, photos/backdrop, cutouts, camera-noise.csv.", Required = true };
         Option<int> steps = new("--steps") { Description = "Updates.", DefaultValueFactory = static _ => 8_000 };
-        Option<int> crops = new("--crops") { Description = "Crops of 128 px in an update, of each worker.", DefaultValueFactory = static _ => 6 };
-        Option<int> views = new("--views") { Description = "Views of 256 px in an update, of each worker: for what needs to see all of a picture.", DefaultValueFactory = static _ => 1 };
+        Option<int> crops = new("--crops")
+            { Description = "Crops of 128 px in an update, of each worker.", DefaultValueFactory = static _ => 6 };
+        Option<int> views = new("--views") { Description = "Views of 256 px in an update, of each worker: for what needs to see all "
+            + "of a picture.", DefaultValueFactory = static _ => 1 };
         Option<float> rate = new("--learning-rate") { Description = "Highest learning rate.", DefaultValueFactory = static _ => 1.2e-3f };
-        Option<ulong> seed = new("--seed") { Description = "Seed of parameters, pictures and damages.", DefaultValueFactory = static _ => 1 };
-        Option<DirectoryInfo> bundle = new("--from") { Description = "A bundle whose restorer a new run starts from; its optimizer starts anew." };
+        Option<ulong> seed = new("--seed")
+            { Description = "Seed of parameters, pictures and damages.", DefaultValueFactory = static _ => 1 };
+        Option<DirectoryInfo> bundle = new("--from")
+            { Description = "A bundle whose restorer a new run starts from; its optimizer starts anew." };
         AtLeast(steps, 1);
         AtLeast(crops, 1);
         AtLeast(views, 0);
-        Command command = new("restorer", "Train the restorer on damaged photos. Ctrl-C stops after the current update and keeps a checkpoint. 'bundle' puts it into a bundle.")
+        Command command = new("restorer", "Train the restorer on damaged photos. Ctrl-C stops after the current update and keeps a "
+            + "checkpoint. 'bundle' puts it into a bundle.")
         {
             folder, data, bundle, steps, crops, views, rate, seed,
         };
@@ -47,11 +54,13 @@ internal static class RestorerCommand
             string? start = parsed.GetValue(bundle)?.FullName;
             if (start is not null && !RestorerRun.IsIn(start))
             {
-                throw new CommandException(ExitCode.BadBundle, $"'{start}' holds no {RestorerRun.Sizes}, so it has no restorer that a training can go on from.");
+                throw new CommandException(
+                    ExitCode.BadBundle, $"'{start}' holds no {RestorerRun.Sizes}, so it has no restorer that a training can go on from.");
             }
 
             string sources = parsed.GetRequiredValue(data).FullName;
-            return Task.Run(() => Run(options, start, sources, parsed.InvocationConfiguration.Output, cancellation), CancellationToken.None);
+            return Task.Run(
+                () => Run(options, start, sources, parsed.InvocationConfiguration.Output, cancellation), CancellationToken.None);
         });
         return command;
     }
@@ -70,15 +79,18 @@ internal static class RestorerCommand
         using RestorerRun run = RestorerRun.Open(options.Folder, bundle, new RestorerOptions(), options.Seed);
         RestorerSources sources = RestorerSources.Load(data);
         output.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{run.Store.Count:N0} parameters, {run.Progress.Step} updates made; {sources.Photos.Count} photos, {sources.Cutouts.Count} objects"));
+            $"{run.Store.Count:N0} parameters, {run.Progress.Step} updates made; {sources.Photos.Count} photos, "
+                + $"{sources.Cutouts.Count} objects"));
         TerminalProgress.Run(progress =>
         {
-            using TrainingLog log = new(options.Folder, output, progress, static squares => string.Create(CultureInfo.InvariantCulture, $"{PictureError.FromMeanSquare(squares):F2}"));
+            using TrainingLog log = new(options.Folder, output, progress,
+                static squares => string.Create(CultureInfo.InvariantCulture, $"{PictureError.FromMeanSquare(squares):F2}"));
             new Trainer(options, new RestorerObjective(run.Options, sources)).Run(run.Store, run.Progress, log.Write, made =>
             {
                 string graph = Path.Combine(options.Folder, RestorerRun.GraphFile);
                 run.Export(graph);
-                RestorerSheet.Draw(graph, sources, run.Options.OverviewSide, Path.Combine(options.Folder, string.Create(CultureInfo.InvariantCulture, $"samples-{made.Step:D6}.png")));
+                RestorerSheet.Draw(graph, sources, run.Options.OverviewSide,
+                    Path.Combine(options.Folder, string.Create(CultureInfo.InvariantCulture, $"samples-{made.Step:D6}.png")));
             }, cancellation);
         });
         return cancellation.IsCancellationRequested ? ExitCode.Cancelled : ExitCode.Done;

@@ -24,17 +24,20 @@ public static class ScenesCommand
                 result.AddError($"--count is {result.GetValueOrDefault<int>()}; give 1 to {LargestCount}.");
         });
         Option<ImageSize> size = PictureSizeOption.Create(new ImageSize(128, 128));
-        Option<string> task = new("--task") { Description = "Show source and target of this task's examples instead of all truth maps of scenes." };
+        Option<string> task = new("--task")
+            { Description = "Show source and target of this task's examples instead of all truth maps of scenes." };
         task.Validators.Add(result =>
         {
             string[] known = [.. TrainingTasks.All.Select(TrainingTasks.Id)];
             if (!known.Contains(result.GetValueOrDefault<string>(), StringComparer.Ordinal))
                 result.AddError($"--task is '{result.GetValueOrDefault<string>()}'; known are {string.Join(", ", known)}.");
         });
-        Option<bool> evaluation = new("--evaluation") { Description = "Show the evaluation's examples and phrasings instead of the training's." };
+        Option<bool> evaluation = new("--evaluation")
+            { Description = "Show the evaluation's examples and phrasings instead of the training's." };
         Option<FileInfo> output = new("--out") { Description = "Picture file of the sheet.", Required = true };
 
-        Command command = new("scenes", "Draw a contact sheet of made scenes (picture, depth, normals, classes, object referred to), or of a task's examples. One line a row tells the instruction.")
+        Command command = new("scenes", "Draw a contact sheet of made scenes (picture, depth, normals, classes, object referred to), or of "
+            + "a task's examples. One line a row tells the instruction.")
         {
             seed, count, size, task, evaluation, output,
         };
@@ -50,7 +53,8 @@ public static class ScenesCommand
             string? id = parsed.GetValue(task);
             ContactSheet sheet = id is null
                 ? Truth(parsed.GetValue(seed), parsed.GetValue(count), parsed.GetValue(size), split, parsed.InvocationConfiguration.Output)
-                : Examples(TrainingTasks.Parse(id), parsed.GetValue(seed), parsed.GetValue(count), parsed.GetValue(size), split, parsed.InvocationConfiguration.Output);
+                : Examples(TrainingTasks.Parse(id), parsed.GetValue(seed), parsed.GetValue(count), parsed.GetValue(size), split,
+                    parsed.InvocationConfiguration.Output);
             Try(() => sheet.Save(path));
         });
         return command;
@@ -64,7 +68,8 @@ public static class ScenesCommand
         var sheet = new ContactSheet(5, count, size.Width, size.Height);
         for (int row = 0; row < count; row++)
         {
-            TrainingExample example = factory.Create(new ExampleRequest(seed + (ulong)row, size.Width, size.Height, TrainingTask.Mask, split), picture, painted);
+            TrainingExample example = factory.Create(
+                new ExampleRequest(seed + (ulong)row, size.Width, size.Height, TrainingTask.Mask, split), picture, painted);
             captions.WriteLine($"{row + 1}: {example.Instruction}");
             sheet.Put(0, row, picture);
             sheet.Put(4, row, painted);
@@ -88,7 +93,8 @@ public static class ScenesCommand
         var sheet = new ContactSheet(2 * pairs, (count + pairs - 1) / pairs, size.Width, size.Height);
         for (int i = 0; i < count; i++)
         {
-            TrainingExample example = factory.Create(new ExampleRequest(seed + (ulong)i, size.Width, size.Height, task, split), source, target);
+            TrainingExample example = factory.Create(
+                new ExampleRequest(seed + (ulong)i, size.Width, size.Height, task, split), source, target);
             captions.WriteLine($"{i + 1}: {example.Instruction}");
             sheet.Put(2 * (i % pairs), i / pairs, source);
             sheet.Put(2 * (i % pairs) + 1, i / pairs, target);

@@ -16,7 +16,8 @@ public static class SheetCommand
         Option<int> side = new("--side") { Description = "Pixels a side of each crop, 64 to 1024.", DefaultValueFactory = static _ => 240 };
         Option<int> columns = new("--pairs") { Description = "Pairs in a row, 1 to 8.", DefaultValueFactory = static _ => 2 };
         Option<ulong> seed = new("--seed") { Description = "Seed of the damages.", DefaultValueFactory = static _ => 1 };
-        Command command = new("sheet", "Draw photos before and after at 100 %: a pair for each kind of damage, the photos in turn. One line a pair tells what it is.")
+        Command command = new("sheet",
+            "Draw photos before and after at 100 %: a pair for each kind of damage, the photos in turn. One line a pair tells what it is.")
         {
             bundle, output, side, columns, seed,
         };
@@ -38,12 +39,14 @@ public static class SheetCommand
             string folder = parsed.GetRequiredValue(bundle).FullName, path = parsed.GetRequiredValue(output).FullName;
             TextWriter lines = parsed.InvocationConfiguration.Output;
             // Signals are listened to once the action has returned its task.
-            return Task.Run(() => Run(folder, options, path, parsed.GetValue(side), parsed.GetValue(columns), lines, cancellation), CancellationToken.None);
+            return Task.Run(() => Run(folder, options, path, parsed.GetValue(side), parsed.GetValue(columns), lines, cancellation),
+                CancellationToken.None);
         });
         return command;
     }
 
-    private static int Run(string bundle, PhotoOptions options, string path, int side, int pairs, TextWriter output, CancellationToken cancellation)
+    private static int Run(
+        string bundle, PhotoOptions options, string path, int side, int pairs, TextWriter output, CancellationToken cancellation)
     {
         try
         {

@@ -31,7 +31,8 @@ internal static class AutoencoderEvaluation
         }
 
         yield return new EvaluationFigure(
-            "autoencoder, scenes", "dB", own / options.Scenes, cells / options.Scenes, $"mean of {space.CellSide}x{space.CellSide} pixels", options.Scenes);
+            "autoencoder, scenes", "dB", own / options.Scenes, cells / options.Scenes, $"mean of {space.CellSide}x{space.CellSide} pixels",
+            options.Scenes);
     }
 
     private static float[] CellMeans(float[] scene, ImageSize size, int side)

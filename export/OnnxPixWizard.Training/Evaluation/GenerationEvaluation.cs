@@ -88,7 +88,8 @@ internal sealed class GenerationEvaluation(EvaluationBench segmenter, string? sh
             PlanarResize.Resize(drawn, Size, picture, SegmentedSize);
         }
 
-        string instruction = InstructionCatalog.Draw(TrainingTask.Segmentation, ExampleSplit.Evaluation, new SeededRandom(seed), static slot => slot);
+        string instruction = InstructionCatalog.Draw(
+            TrainingTask.Segmentation, ExampleSplit.Evaluation, new SeededRandom(seed), static slot => slot);
         PixWizardResult result = segmenter.Run(TrainingTask.Segmentation, instruction, picture, SegmentedSize);
         ReadOnlySpan<byte> labels = ((LabelMap)result.Data!).Labels;
         int[] counts = new int[Enum.GetValues<SceneClass>().Length];

@@ -31,7 +31,8 @@ internal static class RestorationEvaluation
         yield return Inpaint(bench, options, progress);
     }
 
-    private static EvaluationFigure Denoise(EvaluationBench bench, EvaluationOptions options, PictureContent content, Action<EvaluationProgress> progress)
+    private static EvaluationFigure Denoise(
+        EvaluationBench bench, EvaluationOptions options, PictureContent content, Action<EvaluationProgress> progress)
     {
         double own = 0, blurred = 0;
         BlurOracle oracle = new();
@@ -66,13 +67,15 @@ internal static class RestorationEvaluation
             double baseline = oracle.Best(source, target, size.Width, size.Height).Psnr;
             own += psnr;
             blurred += baseline;
-            yield return new EvaluationFigure($"denoise, sigma 50, photo {Path.GetFileName(files[index])}", "dB", psnr, baseline, "best Gaussian blur", 1);
+            yield return new EvaluationFigure(
+                $"denoise, sigma 50, photo {Path.GetFileName(files[index])}", "dB", psnr, baseline, "best Gaussian blur", 1);
             progress(new EvaluationProgress("denoise, photos", index + 1, files.Count));
         }
 
         if (files.Count > 0)
         {
-            yield return new EvaluationFigure("denoise, sigma 50, photos", "dB", own / files.Count, blurred / files.Count, "best Gaussian blur", files.Count);
+            yield return new EvaluationFigure(
+                "denoise, sigma 50, photos", "dB", own / files.Count, blurred / files.Count, "best Gaussian blur", files.Count);
         }
     }
 
@@ -83,13 +86,15 @@ internal static class RestorationEvaluation
         {
             (TrainingExample example, float[] source, float[] target) = bench.Make(TrainingTask.Inpaint, index, PictureContent.Scene);
             byte[] hole = bench.Examples.Hole.ToArray();
-            own += PictureError.Psnr(EvaluationBench.Planes(bench.Run(TrainingTask.Inpaint, example.Instruction, source, bench.Size(index))), target, hole);
+            own += PictureError.Psnr(
+                EvaluationBench.Planes(bench.Run(TrainingTask.Inpaint, example.Instruction, source, bench.Size(index))), target, hole);
             MeanColorFill.Apply(source, hole);
             filled += PictureError.Psnr(source, target, hole);
             progress(new EvaluationProgress("inpaint", index + 1, options.Scenes));
         }
 
-        return new EvaluationFigure("inpaint, in the hole", "dB", own / options.Scenes, filled / options.Scenes, "mean colour", options.Scenes);
+        return new EvaluationFigure(
+            "inpaint, in the hole", "dB", own / options.Scenes, filled / options.Scenes, "mean colour", options.Scenes);
     }
 
     private static string Words(PictureContent content) => content switch

@@ -9,7 +9,8 @@ public static class PictureNoise
     /// <param name="clean">Values in [-1, 1].</param>
     /// <param name="sigma">Standard deviation in 8-bit units.</param>
     /// <param name="random">Source of the noise.</param>
-    /// <param name="noisy">Receives values in [-1, 1] on the grid of 255 steps; as long as <paramref name="clean"/> and elsewhere in memory.</param>
+    /// <param name="noisy">Receives values in [-1, 1] on the grid of 255 steps;
+    /// as long as <paramref name="clean"/> and elsewhere in memory.</param>
     public static void AddGaussian(ReadOnlySpan<float> clean, float sigma, SeededRandom random, Span<float> noisy)
     {
         noisy = noisy[..clean.Length];

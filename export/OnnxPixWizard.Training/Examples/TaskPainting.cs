@@ -36,7 +36,8 @@ public static class TaskPainting
         int area = depth.Length;
         for (int i = 0; i < area; i++)
         {
-            float brightness = depth[i] <= 0 ? 0 : Math.Clamp(1 - (1 - FarBrightness) * (depth[i] - NearDepth) / (FarDepth - NearDepth), FarBrightness, 1);
+            float brightness = depth[i] <= 0 ? 0
+                : Math.Clamp(1 - (1 - FarBrightness) * (depth[i] - NearDepth) / (FarDepth - NearDepth), FarBrightness, 1);
             picture[i] = picture[area + i] = picture[2 * area + i] = 2 * brightness - 1;
         }
     }

@@ -16,7 +16,8 @@ public sealed record TrainingExample
     /// <summary>Instruction of the user.</summary>
     public required string Instruction { get; init; }
 
-    /// <summary>The same phrasing about another solid of the scene; only for referring examples of the evaluation split, and null where no other solid can be described.</summary>
+    /// <summary>The same phrasing about another solid of the scene; only for referring examples of the evaluation split, and null where no
+    /// other solid can be described.</summary>
     public string? SwappedInstruction { get; init; }
 
     /// <summary>Kind of picture.</summary>

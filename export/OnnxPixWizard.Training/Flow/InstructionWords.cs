@@ -3,7 +3,8 @@ using OnnxPixWizard.Training.Scenes;
 
 namespace OnnxPixWizard.Training.Flow;
 
-/// <summary>Drops words of instructions, so that every single word tells its task and unseen phrasings of known words are understood.</summary>
+/// <summary>Drops words of instructions, so that every single word tells
+/// its task and unseen phrasings of known words are understood.</summary>
 internal static class InstructionWords
 {
     private const float ShareUntouched = 0.5f;

@@ -13,7 +13,8 @@ public sealed class TrainingBatch : IDisposable
     {
         Shape = shape;
         PixWizardOptions transformer = options.Transformer;
-        int patch = transformer.PatchSize, rows = shape.Rows, tokens = shape.Tokens(options.TokenSide), features = transformer.StateFeatures, half = transformer.HeadWidth / 2;
+        int patch = transformer.PatchSize, rows = shape.Rows, tokens = shape.Tokens(options.TokenSide),
+            features = transformer.StateFeatures, half = transformer.HeadWidth / 2;
         Tasks = new TrainingTask[rows];
         IsPlainAnswer = new bool[rows];
         LossWeights = new float[rows];

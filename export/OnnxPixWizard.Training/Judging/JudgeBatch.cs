@@ -7,7 +7,8 @@ using OnnxPixWizard.Training.Scenes;
 
 namespace OnnxPixWizard.Training.Judging;
 
-/// <summary>Drawn pictures with changes that a picture's class survives: brightness, contrast, blur and noise; then rounded to bytes.</summary>
+/// <summary>Drawn pictures with changes that a picture's class survives:
+/// brightness, contrast, blur and noise; then rounded to bytes.</summary>
 internal sealed class JudgeBatch : ITrainingBatch
 {
     private readonly ClassPictureGenerator _generator = new();

@@ -43,7 +43,8 @@ public sealed class JudgeRun : IDisposable
     public PictureJudge Export()
     {
         string path = Path.Combine(_folder, PictureJudge.FileName);
-        ModelWriter.Write(JudgeGraph.ForJudging(_options), path, name => ParameterStore.Read(Store.Averages, Store.Slots[Store.IndexOf(name)]));
+        ModelWriter.Write(
+            JudgeGraph.ForJudging(_options), path, name => ParameterStore.Read(Store.Averages, Store.Slots[Store.IndexOf(name)]));
         return PictureJudge.Load(path);
     }
 

@@ -3,7 +3,8 @@ using OnnxPixWizard.Export.Bundles;
 
 namespace OnnxPixWizard.Training.Models;
 
-/// <summary>Where each network's published names stand in the names of one training: the names by which a bundle gives its parameters back.</summary>
+/// <summary>Where each network's published names stand in the names of one
+/// training: the names by which a bundle gives its parameters back.</summary>
 public static class ModelScopes
 {
     /// <summary>The transformer, its field and its stem.</summary>

@@ -7,7 +7,8 @@ using Tensor = TorchSharp.torch.Tensor;
 
 namespace OnnxPixWizard.Training.Optimization;
 
-/// <summary>All parameters of a training, each kind of number in one flat float32 tensor: values, gradients, the optimisers' moments and the moving average.</summary>
+/// <summary>All parameters of a training, each kind of number in one flat float32
+/// tensor: values, gradients, the optimisers' moments and the moving average.</summary>
 public sealed class ParameterStore : IDisposable
 {
     private const int Alignment = 16;
@@ -150,7 +151,8 @@ public sealed class ParameterStore : IDisposable
         if (!tensor.Shape.SequenceEqual(slot.Shape))
         {
             throw new ParameterException(name,
-                $"Parameter '{name}' has shape [{string.Join(", ", tensor.Shape.ToArray())}]; this network needs [{string.Join(", ", slot.Shape)}].");
+                $"Parameter '{name}' has shape [{string.Join(", ", tensor.Shape.ToArray())}]; this network needs "
+                    + $"[{string.Join(", ", slot.Shape)}].");
         }
 
         Write(Values, slot, tensor.AsSpan<float>());

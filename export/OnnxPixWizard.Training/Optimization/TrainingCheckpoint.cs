@@ -45,14 +45,16 @@ public static class TrainingCheckpoint
                 string name = $"{prefix}.{slot.Name}";
                 if (!file.Tensors.ContainsKey(name))
                 {
-                    throw new ParameterException(slot.Name, $"Checkpoint '{path}' lacks '{name}'. It was written for another network: start a new training.");
+                    throw new ParameterException(
+                        slot.Name, $"Checkpoint '{path}' lacks '{name}'. It was written for another network: start a new training.");
                 }
 
                 Tensor tensor = file.Read(name);
                 if (!tensor.Shape.SequenceEqual(slot.Shape))
                 {
                     throw new ParameterException(slot.Name,
-                        $"'{name}' in checkpoint '{path}' has shape [{string.Join(", ", tensor.Shape.ToArray())}]; this network needs [{string.Join(", ", slot.Shape)}].");
+                        $"'{name}' in checkpoint '{path}' has shape [{string.Join(", ", tensor.Shape.ToArray())}]; this network needs "
+                            + $"[{string.Join(", ", slot.Shape)}].");
                 }
 
                 ParameterStore.Write(buffer, slot, tensor.AsSpan<float>());
@@ -61,7 +63,8 @@ public static class TrainingCheckpoint
 
         int[] steps = [.. file.Metadata[StepsEntry].Split(',').Select(static text => int.Parse(text, CultureInfo.InvariantCulture))];
         steps.CopyTo(store.Steps.AsSpan());
-        return new TrainingProgress(long.Parse(file.Metadata[StepEntry], CultureInfo.InvariantCulture), long.Parse(file.Metadata[SamplesEntry], CultureInfo.InvariantCulture));
+        return new TrainingProgress(long.Parse(file.Metadata[StepEntry], CultureInfo.InvariantCulture),
+            long.Parse(file.Metadata[SamplesEntry], CultureInfo.InvariantCulture));
     }
 
     private static (string Prefix, Flat Buffer)[] Buffers(ParameterStore store) =>

@@ -18,10 +18,12 @@ internal sealed class CutoutLibrary
     /// <param name="folder">A folder.</param>
     /// <param name="heldOut">Whether the tenth that is kept from training is read, chosen by its name, instead of the rest.</param>
     public static CutoutLibrary Load(string folder, bool heldOut) =>
-        new([.. Directory.EnumerateFiles(folder, "*.png").Order(StringComparer.Ordinal).Where(file => IsHeldOut(file) == heldOut).Select(Cutout.Load)]);
+        new([.. Directory.EnumerateFiles(folder, "*.png").Order(StringComparer.Ordinal).Where(file => IsHeldOut(file) == heldOut)
+            .Select(Cutout.Load)]);
 
     /// <summary>Whether an object belongs to the tenth that no training sees: by the first byte of its name's hash (SHA-256).</summary>
-    public static bool IsHeldOut(string file) => System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(Path.GetFileNameWithoutExtension(file)))[0] % 10 == 0;
+    public static bool IsHeldOut(string file) => System.Security.Cryptography.SHA256.HashData(
+        System.Text.Encoding.UTF8.GetBytes(Path.GetFileNameWithoutExtension(file)))[0] % 10 == 0;
 
     /// <summary>Lays one object over a picture, lit like its surroundings, with a soft shadow below it.</summary>
     /// <param name="picture">Backdrop; becomes the composite.</param>
@@ -113,7 +115,8 @@ internal sealed class CutoutLibrary
     // Half of the way from the object's own mean to the backdrop's, by one factor a color.
     private static void Light(PlanarPicture picture, PlanarPicture seen, float[] mask, SeededRandom random)
     {
-        float covered = System.Numerics.Tensors.TensorPrimitives.Sum<float>(mask) + 1e-3f, share = random.Range(0, 0.7f), tint = random.Range(0, 0.3f);
+        float covered = System.Numerics.Tensors.TensorPrimitives.Sum<float>(mask) + 1e-3f, share = random.Range(0, 0.7f),
+        tint = random.Range(0, 0.3f);
         float[] factors = new float[3];
         for (int color = 0; color < 3; color++)
         {

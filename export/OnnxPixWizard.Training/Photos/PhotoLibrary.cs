@@ -37,7 +37,8 @@ internal sealed class PhotoLibrary
         ];
         return photos.Length > 0
             ? new PhotoLibrary(photos)
-            : throw new ImageException(ImageErrorKind.NotFound, $"'{folder}' holds no photo whose shorter side has {smallest} pixels or more.", folder);
+            : throw new ImageException(
+                ImageErrorKind.NotFound, $"'{folder}' holds no photo whose shorter side has {smallest} pixels or more.", folder);
     }
 
     /// <summary>A square part of a photo, at its own scale or smaller, mirrored or not.</summary>
@@ -49,7 +50,8 @@ internal sealed class PhotoLibrary
         ArgumentNullException.ThrowIfNull(random);
         Picture photo = _photos[random.PickWeighted(_weights)];
         float largest = (float)Math.Min(photo.Width, photo.Height) / side;
-        float scale = random.Chance(whole) ? MathF.Pow(largest, random.Range(0.4f, 1)) : random.Chance(0.6f) ? 1 : MathF.Min(largest, random.Range(1, 1.6f));
+        float scale = random.Chance(whole) ? MathF.Pow(largest, random.Range(0.4f, 1)) : random.Chance(0.6f) ? 1
+            : MathF.Min(largest, random.Range(1, 1.6f));
         int part = Math.Clamp((int)(side * scale), side, Math.Min(photo.Width, photo.Height));
         int left = random.Below(photo.Width - part + 1), top = random.Below(photo.Height - part + 1);
         PlanarPicture view = new(part, part);
@@ -79,5 +81,6 @@ internal sealed class PhotoLibrary
         picture.ToSrgb();
     }
 
-    private static bool IsPicture(string file) => Path.GetExtension(file).ToUpperInvariant() is ".JPG" or ".JPEG" or ".PNG" or ".TIF" or ".TIFF" or ".WEBP" or ".AVIF";
+    private static bool IsPicture(string file) =>
+        Path.GetExtension(file).ToUpperInvariant() is ".JPG" or ".JPEG" or ".PNG" or ".TIF" or ".TIFF" or ".WEBP" or ".AVIF";
 }

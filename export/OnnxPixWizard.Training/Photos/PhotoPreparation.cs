@@ -4,8 +4,8 @@ using OnnxPixWizard.Pictures;
 namespace OnnxPixWizard.Training.Photos;
 
 /// <summary>
-/// Prepares photographs for training: smaller, so that compression and sensor noise are small, sRGB, JPEG of quality 94 (of 97 for tests) with
-/// colors at full resolution, no metadata. What is there already with the right size is left.
+/// Prepares photographs for training: smaller, so that compression and sensor noise are small, sRGB, JPEG of quality 94 (of 97 for tests)
+/// with colors at full resolution, no metadata. What is there already with the right size is left.
 /// </summary>
 /// <param name="folder">Where the set goes.</param>
 internal sealed class PhotoPreparation(string folder)
@@ -79,11 +79,13 @@ internal sealed class PhotoPreparation(string folder)
 
     /// <summary>The words that come with a cut-out: the first line of the text beside it.</summary>
     public static string Caption(ManifestCutout cutout, DebianPackage package) =>
-        package.TryRead(Path.ChangeExtension(cutout.Original, ".txt")) is { } text ? Encoding.UTF8.GetString(text).Split('\n')[0].Trim() : "";
+        package.TryRead(Path.ChangeExtension(cutout.Original, ".txt")) is { } text ? Encoding.UTF8.GetString(text).Split('\n')[0].Trim()
+            : "";
 
     /// <summary>Writes a list of what is in the set.</summary>
     public void WriteList(string file, string columns, IEnumerable<string> lines) =>
-        AtomicFile.Write(At(file), Encoding.UTF8.GetBytes(string.Concat(new[] { columns }.Concat(lines).Select(static line => line + '\n'))));
+        AtomicFile.Write(
+            At(file), Encoding.UTF8.GetBytes(string.Concat(new[] { columns }.Concat(lines).Select(static line => line + '\n'))));
 
     /// <summary>The lines of a list that an earlier run wrote, without its columns.</summary>
     public IReadOnlyList<string> ReadList(string file) => File.Exists(At(file)) ? File.ReadAllLines(At(file))[1..] : [];
@@ -95,7 +97,8 @@ internal sealed class PhotoPreparation(string folder)
         if (!fits)
         {
             throw new ImageException(ImageErrorKind.UnsupportedFormat,
-                $"'{original}' of package {package} is {found} pixels large, which does not become {prepared}: it is another version than Debian 12's. Name extracted ones with --packages.",
+                $"'{original}' of package {package} is {found} pixels large, which does not become {prepared}: it is another version than "
+                    + "Debian 12's. Name extracted ones with --packages.",
                 original);
         }
     }

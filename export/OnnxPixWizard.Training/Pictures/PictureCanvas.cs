@@ -44,7 +44,8 @@ internal sealed class PictureCanvas
     /// <param name="color">Color at an own point.</param>
     /// <param name="opacity">0 to 1.</param>
     /// <param name="softness">Least width of the edge, in the shape's own units.</param>
-    public void Paint(Placement placement, Func<Vector2, float> distance, Func<Vector2, Vector3> color, float opacity = 1, float softness = 0)
+    public void Paint(
+        Placement placement, Func<Vector2, float> distance, Func<Vector2, Vector3> color, float opacity = 1, float softness = 0)
     {
         float edge = MathF.Max(EdgePixels * _pixel, softness * placement.Scale);
         for (int y = 0; y < _height; y++)

@@ -3,7 +3,8 @@ using OnnxPixWizard.Training.Scenes;
 
 namespace OnnxPixWizard.Training.Pictures;
 
-/// <summary>Colors by lightness, chroma and hue as the eye orders them, so that an object stands out from its background by a known amount.</summary>
+/// <summary>Colors by lightness, chroma and hue as the eye orders them, so
+/// that an object stands out from its background by a known amount.</summary>
 /// <remarks>Source: Ottosson 2020, the Oklab color space.</remarks>
 internal static class PictureColors
 {
@@ -32,7 +33,8 @@ internal static class PictureColors
     public static void Backdrop(PictureCanvas canvas, SeededRandom random, float lightness, float hue)
     {
         float chroma = random.Range(0.02f, 0.09f), spread = random.Range(0.03f, 0.1f), shift = random.Range(-30, 30);
-        Vector3 from = Of(lightness + spread, chroma, hue + shift), to = Of(lightness - spread, chroma * random.Range(0.7f, 1.4f), hue - shift);
+        Vector3 from = Of(lightness + spread, chroma, hue + shift),
+            to = Of(lightness - spread, chroma * random.Range(0.7f, 1.4f), hue - shift);
         float angle = random.Range(0, 2 * MathF.PI);
         Vector2 direction = 0.42f * new Vector2(MathF.Cos(angle), MathF.Sin(angle));
         Vector2 middle = new(random.Range(-0.4f, 0.4f), random.Range(-0.4f, 0.4f));

@@ -12,7 +12,8 @@ internal static class SolidDrawings
         (float hue, float lightness) = Floor(canvas, random, place, 1);
         Vector3 light = Light(random);
         float chroma = random.Range(0.11f, 0.19f);
-        Vector3 dark = PictureColors.Of(lightness - 0.26f, chroma * 0.8f, hue - 12), bright = PictureColors.Of(lightness + 0.1f, chroma, hue + 6);
+        Vector3 dark = PictureColors.Of(lightness - 0.26f, chroma * 0.8f, hue - 12),
+            bright = PictureColors.Of(lightness + 0.1f, chroma, hue + 6);
         float shine = random.Range(0.35f, 0.75f);
         canvas.Paint(place, static p => Distances.Disc(p, Vector2.Zero, 1), p =>
         {
@@ -37,7 +38,8 @@ internal static class SolidDrawings
         float chroma = random.Range(0.09f, 0.17f);
         bool fromLeft = random.Chance(0.5f);
         Vector3 top = PictureColors.Of(lightness + 0.14f, chroma * 0.85f, hue + 6);
-        Vector3 litSide = PictureColors.Of(lightness - 0.02f, chroma, hue), darkSide = PictureColors.Of(lightness - 0.2f, chroma * 0.85f, hue - 10);
+        Vector3 litSide = PictureColors.Of(lightness - 0.02f, chroma, hue),
+            darkSide = PictureColors.Of(lightness - 0.2f, chroma * 0.85f, hue - 10);
         (Vector2[] Corners, Vector3 Color)[] faces =
         [
             ([up + right + left, up + right - left, up - right - left, up - right + left], top),
@@ -49,7 +51,8 @@ internal static class SolidDrawings
         canvas.Paint(place, p => Distances.Polygon(p, outline), litSide);
         foreach ((Vector2[] corners, Vector3 color) in faces)
         {
-            canvas.Paint(place, p => MathF.Max(Distances.Polygon(p, corners), Distances.Polygon(p, outline)), p => color * (1 - (0.07f * p.Y)));
+            canvas.Paint(
+                place, p => MathF.Max(Distances.Polygon(p, corners), Distances.Polygon(p, outline)), p => color * (1 - (0.07f * p.Y)));
         }
     }
 
@@ -61,7 +64,8 @@ internal static class SolidDrawings
         PictureColors.Backdrop(canvas, random, background, hue + random.Range(110, 250));
         float tilt = random.Range(0.62f, 1), thick = random.Range(0.17f, 0.26f), chroma = random.Range(0.1f, 0.18f);
         Vector3 light = Light(random);
-        Vector3 dark = PictureColors.Of(lightness - 0.2f, chroma * 0.85f, hue - 10), bright = PictureColors.Of(lightness + 0.14f, chroma, hue + 8);
+        Vector3 dark = PictureColors.Of(lightness - 0.2f, chroma * 0.85f, hue - 10),
+            bright = PictureColors.Of(lightness + 0.14f, chroma, hue + 8);
         Vector2 middle = new(1 - thick, (1 - thick) * tilt);
         float Border(Vector2 p) => MathF.Abs(Distances.Ellipse(p, Vector2.Zero, middle)) - thick;
         Shadow(canvas, place, Border, 0.25f);
@@ -83,10 +87,13 @@ internal static class SolidDrawings
     {
         (float background, float lightness) = PictureColors.Contrast(random);
         float hue = random.Range(0, 360), wallHue = hue + random.Range(100, 260), chroma = random.Range(0.02f, 0.07f);
-        float bottom = place.Center.Y + (foot * place.Scale), horizon = MathF.Min(place.Center.Y + random.Range(-0.1f, 0.5f) * place.Scale, 0.75f);
+        float bottom = place.Center.Y + (foot * place.Scale),
+            horizon = MathF.Min(place.Center.Y + random.Range(-0.1f, 0.5f) * place.Scale, 0.75f);
         PictureColors.Backdrop(canvas, random, background, wallHue);
-        Vector3 far = PictureColors.Of(background - 0.02f, chroma, wallHue + 40), near = PictureColors.Of(background + 0.06f, chroma, wallHue + 20);
-        canvas.Paint(new Placement(Vector2.Zero, 1), p => horizon - p.Y, p => Vector3.Lerp(far, near, PictureColors.Smooth((p.Y - horizon) / (1.05f - horizon))), softness: 0.2f);
+        Vector3 far = PictureColors.Of(background - 0.02f, chroma, wallHue + 40),
+            near = PictureColors.Of(background + 0.06f, chroma, wallHue + 20);
+        canvas.Paint(new Placement(Vector2.Zero, 1), p => horizon - p.Y,
+            p => Vector3.Lerp(far, near, PictureColors.Smooth((p.Y - horizon) / (1.05f - horizon))), softness: 0.2f);
         float lean = random.Range(-0.25f, 0.25f) * place.Scale;
         canvas.Paint(
             new Placement(new Vector2(place.Center.X + lean, bottom - (0.07f * place.Scale)), place.Scale),
@@ -94,5 +101,6 @@ internal static class SolidDrawings
         return (hue, lightness);
     }
 
-    private static Vector3 Light(SeededRandom random) => Vector3.Normalize(new Vector3(random.Range(-0.7f, 0.7f), random.Range(-0.8f, -0.35f), 0.8f));
+    private static Vector3 Light(SeededRandom random) =>
+        Vector3.Normalize(new Vector3(random.Range(-0.7f, 0.7f), random.Range(-0.8f, -0.35f), 0.8f));
 }

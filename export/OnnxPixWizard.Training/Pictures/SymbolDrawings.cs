@@ -37,7 +37,8 @@ internal static class SymbolDrawings
     {
         Placement place = Placement.Draw(random, 0.58f, 0.82f, 1f);
         float shift = random.Range(0.42f, 0.62f), radius = random.Range(0.78f, 0.86f);
-        Paint(canvas, random, place, p => MathF.Max(Distances.Disc(p, Vector2.Zero, 0.98f), -Distances.Disc(p, new Vector2(shift, -0.12f), radius)));
+        Paint(canvas, random, place,
+            p => MathF.Max(Distances.Disc(p, Vector2.Zero, 0.98f), -Distances.Disc(p, new Vector2(shift, -0.12f), radius)));
     }
 
     private static void Paint(PictureCanvas canvas, SeededRandom random, Placement place, Func<Vector2, float> distance)

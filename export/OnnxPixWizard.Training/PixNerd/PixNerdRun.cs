@@ -61,7 +61,8 @@ public sealed class PixNerdRun : IDisposable
         }
         else if (start.Bundle is { } bundle)
         {
-            BundleStart.Load(store, bundle, static network => network == BundleParameters.Transformer ? PixNerdScopes.Denoiser : PixNerdScopes.TextEncoder);
+            BundleStart.Load(store, bundle,
+                static network => network == BundleParameters.Transformer ? PixNerdScopes.Denoiser : PixNerdScopes.TextEncoder);
         }
 
         return new PixNerdRun(model, tokenizer, store, progress);

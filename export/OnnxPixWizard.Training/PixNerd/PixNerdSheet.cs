@@ -6,7 +6,8 @@ using OnnxPixWizard.Training.Sheets;
 
 namespace OnnxPixWizard.Training.PixNerd;
 
-/// <summary>Contact sheets of what the averaged parameters draw, unguided, from fixed noise: rows of pictures above the pictures whose conditions they had.</summary>
+/// <summary>Contact sheets of what the averaged parameters draw, unguided, from fixed
+/// noise: rows of pictures above the pictures whose conditions they had.</summary>
 /// <param name="model">Sizes.</param>
 /// <param name="tokenizer">Of the text family; null in the class family.</param>
 /// <param name="store">The parameters.</param>

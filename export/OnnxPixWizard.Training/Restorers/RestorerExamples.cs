@@ -126,7 +126,8 @@ internal sealed class RestorerExamples(RestorerSources sources)
     {
         PlanarPicture flat = new(side, side);
         float[] first = Color(random), second = random.Chance(0.4f) ? first : Color(random);
-        float angle = random.Range(0, MathF.Tau), cosine = MathF.Cos(angle) / side, sine = MathF.Sin(angle) / side, steep = random.Chance(0.2f) ? 400 : 1;
+        float angle = random.Range(0, MathF.Tau), cosine = MathF.Cos(angle) / side, sine = MathF.Sin(angle) / side,
+            steep = random.Chance(0.2f) ? 400 : 1;
         for (int place = 0; place < flat.Area; place++)
         {
             (int y, int x) = Math.DivRem(place, side);
@@ -152,7 +153,8 @@ internal sealed class RestorerExamples(RestorerSources sources)
         {
             if (hole[place] > 0)
             {
-                source.Values[place] = source.Values[hole.Length + place] = source.Values[(2 * hole.Length) + place] = HolePainter.Fill / 2 + 0.5f;
+                source.Values[
+                    place] = source.Values[hole.Length + place] = source.Values[(2 * hole.Length) + place] = HolePainter.Fill / 2 + 0.5f;
             }
         }
     }
@@ -189,7 +191,8 @@ internal sealed record RestorerSources(PhotoLibrary Photos, PhotoLibrary? Small,
         string small = Path.Combine(folder, "photos", "backdrop");
         return new RestorerSources(
             PhotoLibrary.Load(Path.Combine(folder, "photos", "train"), 256), Directory.Exists(small) ? PhotoLibrary.Load(small, 256) : null,
-            CutoutLibrary.Load(Path.Combine(folder, "cutouts"), heldOut: false), NoiseProfile.Read(Path.Combine(folder, "camera-noise.csv")));
+            CutoutLibrary.Load(Path.Combine(folder, "cutouts"), heldOut: false),
+            NoiseProfile.Read(Path.Combine(folder, "camera-noise.csv")));
     }
 
     /// <summary>Where a backdrop comes from.</summary>

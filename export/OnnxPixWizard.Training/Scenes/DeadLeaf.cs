@@ -64,13 +64,15 @@ internal readonly struct DeadLeaf
         {
             float dy = y + 0.5f - _y;
             (float outerLow, float outerHigh) = RowWithin(dy, 0.5f * margin);
-            int start = Math.Max(left, (int)MathF.Ceiling(outerLow + _x - 0.5f)), end = Math.Min(right, (int)MathF.Floor(outerHigh + _x - 0.5f));
+            int start = Math.Max(left, (int)MathF.Ceiling(outerLow + _x - 0.5f)),
+                end = Math.Min(right, (int)MathF.Floor(outerHigh + _x - 0.5f));
             if (start > end)
                 continue;
 
             // Inside, the leaf covers the pixels wholly and no distance is needed.
             (float innerLow, float innerHigh) = RowWithin(dy, -0.5f * margin);
-            int first = Math.Clamp((int)MathF.Ceiling(innerLow + _x - 0.5f), start, end + 1), last = Math.Clamp((int)MathF.Floor(innerHigh + _x - 0.5f), start - 1, end);
+            int first = Math.Clamp((int)MathF.Ceiling(innerLow + _x - 0.5f), start, end + 1),
+                last = Math.Clamp((int)MathF.Floor(innerHigh + _x - 0.5f), start - 1, end);
             if (first > last)
                 (first, last) = (end + 1, end);
             int line = y * width;
@@ -104,7 +106,8 @@ internal readonly struct DeadLeaf
         if (scale <= 0)
             return (high, low);
         float p = 1 / (_halfLength * _halfLength), q = 1 / (_halfWidth * _halfWidth);
-        float a = _cosine * _cosine * p + _sine * _sine * q, b = _cosine * _sine * dy * (p - q), c = dy * dy * (_sine * _sine * p + _cosine * _cosine * q);
+        float a = _cosine * _cosine * p + _sine * _sine * q, b = _cosine * _sine * dy * (p - q),
+            c = dy * dy * (_sine * _sine * p + _cosine * _cosine * q);
         float discriminant = b * b - a * (c - scale * scale);
         if (discriminant <= 0)
             return (high, low);
@@ -171,7 +174,8 @@ internal readonly struct DeadLeaf
 
     private float Texture(float dx, float dy)
     {
-        float a = (_textureCosine * dx + _textureSine * dy) * _frequency, b = (_textureCosine * dy - _textureSine * dx) * _frequency * _stretch;
+        float a = (_textureCosine * dx + _textureSine * dy) * _frequency,
+        b = (_textureCosine * dy - _textureSine * dx) * _frequency * _stretch;
         switch (_texture)
         {
             case 1:

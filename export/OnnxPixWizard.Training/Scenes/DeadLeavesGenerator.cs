@@ -2,10 +2,11 @@ using System.Numerics;
 
 namespace OnnxPixWizard.Training.Scenes;
 
-/// <summary>Dead-leaves pictures: opaque shapes of power-law sizes on top of each other, with gradients and textures, in correlated natural colors.</summary>
+/// <summary>Dead-leaves pictures: opaque shapes of power-law sizes on top of each
+/// other, with gradients and textures, in correlated natural colors.</summary>
 /// <remarks>
-/// Sizes follow r^-a with a around 3, which gives scale-invariant statistics (Lee, Mumford and Huang 2001). Equal seed and size give equal bytes.
-/// Values are sRGB in [0, 1].
+/// Sizes follow r^-a with a around 3, which gives scale-invariant statistics (Lee, Mumford and Huang 2001). Equal seed and size give equal
+/// bytes. Values are sRGB in [0, 1].
 /// </remarks>
 public sealed class DeadLeavesGenerator
 {
@@ -20,7 +21,8 @@ public sealed class DeadLeavesGenerator
     public void Generate(ulong seed, int width, int height, Span<float> picture)
     {
         if (picture.Length != 3 * width * height)
-            throw new ArgumentException($"The picture's span holds {picture.Length} values; {width} x {height} needs {3 * width * height}.", nameof(picture));
+            throw new ArgumentException(
+                $"The picture's span holds {picture.Length} values; {width} x {height} needs {3 * width * height}.", nameof(picture));
 
         SeededRandom random = SeededRandom.Derive(seed, 0xDEAD);
         LeafPalette palette = LeafPalette.Draw(random);

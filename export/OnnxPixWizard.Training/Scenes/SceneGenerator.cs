@@ -2,7 +2,8 @@ using System.Numerics;
 
 namespace OnnxPixWizard.Training.Scenes;
 
-/// <summary>Makes scenes: draws what is in them and casts one ray a pixel for the truth, four more where an edge needs smoothing in the picture.</summary>
+/// <summary>Makes scenes: draws what is in them and casts one ray a pixel for
+/// the truth, four more where an edge needs smoothing in the picture.</summary>
 /// <remarks>Holds scratch memory; use one generator a thread. Equal seed, size and style give equal bytes.</remarks>
 public sealed class SceneGenerator
 {
@@ -28,7 +29,8 @@ public sealed class SceneGenerator
     /// <param name="height">Height in pixels, 8 to 4096.</param>
     /// <param name="style">Family of scenes.</param>
     /// <param name="canvas">Receives the picture and its truth.</param>
-    /// <returns>The scene, with at least one solid that covers <see cref="ReferableShare"/> of the picture (two in the referring style).</returns>
+    /// <returns>The scene, with at least one solid that covers
+    /// <see cref="ReferableShare"/> of the picture (two in the referring style).</returns>
     /// <exception cref="ArgumentOutOfRangeException">A side is out of range.</exception>
     public Scene Generate(ulong seed, int width, int height, SceneStyle style, SceneCanvas canvas)
     {
@@ -59,7 +61,8 @@ public sealed class SceneGenerator
             var shader = new SceneShader(camera, light, ground, _pixel);
             Shade(shader, canvas);
             Smooth(shader, canvas);
-            return new Scene { Seed = seed, Width = width, Height = height, Camera = camera, Light = light, Ground = ground, Solids = solids, Views = views };
+            return new Scene { Seed = seed, Width = width, Height = height, Camera = camera, Light = light, Ground = ground,
+                Solids = solids, Views = views };
         }
     }
 
@@ -74,7 +77,8 @@ public sealed class SceneGenerator
         _centerY = 0.5f * height;
     }
 
-    private Vector3 Ray(float column, float row) => _forward + (column - _centerX) * _pixel * Vector3.UnitX + (_centerY - row) * _pixel * _up;
+    private Vector3 Ray(float column, float row) =>
+        _forward + (column - _centerX) * _pixel * Vector3.UnitX + (_centerY - row) * _pixel * _up;
 
     // Casts the truth rays; solids that are hidden or too small leave the scene, and the rest is cast again.
     private SolidView[] Arrange(List<SceneSolid> solids, SceneLight light, SceneCanvas canvas)
@@ -119,7 +123,8 @@ public sealed class SceneGenerator
         float left = width, end = 0, top = height, bottom = 0;
         for (int corner = 0; corner < 8; corner++)
         {
-            var local = new Vector3((corner & 1) == 0 ? -solid.Radius : solid.Radius, (corner & 2) == 0 ? 0 : solid.Height, (corner & 4) == 0 ? -solid.Radius : solid.Radius);
+            var local = new Vector3((corner & 1) == 0 ? -solid.Radius : solid.Radius, (corner & 2) == 0 ? 0 : solid.Height,
+                (corner & 4) == 0 ? -solid.Radius : solid.Radius);
             Vector3 seen = prepared.ToWorld(local) + new Vector3(prepared.X, 0, prepared.Z) - _eye;
             float depth = Vector3.Dot(seen, _forward);
             if (depth < 0.05f)
@@ -201,7 +206,8 @@ public sealed class SceneGenerator
 
             float share = 1f / Math.Max(count, 1);
             float distance = Vector3.Dot(new Vector3(solid.X, 0, solid.Z) - _eye, _forward);
-            views[i] = new SolidView(count, alone[i], (columns * share + 0.5f) / canvas.Width, (rows * share + 0.5f) / canvas.Height, distance);
+            views[i] = new SolidView(
+                count, alone[i], (columns * share + 0.5f) / canvas.Width, (rows * share + 0.5f) / canvas.Height, distance);
         }
 
         return views;

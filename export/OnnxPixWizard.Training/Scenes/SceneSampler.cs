@@ -67,7 +67,8 @@ internal static class SceneSampler
             new Vector2(random.Range(0, 100), random.Range(0, 100)));
     }
 
-    /// <summary>Places solids so that their estimated outlines are large enough, inside the picture and mostly apart; halves are tangents of half the fields of view.</summary>
+    /// <summary>Places solids so that their estimated outlines are large enough, inside the
+    /// picture and mostly apart; halves are tangents of half the fields of view.</summary>
     public static List<SceneSolid> Solids(SeededRandom random, SceneStyle style, SceneCamera camera, float halfWidth, float halfHeight)
     {
         int wanted = style switch
@@ -94,7 +95,8 @@ internal static class SceneSampler
     }
 
     private static SceneSolid Place(
-        SeededRandom random, SceneStyle style, SceneCamera camera, float halfWidth, float halfHeight, List<SceneSolid> others, int wanted, float shared, out Vector3 outline)
+        SeededRandom random, SceneStyle style, SceneCamera camera, float halfWidth, float halfHeight, List<SceneSolid> others, int wanted,
+        float shared, out Vector3 outline)
     {
         bool isPosed = style == SceneStyle.Posed, isCalm = isPosed || style == SceneStyle.Simple;
         SceneSolid? like = others.Count > 0 ? others[random.Below(others.Count)] : null;

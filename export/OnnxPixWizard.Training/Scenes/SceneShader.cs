@@ -65,7 +65,8 @@ internal struct SceneShader
             float radius = solid.Radius;
             if (away < 4 * radius * radius)
                 contact = MathF.Min(contact, 0.55f + 0.1125f * away / (radius * radius));
-            if (lit != 0 && Shadows(solid, dx, dz) && !float.IsPositiveInfinity(solid.Hit(solid.ToLocal(new Vector3(-dx, 0, -dz)), solid.ToSun, ShadowBias)))
+            if (lit != 0 && Shadows(solid, dx, dz)
+                && !float.IsPositiveInfinity(solid.Hit(solid.ToLocal(new Vector3(-dx, 0, -dz)), solid.ToSun, ShadowBias)))
                 lit = 0;
         }
 
@@ -168,7 +169,8 @@ internal struct SceneShader
                 float plank = MathF.Floor(u * 3);
                 float fade = 1 / (1 + 9 * footU * footU);
                 float seam = SquareWave.Filtered(u * 3, 3 * footU + 0.5f);
-                weight = 0.5f + 0.25f * fade * ValueNoise.Sample(plank * 0.73f, 0.5f * v) + 0.35f * fade * ValueNoise.Sample(plank * 7.31f, plank) + 0.15f * seam;
+                weight = 0.5f + 0.25f * fade * ValueNoise.Sample(
+                    plank * 0.73f, 0.5f * v) + 0.35f * fade * ValueNoise.Sample(plank * 7.31f, plank) + 0.15f * seam;
                 break;
             }
 

@@ -54,7 +54,8 @@ internal sealed class NetworkCase
     /// <param name="states">x_t of each picture.</param>
     /// <param name="targets">Data minus noise of each picture.</param>
     /// <param name="times">[pictures].</param>
-    public Dictionary<string, Tensor> Feeds(IReadOnlyList<Tensor> states, IReadOnlyList<Tensor> targets, Tensor times) => new(_conditions, StringComparer.Ordinal)
+    public Dictionary<string, Tensor> Feeds(IReadOnlyList<Tensor> states, IReadOnlyList<Tensor> targets, Tensor times) =>
+        new(_conditions, StringComparer.Ordinal)
     {
         ["x"] = Layout.Patchify(states),
         ["target"] = Layout.Patchify(targets),

@@ -6,7 +6,8 @@ namespace OnnxPixWizard.Training.Verification;
 public static class TrainingVerifiers
 {
     /// <summary>Every verifier of this command.</summary>
-    public static IReadOnlyList<ICaseVerifier> All { get; } = [new NetworkGradientsVerifier(), new TrainingStepsVerifier(), new AdamWVerifier()];
+    public static IReadOnlyList<ICaseVerifier> All { get; } = [
+        new NetworkGradientsVerifier(), new TrainingStepsVerifier(), new AdamWVerifier()];
 
     /// <summary>Components that are not checked here.</summary>
     public static IReadOnlyDictionary<string, string> SkipReasons { get; } = new Dictionary<string, string>(StringComparer.Ordinal)

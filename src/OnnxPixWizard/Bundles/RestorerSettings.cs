@@ -24,7 +24,8 @@ internal static class TileLimits
 {
     public const int Least = 64, Most = 4096;
 
-    /// <summary>A tile shares at most this part (one of so many) of its side with each neighbor, so that no three meet on an axis.</summary>
+    /// <summary>A tile shares at most this part (one of so many) of its
+    /// side with each neighbor, so that no three meet on an axis.</summary>
     public const int OverlapShare = 4;
 }
 
@@ -69,12 +70,15 @@ public enum RestorerScale
     Working,
 }
 
-internal sealed class RestorerScaleConverter() : JsonStringEnumConverter<RestorerScale>(JsonNamingPolicy.CamelCase, allowIntegerValues: false);
+internal sealed class RestorerScaleConverter()
+    : JsonStringEnumConverter<RestorerScale>(JsonNamingPolicy.CamelCase, allowIntegerValues: false);
 
 /// <summary>What a task's restorer does, with the defaults that follow from the task's name.</summary>
 internal static class TaskRestorers
 {
-    public static bool Enlarges(this TaskEntry task) => task.Restorer is { Scale: RestorerScale.Native } own && (own.Enlarges ?? task.Id == "super-resolution");
+    public static bool Enlarges(this TaskEntry task) =>
+        task.Restorer is { Scale: RestorerScale.Native } own && (own.Enlarges ?? task.Id == "super-resolution");
 
-    public static bool FadesWithNoise(this TaskEntry task) => task.Restorer is { Scale: RestorerScale.Native } own && (own.FadesWithNoise ?? task.Id == "denoise");
+    public static bool FadesWithNoise(this TaskEntry task) =>
+        task.Restorer is { Scale: RestorerScale.Native } own && (own.FadesWithNoise ?? task.Id == "denoise");
 }

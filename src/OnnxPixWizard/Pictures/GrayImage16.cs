@@ -30,7 +30,8 @@ public sealed class GrayImage16 : PixelImage<ushort>
 
     /// <summary>Reads the picture from memory.</summary>
     /// <inheritdoc cref="Load(string, ImageLoadOptions?, CancellationToken)"/>
-    public static GrayImage16 Load(ReadOnlySpan<byte> bytes, ImageLoadOptions? options = null, CancellationToken cancellationToken = default) =>
+    public static GrayImage16 Load(
+        ReadOnlySpan<byte> bytes, ImageLoadOptions? options = null, CancellationToken cancellationToken = default) =>
         EncodedImage.Read(bytes, encoded => Decode(encoded, options, cancellationToken));
 
     /// <summary>A resized copy of exactly this size; nearest never mixes a value with a missing one.</summary>

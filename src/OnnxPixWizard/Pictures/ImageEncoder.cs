@@ -65,7 +65,8 @@ internal static unsafe class ImageEncoder
         }
         catch (VipsException failure)
         {
-            throw new ImageException(ImageErrorKind.OperationFailed, $"{name} can't be encoded as {format}: {failure.Reason()}", fileName, failure);
+            throw new ImageException(
+                ImageErrorKind.OperationFailed, $"{name} can't be encoded as {format}: {failure.Reason()}", fileName, failure);
         }
     }
 
@@ -102,7 +103,8 @@ internal static unsafe class ImageEncoder
         catch (VipsException failure)
         {
             throw new ImageException(
-                ImageErrorKind.OperationFailed, $"The animation can't be encoded as {options.Format}: {failure.Reason()}", fileName: null, failure);
+                ImageErrorKind.OperationFailed, $"The animation can't be encoded as {options.Format}: {failure.Reason()}", fileName: null,
+                failure);
         }
     }
 

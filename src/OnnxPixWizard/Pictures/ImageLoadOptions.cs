@@ -9,7 +9,8 @@ public sealed record ImageLoadOptions
     /// <summary>The defaults.</summary>
     public static ImageLoadOptions Default { get; } = new();
 
-    /// <summary>Pictures whose header announces more pixels are refused before decoding; 1 to 700 million, by default 100 million.</summary>
+    /// <summary>Pictures whose header announces more pixels are refused
+    /// before decoding; 1 to 700 million, by default 100 million.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value lies outside this range.</exception>
     public long MaxPixels
     {

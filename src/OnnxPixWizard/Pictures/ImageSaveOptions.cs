@@ -30,7 +30,8 @@ public sealed record ImageSaveOptions
         init => field = InRange(value, 0, 9);
     } = 3;
 
-    /// <summary>Whether a <see cref="Photo"/> is written without profile (its colors are converted to sRGB), EXIF, XMP, IPTC and resolution.</summary>
+    /// <summary>Whether a <see cref="Photo"/> is written without profile (its
+    /// colors are converted to sRGB), EXIF, XMP, IPTC and resolution.</summary>
     public bool Strip { get; init; }
 
     /// <summary>What the native writer of a format is told.</summary>
@@ -39,7 +40,8 @@ public sealed record ImageSaveOptions
         ImageFormat.Png => new VOption { { "compression", PngCompression }, { "filter", Enums.ForeignPngFilter.Up } },
         ImageFormat.Jpeg => new VOption { { "Q", Quality }, { "optimize_coding", true } },
         ImageFormat.WebP => new VOption { { "Q", Quality }, { "lossless", Lossless } },
-        ImageFormat.Tiff => new VOption { { "compression", Enums.ForeignTiffCompression.Deflate }, { "predictor", Enums.ForeignTiffPredictor.Horizontal } },
+        ImageFormat.Tiff =>
+            new VOption { { "compression", Enums.ForeignTiffCompression.Deflate }, { "predictor", Enums.ForeignTiffPredictor.Horizontal } },
         ImageFormat.Avif => new VOption
         {
             { "compression", Enums.ForeignHeifCompression.Av1 }, { "Q", Quality }, { "lossless", Lossless }, { "bitdepth", 8 },

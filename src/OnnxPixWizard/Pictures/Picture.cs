@@ -138,7 +138,8 @@ public sealed class Picture : PixelImage<byte>
     /// <param name="format">How a pixel lies in memory.</param>
     /// <param name="stride">Bytes from row to row; 0: rows follow each other closely.</param>
     /// <exception cref="ArgumentException">The destination is too short, or the stride below a row.</exception>
-    public void CopyPixels(Span<byte> destination, PixelFormat format, int stride = 0) => PixelCopy.FromRgb(Pixels, Size, destination, format, stride);
+    public void CopyPixels(Span<byte> destination, PixelFormat format, int stride = 0) =>
+        PixelCopy.FromRgb(Pixels, Size, destination, format, stride);
 
     private static Resizing Checked(ImageSize size, ResizeKernel kernel)
     {

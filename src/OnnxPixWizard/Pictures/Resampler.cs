@@ -58,7 +58,8 @@ internal static class Resampler
         catch (VipsException failure)
         {
             throw new ImageException(
-                ImageErrorKind.OperationFailed, $"Resizing a picture from {from} to {to} failed: {failure.Reason()}", innerException: failure);
+                ImageErrorKind.OperationFailed, $"Resizing a picture from {from} to {to} failed: {failure.Reason()}",
+                innerException: failure);
         }
     }
 

@@ -238,7 +238,8 @@ internal sealed class SampledPhoto<T> : Photo where T : unmanaged
         T[] cut = GC.AllocateUninitializedArray<T>((int)part.Pixels * channels);
         for (int y = 0; y < part.Height; y++)
         {
-            samples.AsSpan((((top + y) * Size.Width) + left) * channels, part.Width * channels).CopyTo(cut.AsSpan(y * part.Width * channels));
+            samples.AsSpan((((top + y) * Size.Width) + left) * channels, part.Width * channels)
+                .CopyTo(cut.AsSpan(y * part.Width * channels));
         }
 
         return cut;

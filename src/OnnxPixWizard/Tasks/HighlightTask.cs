@@ -17,7 +17,8 @@ public sealed record HighlightTask : TaskKind
     internal override void Check(ManifestChecker check, string field) => check.That(Colors.Count > 0, field + ".colors", "there is none");
 
     /// <summary>A pixel belongs to the object if it is nearer to the paint than to what was there.</summary>
-    /// <remarks>An instruction may name several colors ("paint the red ball green"): the paint is the one towards which the picture moved most.</remarks>
+    /// <remarks>An instruction may name several colors ("paint the red ball green"):
+    /// the paint is the one towards which the picture moved most.</remarks>
     internal override TaskData Read(TaskFrame frame)
     {
         byte[]? best = null;

@@ -3,10 +3,12 @@ using OnnxPixWizard.Pictures;
 
 namespace OnnxPixWizard.Tasks;
 
-/// <summary>The picture is the answer: restoration, generation, and inpainting, where the pixels outside of the holes stay the user's own.</summary>
+/// <summary>The picture is the answer: restoration, generation, and inpainting,
+/// where the pixels outside of the holes stay the user's own.</summary>
 public sealed record PictureTask : TaskKind
 {
-    /// <summary>Color that marks a hole in the source; outside of holes the input's own pixels are kept. Null: the task has no holes.</summary>
+    /// <summary>Color that marks a hole in the source; outside of holes the
+    /// input's own pixels are kept. Null: the task has no holes.</summary>
     public RgbColor? HoleColor { get; init; }
 
     internal override bool TakesMask => HoleColor is not null;
@@ -53,7 +55,8 @@ public sealed record PictureTask : TaskKind
         if (picture.Size != source.Size)
         {
             // Colors were brought to sRGB and onto white when the picture was made smaller.
-            PhotoMetadata metadata = source.Metadata.Scaled((double)picture.Width / source.Size.Width, (double)picture.Height / source.Size.Height);
+            PhotoMetadata metadata = source.Metadata.Scaled(
+                (double)picture.Width / source.Size.Width, (double)picture.Height / source.Size.Height);
             return new SampledPhoto<byte>(picture.Samples, [], picture.Size, metadata with { IccProfile = null }, source.Warnings);
         }
 

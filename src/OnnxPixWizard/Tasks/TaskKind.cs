@@ -5,8 +5,8 @@ using OnnxPixWizard.Pictures;
 namespace OnnxPixWizard.Tasks;
 
 /// <summary>
-/// One kind of task: how its answer is painted (the settings of a manifest's <c>decoder</c>), what it asks of a request, and how its answer is read. This list
-/// is the table of kinds: a manifest's <c>kind</c> finds its record here, and nothing else names them.
+/// One kind of task: how its answer is painted (the settings of a manifest's <c>decoder</c>), what it asks of a request, and how its answer
+/// is read. This list is the table of kinds: a manifest's <c>kind</c> finds its record here, and nothing else names them.
 /// </summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "kind", UnknownDerivedTypeHandling = JsonUnknownDerivedTypeHandling.FailSerialization)]
 [JsonDerivedType(typeof(PictureTask), "picture")]
@@ -29,7 +29,8 @@ public abstract record TaskKind
     /// <summary>Whether the restorer can answer tasks of this kind.</summary>
     internal virtual bool TakesRestorer => false;
 
-    /// <summary>Whether the answer is a picture that can be worked on further; else it tells of the source, and the source is what can be.</summary>
+    /// <summary>Whether the answer is a picture that can be worked on further;
+    /// else it tells of the source, and the source is what can be.</summary>
     internal virtual bool IsPicture => false;
 
     /// <summary>Whether the answer is one brightness at each pixel, not a picture in the source's own colors.</summary>
@@ -43,8 +44,8 @@ public abstract record TaskKind
     internal virtual bool NeedsInstruction(TaskEntry task) => false;
 
     /// <summary>
-    /// An instruction around <see cref="TaskPhrases.Object"/>, for users who name the task and say no more than the object; null: such instructions mean
-    /// nothing here.
+    /// An instruction around <see cref="TaskPhrases.Object"/>, for users who name the task and say no more than the object; null: such
+    /// instructions mean nothing here.
     /// </summary>
     internal virtual string? Phrase => null;
 
@@ -81,7 +82,8 @@ public abstract record TaskKind
     /// <param name="mask">Holes, white, at any size; null for none.</param>
     internal virtual HoleMask? FindHoles(Photo photo, GrayImage8? mask) => null;
 
-    /// <summary>The finished picture with what the user's file holds besides; null where it is no restoration of the user's picture.</summary>
+    /// <summary>The finished picture with what the user's file holds besides;
+    /// null where it is no restoration of the user's picture.</summary>
     /// <inheritdoc cref="FinishPicture"/>
     internal virtual Photo? Carry(Picture picture, SourcePicture? source, GrayImage8? mask) => null;
 }

@@ -25,7 +25,8 @@ public sealed class AnimationTests
         Assert.AreEqual(format, info.Format);
         Assert.AreEqual(new ImageSize(40, 30), info.Size);
         Picture first = Picture.Load(folder.At(name));
-        Assert.IsTrue(Math.Abs(first.Pixels[0] - 250) < 12 && first.Pixels[1] < 22, $"the first frame begins with {first.Pixels[0]}, {first.Pixels[1]}");
+        Assert.IsTrue(Math.Abs(first.Pixels[0] - 250) < 12 && first.Pixels[1] < 22,
+            $"the first frame begins with {first.Pixels[0]}, {first.Pixels[1]}");
         Assert.AreEqual(1, Directory.GetFiles(folder.Root).Length);
     }
 
@@ -55,7 +56,8 @@ public sealed class AnimationTests
     {
         Animation animation = new(new ImageSize(20000, 2), 2);
 
-        ImageException failure = Assert.ThrowsExactly<ImageException>(() => animation.Encode(new AnimationOptions { Format = ImageFormat.WebP }));
+        ImageException failure = Assert.ThrowsExactly<ImageException>(() =>
+            animation.Encode(new AnimationOptions { Format = ImageFormat.WebP }));
 
         Assert.AreEqual(ImageErrorKind.OperationFailed, failure.Kind);
     }

@@ -209,7 +209,8 @@ public sealed class BadInputTests
 
         using TemporaryFolder folder = new();
         using CapturedStandardError captured = new(folder.At("stderr"));
-        using (FileStream error = new(new Microsoft.Win32.SafeHandles.SafeFileHandle(2, ownsHandle: false), FileAccess.Write, bufferSize: 0))
+        using (FileStream error = new(
+            new Microsoft.Win32.SafeHandles.SafeFileHandle(2, ownsHandle: false), FileAccess.Write, bufferSize: 0))
         {
             error.Write("seen"u8);
         }

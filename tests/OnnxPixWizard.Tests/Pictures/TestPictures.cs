@@ -52,13 +52,15 @@ internal static class TestPictures
         fixed (T* first = samples)
         {
             using Image wrapped = VipsImages.Wrap(first, new ImageSize(width, height), bands);
-            using Image declared = wrapped.Copy(interpretation: Enum.Parse<Enums.Interpretation>(interpretation.Replace("-", "", StringComparison.Ordinal), ignoreCase: true));
+            using Image declared = wrapped.Copy(interpretation: Enum.Parse<Enums.Interpretation>(
+                interpretation.Replace("-", "", StringComparison.Ordinal), ignoreCase: true));
             using Image? prepared = prepare?.Invoke(declared);
             using Target target = Target.NewToMemory();
             VOption options = [];
             if (arguments.Length > 0)
             {
-                options.Add("string_options", $"[{string.Join(',', arguments.ToArray().Select(argument => $"{argument.Name}={argument.Value}"))}]");
+                options.Add(
+                    "string_options", $"[{string.Join(',', arguments.ToArray().Select(argument => $"{argument.Name}={argument.Value}"))}]");
             }
 
             _ = Operation.Call(saver, options, prepared ?? declared, target);

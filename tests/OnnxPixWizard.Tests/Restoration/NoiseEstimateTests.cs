@@ -49,7 +49,8 @@ public sealed class NoiseEstimateTests
         for (int i = 0; i < picture.Pixels.Length; i++)
         {
             int x = i / 3 % width, y = i / 3 / width;
-            double level = 90 + (60.0 * x / width) + (y > height / 2 ? 20 * Math.Sin(x * 1.3) * Math.Sin(y * 1.7) : 0) + (x > width / 3 && y < height / 4 ? 50 : 0);
+            double level = 90 + (60.0 * x / width) + (y > height / 2 ? 20 * Math.Sin(x * 1.3) * Math.Sin(y * 1.7) : 0)
+                + (x > width / 3 && y < height / 4 ? 50 : 0);
             double noise = Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
             picture.Pixels[i] = (byte)Math.Clamp(Math.Round(level + (sigma * noise)), 0, 255);
         }

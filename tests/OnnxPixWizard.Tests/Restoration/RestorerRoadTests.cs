@@ -55,7 +55,8 @@ public sealed class RestorerRoadTests
 
         PixWizardResult result = Run("tile-mean", picture, tile: 128, overlap: 32);
 
-        // Each tile answers its own mean, up to 80 levels from its neighbor's: over the 32 shared pixels no step is larger than a raised cosine's.
+        // Each tile answers its own mean, up to 80 levels from its neighbor's: over the 32 shared pixels no step is larger than a raised
+        // cosine's.
         int largest = 0;
         for (int x = 1; x < picture.Width; x++)
         {
@@ -75,7 +76,8 @@ public sealed class RestorerRoadTests
     {
         Picture picture = Noisy(400, 260);
 
-        PixWizardResult alone = Run("blur", picture, tile: 64), together = Shared.Value.Run(Request("blur", picture, tile: 64) with { TileBatch = batch });
+        PixWizardResult alone = Run("blur", picture, tile: 64),
+            together = Shared.Value.Run(Request("blur", picture, tile: 64) with { TileBatch = batch });
 
         Assert.AreEqual(batch, together.Restoration!.TilesAtOnce);
         Assert.IsTrue(alone.Picture.Pixels.SequenceEqual(together.Picture.Pixels));
@@ -198,7 +200,8 @@ public sealed class RestorerRoadTests
     [DataRow("depth")]
     public void Run_ScaleOfAnotherTask_IsRefused(string task)
     {
-        OptionException fault = Assert.ThrowsExactly<OptionException>(() => Shared.Value.Run(Request(task, Ramp(40, 40)) with { Scale = 2 }));
+        OptionException fault = Assert.ThrowsExactly<OptionException>(() =>
+            Shared.Value.Run(Request(task, Ramp(40, 40)) with { Scale = 2 }));
 
         Assert.AreEqual("Scale", fault.Option);
         StringAssert.Contains(fault.Message, "super-resolution");
@@ -210,9 +213,11 @@ public sealed class RestorerRoadTests
         Assert.AreEqual("Tile", Assert.ThrowsExactly<OptionException>(static () => new PixWizardRequest { Tile = 63 }).Option);
         Assert.AreEqual("Overlap", Assert.ThrowsExactly<OptionException>(static () => new PixWizardRequest { Overlap = -1 }).Option);
         Assert.AreEqual("TileBatch", Assert.ThrowsExactly<OptionException>(static () => new PixWizardRequest { TileBatch = 0 }).Option);
-        Assert.AreEqual("Strength", Assert.ThrowsExactly<OptionException>(static () => new PixWizardRequest { Strength = double.NaN }).Option);
+        Assert.AreEqual(
+            "Strength", Assert.ThrowsExactly<OptionException>(static () => new PixWizardRequest { Strength = double.NaN }).Option);
         Assert.AreEqual("Scale", Assert.ThrowsExactly<OptionException>(static () => new PixWizardRequest { Scale = 5 }).Option);
-        Assert.AreEqual("Overlap", Assert.ThrowsExactly<OptionException>(static () => Run("same", Ramp(40, 40), tile: 64, overlap: 17)).Option);
+        Assert.AreEqual(
+            "Overlap", Assert.ThrowsExactly<OptionException>(static () => Run("same", Ramp(40, 40), tile: 64, overlap: 17)).Option);
     }
 
     [TestMethod]
@@ -239,7 +244,8 @@ public sealed class RestorerRoadTests
         PixWizardResult result = Shared.Value.Run(Request("same", Ramp(300, 200), tile: 64), progress);
 
         PipelineProgress[] tiles = [.. told.Where(static step => step is { Stage: PipelineStage.Restoring, Steps: > 0 })];
-        CollectionAssert.AreEqual(Enumerable.Range(1, result.Restoration!.Tiles).ToArray(), Array.ConvertAll(tiles, static step => step.Step));
+        CollectionAssert.AreEqual(
+            Enumerable.Range(1, result.Restoration!.Tiles).ToArray(), Array.ConvertAll(tiles, static step => step.Step));
         Assert.IsTrue(Array.TrueForAll(tiles, step => step.Steps == result.Restoration.Tiles));
         Assert.AreEqual(result.Restoration.Tiles, result.Metrics.StepMilliseconds.Count);
     }
@@ -259,7 +265,8 @@ public sealed class RestorerRoadTests
             tiles = Math.Max(tiles, step.Step);
         });
 
-        Assert.Throws<OperationCanceledException>(() => Shared.Value.Run(Request("blur", Ramp(900, 700), tile: 64), progress, source.Token));
+        Assert.Throws<OperationCanceledException>(() =>
+            Shared.Value.Run(Request("blur", Ramp(900, 700), tile: 64), progress, source.Token));
 
         Assert.IsTrue(tiles < 10, $"{tiles} tiles");
         Assert.AreEqual(1, Run("same", Ramp(40, 40)).Restoration!.Tiles);
@@ -280,7 +287,8 @@ public sealed class RestorerRoadTests
     {
         using PixWizardPipeline pipeline = PixWizardPipeline.Load(SyntheticRestorer.Folder, new RuntimeOptions { KeepGraphs = false });
 
-        IReadOnlyList<PixWizardResult> results = pipeline.Run([Request("blur", Ramp(90, 70)), Request("depth", Ramp(40, 40)), Request("same", Ramp(30, 20))]);
+        IReadOnlyList<PixWizardResult> results = pipeline.Run(
+            [Request("blur", Ramp(90, 70)), Request("depth", Ramp(40, 40)), Request("same", Ramp(30, 20))]);
 
         Assert.IsTrue(results[0].Picture.Pixels.SequenceEqual(Run("blur", Ramp(90, 70)).Picture.Pixels));
         Assert.IsTrue(results[2].Picture.Pixels.SequenceEqual(Ramp(30, 20).Pixels));
@@ -319,7 +327,8 @@ public sealed class RestorerRoadTests
         Assert.AreEqual(picture.Size, mask.Size);
         Assert.AreEqual(120 * 100 / (240.0 * 180), mask.Coverage, delta: 0.02);
         // The mask was computed at a quarter of the size: its edges are the picture's own all the same.
-        Assert.IsTrue(mask.Values[(90 * 240) + 62] > 230 && mask.Values[(90 * 240) + 57] < 25, $"{mask.Values[(90 * 240) + 62]}, {mask.Values[(90 * 240) + 57]}");
+        Assert.IsTrue(mask.Values[(90 * 240) + 62] > 230 && mask.Values[(90 * 240) + 57] < 25,
+            $"{mask.Values[(90 * 240) + 62]}, {mask.Values[(90 * 240) + 57]}");
         Photo cut = Photo.Load(folder.At("cut.png"));
         Assert.IsTrue(cut.HasAlpha);
         CollectionAssert.AreEqual(new[] { folder.At("cut.png"), folder.At("cut.mask.png") }, files.Select(static f => f.Path).ToArray());
@@ -348,7 +357,8 @@ public sealed class RestorerRoadTests
         }
 
         new Picture16(samples, 90, 60).Save(folder.At("deep.png"));
-        PixWizardResult result = Shared.Value.Run(new PixWizardRequest { Task = "same", Image = SourcePicture.FromFile(folder.At("deep.png")), Tile = 64 });
+        PixWizardResult result = Shared.Value.Run(
+            new PixWizardRequest { Task = "same", Image = SourcePicture.FromFile(folder.At("deep.png")), Tile = 64 });
         result.Save(folder.At("out.png"));
 
         Assert.AreEqual(16, result.Photo!.BitsPerSample);
@@ -362,7 +372,8 @@ public sealed class RestorerRoadTests
         _ = Run("same", Ramp(600, 600));
         long before = GC.GetTotalMemory(forceFullCollection: true);
         long most = 0;
-        Recorder progress = new(step => most = step.Step % 20 == 1 ? Math.Max(most, GC.GetTotalMemory(forceFullCollection: true) - before) : most);
+        Recorder progress = new(step =>
+            most = step.Step % 20 == 1 ? Math.Max(most, GC.GetTotalMemory(forceFullCollection: true) - before) : most);
 
         PixWizardResult result = Shared.Value.Run(Request("same", picture, tile: 256), progress);
 
@@ -374,9 +385,11 @@ public sealed class RestorerRoadTests
     [TestMethod]
     public void Run_BeyondTheMemoryLimit_IsRefusedWithFigures()
     {
-        using PixWizardPipeline pipeline = PixWizardPipeline.Load(SyntheticRestorer.Folder, new RuntimeOptions { MemoryLimit = 300L << 20, LoadsAhead = false });
+        using PixWizardPipeline pipeline = PixWizardPipeline.Load(
+            SyntheticRestorer.Folder, new RuntimeOptions { MemoryLimit = 300L << 20, LoadsAhead = false });
 
-        MemoryLimitException fault = Assert.ThrowsExactly<MemoryLimitException>(() => pipeline.Run(Request("same", Ramp(8000, 6000)) with { TileBatch = 1 }));
+        MemoryLimitException fault = Assert.ThrowsExactly<MemoryLimitException>(() =>
+            pipeline.Run(Request("same", Ramp(8000, 6000)) with { TileBatch = 1 }));
 
         StringAssert.Contains(fault.Message, "million pixels would fit");
     }

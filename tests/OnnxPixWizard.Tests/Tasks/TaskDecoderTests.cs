@@ -85,7 +85,8 @@ public sealed class TaskDecoderTests
 
         for (int i = 0; i < large.Vectors.Length; i += 3)
         {
-            double length = Math.Sqrt((large.Vectors[i] * large.Vectors[i]) + (large.Vectors[i + 1] * large.Vectors[i + 1]) + (large.Vectors[i + 2] * large.Vectors[i + 2]));
+            double length = Math.Sqrt((large.Vectors[i] * large.Vectors[i]) + (large.Vectors[i + 1] * large.Vectors[i + 1])
+                + (large.Vectors[i + 2] * large.Vectors[i + 2]));
             Assert.IsTrue(length == 0 || Math.Abs(length - 1) < 1e-6, $"length {length}");
         }
     }
@@ -95,7 +96,8 @@ public sealed class TaskDecoderTests
     {
         LegendEntry[] legend =
         [
-            new() { Id = 0, Name = "sky", Color = new(0, 0, 0) }, new() { Id = 1, Name = "ground", Color = new(255, 255, 255) }, new() { Id = 9, Name = "ball", Color = new(255, 0, 0) },
+            new() { Id = 0, Name = "sky", Color = new(0, 0, 0) }, new() { Id = 1, Name = "ground", Color = new(255, 255, 255) },
+                new() { Id = 9, Name = "ball", Color = new(255, 0, 0) },
         ];
         (float, float, float)[,] painted = { { (0.2f, 0.1f, 0), (0.9f, 0.8f, 0.7f) }, { (0.8f, 0.2f, 0.1f), (1, 1, 1) } };
 
@@ -138,10 +140,12 @@ public sealed class TaskDecoderTests
     {
         HighlightTask task = new()
         {
-            Colors = new Dictionary<string, RgbColor>(StringComparer.Ordinal) { ["red"] = new(255, 0, 0), ["green"] = new(0, 255, 0), ["blue"] = new(0, 0, 255) },
+            Colors = new Dictionary<string, RgbColor>(StringComparer.Ordinal)
+                { ["red"] = new(255, 0, 0), ["green"] = new(0, 255, 0), ["blue"] = new(0, 0, 255) },
         };
         // The object, left, is red in the source and painted green; all is slightly off, as a network's picture is.
-        TaskFrame frame = Frame((x, _) => x == 0 ? (0.1f, 0.9f, 0.1f) : (0.45f, 0.4f, 0.5f), (x, _) => x == 0 ? (0.9f, 0.1f, 0.1f) : (0.4f, 0.4f, 0.5f)) with { Instruction = instruction };
+        TaskFrame frame = Frame((x, _) => x == 0 ? (0.1f, 0.9f, 0.1f) : (0.45f, 0.4f, 0.5f),
+            (x, _) => x == 0 ? (0.9f, 0.1f, 0.1f) : (0.4f, 0.4f, 0.5f)) with { Instruction = instruction };
 
         ObjectMask mask = (ObjectMask)task.Read(frame);
 
@@ -155,7 +159,8 @@ public sealed class TaskDecoderTests
         return stream.ToArray();
     }
 
-    private static TaskFrame Frame(Func<int, int, (float R, float G, float B)> painted, Func<int, int, (float R, float G, float B)>? source = null) =>
+    private static TaskFrame Frame(
+        Func<int, int, (float R, float G, float B)> painted, Func<int, int, (float R, float G, float B)>? source = null) =>
         new(Planes(painted), Planes(source ?? ((_, _) => (0, 0, 0))), TwoByTwo, "do it");
 
     private static float[] Planes(Func<int, int, (float R, float G, float B)> color)

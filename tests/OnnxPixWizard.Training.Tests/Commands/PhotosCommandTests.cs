@@ -56,7 +56,8 @@ public sealed class PhotosCommandTests
     [DataRow(ExitCode.Usage, "gcompris-qt-data", "--package", "no-such-package")]
     public async Task Photos_WrongOption_SaysWhatIsWanted(int expected, string word, string option, string value)
     {
-        (int code, _, string error) = await Run("photos", "--out", Set, option, option == "--package" ? value : Path.Combine(_folder, value));
+        (int code, _, string error) = await Run(
+            "photos", "--out", Set, option, option == "--package" ? value : Path.Combine(_folder, value));
 
         Assert.AreEqual(expected, code);
         StringAssert.Contains(error, word, StringComparison.Ordinal);

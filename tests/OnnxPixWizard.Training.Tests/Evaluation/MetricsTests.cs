@@ -25,7 +25,8 @@ public sealed class MetricsTests
     }
 
     [TestMethod]
-    public void Psnr_DifferentLengths_Throws() => Assert.ThrowsExactly<ArgumentException>(() => PictureError.Psnr(new float[3], new float[4]));
+    public void Psnr_DifferentLengths_Throws() =>
+        Assert.ThrowsExactly<ArgumentException>(() => PictureError.Psnr(new float[3], new float[4]));
 
     [TestMethod]
     public void DepthError_MissingPredictionsAndTruth_CountAsFarAndNotAtAll()

@@ -143,7 +143,8 @@ public sealed class SceneGeneratorTests
     [DataRow(7, 64)]
     [DataRow(64, 5000)]
     public void Generate_SideOutOfRange_Throws(int width, int height) =>
-        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new SceneGenerator().Generate(1, width, height, SceneStyle.Varied, new SceneCanvas()));
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() =>
+            new SceneGenerator().Generate(1, width, height, SceneStyle.Varied, new SceneCanvas()));
 
     private static float Length(SceneCanvas canvas, int i)
     {

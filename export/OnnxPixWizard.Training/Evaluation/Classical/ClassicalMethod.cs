@@ -24,7 +24,8 @@ internal sealed record ClassicalAnswer(Picture Picture, ClassicalSetting Setting
 /// <param name="Value">Its parameter.</param>
 internal sealed record ClassicalSetting(string Method, double Value);
 
-/// <summary>The method and the parameter that come nearest to the truth, chosen with knowledge of it: nobody could tune them better.</summary>
+/// <summary>The method and the parameter that come nearest to the truth,
+/// chosen with knowledge of it: nobody could tune them better.</summary>
 internal static class ClassicalOracle
 {
     private const int Part = 512;

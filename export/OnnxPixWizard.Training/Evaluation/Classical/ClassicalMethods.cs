@@ -28,7 +28,8 @@ internal static class ClassicalMethods
     /// <summary>Light and contrast: a gamma, and contrast-limited adaptive histogram equalization (Zuiderveld 1994).</summary>
     public static IReadOnlyList<ClassicalMethod> Lighting { get; } =
     [
-        new("gamma", [0.15, 0.2, 0.25, 0.3, 0.36, 0.43, 0.52, 0.62, 0.75, 0.9, 1.1, 1.3], static (photo, gamma) => Gamma(photo.Input, gamma)),
+        new("gamma", [0.15, 0.2, 0.25, 0.3, 0.36, 0.43, 0.52, 0.62, 0.75, 0.9, 1.1, 1.3],
+            static (photo, gamma) => Gamma(photo.Input, gamma)),
         new("CLAHE", [0.5, 1, 1.5, 2, 3, 4, 6, 9, 14, 20, 30, 45], static (photo, limit) => Equalize(photo.Input, limit)),
     ];
 
@@ -51,22 +52,26 @@ internal static class ClassicalMethods
 
     private static ClassicalMethod Means => new(
         "non-local means", [1.5, 2.5, 4, 6, 8, 11, 14, 18, 22, 27, 33, 40, 50, 62],
-        static (photo, strength) => CvPicture.Through(photo.Input, (from, to) => Cv2.FastNlMeansDenoising(from, to, (float)strength, 7, 21))) { IsSlow = true };
+        static (photo, strength) =>
+            CvPicture.Through(photo.Input, (from, to) => Cv2.FastNlMeansDenoising(from, to, (float)strength, 7, 21))) { IsSlow = true };
 
     private static ClassicalMethod GaussianBlur => new(
         "Gaussian", [0.3, 0.4, 0.5, 0.6, 0.8, 1, 1.3, 1.7, 2.2, 3],
         static (photo, sigma) => CvPicture.Through(photo.Input, (from, to) => Cv2.GaussianBlur(from, to, new Size(0, 0), sigma)));
 
     private static ClassicalMethod Median => new(
-        "median", [3, 5, 7, 9, 11], static (photo, side) => CvPicture.Through(photo.Input, (from, to) => Cv2.MedianBlur(from, to, (int)side)));
+        "median", [3, 5, 7, 9, 11],
+        static (photo, side) => CvPicture.Through(photo.Input, (from, to) => Cv2.MedianBlur(from, to, (int)side)));
 
-    private static ClassicalMethod Opening => new("opening", [2, 3, 4, 5, 7], static (photo, side) => CvPicture.Through(photo.Input, (from, to) =>
+    private static ClassicalMethod Opening =>
+        new("opening", [2, 3, 4, 5, 7], static (photo, side) => CvPicture.Through(photo.Input, (from, to) =>
     {
         using Mat disc = Cv2.GetStructuringElement(MorphShapes.Ellipse, new Size(side, side));
         Cv2.MorphologyEx(from, to, MorphTypes.Open, disc);
     }));
 
-    private static IEnumerable<ClassicalMethod> Bilaterals(params double[] distances) => distances.Select(static distance => new ClassicalMethod(
+    private static IEnumerable<ClassicalMethod> Bilaterals(
+        params double[] distances) => distances.Select(static distance => new ClassicalMethod(
         FormattableString.Invariant($"bilateral, {distance} px"), s_colors,
         (photo, color) => CvPicture.Through(photo.Input, (from, to) => Cv2.BilateralFilter(from, to, 0, color, distance))));
 

@@ -60,7 +60,8 @@ internal static class DarkChannel
 
     private static Mat Guided(Mat guide, Mat source)
     {
-        using Mat meanG = Mean(guide), meanS = Mean(source), covariance = MeanOfProduct(guide, source), variance = MeanOfProduct(guide, guide);
+        using Mat meanG = Mean(guide), meanS = Mean(source), covariance = MeanOfProduct(guide, source),
+        variance = MeanOfProduct(guide, guide);
         using Mat product = new(), square = new(), slope = new(), offset = new();
         Cv2.Multiply(meanG, meanS, product);
         Cv2.Subtract(covariance, product, covariance);

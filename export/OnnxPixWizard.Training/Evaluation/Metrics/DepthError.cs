@@ -12,7 +12,8 @@ public sealed class DepthError
     public double Rmse => Math.Sqrt(_squares / Count);
 
     /// <summary>Adds a picture.</summary>
-    /// <param name="predicted">Metres; 0 = none, which claims a distance beyond <paramref name="far"/> and counts as <paramref name="far"/>.</param>
+    /// <param name="predicted">Metres; 0 = none, which claims a distance beyond
+    /// <paramref name="far"/> and counts as <paramref name="far"/>.</param>
     /// <param name="truth">Metres; 0 = none, not counted.</param>
     /// <param name="far">Largest depth that counts.</param>
     public void Add(ReadOnlySpan<float> predicted, ReadOnlySpan<float> truth, float far)

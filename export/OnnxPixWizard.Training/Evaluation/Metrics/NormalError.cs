@@ -17,7 +17,8 @@ public sealed class NormalError
     public void Add(ReadOnlySpan<float> predicted, ReadOnlySpan<float> truth)
     {
         if (predicted.Length != truth.Length || truth.Length % 3 != 0)
-            throw new ArgumentException($"{predicted.Length} components of normals are compared with {truth.Length}; both must have the same multiple of 3.", nameof(predicted));
+            throw new ArgumentException($"{predicted.Length} components of normals are compared with {truth.Length}; both must have the "
+                + "same multiple of 3.", nameof(predicted));
         int area = truth.Length / 3;
         for (int i = 0; i < area; i++)
             Add(predicted[i], predicted[area + i], predicted[2 * area + i], truth[i], truth[area + i], truth[2 * area + i]);

@@ -33,11 +33,13 @@ internal sealed class BundleAnswers(string bundle) : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _pipeline.Dispose();
 
-    private TaskEntry? Entry(string task) => _pipeline.Bundle.Manifest.Tasks.FirstOrDefault(entry => string.Equals(entry.Id, task, StringComparison.Ordinal));
+    private TaskEntry? Entry(string task) =>
+        _pipeline.Bundle.Manifest.Tasks.FirstOrDefault(entry => string.Equals(entry.Id, task, StringComparison.Ordinal));
 
     private static OutputSize Exactly(ImageSize size) => OutputSize.Of(size.Width, size.Height);
 
-    private PixWizardResult Run(string task, Picture picture, GrayImage8? hole, OutputSize size, int? scale, CancellationToken cancellation) => _pipeline.Run(
+    private PixWizardResult Run(
+        string task, Picture picture, GrayImage8? hole, OutputSize size, int? scale, CancellationToken cancellation) => _pipeline.Run(
         new PixWizardRequest
         {
             Task = task,

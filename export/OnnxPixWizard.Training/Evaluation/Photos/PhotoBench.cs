@@ -46,9 +46,11 @@ internal static class PhotoBench
     }
 
     // What is not restored: asked for by name, or by naming no kind.
-    private static IEnumerable<PhotoSection> Sections(PhotoOptions options, BundleAnswers answers, Action<EvaluationProgress> progress, CancellationToken cancellation)
+    private static IEnumerable<PhotoSection> Sections(
+        PhotoOptions options, BundleAnswers answers, Action<EvaluationProgress> progress, CancellationToken cancellation)
     {
-        bool Asked(string task) => answers.Knows(task) && (options.Kinds.Count == 0 || options.Kinds.Contains(task, StringComparer.OrdinalIgnoreCase));
+        bool Asked(string task) =>
+            answers.Knows(task) && (options.Kinds.Count == 0 || options.Kinds.Contains(task, StringComparer.OrdinalIgnoreCase));
         if (Asked("subject"))
         {
             if (options.Cutouts is { } cutouts)
@@ -87,7 +89,8 @@ internal static class PhotoBench
 
     private static EvaluationFigure Figure(PhotoFigure figure, string measure, string unit, Func<PhotoScore, double?> of) => new(
         $"photos, {figure.Kind}, {measure}", unit, figure.Bundle is { } own ? of(own) ?? double.NaN : double.NaN,
-        figure.Classical is { } classical ? of(classical) : null, figure.Classical is null ? "" : $"best classical: {figure.Methods}", figure.Rows.Count)
+        figure.Classical is { } classical ? of(classical) : null, figure.Classical is null ? "" : $"best classical: {figure.Methods}",
+        figure.Rows.Count)
     {
         Input = of(figure.Input),
     };

@@ -10,7 +10,8 @@ namespace OnnxPixWizard.Training.Evaluation.Photos;
 /// <param name="bundle">Answers; null measures inputs and classical methods alone.</param>
 /// <param name="progress">Called after each photo, one call at a time.</param>
 /// <param name="cancellation">Ends the work within a method's or a node's time.</param>
-internal sealed class PhotoEvaluation(PhotoOptions options, BundleAnswers? bundle, Action<EvaluationProgress> progress, CancellationToken cancellation)
+internal sealed class PhotoEvaluation(
+    PhotoOptions options, BundleAnswers? bundle, Action<EvaluationProgress> progress, CancellationToken cancellation)
 {
     private const int SheetRows = 4;
     private const byte EdgeGray = 128;
@@ -18,7 +19,8 @@ internal sealed class PhotoEvaluation(PhotoOptions options, BundleAnswers? bundl
     private readonly Lock _lock = new();
     private readonly Dictionary<string, float[]> _truths = new(StringComparer.Ordinal);
 
-    /// <summary>Measures the chosen kinds, giving each as soon as it is known, with its sheet of crops: input, classical, bundle, truth.</summary>
+    /// <summary>Measures the chosen kinds, giving each as soon as it is known,
+    /// with its sheet of crops: input, classical, bundle, truth.</summary>
     /// <exception cref="ImageException">A photo can't be read.</exception>
     public IEnumerable<(PhotoFigure Figure, Picture Sheet)> Run()
     {
@@ -33,23 +35,27 @@ internal sealed class PhotoEvaluation(PhotoOptions options, BundleAnswers? bundl
                 continue;
             }
 
-            yield return Measure(measured, kind.Made.Count > 0 ? [.. kind.Made.Keys] : files, tuned, kind.Measure == PhotoMeasure.Restoration ? features : null);
+            yield return Measure(measured, kind.Made.Count > 0 ? [.. kind.Made.Keys] : files, tuned,
+                kind.Measure == PhotoMeasure.Restoration ? features : null);
             tuned.Save();
         }
     }
 
     /// <summary>Kinds by name or task, or all.</summary>
     public static IEnumerable<PhotoKind> Chosen(IReadOnlyCollection<string> names) => PhotoKinds.All.Where(kind => names.Count == 0
-        || names.Any(name => kind.Name.StartsWith(name, StringComparison.OrdinalIgnoreCase) || string.Equals(kind.Task, name, StringComparison.OrdinalIgnoreCase)));
+        || names.Any(name => kind.Name.StartsWith(name, StringComparison.OrdinalIgnoreCase)
+            || string.Equals(kind.Task, name, StringComparison.OrdinalIgnoreCase)));
 
-    private (PhotoFigure Figure, Picture Sheet) Measure(PhotoKind kind, IReadOnlyList<string> files, TunedSettings tuned, ResNetFeatures? features)
+    private (PhotoFigure Figure, Picture Sheet) Measure(
+        PhotoKind kind, IReadOnlyList<string> files, TunedSettings tuned, ResNetFeatures? features)
     {
         Measured[] all = new Measured[files.Count];
         int done = 0;
         ParallelOptions parallel = new() { MaxDegreeOfParallelism = options.Workers, CancellationToken = cancellation };
         Parallel.For(0, files.Count, parallel, i =>
         {
-            all[i] = Measure(kind, files[i], keepCrops: (i * SheetRows / files.Count) != ((i - 1) * SheetRows / files.Count) || i == 0, tuned, features);
+            all[i] = Measure(
+                kind, files[i], keepCrops: (i * SheetRows / files.Count) != ((i - 1) * SheetRows / files.Count) || i == 0, tuned, features);
             lock (_lock)
             {
                 progress(new EvaluationProgress(kind.Title, ++done, files.Count));
@@ -77,9 +83,11 @@ internal sealed class PhotoEvaluation(PhotoOptions options, BundleAnswers? bundl
         Picture? answer = bundle?.Knows(kind.Task) == true ? bundle.Answer(kind.Task, made, cancellation) : null;
         return new Measured(
             new PhotoRow(
-                name, Score(kind, made, made.Input), classical is null ? null : Score(kind, made, classical.Picture), classical?.Setting.Method,
+                name, Score(kind, made, made.Input), classical is null ? null : Score(kind, made, classical.Picture),
+                classical?.Setting.Method,
                 answer is null ? null : Score(kind, made, answer)),
-            features is null ? null : new FeatureSets(Truth(features, key, made.Truth), Of(features, made.Input), Of(features, classical?.Picture), Of(features, answer)),
+            features is null ? null : new FeatureSets(Truth(features, key, made.Truth), Of(features, made.Input),
+                Of(features, classical?.Picture), Of(features, answer)),
             keepCrops ? PhotoSheet.Crops(made, new[] { made.Input, classical?.Picture, answer, made.Truth }.OfType<Picture>()) : null);
     }
 
@@ -129,7 +137,8 @@ internal sealed class PhotoEvaluation(PhotoOptions options, BundleAnswers? bundl
     }
 
     // FNV-1a: the same on every machine and in every run.
-    private static ulong Stable(string text) => text.Aggregate(14695981039346656037UL, static (hash, letter) => (hash ^ letter) * 1099511628211UL);
+    private static ulong Stable(string text) =>
+        text.Aggregate(14695981039346656037UL, static (hash, letter) => (hash ^ letter) * 1099511628211UL);
 
     private sealed record FeatureSets(float[] Truth, float[]? Input, float[]? Classical, float[]? Bundle);
 

@@ -12,8 +12,10 @@ internal sealed record PhotoFigure(
     string Kind, string Task, PhotoScore Input, PhotoScore? Classical, PhotoScore? Bundle, string? Note, IReadOnlyList<PhotoRow> Rows)
 {
     /// <summary>The classical methods that were best, the most frequent first.</summary>
-    public string Methods => string.Join("; ", Rows.Where(static row => row.Method is not null).GroupBy(static row => row.Method, StringComparer.Ordinal)
-        .OrderByDescending(static group => group.Count()).Select(group => group.Count() == Rows.Count ? group.Key : $"{group.Key} ({group.Count()})"));
+    public string Methods =>
+        string.Join("; ", Rows.Where(static row => row.Method is not null).GroupBy(static row => row.Method, StringComparer.Ordinal)
+        .OrderByDescending(static group => group.Count())
+            .Select(group => group.Count() == Rows.Count ? group.Key : $"{group.Key} ({group.Count()})"));
 
     /// <summary>Photos whose answer is farther from the truth than their input.</summary>
     public int Worse => Rows.Count(static row => row.Bundle is { } bundle && bundle.Psnr < row.Input.Psnr);
@@ -23,7 +25,8 @@ internal sealed record PhotoFigure(
 }
 
 /// <summary>Measures of one picture, or means over pictures.</summary>
-/// <param name="Psnr">Peak signal-to-noise ratio over red, green and blue together, dB; <see cref="Equal"/> stands for equal pictures.</param>
+/// <param name="Psnr">Peak signal-to-noise ratio over red, green and blue
+/// together, dB; <see cref="Equal"/> stands for equal pictures.</param>
 /// <param name="Ssim">Structural similarity on luma, -1 to 1.</param>
 /// <param name="F1">Agreement of edges within two pixels, 0 to 1; null but for edges.</param>
 internal sealed record PhotoScore(double Psnr, double Ssim, double? F1 = null)
@@ -37,7 +40,8 @@ internal sealed record PhotoScore(double Psnr, double Ssim, double? F1 = null)
     /// <summary>Means; null of nothing.</summary>
     public static PhotoScore? Mean(IReadOnlyCollection<PhotoScore> scores, double? distance) => scores.Count == 0
         ? null
-        : new PhotoScore(scores.Average(static s => s.Psnr), scores.Average(static s => s.Ssim), scores.Average(static s => s.F1)) { Distance = distance };
+        : new PhotoScore(scores.Average(static s => s.Psnr), scores.Average(static s => s.Ssim), scores.Average(static s => s.F1))
+            { Distance = distance };
 }
 
 /// <summary>One photo's measures.</summary>

@@ -13,7 +13,8 @@ internal static class PhotoFolder
         string[] files =
         [
             .. Directory.EnumerateFiles(folder)
-                .Where(static file => s_extensions.Contains(Path.GetExtension(file).ToLowerInvariant(), StringComparer.Ordinal)).Order(StringComparer.Ordinal),
+                .Where(static file => s_extensions.Contains(Path.GetExtension(file).ToLowerInvariant(), StringComparer.Ordinal))
+                    .Order(StringComparer.Ordinal),
         ];
         int count = Math.Min(limit ?? files.Length, files.Length);
         return [.. Enumerable.Range(0, count).Select(i => files[(int)((i + 0.5) * files.Length / count)])];

@@ -47,7 +47,8 @@ internal sealed record PhotoKind(string Name, string Strength, string Task, Func
     }
 
     /// <summary>A picture of values 0 to 1.</summary>
-    public static Picture Image(ReadOnlySpan<float> planes, ImageSize size) => Picture.FromPlanar(planes, size.Width, size.Height, PlanarRange.ZeroToOne);
+    public static Picture Image(ReadOnlySpan<float> planes, ImageSize size) =>
+        Picture.FromPlanar(planes, size.Width, size.Height, PlanarRange.ZeroToOne);
 
     /// <summary>A gray picture of values 0 to 1, [height, width].</summary>
     public static Picture GrayImage(float[] gray, ImageSize size) => Image([.. gray, .. gray, .. gray], size);

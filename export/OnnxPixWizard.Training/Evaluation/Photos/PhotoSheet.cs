@@ -28,7 +28,8 @@ internal static class PhotoSheet
     /// <param name="rows">At least one.</param>
     /// <param name="pairs">Rows side by side.</param>
     public static Picture Draw(IReadOnlyList<IReadOnlyList<Picture>> rows, int pairs = 1) =>
-        new PictureGrid(rows[0][0].Size, rows.Count * rows[0].Count, rows[0].Count * Math.Min(pairs, rows.Count)).Sheet([.. rows.SelectMany(static row => row)]);
+        new PictureGrid(rows[0][0].Size, rows.Count * rows[0].Count, rows[0].Count * Math.Min(pairs, rows.Count))
+            .Sheet([.. rows.SelectMany(static row => row)]);
 
     /// <summary>A whole picture made as small as a tile.</summary>
     public static Picture Fitted(Picture picture)

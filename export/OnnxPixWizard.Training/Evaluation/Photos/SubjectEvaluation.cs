@@ -7,7 +7,8 @@ using OnnxPixWizard.Training.Scenes;
 
 namespace OnnxPixWizard.Training.Evaluation.Photos;
 
-/// <summary>What a picture is about: on objects that no training saw, laid over the photos, and on the photos themselves as a sheet to look at.</summary>
+/// <summary>What a picture is about: on objects that no training saw, laid over
+/// the photos, and on the photos themselves as a sheet to look at.</summary>
 internal static class SubjectEvaluation
 {
     private const string Task = "subject";
@@ -40,7 +41,8 @@ internal static class SubjectEvaluation
                 all.Add(Iou(answer.Values, truth));
                 middles.Add(Iou(Middle(size), truth));
                 rows.Add([Path.GetFileName(files[i]), Number(all[^1]), Number(middles[^1])]);
-                sheet.Add([PhotoSheet.Fitted(composite), PhotoSheet.Fitted(Gray(answer.Values, size)), PhotoSheet.Fitted(Gray(truth, size))]);
+                sheet.Add(
+                    [PhotoSheet.Fitted(composite), PhotoSheet.Fitted(Gray(answer.Values, size)), PhotoSheet.Fitted(Gray(truth, size))]);
             }
 
             progress(new EvaluationProgress("subject, composites", i + 1, files.Count));
@@ -49,11 +51,15 @@ internal static class SubjectEvaluation
         double share = all.Count(static iou => iou >= Usable) / (double)all.Count;
         return new PhotoSection(
             "Subject, composites",
-            string.Create(CultureInfo.InvariantCulture, $"Intersection over union with the object's own outline, {library.Count} held-out objects over the photos; the ellipse in the middle stands beside it. Mean {(all.Count == 0 ? double.NaN : all.Average()):F3}, at least {Usable} in {share:P0}. The sheet shows composite, answer, truth."),
+            string.Create(CultureInfo.InvariantCulture,
+                $"Intersection over union with the object's own outline, {library.Count} held-out objects over the photos; the ellipse in "
+                    + $"the middle stands beside it. Mean {(all.Count == 0 ? double.NaN : all.Average()):F3}, at least {Usable} in "
+                    + $"{share:P0}. The sheet shows composite, answer, truth."),
             ["backdrop", "IoU", "ellipse in the middle"], rows)
         {
             Sheet = sheet.Count == 0 ? null : PhotoSheet.Draw(sheet, pairs: 2),
-            Figures = all.Count == 0 ? [] : [new EvaluationFigure("photos, subject on composites, IoU", "", all.Average(), middles.Average(), "ellipse in the middle", all.Count)],
+            Figures = all.Count == 0 ? [] : [new EvaluationFigure(
+                "photos, subject on composites, IoU", "", all.Average(), middles.Average(), "ellipse in the middle", all.Count)],
         };
     }
 
@@ -73,7 +79,8 @@ internal static class SubjectEvaluation
             }
         }
 
-        return new PhotoSection("Subject, photos", "No truth is known: which are usable, a person must say.", ["photos"], [[$"{sheet.Count}"]])
+        return new PhotoSection(
+            "Subject, photos", "No truth is known: which are usable, a person must say.", ["photos"], [[$"{sheet.Count}"]])
         {
             Sheet = sheet.Count == 0 ? null : PhotoSheet.Draw(sheet, PhotoPairs),
         };
@@ -98,7 +105,8 @@ internal static class SubjectEvaluation
         byte[] mask = new byte[size.Pixels];
         for (int i = 0; i < mask.Length; i++)
         {
-            double x = ((i % size.Width) + 0.5 - (size.Width / 2.0)) / (0.3 * size.Width), y = ((i / size.Width) + 0.5 - (size.Height / 2.0)) / (0.3 * size.Height);
+            double x = ((i % size.Width) + 0.5 - (size.Width / 2.0)) / (0.3 * size.Width),
+            y = ((i / size.Width) + 0.5 - (size.Height / 2.0)) / (0.3 * size.Height);
             mask[i] = (x * x) + (y * y) < 1 ? byte.MaxValue : (byte)0;
         }
 

@@ -11,7 +11,8 @@ public static class ReferringGrammar
     /// <param name="scene">The scene.</param>
     /// <param name="index">Number of the solid meant.</param>
     /// <param name="random">Source of the choice.</param>
-    /// <returns>A description that <see cref="ReferringExpression.Resolve"/> maps to <paramref name="index"/>; null if none was found.</returns>
+    /// <returns>A description that <see cref="ReferringExpression.Resolve"/>
+    /// maps to <paramref name="index"/>; null if none was found.</returns>
     public static ReferringExpression? Describe(Scene scene, int index, SeededRandom random)
     {
         ArgumentNullException.ThrowIfNull(scene);
@@ -67,7 +68,8 @@ public static class ReferringGrammar
         {
             int anchor = (index + 1 + random.Below(scene.Solids.Count - 1)) % scene.Solids.Count;
             return new ReferringExpression(
-                Attributes(solid, random, 0.5f), Superlative.None, random.Pick<SpatialRelation>(s_relations), Attributes(scene.Solids[anchor], random, 0.75f));
+                Attributes(solid, random, 0.5f), Superlative.None, random.Pick<SpatialRelation>(s_relations),
+                Attributes(scene.Solids[anchor], random, 0.75f));
         }
 
         return new ReferringExpression(Attributes(solid, random, 0.8f));

@@ -43,7 +43,8 @@ public static class ReferringText
         if (filter.Size is { } size)
             text.Append(size == SolidSize.Small ? Choose(random, "small", "little") : Choose(random, "large", "big")).Append(' ');
         if (filter.Texture is { } texture)
-            text.Append(texture switch { SolidTexture.Striped => "striped", SolidTexture.Checkered => "checkered", _ => "plain" }).Append(' ');
+            text.Append(
+                texture switch { SolidTexture.Striped => "striped", SolidTexture.Checkered => "checkered", _ => "plain" }).Append(' ');
         if (filter.Color is { } color)
             text.Append(Name(color)).Append(' ');
         text.Append(filter.Shape switch

@@ -9,5 +9,6 @@ public sealed record SolidFilter(SolidShape? Shape = null, SolidColor? Color = n
 {
     /// <summary>Whether a solid has every named attribute.</summary>
     public bool Accepts(SceneSolid solid) =>
-        (Shape is null || Shape == solid.Shape) && (Color is null || Color == solid.Color) && (Size is null || Size == solid.Size) && (Texture is null || Texture == solid.Texture);
+        (Shape is null || Shape == solid.Shape) && (Color is null || Color == solid.Color) && (Size is null || Size == solid.Size)
+            && (Texture is null || Texture == solid.Texture);
 }

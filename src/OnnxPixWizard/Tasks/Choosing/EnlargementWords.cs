@@ -8,7 +8,8 @@ internal static partial class EnlargementWords
 {
     private static readonly Dictionary<string, double> s_words = new(StringComparer.OrdinalIgnoreCase)
     {
-        ["two"] = 2, ["three"] = 3, ["four"] = 4, ["twice"] = 2, ["twofold"] = 2, ["double"] = 2, ["doubled"] = 2, ["thrice"] = 3, ["threefold"] = 3, ["triple"] = 3,
+        ["two"] = 2, ["three"] = 3, ["four"] = 4, ["twice"] = 2, ["twofold"] = 2, ["double"] = 2, ["doubled"] = 2, ["thrice"] = 3,
+        ["threefold"] = 3, ["triple"] = 3,
         ["fourfold"] = 4, ["quadruple"] = 4,
     };
 

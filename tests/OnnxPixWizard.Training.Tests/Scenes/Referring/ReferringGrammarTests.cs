@@ -42,7 +42,8 @@ public sealed class ReferringGrammarTests
     [DataRow(SolidShape.Ball, null, Superlative.Nearest, 1)]
     [DataRow(null, null, Superlative.Largest, 1)]
     [DataRow(null, null, Superlative.Smallest, -1)]
-    public void Resolve_AttributesAndExtremes_FindsTheOnlyFit(SolidShape? shape, SolidColor? color, Superlative superlative, int expected) =>
+    public void Resolve_AttributesAndExtremes_FindsTheOnlyFit(
+        SolidShape? shape, SolidColor? color, Superlative superlative, int expected) =>
         Assert.AreEqual(expected, new ReferringExpression(new SolidFilter(shape, color), superlative).Resolve(ThreeSolids()));
 
     [TestMethod]
@@ -50,19 +51,23 @@ public sealed class ReferringGrammarTests
     [DataRow(SpatialRelation.RightOf, 2)]
     [DataRow(SpatialRelation.InFrontOf, -1)]
     public void Resolve_RelationToTheBlueBall_FindsTheOnlyFit(SpatialRelation relation, int expected) =>
-        Assert.AreEqual(expected, new ReferringExpression(new SolidFilter(), Superlative.None, relation, new SolidFilter(SolidShape.Ball, SolidColor.Blue)).Resolve(ThreeSolids()));
+        Assert.AreEqual(expected, new ReferringExpression(new SolidFilter(), Superlative.None, relation,
+            new SolidFilter(SolidShape.Ball, SolidColor.Blue)).Resolve(ThreeSolids()));
 
     [TestMethod]
     public void Resolve_AmbiguousAnchor_FindsNothing() => Assert.AreEqual(
-        -1, new ReferringExpression(new SolidFilter(SolidShape.Cube), Superlative.None, SpatialRelation.RightOf, new SolidFilter(SolidShape.Ball)).Resolve(ThreeSolids()));
+        -1, new ReferringExpression(new SolidFilter(SolidShape.Cube), Superlative.None, SpatialRelation.RightOf,
+            new SolidFilter(SolidShape.Ball)).Resolve(ThreeSolids()));
 
     [TestMethod]
     public void Write_Expression_NamesAttributesAndRelation()
     {
         var expression = new ReferringExpression(
-            new SolidFilter(SolidShape.Cone, SolidColor.Red, null, SolidTexture.Striped), Superlative.None, SpatialRelation.Behind, new SolidFilter(SolidShape.Cylinder, SolidColor.Cyan));
+            new SolidFilter(SolidShape.Cone, SolidColor.Red, null, SolidTexture.Striped), Superlative.None, SpatialRelation.Behind,
+            new SolidFilter(SolidShape.Cylinder, SolidColor.Cyan));
 
-        Assert.AreEqual("the striped red cone behind the cyan cylinder", ReferringText.Write(expression, new SeededRandom(1)), StringComparer.Ordinal);
+        Assert.AreEqual(
+            "the striped red cone behind the cyan cylinder", ReferringText.Write(expression, new SeededRandom(1)), StringComparer.Ordinal);
     }
 
     // Small red ball on the left, far; large blue ball in the middle, near; small red cube on the right, as far as the red ball.
