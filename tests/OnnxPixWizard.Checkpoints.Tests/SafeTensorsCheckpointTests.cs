@@ -122,7 +122,8 @@ public sealed class SafeTensorsCheckpointTests
     {
         // A sparse file: only the last numbers take room.
         const long Count = 2_500_000_000;
-        byte[] header = Encoding.UTF8.GetBytes($$"""{"x":{"dtype":"F32","shape":[2500,1000000],"data_offsets":[0,{{4 * Count}}]},"y":{"dtype":"F32","shape":[2],"data_offsets":[{{4 * Count}},{{(4 * Count) + 8}}]} }""");
+        byte[] header = Encoding.UTF8.GetBytes($$"""{"x":{"dtype":"F32","shape":[2500,1000000],"data_offsets":[0,{{4 * Count}}]},"""
+            + $$""" "y":{"dtype":"F32","shape":[2],"data_offsets":[{{4 * Count}},{{(4 * Count) + 8}}]} }""");
         using (FileStream stream = File.Create(_folder.At("a.safetensors")))
         {
             stream.Write(BitConverter.GetBytes((long)header.Length));

@@ -238,7 +238,8 @@ public sealed class TorchCheckpointTests
         }
 
         File.WriteAllText(_folder.At("pytorch_model.bin.index.json"),
-            """{"metadata":{"total_size":4},"weight_map":{"x":"pytorch_model-00001-of-00002.bin","y":"pytorch_model-00002-of-00002.bin"}}""");
+            """{"metadata":{"total_size":4},"weight_map":"""
+            + """{"x":"pytorch_model-00001-of-00002.bin","y":"pytorch_model-00002-of-00002.bin"}}""");
 
         using ICheckpoint checkpoint = Checkpoint.Open(_folder.FullName);
 

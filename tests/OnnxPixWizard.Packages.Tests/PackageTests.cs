@@ -51,6 +51,7 @@ public sealed class PackageTests
         Directory.CreateDirectory(Place.At("app"));
         File.WriteAllText(Place.At("app", "Program.cs"), Snippet("README.md", "## Library"));
         File.Copy(Path.Combine(Workplace.Repository, "docs", "pixnerd-text.png"), Place.At("app", "photo.jpg"));
+        string natives = $"NetVips.Native.{Workplace.Rid}";
         File.WriteAllText(Place.At("app", "app.csproj"), $"""
             <Project Sdk="Microsoft.NET.Sdk">
               <PropertyGroup>
@@ -65,7 +66,7 @@ public sealed class PackageTests
                 <PackageReference Include="OnnxPixWizard" Version="{Workplace.Version}" />
                 <PackageReference Include="OnnxPixWizard.Models.Tiny" Version="{Workplace.Version}" />
                 <PackageReference Include="Microsoft.ML.OnnxRuntime" Version="{Workplace.VersionOf("Microsoft.ML.OnnxRuntime")}" />
-                <PackageReference Include="NetVips.Native.{Workplace.Rid}" Version="{Workplace.VersionOf($"NetVips.Native.{Workplace.Rid}")}" />
+                <PackageReference Include="{natives}" Version="{Workplace.VersionOf(natives)}" />
               </ItemGroup>
             </Project>
             """);

@@ -18,7 +18,8 @@ public sealed class AdamW : IDisposable
             if scale < 1.0:
               torch._foreach_mul_(g, scale)
             torch._foreach_add_(n, 1)
-            torch._fused_adamw_(p, g, m, v, p[:0], n, lr=rate, beta1=beta1, beta2=beta2, weight_decay=decay, eps=epsilon, amsgrad=False, maximize=False)
+            torch._fused_adamw_(p, g, m, v, p[:0], n, lr=rate, beta1=beta1, beta2=beta2, weight_decay=decay,
+                                eps=epsilon, amsgrad=False, maximize=False)
           return norm
 
         """;

@@ -51,7 +51,8 @@ public sealed class CheckpointSpellingTests
         string message = Assert.ThrowsExactly<Networks.NetworkOptionsException>(() =>
             PixWizardConverter.Convert(published.Request())).Message;
         File.WriteAllText(Path.Combine(published[PartNames.Vae], "config.json"),
-            """{"_class_name":"AutoencoderKL","block_out_channels":[16,16,32,32],"layers_per_block":1,"norm_num_groups":8,"scaling_factor":0.5}""");
+            """{"_class_name":"AutoencoderKL","block_out_channels":[16,16,32,32],"""
+            + """ "layers_per_block":1,"norm_num_groups":8,"scaling_factor":0.5}""");
         AssertEqual(expected, Converted(published));
 
         StringAssert.Contains(message, "norm_num_groups");

@@ -16,10 +16,12 @@ internal static class ClipPart
 
     // What transformers takes where a configuration is silent: newer ones leave out what equals these.
     private static readonly JsonObject s_textDefaults = Parse(
-        """{"vocab_size":49408,"hidden_size":512,"intermediate_size":2048,"num_hidden_layers":12,"num_attention_heads":8,"max_position_embeddings":77,"projection_dim":512,"eos_token_id":49407}""");
+        """{"vocab_size":49408,"hidden_size":512,"intermediate_size":2048,"num_hidden_layers":12,"""
+        + """ "num_attention_heads":8,"max_position_embeddings":77,"projection_dim":512,"eos_token_id":49407}""");
 
     private static readonly JsonObject s_visionDefaults = Parse(
-        """{"hidden_size":768,"intermediate_size":3072,"num_hidden_layers":12,"num_attention_heads":12,"image_size":224,"patch_size":32}""");
+        """{"hidden_size":768,"intermediate_size":3072,"num_hidden_layers":12,"""
+        + """ "num_attention_heads":12,"image_size":224,"patch_size":32}""");
 
     public static PartPlan Plan(string folder, TensorReport report) =>
         PartPlan.Over(folder, checkpoint => Plan(folder, checkpoint, report));

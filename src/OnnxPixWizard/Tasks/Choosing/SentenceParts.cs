@@ -80,7 +80,8 @@ internal static partial class SentenceParts
     private static bool IsRequest(string side) => s_verbs.Contains(side.Split(' ', 2)[0]) || Asks().IsMatch(side);
 
     [GeneratedRegex(
-        @"\s*(?:;|->|=>|[,.]?\s*\b(?:and\s+)?(?:then\b(?:\s+also\b)?|after(?:wards?\b|\s+that\b|\s+this\b)|followed\s+by\b|finally\b|subsequently\b)"
+        @"\s*(?:;|->|=>|[,.]?\s*\b(?:and\s+)?(?:then\b(?:\s+also\b)?"
+        + @"|after(?:wards?\b|\s+that\b|\s+this\b)|followed\s+by\b|finally\b|subsequently\b)"
         + @"|[,.;]\s*(?:and\s+)?next,|[,.]\s*second(?:ly)?,)\s*,?\s*",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Sure();
@@ -94,13 +95,15 @@ internal static partial class SentenceParts
     private static partial Regex And();
 
     [GeneratedRegex(
-        @"^(?:(?:can|could|would|will)\s+(?:you|u|we)|please|pls|i\s+(?:want|need|would)|i'd|we\s+(?:want|need)|let's|just|help|now|kindly)\b",
+        @"^(?:(?:can|could|would|will)\s+(?:you|u|we)|please|pls|i\s+(?:want|need|would)"
+        + @"|i'd|we\s+(?:want|need)|let's|just|help|now|kindly)\b",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Asks();
 
     /// <summary>What a second object stands behind too: "remove the noise and the blur".</summary>
     [GeneratedRegex(
-        @"^(?:remove|reduce|eliminate|erase|fix|get rid of|take out|take away|clear|estimate|compute|calculate|give me|show me|make|create|i need|i want)\b",
+        @"^(?:remove|reduce|eliminate|erase|fix|get rid of|take out|take away|clear"
+        + @"|estimate|compute|calculate|give me|show me|make|create|i need|i want)\b",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Carried();
 }
