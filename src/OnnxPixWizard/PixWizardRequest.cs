@@ -109,7 +109,7 @@ public sealed record PixWizardRequest
         (string Name, bool IsUnused)[] options =
         [
             ("steps", Steps is not null && restores), ("solver", Solver is not null && restores),
-                ("time shift", TimeShift is not null && restores),
+            ("time shift", TimeShift is not null && restores),
             ("text guidance", TextGuidance is not null && restores), ("image guidance", ImageGuidance is not null && restores),
             ("seed", Seed != 0 && restores), ("preview", Preview is not null && restores),
             ("strength", Strength is not null && (!restores || task.Decoder.IsGray)), ("tile", Tile is not null && !isNative),

@@ -85,7 +85,7 @@ public sealed class PipelineTests
         PixWizardRequest[] requests =
         [
             Denoise(1, 32, 32) with { TextGuidance = 3, ImageGuidance = 1.5 },
-                Denoise(2, 64, 40) with { TextGuidance = 3, ImageGuidance = 1.5 },
+            Denoise(2, 64, 40) with { TextGuidance = 3, ImageGuidance = 1.5 },
         ];
 
         IReadOnlyList<PixWizardResult> batch = together.Run(requests);

@@ -36,7 +36,7 @@ public sealed class PixNerdPipelineTests
         {
             ["tokens"] = GraphTensor.From<float>(tokens, 1, 16, 48), ["times"] = GraphTensor.From<float>([0f], 1),
             ["classes"] = GraphTensor.From<long>([named == "none" ? 3 : 1], 1), ["cos"] = GraphTensor.From<float>(cos, 1, 16, 4),
-                ["sin"] = GraphTensor.From<float>(sin, 1, 16, 4),
+            ["sin"] = GraphTensor.From<float>(sin, 1, 16, 4),
         }), grid, 3, side, velocity);
 
         PixNerdResult result = Classes.Value.Run(new PixNerdRequest { Class = named, Steps = 1, Noise = [noise], KeepPlanes = true });
@@ -69,7 +69,7 @@ public sealed class PixNerdPipelineTests
         {
             ["tokens"] = GraphTensor.From<float>(tokens, 1, 24, 48), ["times"] = GraphTensor.From<float>([0f], 1),
             ["hidden"] = GraphTensor.From<float>(hidden, 1, length, 12), ["cos"] = GraphTensor.From<float>(cos, 1, 24, 4),
-                ["sin"] = GraphTensor.From<float>(sin, 1, 24, 4),
+            ["sin"] = GraphTensor.From<float>(sin, 1, 24, 4),
         }), grid, 3, side, velocity);
 
         PixNerdResult result = Texts.Value.Run(new PixNerdRequest { Prompt = "disc", Steps = 1, Noise = [noise], KeepPlanes = true });

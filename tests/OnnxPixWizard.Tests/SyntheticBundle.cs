@@ -21,8 +21,8 @@ internal static class SyntheticBundle
     private static readonly string[] Sentences =
     [
         "Remove the noise from this photo.", "Estimate the depth of this scene.", "Show the surface normals.",
-            "Label every class of the picture.",
-        "Paint the small ball in red.", "Make a mask of the blue cube.", "Fill in the grey hole.", "A red ball on a grey floor.",
+        "Label every class of the picture.", "Paint the small ball in red.", "Make a mask of the blue cube.", "Fill in the grey hole.",
+        "A red ball on a grey floor.",
     ];
 
     private static readonly Lazy<string> Pixel = new(static () => Make(latent: false));

@@ -12,7 +12,7 @@ internal sealed class PixNerdComparer(ComparisonOptions options, CancellationTok
     private static readonly string[] s_prompts =
     [
         "a photo of a cat", "a red ball on a wooden table", "a lighthouse at dusk", "two green cones beside a blue cube",
-            "a bowl of fruit in the morning sun", "",
+        "a bowl of fruit in the morning sun", "",
     ];
 
     protected override IEnumerable<PixNerdRequest> Requests(BundleManifest manifest)

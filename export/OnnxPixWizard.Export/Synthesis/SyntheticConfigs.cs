@@ -193,9 +193,8 @@ internal static class SyntheticTokenizers
     private static readonly string[] s_sentences =
     [
         "Remove the noise from this photo.", "Estimate the depth of this scene.", "Estimate the surface normals of this picture.",
-            "Put a hat on the dog.",
-        "Take the rain out of the photo.", "Paint the pixels of the dog in red.", "Fill in the missing region of this picture.",
-        "Text to image: a lighthouse at dusk.",
+        "Put a hat on the dog.", "Take the rain out of the photo.", "Paint the pixels of the dog in red.",
+        "Fill in the missing region of this picture.", "Text to image: a lighthouse at dusk.",
     ];
 
     /// <summary>Of CLIP's kind.</summary>

@@ -23,7 +23,7 @@ internal sealed class ChooserSentences(SentenceGrammar grammar, Func<int, bool> 
     private static readonly string[] s_things =
     [
         "{the |}<noun>", "<noun>", "<color>", "<size> <noun>", "<animal>, <thing>", "<thing>", "my <noun>", "<place>",
-            "<color> and <color>", "<art>", "<style>", "<wear>",
+        "<color> and <color>", "<art>", "<style>", "<wear>",
     ];
 
     private readonly Dictionary<string, Lot> _lots = grammar.Lines.ToDictionary(

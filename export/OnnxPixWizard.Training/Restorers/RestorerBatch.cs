@@ -16,7 +16,7 @@ internal sealed class RestorerBatch : ITrainingBatch
     private static readonly (RestorerTask Task, float Crops, float Wholes)[] s_mix =
     [
         (RestorerTask.Denoise, 5, 1), (RestorerTask.Jpeg, 1.5f, 0.2f), (RestorerTask.Deblur, 1.5f, 0.2f),
-            (RestorerTask.SuperResolution, 1.5f, 0.2f),
+        (RestorerTask.SuperResolution, 1.5f, 0.2f),
         (RestorerTask.Derain, 1, 0.2f), (RestorerTask.Desnow, 0.8f, 0.2f), (RestorerTask.Dehaze, 0.6f, 1), (RestorerTask.LowLight, 0.8f, 1),
         (RestorerTask.Demoire, 0.8f, 0.2f), (RestorerTask.Deshadow, 0.3f, 0.5f), (RestorerTask.Watermark, 0.8f, 0.4f),
         (RestorerTask.OldPhoto, 0.4f, 0.2f),

@@ -62,7 +62,7 @@ internal sealed class RunOptions
     public IReadOnlyList<Option> All =>
     [
         Input, Prompt, Output, Task, Mask, Shared.Model, Size, DataSize, MaxPixels, Shared.Steps, Shared.Solver, Shared.TimeShift,
-            TextGuidance,
+        TextGuidance,
         ImageGuidance, Shared.Seed, Strength, Scale, Tile, Overlap, TileBatch,
         Shared.Provider, Shared.ProviderOption, Shared.ProviderLibrary,
         Shared.AllowFallback, Shared.Threads, Shared.Memory, Compat, Shared.Quality, Strip, Shared.Timings, Shared.Json, Shared.Quiet,

@@ -17,7 +17,7 @@ public sealed unsafe class GraphTensor : IDisposable
     private static readonly (Type Managed, TensorElementType Type, int Bytes)[] Types =
     [
         (typeof(float), TensorElementType.Float, 4), (typeof(Half), TensorElementType.Float16, 2),
-            (typeof(BFloat16), TensorElementType.BFloat16, 2),
+        (typeof(BFloat16), TensorElementType.BFloat16, 2),
         (typeof(double), TensorElementType.Double, 8), (typeof(long), TensorElementType.Int64, 8),
         (typeof(int), TensorElementType.Int32, 4),
         (typeof(bool), TensorElementType.Bool, 1), (typeof(byte), TensorElementType.UInt8, 1), (typeof(sbyte), TensorElementType.Int8, 1),

@@ -13,7 +13,7 @@ internal sealed class PublishedFolders : IDisposable
     private static readonly (string Part, string Config)[] Configs =
     [
         (PartNames.Transformer, "pixwizard-small"), (PartNames.TextEncoder, "gemma-small"), (PartNames.Clip, "clip-small"),
-            (PartNames.Vae, "sdxl-vae-small"),
+        (PartNames.Vae, "sdxl-vae-small"),
     ];
 
     private static readonly Lazy<string> Template = new(Make);

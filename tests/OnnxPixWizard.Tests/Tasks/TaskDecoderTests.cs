@@ -97,7 +97,7 @@ public sealed class TaskDecoderTests
         LegendEntry[] legend =
         [
             new() { Id = 0, Name = "sky", Color = new(0, 0, 0) }, new() { Id = 1, Name = "ground", Color = new(255, 255, 255) },
-                new() { Id = 9, Name = "ball", Color = new(255, 0, 0) },
+            new() { Id = 9, Name = "ball", Color = new(255, 0, 0) },
         ];
         (float, float, float)[,] painted = { { (0.2f, 0.1f, 0), (0.9f, 0.8f, 0.7f) }, { (0.8f, 0.2f, 0.1f), (1, 1, 1) } };
 

@@ -14,7 +14,7 @@ public sealed class TokenizerPropertyTests
     private static readonly string[] Pieces =
     [
         "the cat", " ", "  ", "\n", "\r\n", "\n\n\n", "\t", "\u00A0", "\u3000", "\u0085", "'s", "'LL", "'\u017F", "''", "12", "½", "٣", "𝟘",
-            "𐐀", "é",
+        "𐐀", "é",
         "e\u0301", "a\u0323\u0307", "\u1100\u1161\u11A8", "가", "İ", "Σ", "ſ", "猫を", "😀", "👩\u200D🚀", "_", "...", "<|endoftext|>", "<bos>",
         "\u0301",
         "▁", "</w>", "\uFFFE", "\0", "\uD800", "\uDC00", "\uDBFF\uDFFF", "<0x41>", "~", "Photo",

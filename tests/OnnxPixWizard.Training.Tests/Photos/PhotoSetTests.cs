@@ -120,7 +120,7 @@ public sealed class PhotoSetTests
         return
         [
             .. "qres"u8, .. Number(3), .. Number(header), .. Number(header + tree.Length + names.Length), .. Number(header + tree.Length),
-                .. Number(0),
+            .. Number(0),
             .. tree, .. names, .. Number(data.Length), .. data,
         ];
     }

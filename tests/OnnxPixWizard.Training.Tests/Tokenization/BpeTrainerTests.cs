@@ -178,7 +178,7 @@ public sealed class BpeTrainerTests
         IEnumerable<string> corpus =
         [
             .. Enumerable.Repeat("low", 5), .. Enumerable.Repeat("lower", 2), .. Enumerable.Repeat("newest", 6),
-                .. Enumerable.Repeat("widest", 3),
+            .. Enumerable.Repeat("widest", 3),
         ];
 
         JsonElement model = JsonElement.Parse(ClipTokenizerTrainer.Train(corpus, ClipTokenizerTrainer.MinVocabularySize + 3).Json.Span)

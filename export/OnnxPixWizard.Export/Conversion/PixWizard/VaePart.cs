@@ -83,7 +83,7 @@ internal sealed partial class VaeNames(int levels) : WeightNames
     private static readonly (string Current, string Older)[] s_middle =
     [
         (".mid_block.resnets.0.", ".mid.block_1."), (".mid_block.resnets.1.", ".mid.block_2."),
-            (".mid_block.attentions.0.group_norm.", ".mid.attn_1.norm."),
+        (".mid_block.attentions.0.group_norm.", ".mid.attn_1.norm."),
         (".mid_block.attentions.0.to_q.", ".mid.attn_1.q."), (".mid_block.attentions.0.to_k.", ".mid.attn_1.k."),
         (".mid_block.attentions.0.to_v.", ".mid.attn_1.v."),
         (".mid_block.attentions.0.to_out.0.", ".mid.attn_1.proj_out."), (".conv_norm_out.", ".norm_out."),
