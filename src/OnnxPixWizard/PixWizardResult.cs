@@ -119,10 +119,9 @@ public sealed record RestorationPlan(ImageSize TileSize, int Overlap, int Tiles,
     {
         if (Noise is double noise && Strength < 1)
         {
+            string taken = Strength > 0 ? $"only {Strength:P0} of the answer was taken" : "it was left as it is";
             yield return FormattableString.Invariant(
-                $"the picture holds hardly any noise (about {noise:F1} of 255 levels), so "
-                    + $"{(Strength > 0 ? $"only {Strength:P0} of the answer was taken" : "it was left as it is")}; a strength that is "
-                    + "given is followed.");
+                $"the picture holds hardly any noise (about {noise:F1} of 255 levels), so {taken}; a strength that is given is followed.");
         }
     }
 }

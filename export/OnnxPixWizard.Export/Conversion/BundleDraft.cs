@@ -66,7 +66,7 @@ internal sealed class BundleDraft : IDisposable
         {
             throw new ConversionException(string.Create(CultureInfo.InvariantCulture,
                 $"The bundle needs {(bytes + SpareBytes) / 1e9:F1} GB, but '{folder}' has {free / 1e9:F1} GB left. Nothing was written; "
-                    + "make room, or give another folder with --out."), fault: ConversionFault.Output);
+                    + $"make room, or give another folder with --out."), fault: ConversionFault.Output);
         }
 
         return new BundleDraft(target, own);

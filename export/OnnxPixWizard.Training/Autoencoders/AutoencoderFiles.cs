@@ -9,7 +9,7 @@ namespace OnnxPixWizard.Training.Autoencoders;
 
 /// <summary>A trained autoencoder in a folder: its two graphs as a bundle
 /// holds them, and its sizes with the measured scaling factor.</summary>
-public static class AutoencoderFiles
+internal static class AutoencoderFiles
 {
     /// <summary>Picture to latent.</summary>
     public const string Encoder = "vae_encoder.onnx";

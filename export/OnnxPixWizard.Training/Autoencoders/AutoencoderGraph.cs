@@ -12,7 +12,7 @@ namespace OnnxPixWizard.Training.Autoencoders;
 /// The loss is a soft absolute error of the pixels, the same of their differences between neighbors, which keeps edges, and a small
 /// divergence of the posterior from a standard normal, which keeps the latent compact. The rows' figures are plain squared errors.
 /// </remarks>
-public static class AutoencoderGraph
+internal static class AutoencoderGraph
 {
     /// <summary>Pictures that are encoded, float [B, 3, height, width] in [-1, 1].</summary>
     public const string Image = "image";

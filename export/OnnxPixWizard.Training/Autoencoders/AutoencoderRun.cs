@@ -12,7 +12,7 @@ namespace OnnxPixWizard.Training.Autoencoders;
 
 /// <summary>The folder of an autoencoder's training: sizes, checkpoint and,
 /// after each checkpoint, the graphs of the averaged parameters.</summary>
-public sealed class AutoencoderRun : IDisposable
+internal sealed class AutoencoderRun : IDisposable
 {
     private const int MeasuredPictures = 96;
     private const int Side = 128;

@@ -7,7 +7,7 @@ using OnnxPixWizard.Training.States;
 namespace OnnxPixWizard.Training.Autoencoders;
 
 /// <summary>Pictures of the evaluation split through an autoencoder and back.</summary>
-public static class ReconstructionSheet
+internal static class ReconstructionSheet
 {
     private const int Side = 128;
     private const int Pairs = 4;

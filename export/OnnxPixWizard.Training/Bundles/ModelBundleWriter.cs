@@ -19,7 +19,7 @@ namespace OnnxPixWizard.Training.Bundles;
 /// <param name="store">Parameters; the moving averages are written.</param>
 /// <param name="source">Folder of the two tokenizers, of the chooser, if there
 /// is one, and, in the latent family, of the autoencoder's graphs.</param>
-public sealed class ModelBundleWriter(ModelOptions model, ParameterStore store, string source)
+internal sealed class ModelBundleWriter(ModelOptions model, ParameterStore store, string source)
 {
     /// <summary>Writes the bundle; files of an older one of the same name are replaced.</summary>
     /// <param name="folder">The bundle's folder.</param>

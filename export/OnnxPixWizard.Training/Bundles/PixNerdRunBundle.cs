@@ -12,7 +12,7 @@ using OnnxPixWizard.Training.PixNerd;
 namespace OnnxPixWizard.Training.Bundles;
 
 /// <summary>Writes a trained PixNerd as a bundle: graphs, tokenizer, manifest and the model's sizes.</summary>
-public static class PixNerdRunBundle
+internal static class PixNerdRunBundle
 {
     private const string Card = "README.md";
 

@@ -11,7 +11,7 @@ namespace OnnxPixWizard.Training.Bundles;
 /// <param name="taskEncoder">Path of the exported task encoder.</param>
 /// <param name="tokenizer">Its tokenizer.</param>
 /// <param name="model">Sizes.</param>
-public sealed class TaskEmbeddings(string taskEncoder, Tokenizer tokenizer, ModelOptions model)
+internal sealed class TaskEmbeddings(string taskEncoder, Tokenizer tokenizer, ModelOptions model)
 {
     private const int Instructions = 48;
     private const int Side = 48;

@@ -11,7 +11,7 @@ using OnnxPixWizard.Training.States;
 namespace OnnxPixWizard.Training.Commands;
 
 /// <summary><c>autoencoder</c>: the part of the latent family that turns pictures into latents and back.</summary>
-public static class AutoencoderCommand
+internal static class AutoencoderCommand
 {
     private const int CropSide = 64;
     private const int Crops = 8;

@@ -12,7 +12,7 @@ using OnnxPixWizard.Training.Judging;
 namespace OnnxPixWizard.Training.Commands;
 
 /// <summary><c>eval</c>: a bundle's figures beside their trivial baselines.</summary>
-public static class EvalCommand
+internal static class EvalCommand
 {
     private const int Scenes = 200;
 

@@ -10,7 +10,7 @@ using OnnxPixWizard.Training.Optimization;
 namespace OnnxPixWizard.Training.Commands;
 
 /// <summary><c>judge</c>: the classifier that tells whether generated pictures show what was asked for.</summary>
-public static class JudgeCommand
+internal static class JudgeCommand
 {
     private const int Rows = 48;
     private const int Judged = 2_400;

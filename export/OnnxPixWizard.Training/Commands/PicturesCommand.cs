@@ -8,7 +8,7 @@ using OnnxPixWizard.Training.Sheets;
 namespace OnnxPixWizard.Training.Commands;
 
 /// <summary><c>pictures</c>: a contact sheet of the drawn classes, a row a class.</summary>
-public static class PicturesCommand
+internal static class PicturesCommand
 {
     private const int LargestCount = 100;
 

@@ -9,7 +9,7 @@ using OnnxPixWizard.Training.PixNerd;
 namespace OnnxPixWizard.Training.Commands;
 
 /// <summary><c>pixnerd</c>: a class- or text-conditional PixNerd on made pictures.</summary>
-public static class PixNerdCommand
+internal static class PixNerdCommand
 {
     private const string ClassFamily = "class", TextFamily = "text";
     private const int ClassRows = 32, TextRows = 24, ClassSteps = 10_800, TextSteps = 3_100;

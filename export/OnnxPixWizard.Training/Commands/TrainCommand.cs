@@ -9,7 +9,7 @@ using OnnxPixWizard.Training.Optimization;
 namespace OnnxPixWizard.Training.Commands;
 
 /// <summary><c>train</c>: a model of the pixel or the latent family on made scenes.</summary>
-public static class TrainCommand
+internal static class TrainCommand
 {
     /// <summary>The command with its options.</summary>
     public static Command Create()

@@ -5,7 +5,7 @@ using OnnxPixWizard.Training.Judging;
 namespace OnnxPixWizard.Training.Evaluation;
 
 /// <summary>Measures a bundle of any family through the runtime on pictures, scenes and phrasings that no training sees.</summary>
-public static class BundleEvaluation
+internal static class BundleEvaluation
 {
     private const int Generated = 16;
 

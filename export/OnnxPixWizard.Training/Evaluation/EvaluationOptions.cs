@@ -1,7 +1,7 @@
 namespace OnnxPixWizard.Training.Evaluation;
 
 /// <summary>What an evaluation measures.</summary>
-public sealed record EvaluationOptions
+internal sealed record EvaluationOptions
 {
     /// <summary>The bundle's folder.</summary>
     public required string Bundle { get; init; }

@@ -8,7 +8,7 @@ namespace OnnxPixWizard.Training.Examples;
 /// <summary>Makes examples of every task: source picture, target picture and instruction.</summary>
 /// <remarks>Holds scratch memory that grows to the largest size asked for;
 /// use one factory a thread. Equal requests give equal bytes.</remarks>
-public sealed class ExampleFactory
+internal sealed class ExampleFactory
 {
     private const ulong PictureStream = 1, InstructionStream = 2, DegradationStream = 3;
     private const int Attempts = 24;

@@ -1,7 +1,7 @@
 namespace OnnxPixWizard.Training.Examples;
 
 /// <summary>Colors that the highlight task paints with; fully saturated sRGB.</summary>
-public enum PaintColor
+internal enum PaintColor
 {
     /// <summary>#FF0000.</summary>
     Red,

@@ -3,7 +3,7 @@ using OnnxPixWizard.Training.Scenes;
 namespace OnnxPixWizard.Training.Examples;
 
 /// <summary>Noise as a saved noisy file has it.</summary>
-public static class PictureNoise
+internal static class PictureNoise
 {
     /// <summary>Adds Gaussian noise in 8-bit units, clips and rounds.</summary>
     /// <param name="clean">Values in [-1, 1].</param>

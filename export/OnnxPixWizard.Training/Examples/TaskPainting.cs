@@ -3,7 +3,7 @@ using OnnxPixWizard.Training.Scenes;
 namespace OnnxPixWizard.Training.Examples;
 
 /// <summary>How truth is painted as a picture in [-1, 1], planar [3, height, width]: the inverse of the runtime's task decoders.</summary>
-public static class TaskPainting
+internal static class TaskPainting
 {
     /// <summary>Depth painted brightest, metres.</summary>
     public const float NearDepth = 1;

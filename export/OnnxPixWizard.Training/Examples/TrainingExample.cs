@@ -5,7 +5,7 @@ using OnnxPixWizard.Training.Scenes.Referring;
 namespace OnnxPixWizard.Training.Examples;
 
 /// <summary>What an example is about; its pictures lie in the spans given to <see cref="ExampleFactory.Create"/>.</summary>
-public sealed record TrainingExample
+internal sealed record TrainingExample
 {
     /// <summary>Task.</summary>
     public required TrainingTask Task { get; init; }

@@ -17,7 +17,7 @@ namespace OnnxPixWizard.Training.Flow;
 /// <param name="space">What the flow moves.</param>
 /// <param name="tasks">How often each task comes.</param>
 /// <param name="dropout">Shares of lost conditions.</param>
-public sealed class BatchFiller(
+internal sealed class BatchFiller(
     ModelOptions options, InstructionTokenizers tokenizers, IStateSpace space, IReadOnlyList<TaskMix> tasks, ConditionDropout dropout)
 {
     private const ulong ExampleStream = 1, FlowStream = 2;

@@ -11,7 +11,7 @@ namespace OnnxPixWizard.Training.Flow;
 /// <param name="tokenizers">The model's tokenizers.</param>
 /// <param name="space">What the flow moves.</param>
 /// <param name="options">Which examples.</param>
-public sealed class FlowObjective(ModelOptions model, InstructionTokenizers tokenizers, IStateSpace space, FlowOptions options)
+internal sealed class FlowObjective(ModelOptions model, InstructionTokenizers tokenizers, IStateSpace space, FlowOptions options)
     : ITrainingObjective
 {
     /// <summary>The parameters of a model, as a training from nothing starts with them.</summary>

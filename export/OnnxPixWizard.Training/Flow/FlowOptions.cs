@@ -1,7 +1,7 @@
 namespace OnnxPixWizard.Training.Flow;
 
 /// <summary>What examples of a flow's training are like.</summary>
-public sealed record FlowOptions
+internal sealed record FlowOptions
 {
     /// <summary>Tasks and their shares in stages that name none.</summary>
     public IReadOnlyList<TaskMix> Tasks { get; init; } = TaskMix.Default;

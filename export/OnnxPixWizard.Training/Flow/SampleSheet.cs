@@ -14,7 +14,7 @@ namespace OnnxPixWizard.Training.Flow;
 /// <param name="tokenizers">The model's tokenizers.</param>
 /// <param name="space">What the flow moves.</param>
 /// <param name="store">The parameters.</param>
-public sealed class SampleSheet(ModelOptions model, InstructionTokenizers tokenizers, IStateSpace space, ParameterStore store)
+internal sealed class SampleSheet(ModelOptions model, InstructionTokenizers tokenizers, IStateSpace space, ParameterStore store)
 {
     private const int Side = 128;
     private const int Columns = 3;

@@ -14,7 +14,7 @@ namespace OnnxPixWizard.Training.Flow;
 /// tasks with one right answer, whose flow then starts from grey.</param>
 /// <param name="Times">How times are drawn.</param>
 /// <param name="Style">Family of scenes; null = the task's own.</param>
-public sealed record TaskMix(
+internal sealed record TaskMix(
     TrainingTask Task, float Share, float LossWeight, float NoiseScale, TimeSampling Times, SceneStyle? Style = null)
 {
     /// <summary>All tasks of the tiny bundle.</summary>

@@ -1,7 +1,7 @@
 namespace OnnxPixWizard.Training.Flow;
 
 /// <summary>How the time of a training example is drawn: t = 0 is noise, t = 1 the picture.</summary>
-public sealed record TimeSampling
+internal sealed record TimeSampling
 {
     /// <summary>
     /// Share of examples at t = 0, where one step answers with the conditional mean: what tasks with one right answer are asked for.

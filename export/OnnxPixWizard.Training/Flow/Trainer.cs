@@ -7,7 +7,7 @@ using Tensor = TorchSharp.torch.Tensor;
 namespace OnnxPixWizard.Training.Flow;
 
 /// <summary>Makes an objective's loss smaller, stage after stage, and can go on from its last checkpoint.</summary>
-public sealed class Trainer
+internal sealed class Trainer
 {
     /// <summary>File of the checkpoint in a run's folder.</summary>
     public const string CheckpointFile = "checkpoint.safetensors";

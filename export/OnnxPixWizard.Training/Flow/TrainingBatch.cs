@@ -6,7 +6,7 @@ using OnnxPixWizard.Training.Models;
 namespace OnnxPixWizard.Training.Flow;
 
 /// <summary>Memory of one batch of a flow's examples.</summary>
-public sealed class TrainingBatch : IDisposable
+internal sealed class TrainingBatch : IDisposable
 {
     /// <summary>Takes memory for a shape; masks and rope tables are filled at once.</summary>
     public TrainingBatch(ModelOptions options, BatchShape shape)

@@ -12,7 +12,7 @@ namespace OnnxPixWizard.Training.Flow;
 /// <param name="GradientNorm">Mean 2-norm before clipping since the last line.</param>
 /// <param name="SamplesPerSecond">Speed since the last line.</param>
 /// <param name="Remaining">Expected time to the end.</param>
-public sealed record TrainingReport(
+internal sealed record TrainingReport(
     long Step, long TotalSteps, string Stage, long Samples, double Loss, IReadOnlyDictionary<string, double> TaskLoss, float LearningRate,
     double GradientNorm,
     double SamplesPerSecond, TimeSpan Remaining);

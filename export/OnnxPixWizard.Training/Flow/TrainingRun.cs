@@ -7,7 +7,7 @@ using OnnxPixWizard.Training.States;
 namespace OnnxPixWizard.Training.Flow;
 
 /// <summary>The folder of a training: tokenizers, sizes, checkpoint.</summary>
-public sealed class TrainingRun : IDisposable
+internal sealed class TrainingRun : IDisposable
 {
     private const string PlaceEmbedder = ".place_embedder.weight";
 

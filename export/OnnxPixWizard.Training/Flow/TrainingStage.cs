@@ -9,7 +9,8 @@ namespace OnnxPixWizard.Training.Flow;
 /// <param name="Tasks">Tasks and their shares; null = those of the whole training.</param>
 /// <param name="BeginsRound">Whether the learning rate begins anew here, to
 /// fall again by the end of the last stage before the next round.</param>
-public sealed record TrainingStage(string Name, BatchShape Shape, int Steps, IReadOnlyList<TaskMix>? Tasks = null, bool BeginsRound = false)
+internal sealed record TrainingStage(
+    string Name, BatchShape Shape, int Steps, IReadOnlyList<TaskMix>? Tasks = null, bool BeginsRound = false)
 {
     private const int TextTokens = 32;
 

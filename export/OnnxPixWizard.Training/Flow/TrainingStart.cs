@@ -6,7 +6,7 @@ using OnnxPixWizard.Training.Models;
 namespace OnnxPixWizard.Training.Flow;
 
 /// <summary>What a new run begins with: a bundle, or nothing but, in the latent family, an autoencoder.</summary>
-public sealed record TrainingStart
+internal sealed record TrainingStart
 {
     private const int Vocabulary = 1024;
 

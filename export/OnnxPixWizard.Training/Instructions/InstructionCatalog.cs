@@ -5,7 +5,7 @@ namespace OnnxPixWizard.Training.Instructions;
 
 /// <summary>Phrasings of every task. Those of <see cref="ExampleSplit.Evaluation"/>
 /// never occur in training; all of their words do.</summary>
-public static class InstructionCatalog
+internal static class InstructionCatalog
 {
     private static readonly Dictionary<TrainingTask, (InstructionPattern[] Training, InstructionPattern[] Evaluation)> s_patterns = new()
     {

@@ -5,7 +5,7 @@ using OnnxPixWizard.Training.Scenes.Referring;
 namespace OnnxPixWizard.Training.Instructions;
 
 /// <summary>English captions of scenes with one or two solids, such as "a small red ball on sand, left of a blue cube".</summary>
-public static class SceneCaption
+internal static class SceneCaption
 {
     /// <summary>Writes a caption.</summary>
     /// <param name="scene">Scene to describe; solids after the second are not mentioned.</param>

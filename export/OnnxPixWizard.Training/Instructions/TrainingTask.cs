@@ -1,7 +1,7 @@
 namespace OnnxPixWizard.Training.Instructions;
 
 /// <summary>Tasks that examples are made for.</summary>
-public enum TrainingTask
+internal enum TrainingTask
 {
     /// <summary>Remove Gaussian noise.</summary>
     Denoise,

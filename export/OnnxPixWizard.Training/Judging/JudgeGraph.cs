@@ -10,7 +10,7 @@ using OnnxPixWizard.Training.Pictures;
 namespace OnnxPixWizard.Training.Judging;
 
 /// <summary>The judge as the graph of its training and as the file that evaluations load.</summary>
-public static class JudgeGraph
+internal static class JudgeGraph
 {
     /// <summary>Pictures, float [B, 3, height, width] in [-1, 1].</summary>
     public const string Image = "image";

@@ -6,7 +6,7 @@ namespace OnnxPixWizard.Training.Judging;
 
 /// <summary>A loaded judge: tells the class of pictures, and describes them by
 /// numbers that distances between sets of pictures are measured on.</summary>
-public sealed class PictureJudge : IDisposable
+internal sealed class PictureJudge : IDisposable
 {
     /// <summary>The judge's file in a run's or a bundle's folder.</summary>
     public const string FileName = "judge.onnx";

@@ -5,7 +5,7 @@ using OnnxPixWizard.Training.Scenes;
 namespace OnnxPixWizard.Training.Judging;
 
 /// <summary>Fresh pictures of the evaluation split.</summary>
-public static class RealPictures
+internal static class RealPictures
 {
     /// <summary>Draws a set.</summary>
     /// <param name="set">Number of the set: no two sets share a picture.</param>

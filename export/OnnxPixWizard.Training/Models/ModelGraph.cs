@@ -11,7 +11,7 @@ namespace OnnxPixWizard.Training.Models;
 /// <summary>The whole model over a batch of fixed shape: from pictures, texts
 /// and noisy tokens to velocities and losses, recorded or computed.</summary>
 /// <remarks>Inputs: see the constants of <see cref="ModelInputs"/>; parameters under their scoped names.</remarks>
-public sealed class ModelGraph
+internal sealed class ModelGraph
 {
     private readonly Backend _backend;
     private readonly ModelOptions _options;

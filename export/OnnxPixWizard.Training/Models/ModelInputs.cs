@@ -4,7 +4,7 @@ namespace OnnxPixWizard.Training.Models;
 
 /// <summary>Names of a model graph's inputs besides the parameters. B rows,
 /// N tokens, L text tokens, F state features, p patch size.</summary>
-public static class ModelInputs
+internal static class ModelInputs
 {
     /// <summary>State x_t, float [B, N, F].</summary>
     public const string Tokens = "tokens";

@@ -10,7 +10,7 @@ namespace OnnxPixWizard.Training.Models;
 
 /// <summary>Sizes of a whole model: the transformer, the three encoders that are
 /// trained with it and, in the latent family, the frozen autoencoder.</summary>
-public sealed record ModelOptions
+internal sealed record ModelOptions
 {
     /// <summary>Name of the file in a bundle that holds these sizes, so that a training can go on from the bundle alone.</summary>
     public const string FileName = "model.json";

@@ -5,7 +5,7 @@ namespace OnnxPixWizard.Training.Models;
 
 /// <summary>Where each network's published names stand in the names of one
 /// training: the names by which a bundle gives its parameters back.</summary>
-public static class ModelScopes
+internal static class ModelScopes
 {
     /// <summary>The transformer, its field and its stem.</summary>
     public const string Transformer = BundleParameters.Transformer;

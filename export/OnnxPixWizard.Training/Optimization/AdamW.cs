@@ -6,7 +6,7 @@ namespace OnnxPixWizard.Training.Optimization;
 
 /// <summary>AdamW with clipping by the global norm and an exponential
 /// moving average of the parameters, by libtorch's fused kernel.</summary>
-public sealed class AdamW : IDisposable
+internal sealed class AdamW : IDisposable
 {
     // The fused kernel has no C# name: a script reaches it. p[:0] is an empty list; a list literal has no type there.
     private const string Script = """
@@ -81,7 +81,7 @@ public sealed class AdamW : IDisposable
 }
 
 /// <summary>Settings of <see cref="AdamW"/> (Loshchilov and Hutter 2019).</summary>
-public sealed record AdamWOptions
+internal sealed record AdamWOptions
 {
     /// <summary>Decay of the first moment, 0 to 1.</summary>
     public float Beta1 { get; init; } = 0.9f;

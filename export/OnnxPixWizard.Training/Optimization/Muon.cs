@@ -12,7 +12,7 @@ namespace OnnxPixWizard.Training.Optimization;
 /// The sums live in the store's first moments; the second moments of these parameters stay zero. Matrices of one shape go through their
 /// products together. A kernel counts as the matrix from all that it reads at a place to its output channels.
 /// </remarks>
-public sealed class Muon : IDisposable
+internal sealed class Muon : IDisposable
 {
     // Of Jordan et al. 2024: five iterations leave singular values between about 0.7 and 1.2.
     private const int Iterations = 5;
@@ -147,7 +147,7 @@ public sealed class Muon : IDisposable
 }
 
 /// <summary>Settings of <see cref="Muon"/>.</summary>
-public sealed record MuonOptions
+internal sealed record MuonOptions
 {
     private const int SmallestSide = 32;
 

@@ -9,7 +9,7 @@ namespace OnnxPixWizard.Training.Optimization;
 
 /// <summary>All parameters of a training, each kind of number in one flat float32
 /// tensor: values, gradients, the optimisers' moments and the moving average.</summary>
-public sealed class ParameterStore : IDisposable
+internal sealed class ParameterStore : IDisposable
 {
     private const int Alignment = 16;
     private readonly Dictionary<string, int> _indices = new(StringComparer.Ordinal);
@@ -174,4 +174,4 @@ public sealed class ParameterStore : IDisposable
 /// <param name="Shape">Published shape.</param>
 /// <param name="Offset">First float.</param>
 /// <param name="Count">Number of floats.</param>
-public sealed record ParameterSlot(string Name, long[] Shape, long Offset, long Count);
+internal sealed record ParameterSlot(string Name, long[] Shape, long Offset, long Count);

@@ -10,7 +10,7 @@ namespace OnnxPixWizard.Training.Optimization;
 /// The whole state of a training as one safetensors file: values under <c>value.</c>, moving averages under <c>average.</c>, moments under
 /// <c>first.</c> and <c>second.</c>, counts of updates and progress in the metadata.
 /// </summary>
-public static class TrainingCheckpoint
+internal static class TrainingCheckpoint
 {
     private const string StepsEntry = "updates";
     private const string StepEntry = "step";
@@ -74,4 +74,4 @@ public static class TrainingCheckpoint
 /// <summary>How far a training is.</summary>
 /// <param name="Step">Updates made.</param>
 /// <param name="Samples">Examples seen.</param>
-public sealed record TrainingProgress(long Step, long Samples);
+internal sealed record TrainingProgress(long Step, long Samples);

@@ -148,7 +148,7 @@ internal sealed class CutoutLibrary
         public static Cutout Load(string file)
         {
             using NetVips.Image image = NetVips.Image.NewFromFile(file);
-            using NetVips.Image color = image.Colorspace(NetVips.Enums.Interpretation.Srgb);
+            using NetVips.Image color = image.Colourspace(NetVips.Enums.Interpretation.Srgb);
             using NetVips.Image cast = color.HasAlpha() ? color.Copy() : color.Bandjoin(255);
             using NetVips.Image bytes = cast.Cast(NetVips.Enums.BandFormat.Uchar);
             byte[] pixels = bytes.WriteToMemory<byte>();

@@ -10,7 +10,7 @@ namespace OnnxPixWizard.Training.Pictures;
 /// Shapes are distance functions, so that a seed gives the same picture at every size, with edges about a pixel wide: the shorter side
 /// spans two units, whatever its pixels. The picture is smooth and has no noise. Values are not rounded to bytes.
 /// </remarks>
-public sealed class ClassPictureGenerator
+internal sealed class ClassPictureGenerator
 {
     private const ulong Streams = 0xC1A55000;
 

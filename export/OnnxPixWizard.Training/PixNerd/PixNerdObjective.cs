@@ -10,7 +10,7 @@ namespace OnnxPixWizard.Training.PixNerd;
 /// <param name="model">Sizes.</param>
 /// <param name="tokenizer">Of the text family; null in the class family.</param>
 /// <param name="training">Which examples.</param>
-public sealed class PixNerdObjective(PixNerdModel model, Tokenizer? tokenizer, PixNerdTraining training) : ITrainingObjective
+internal sealed class PixNerdObjective(PixNerdModel model, Tokenizer? tokenizer, PixNerdTraining training) : ITrainingObjective
 {
     private const int SmallestSide = 32;
 

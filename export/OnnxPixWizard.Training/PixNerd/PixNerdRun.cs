@@ -11,7 +11,7 @@ using OnnxPixWizard.Training.Scenes;
 namespace OnnxPixWizard.Training.PixNerd;
 
 /// <summary>The folder of a PixNerd's training: sizes, checkpoint and, in the text family, the tokenizer.</summary>
-public sealed class PixNerdRun : IDisposable
+internal sealed class PixNerdRun : IDisposable
 {
     private const int Vocabulary = 640;
     private const int Sentences = 12_000;

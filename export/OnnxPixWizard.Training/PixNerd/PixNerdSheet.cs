@@ -11,7 +11,7 @@ namespace OnnxPixWizard.Training.PixNerd;
 /// <param name="model">Sizes.</param>
 /// <param name="tokenizer">Of the text family; null in the class family.</param>
 /// <param name="store">The parameters.</param>
-public sealed class PixNerdSheet(PixNerdModel model, Tokenizer? tokenizer, ParameterStore store)
+internal sealed class PixNerdSheet(PixNerdModel model, Tokenizer? tokenizer, ParameterStore store)
 {
     private const ulong Seed = 77;
     private const int Columns = 12;

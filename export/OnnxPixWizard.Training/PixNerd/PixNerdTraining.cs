@@ -3,7 +3,7 @@ using OnnxPixWizard.Training.Flow;
 namespace OnnxPixWizard.Training.PixNerd;
 
 /// <summary>What examples of a PixNerd's training are like.</summary>
-public sealed record PixNerdTraining
+internal sealed record PixNerdTraining
 {
     /// <summary>For pictures of a class.</summary>
     public static PixNerdTraining Classes { get; } = new();

@@ -8,7 +8,7 @@ namespace OnnxPixWizard.Training.Scenes;
 /// Sizes follow r^-a with a around 3, which gives scale-invariant statistics (Lee, Mumford and Huang 2001). Equal seed and size give equal
 /// bytes. Values are sRGB in [0, 1].
 /// </remarks>
-public sealed class DeadLeavesGenerator
+internal sealed class DeadLeavesGenerator
 {
     private readonly float[] _line = new float[4096];
 

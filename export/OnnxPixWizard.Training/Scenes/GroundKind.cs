@@ -1,7 +1,7 @@
 namespace OnnxPixWizard.Training.Scenes;
 
 /// <summary>Kinds of ground.</summary>
-public enum GroundKind
+internal enum GroundKind
 {
     /// <summary>Sand.</summary>
     Sand,

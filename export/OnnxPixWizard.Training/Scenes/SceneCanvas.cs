@@ -1,7 +1,7 @@
 namespace OnnxPixWizard.Training.Scenes;
 
 /// <summary>Reusable memory for a rendered scene: the picture and its exact truth, sampled at pixel centres. Row-major.</summary>
-public sealed class SceneCanvas
+internal sealed class SceneCanvas
 {
     /// <summary>Largest depth in metres that counts; surfaces beyond it have none.</summary>
     public const float FarDepth = 21;

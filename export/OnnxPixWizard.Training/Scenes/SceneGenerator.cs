@@ -5,7 +5,7 @@ namespace OnnxPixWizard.Training.Scenes;
 /// <summary>Makes scenes: draws what is in them and casts one ray a pixel for
 /// the truth, four more where an edge needs smoothing in the picture.</summary>
 /// <remarks>Holds scratch memory; use one generator a thread. Equal seed, size and style give equal bytes.</remarks>
-public sealed class SceneGenerator
+internal sealed class SceneGenerator
 {
     /// <summary>Smallest visible share of the picture that every solid of a scene has.</summary>
     public const float SmallestShare = 0.008f;

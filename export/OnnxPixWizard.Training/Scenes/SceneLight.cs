@@ -11,5 +11,5 @@ namespace OnnxPixWizard.Training.Scenes;
 /// <param name="Zenith">Sky color overhead.</param>
 /// <param name="Clouds">Cover by clouds, 0 to 1.</param>
 /// <param name="CloudOffset">Shift of the clouds' pattern.</param>
-public sealed record SceneLight(
+internal sealed record SceneLight(
     SkyKind Sky, Vector3 ToSun, Vector3 Sun, Vector3 Ambient, Vector3 Horizon, Vector3 Zenith, float Clouds, Vector2 CloudOffset);

@@ -3,7 +3,7 @@ using System.Numerics;
 namespace OnnxPixWizard.Training.Scenes;
 
 /// <summary>One solid standing on the ground.</summary>
-public sealed record SceneSolid
+internal sealed record SceneSolid
 {
     /// <summary>What it is.</summary>
     public required SolidShape Shape { get; init; }

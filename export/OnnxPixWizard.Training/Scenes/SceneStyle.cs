@@ -1,7 +1,7 @@
 namespace OnnxPixWizard.Training.Scenes;
 
 /// <summary>Which family of scenes to draw.</summary>
-public enum SceneStyle
+internal enum SceneStyle
 {
     /// <summary>One to five solids, everything varied.</summary>
     Varied,

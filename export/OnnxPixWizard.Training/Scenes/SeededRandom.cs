@@ -3,7 +3,7 @@ namespace OnnxPixWizard.Training.Scenes;
 /// <summary>Small portable random generator: SplitMix64 (Steele, Lea and
 /// Flood 2014). Equal seeds give equal numbers on every platform.</summary>
 /// <param name="seed">Any number; near seeds give unrelated sequences.</param>
-public sealed class SeededRandom(ulong seed)
+internal sealed class SeededRandom(ulong seed)
 {
     private ulong _state = seed;
 

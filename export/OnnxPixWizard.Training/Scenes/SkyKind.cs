@@ -1,7 +1,7 @@
 namespace OnnxPixWizard.Training.Scenes;
 
 /// <summary>Kinds of sky.</summary>
-public enum SkyKind
+internal enum SkyKind
 {
     /// <summary>Blue, with or without clouds.</summary>
     Blue,

@@ -1,7 +1,7 @@
 namespace OnnxPixWizard.Training.Scenes;
 
 /// <summary>Named colors of solids.</summary>
-public enum SolidColor
+internal enum SolidColor
 {
     /// <summary>Red.</summary>
     Red,

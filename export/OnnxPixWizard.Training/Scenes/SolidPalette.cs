@@ -3,7 +3,7 @@ using System.Numerics;
 namespace OnnxPixWizard.Training.Scenes;
 
 /// <summary>Reflectances of the named colors and the way back from a pictured color to its name.</summary>
-public static class SolidPalette
+internal static class SolidPalette
 {
     // Linear RGB, in the order of SolidColor.
     private static readonly Vector3[] s_albedos =

@@ -9,4 +9,4 @@ namespace OnnxPixWizard.Training.Scenes;
 /// <param name="CenterY">Mean row of the visible pixels, 0 (top) to 1 (bottom).</param>
 /// <param name="Distance">Distance of the base's centre along the camera's axis, metres.</param>
 [StructLayout(LayoutKind.Auto)]
-public readonly record struct SolidView(int Pixels, int UnoccludedPixels, float CenterX, float CenterY, float Distance);
+internal readonly record struct SolidView(int Pixels, int UnoccludedPixels, float CenterX, float CenterY, float Distance);

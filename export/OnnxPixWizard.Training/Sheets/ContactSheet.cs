@@ -3,7 +3,7 @@ using OnnxPixWizard.Pictures;
 namespace OnnxPixWizard.Training.Sheets;
 
 /// <summary>A grid of equally large pictures with thin gaps, for looking at data and results.</summary>
-public sealed class ContactSheet
+internal sealed class ContactSheet
 {
     private readonly PictureGrid _grid;
     private readonly Picture _sheet;

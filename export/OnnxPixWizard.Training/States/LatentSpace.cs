@@ -7,7 +7,7 @@ using OnnxPixWizard.Training.Autoencoders;
 namespace OnnxPixWizard.Training.States;
 
 /// <summary>The state is the scaled mean of a trained autoencoder's latent.</summary>
-public sealed class LatentSpace : IStateSpace
+internal sealed class LatentSpace : IStateSpace
 {
     private readonly GraphSession _encoder;
     private readonly GraphSession _decoder;

@@ -7,7 +7,7 @@ using Tensor = TorchSharp.torch.Tensor;
 #pragma warning disable CS1591 // Operators mean what the functions of Op with their names say.
 namespace OnnxPixWizard.Training.Torch;
 
-public sealed partial class TorchBackend
+internal sealed partial class TorchBackend
 {
     private const int ChannelBlock = 16;
 

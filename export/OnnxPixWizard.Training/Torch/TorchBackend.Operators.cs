@@ -9,7 +9,7 @@ using Tensor = TorchSharp.torch.Tensor;
 #pragma warning disable CS1591 // Operators mean what the functions of Op with their names say.
 namespace OnnxPixWizard.Training.Torch;
 
-public sealed partial class TorchBackend
+internal sealed partial class TorchBackend
 {
     protected override Value Apply(UnaryOperator operation, Value value)
     {

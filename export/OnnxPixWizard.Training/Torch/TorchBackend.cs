@@ -15,7 +15,7 @@ namespace OnnxPixWizard.Training.Torch;
 /// <param name="parameters">32-bit floats by published name; with gradients where they are trained.</param>
 /// <param name="precision">Elements of products.</param>
 /// <param name="device">Where the parameters and inputs are; null = the CPU.</param>
-public sealed partial class TorchBackend(
+internal sealed partial class TorchBackend(
     IReadOnlyDictionary<string, Tensor> parameters, TrainingPrecision precision = TrainingPrecision.Float32, torch.Device? device = null)
         : Backend
 {

@@ -5,7 +5,7 @@ using TorchSharp;
 namespace OnnxPixWizard.Training.Torch;
 
 /// <summary>Settings of libtorch that are made before it is used, and its devices.</summary>
-public static partial class TorchLibrary
+internal static partial class TorchLibrary
 {
     private const int ErrorsOnly = 2;
 
@@ -85,4 +85,4 @@ public static partial class TorchLibrary
 /// <summary>libtorch cannot do what is asked for on this machine.</summary>
 /// <param name="message">What is missing and how to mend it.</param>
 /// <param name="inner">The cause, if another exception was.</param>
-public sealed class TorchException(string message, Exception? inner = null) : Exception(message, inner);
+internal sealed class TorchException(string message, Exception? inner = null) : Exception(message, inner);

@@ -8,7 +8,7 @@ using OnnxPixWizard.Verification;
 namespace OnnxPixWizard.Training.Verification;
 
 /// <summary>Steps of the optimiser with given gradients: clipping, AdamW, moving average, parameters without a gradient.</summary>
-public sealed class AdamWVerifier : ICaseVerifier
+internal sealed class AdamWVerifier : ICaseVerifier
 {
     private const string Initial = "in.param.";
 

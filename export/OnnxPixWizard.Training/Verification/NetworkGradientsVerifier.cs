@@ -10,7 +10,7 @@ using TorchSharp;
 namespace OnnxPixWizard.Training.Verification;
 
 /// <summary>Gradients of a training loss by every parameter and input of PixWizard.</summary>
-public sealed class NetworkGradientsVerifier : ICaseVerifier
+internal sealed class NetworkGradientsVerifier : ICaseVerifier
 {
     private static readonly string[] s_inputs = ["x", "source", "clip", "t", "text", "pooled"];
 

@@ -13,7 +13,7 @@ using Tensor = OnnxPixWizard.Checkpoints.Tensors.Tensor;
 namespace OnnxPixWizard.Training.Verification;
 
 /// <summary>Whole training steps: flow matching through the differentiated network, clipping and AdamW.</summary>
-public sealed class TrainingStepsVerifier : ICaseVerifier
+internal sealed class TrainingStepsVerifier : ICaseVerifier
 {
     /// <inheritdoc/>
     public IReadOnlyList<string> Components { get; } = ["pixwizard.training"];

@@ -3,7 +3,7 @@ using OnnxPixWizard.Verification;
 namespace OnnxPixWizard.Training.Verification;
 
 /// <summary>The table behind <c>pixwizard-train verify</c>.</summary>
-public static class TrainingVerifiers
+internal static class TrainingVerifiers
 {
     /// <summary>Every verifier of this command.</summary>
     public static IReadOnlyList<ICaseVerifier> All { get; } = [

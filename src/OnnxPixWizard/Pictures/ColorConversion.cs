@@ -25,7 +25,7 @@ internal static class ColorConversion
             Interpretation wanted = wide ? Interpretation.Rgb16 : Interpretation.Srgb;
             if (image.Interpretation != wanted)
             {
-                VipsImages.Become(ref image, image.Colorspace(wanted));
+                VipsImages.Become(ref image, image.Colourspace(wanted));
             }
         }
 

@@ -97,7 +97,7 @@ internal static class ImageDecoder
             int orientation = image.Orientation();
             if (image.Interpretation != Interpretation.Srgb)
             {
-                VipsImages.Become(ref image, image.Colorspace(Interpretation.Srgb));
+                VipsImages.Become(ref image, image.Colourspace(Interpretation.Srgb));
             }
 
             if (image.Format != BandFormat.Uchar)

@@ -35,14 +35,14 @@ public sealed record TaskChoice(string Task, string? RunnerUp)
         if (Confidence is double sure && RunnerUpConfidence is double other && (sure < LeastConfidence || sure < LeastFactor * other))
         {
             yield return FormattableString.Invariant(
-                $"the instruction lies between '{Task}' ({sure:P0}) and '{RunnerUp}' ({other:P0}); '{Task}' was taken: name the task if "
-                    + "another is meant");
+                $"the instruction lies between '{Task}' ({sure:P0}) and '{RunnerUp}' ({other:P0}); '{Task}' was taken: name the task if ")
+                + "another is meant";
         }
         else if (Similarity is double near && RunnerUpSimilarity is double next && (near < LeastSimilarity || near - next < LeastMargin))
         {
             yield return FormattableString.Invariant(
-                $"the instruction was taken for task '{Task}', which is a guess (similarity {near:F3}, '{RunnerUp}' {next:F3}); name the "
-                    + "task if another is meant");
+                $"the instruction was taken for task '{Task}', which is a guess (similarity {near:F3}, '{RunnerUp}' {next:F3}); name the ")
+                + "task if another is meant";
         }
     }
 }

@@ -225,7 +225,7 @@ public sealed class ImageLoadTests
         byte[] samples = TestPictures.Constant(16, 16, 180, 120, 90).Pixels.ToArray();
         byte[] bytes = TestPictures.Encode(
             samples, 16, 16, 3, "tiffsave_target", "srgb",
-            image => image.Colorspace(Enum.Parse<Enums.Interpretation>(space, ignoreCase: true))
+            image => image.Colourspace(Enum.Parse<Enums.Interpretation>(space, ignoreCase: true))
                 .Cast(Enum.Parse<Enums.BandFormat>(format, ignoreCase: true)));
 
         AssertColor(Picture.Load(bytes), 180, 120, 90, tolerance);

@@ -5,7 +5,7 @@ using OnnxPixWizard.Training.Scenes;
 namespace OnnxPixWizard.Training.Tests.Examples;
 
 [TestClass]
-public sealed class ExampleFactoryTests
+internal sealed class ExampleFactoryTests
 {
     private const int Width = 56, Height = 40, Area = Width * Height;
 

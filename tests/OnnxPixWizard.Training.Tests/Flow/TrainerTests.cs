@@ -11,7 +11,7 @@ using Tensor = TorchSharp.torch.Tensor;
 namespace OnnxPixWizard.Training.Tests.Flow;
 
 [TestClass]
-public sealed class TrainerTests
+internal sealed class TrainerTests
 {
     private static SmallModel s_model = null!;
     private static SmallModel s_latent = null!;

@@ -5,7 +5,7 @@ using OnnxPixWizard.Training.Scenes;
 namespace OnnxPixWizard.Training.Tests.Instructions;
 
 [TestClass]
-public sealed class InstructionCatalogTests
+internal sealed class InstructionCatalogTests
 {
     public static IEnumerable<object[]> Tasks => TrainingTasks.All.Select(task => new object[] { task });
 

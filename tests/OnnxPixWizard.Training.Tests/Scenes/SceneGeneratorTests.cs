@@ -3,7 +3,7 @@ using OnnxPixWizard.Training.Scenes;
 namespace OnnxPixWizard.Training.Tests.Scenes;
 
 [TestClass]
-public sealed class SceneGeneratorTests
+internal sealed class SceneGeneratorTests
 {
     [TestMethod]
     [DataRow(64, 64, SceneStyle.Varied)]

@@ -5,7 +5,7 @@ namespace OnnxPixWizard.Training.Evaluation.Metrics;
 /// <summary>The trivial normal estimate: the one direction with the least mean angle to given truth.</summary>
 /// <remarks>Truth is gathered in cells of 1/24 of the axes, so that any number of pictures
 /// fits in memory; the direction is their geometric median on the sphere.</remarks>
-public sealed class BestSingleDirection
+internal sealed class BestSingleDirection
 {
     private const int Cells = 24, Side = 2 * Cells + 1;
     private readonly Dictionary<int, (Vector3 Sum, long Count)> _cells = [];

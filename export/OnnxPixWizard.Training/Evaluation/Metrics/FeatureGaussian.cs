@@ -4,7 +4,7 @@ using MathNet.Numerics.LinearAlgebra.Factorization;
 namespace OnnxPixWizard.Training.Evaluation.Metrics;
 
 /// <summary>Mean and covariance of a set of feature vectors, and the Fréchet distance between two such Gaussians.</summary>
-public sealed class FeatureGaussian
+internal sealed class FeatureGaussian
 {
     private readonly Vector<double> _mean;
 

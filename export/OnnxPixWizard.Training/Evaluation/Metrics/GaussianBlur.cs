@@ -3,7 +3,7 @@ using System.Numerics.Tensors;
 namespace OnnxPixWizard.Training.Evaluation.Metrics;
 
 /// <summary>Separable Gaussian blur; beyond the border the nearest pixel counts.</summary>
-public sealed class GaussianBlur
+internal sealed class GaussianBlur
 {
     private float[] _kernel = [], _padded = [], _rows = [];
 

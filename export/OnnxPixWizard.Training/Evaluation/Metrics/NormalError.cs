@@ -1,7 +1,7 @@
 namespace OnnxPixWizard.Training.Evaluation.Metrics;
 
 /// <summary>Mean angle between predicted and true normals over all pixels that have a surface.</summary>
-public sealed class NormalError
+internal sealed class NormalError
 {
     private double _degrees;
 

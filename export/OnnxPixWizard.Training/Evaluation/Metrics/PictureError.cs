@@ -3,7 +3,7 @@ using System.Numerics.Tensors;
 namespace OnnxPixWizard.Training.Evaluation.Metrics;
 
 /// <summary>Differences of pictures whose values lie in [-1, 1].</summary>
-public static class PictureError
+internal static class PictureError
 {
     private const double Peak = 2; // from -1 to 1
 

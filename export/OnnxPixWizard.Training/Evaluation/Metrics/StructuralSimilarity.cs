@@ -8,7 +8,7 @@ namespace OnnxPixWizard.Training.Evaluation.Metrics;
 /// places where the window lies in the picture whole. 1 for equal pictures.
 /// </summary>
 /// <remarks>Source: Wang, Bovik, Sheikh and Simoncelli 2004, eq. 13 and section III.C.</remarks>
-public static class StructuralSimilarity
+internal static class StructuralSimilarity
 {
     private const int Window = 11;
     private const float Deviation = 1.5f;

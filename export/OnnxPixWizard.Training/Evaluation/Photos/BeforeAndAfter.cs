@@ -35,8 +35,8 @@ internal static class BeforeAndAfter
             PhotoCase made = kinds[i].Make(PhotoFolder.Load(file, options.Crop), SeededRandom.Derive(options.Seed, (ulong)i));
             Picture answer = bundle.Answer(kinds[i].Task, made, cancellation);
             rows.Add(PhotoSheet.Crops(made, [made.Input, answer], side));
-            line(FormattableString.Invariant($"{i + 1}: {Path.GetFileName(file)}: {kinds[i].Title}, {made.Psnr(made.Input):F1} dB before, "
-                + $"{made.Psnr(answer):F1} dB after"));
+            string what = $"{i + 1}: {Path.GetFileName(file)}: {kinds[i].Title}";
+            line(FormattableString.Invariant($"{what}, {made.Psnr(made.Input):F1} dB before, {made.Psnr(answer):F1} dB after"));
             progress(new EvaluationProgress("before and after", i + 1, kinds.Length));
         }
 

@@ -6,7 +6,7 @@ namespace OnnxPixWizard.Training.Evaluation.PixNerd;
 /// <param name="coarse">Size of the coarse grid.</param>
 /// <param name="across">Fine columns of a coarse one.</param>
 /// <param name="down">Fine rows of a coarse one.</param>
-public sealed class RefinedGrid(ImageSize coarse, int across, int down)
+internal sealed class RefinedGrid(ImageSize coarse, int across, int down)
 {
     /// <summary>Size of the fine grid.</summary>
     public ImageSize FineSize { get; } = new(coarse.Width * across, coarse.Height * down);

@@ -5,7 +5,7 @@ namespace OnnxPixWizard.Training.Scenes.Referring;
 /// <param name="Superlative">Extreme among the solids with these attributes.</param>
 /// <param name="Relation">Place relative to <paramref name="Anchor"/>.</param>
 /// <param name="Anchor">Attributes of the other solid; null without a relation.</param>
-public sealed record ReferringExpression(SolidFilter Filter, Superlative Superlative = Superlative.None,
+internal sealed record ReferringExpression(SolidFilter Filter, Superlative Superlative = Superlative.None,
     SpatialRelation Relation = SpatialRelation.None, SolidFilter? Anchor = null)
 {
     /// <summary>Number of the one solid that the description fits.</summary>

@@ -1,7 +1,7 @@
 namespace OnnxPixWizard.Training.Scenes.Referring;
 
 /// <summary>Finds descriptions that fit exactly one solid of a scene.</summary>
-public static class ReferringGrammar
+internal static class ReferringGrammar
 {
     private const int Trials = 40;
     private static readonly Superlative[] s_superlatives = Enum.GetValues<Superlative>()[1..];

@@ -1,7 +1,7 @@
 namespace OnnxPixWizard.Training.Scenes.Referring;
 
 /// <summary>Decides whether a description fits a solid, with a doubtful band around every vague comparison.</summary>
-public static class ReferringJudge
+internal static class ReferringJudge
 {
     private const float SideMargin = 0.07f; // of the picture's width
     private const float DistanceMargin = 0.6f; // metres

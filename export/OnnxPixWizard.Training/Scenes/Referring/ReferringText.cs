@@ -3,7 +3,7 @@ using System.Text;
 namespace OnnxPixWizard.Training.Scenes.Referring;
 
 /// <summary>English for descriptions of solids.</summary>
-public static class ReferringText
+internal static class ReferringText
 {
     /// <summary>The description as a noun phrase with "the".</summary>
     public static string Write(ReferringExpression expression, SeededRandom random)

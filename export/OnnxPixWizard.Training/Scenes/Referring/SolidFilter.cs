@@ -5,7 +5,7 @@ namespace OnnxPixWizard.Training.Scenes.Referring;
 /// <param name="Color">Named color.</param>
 /// <param name="Size">Named size.</param>
 /// <param name="Texture">Named surface pattern.</param>
-public sealed record SolidFilter(SolidShape? Shape = null, SolidColor? Color = null, SolidSize? Size = null, SolidTexture? Texture = null)
+internal sealed record SolidFilter(SolidShape? Shape = null, SolidColor? Color = null, SolidSize? Size = null, SolidTexture? Texture = null)
 {
     /// <summary>Whether a solid has every named attribute.</summary>
     public bool Accepts(SceneSolid solid) =>

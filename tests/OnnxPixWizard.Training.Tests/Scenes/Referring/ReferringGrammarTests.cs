@@ -5,7 +5,7 @@ using OnnxPixWizard.Training.Scenes.Referring;
 namespace OnnxPixWizard.Training.Tests.Scenes.Referring;
 
 [TestClass]
-public sealed class ReferringGrammarTests
+internal sealed class ReferringGrammarTests
 {
     [TestMethod]
     public void DescribeAny_ManyScenes_DescribesExactlyOneSolidNearlyAlways()
