@@ -35,7 +35,7 @@ public sealed class MemoryLoadTests
     {
         try
         {
-            return Picture.Load(file).Pixels.AsSpan().SequenceEqual(pixels);
+            return Picture.Load(file).Pixels.SequenceEqual(pixels);
         }
         catch (ImageException)
         {
