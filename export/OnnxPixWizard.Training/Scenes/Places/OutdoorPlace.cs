@@ -234,7 +234,7 @@ internal static class OutdoorPlace
         private readonly float _cosine = MathF.Cos(Yaw), _sine = MathF.Sin(Yaw);
 
         public static Road Draw(PlaceTextures textures, SeededRandom random, float yaw) => new(
-            yaw, random.Range(-5, 5), random.Range(1.2f, 5), random.Chance(0.7f) ? random.Range(1, 3.5f) : 0, random.Range(1, 4),
+            yaw, random.Range(-3, 3), random.Range(1.2f, 5), random.Chance(0.7f) ? random.Range(1, 3.5f) : 0, random.Range(1, 4),
             PlaceMaterial.Draw(textures, random, s_roads, 0.2f, random.Range(1, 4)),
                 PlaceMaterial.Draw(textures, random, s_roads, 0.4f, random.Range(1, 3)), random.Range(-0.5f, 0.9f));
 

@@ -37,6 +37,7 @@ internal sealed class PlaceGenerator(PlaceTextures textures)
 
         PlaceView view = canvas.Finish();
         Photograph(view.Picture, random);
+        view.Picture.Round();
         return view;
     }
 

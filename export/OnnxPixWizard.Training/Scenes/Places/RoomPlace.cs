@@ -49,8 +49,11 @@ internal static class RoomPlace
     {
         PlaceMaterial wall = PlaceMaterial.Draw(textures, random, s_walls, 0.15f,
             random.Range(1, 3)) with { Relief = random.Range(0, 0.35f) };
+        // The camera stands inside, at the wall behind it.
+        Vector3 right = new(MathF.Cos(yaw), 0, -MathF.Sin(yaw)), ahead = new(MathF.Sin(yaw), 0, MathF.Cos(yaw));
+        Vector3 middle = (right * (random.Range(-0.35f, 0.35f) * size.X)) + (ahead * ((size.Z / 2) - random.Range(0.3f, 1.6f)));
         PlaceSolid room = PlaceSolid.Box(
-            new Vector3(random.Range(-1, 1), 0, (size.Z / 2) - 1.6f), size, yaw, wall,
+            middle, size, yaw, wall,
             PlaceMaterial.Draw(textures, random, s_ceilings, 0, 3) with { Relief = 0.1f },
                 PlaceMaterial.Draw(textures, random, s_floors, 0.4f, random.Range(0.8f, 3)));
         for (int n = 0; n < 4; n++)
