@@ -3,22 +3,6 @@ using OnnxPixWizard.Training.Degradations;
 
 namespace OnnxPixWizard.Training.Scenes.Places;
 
-/// <summary>What a pixel shows.</summary>
-internal enum PlacePart : byte
-{
-    /// <summary>The sky: as far as can be.</summary>
-    Sky,
-
-    /// <summary>A photo behind everything, of which no more is known than that it is far.</summary>
-    Backdrop,
-
-    /// <summary>Ground or floor.</summary>
-    Ground,
-
-    /// <summary>All else.</summary>
-    Thing,
-}
-
 /// <summary>A picture in the making with its truth: twice as fine as what comes out.</summary>
 /// <param name="side">Pixels a side of what comes out.</param>
 internal sealed class PlaceCanvas(int side)
@@ -109,4 +93,20 @@ internal sealed record PlaceView(PlanarPicture Picture, float[] Depth, float[] N
 {
     /// <summary><see cref="SceneClass"/> of each pixel, where they are known.</summary>
     public byte[]? Classes { get; init; }
+}
+
+/// <summary>What a pixel shows.</summary>
+internal enum PlacePart : byte
+{
+    /// <summary>The sky: as far as can be.</summary>
+    Sky,
+
+    /// <summary>A photo behind everything, of which no more is known than that it is far.</summary>
+    Backdrop,
+
+    /// <summary>Ground or floor.</summary>
+    Ground,
+
+    /// <summary>All else.</summary>
+    Thing,
 }

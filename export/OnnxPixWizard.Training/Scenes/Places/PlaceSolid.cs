@@ -2,48 +2,6 @@ using System.Numerics;
 
 namespace OnnxPixWizard.Training.Scenes.Places;
 
-/// <summary>A flat face.</summary>
-/// <param name="Normal">Unit normal, outwards.</param>
-/// <param name="Offset">Distance of its plane from the world's origin along the normal.</param>
-/// <param name="Origin">Where the looks begin.</param>
-/// <param name="Along">Unit axis of the looks.</param>
-/// <param name="Across">The other one, downwards on walls.</param>
-/// <param name="Material">Looks.</param>
-internal sealed record PlaceFace(Vector3 Normal, float Offset, Vector3 Origin, Vector3 Along, Vector3 Across, PlaceMaterial Material)
-{
-    /// <summary>Pictures, doors and windows on it.</summary>
-    public IReadOnlyList<PlacePanel> Panels { get; init; } = [];
-}
-
-/// <summary>A flat rectangle on a face.</summary>
-/// <param name="Left">Metres along.</param>
-/// <param name="Top">Metres across.</param>
-/// <param name="Width">Metres.</param>
-/// <param name="Height">Metres.</param>
-/// <param name="Border">Width of the frame, metres.</param>
-/// <param name="Frame">Color of the frame.</param>
-/// <param name="Picture">What is in it; stretched over it.</param>
-internal sealed record PlacePanel(float Left, float Top, float Width, float Height, float Border, Vector3 Frame, Texture Picture)
-{
-    /// <summary>The wall's color, or the panel's.</summary>
-    public Vector3 Over(Vector3 wall, float u, float v, float pixel)
-    {
-        float x = u - Left, y = v - Top;
-        if (x < 0 || y < 0 || x >= Width || y >= Height)
-        {
-            return wall;
-        }
-
-        if (x < Border || y < Border || x > Width - Border || y > Height - Border)
-        {
-            return Frame;
-        }
-
-        Vector4 texel = Picture.Sample(x / Width * Picture.Width, y / Height * Picture.Height, pixel * Picture.Height / Height);
-        return new Vector3(texel.X, texel.Y, texel.Z);
-    }
-}
-
 /// <summary>A solid with flat faces: a box turned about the vertical, with or without a roof.</summary>
 /// <param name="Faces">Its faces.</param>
 /// <param name="Corners">Points that it lies between.</param>
@@ -100,5 +58,47 @@ internal sealed record PlaceSolid(PlaceFace[] Faces, Vector3[] Corners)
             Vector3 origin = middle + up + out0;
             return new PlaceFace(normal, Vector3.Dot(normal, origin), origin, ahead, Vector3.Cross(normal, ahead), top);
         }
+    }
+}
+
+/// <summary>A flat face.</summary>
+/// <param name="Normal">Unit normal, outwards.</param>
+/// <param name="Offset">Distance of its plane from the world's origin along the normal.</param>
+/// <param name="Origin">Where the looks begin.</param>
+/// <param name="Along">Unit axis of the looks.</param>
+/// <param name="Across">The other one, downwards on walls.</param>
+/// <param name="Material">Looks.</param>
+internal sealed record PlaceFace(Vector3 Normal, float Offset, Vector3 Origin, Vector3 Along, Vector3 Across, PlaceMaterial Material)
+{
+    /// <summary>Pictures, doors and windows on it.</summary>
+    public IReadOnlyList<PlacePanel> Panels { get; init; } = [];
+}
+
+/// <summary>A flat rectangle on a face.</summary>
+/// <param name="Left">Metres along.</param>
+/// <param name="Top">Metres across.</param>
+/// <param name="Width">Metres.</param>
+/// <param name="Height">Metres.</param>
+/// <param name="Border">Width of the frame, metres.</param>
+/// <param name="Frame">Color of the frame.</param>
+/// <param name="Picture">What is in it; stretched over it.</param>
+internal sealed record PlacePanel(float Left, float Top, float Width, float Height, float Border, Vector3 Frame, Texture Picture)
+{
+    /// <summary>The wall's color, or the panel's.</summary>
+    public Vector3 Over(Vector3 wall, float u, float v, float pixel)
+    {
+        float x = u - Left, y = v - Top;
+        if (x < 0 || y < 0 || x >= Width || y >= Height)
+        {
+            return wall;
+        }
+
+        if (x < Border || y < Border || x > Width - Border || y > Height - Border)
+        {
+            return Frame;
+        }
+
+        Vector4 texel = Picture.Sample(x / Width * Picture.Width, y / Height * Picture.Height, pixel * Picture.Height / Height);
+        return new Vector3(texel.X, texel.Y, texel.Z);
     }
 }
