@@ -129,8 +129,9 @@ internal static class OutdoorPlace
             1 => (new Vector3(0.62f, 0.65f, 0.7f), new Vector3(0.85f, 0.86f, 0.87f)),
             _ => (new Vector3(0.3f, 0.35f, 0.55f), new Vector3(0.95f, 0.7f, 0.5f)),
         };
-        zenith *= random.Range(0.7f, 1.2f);
-        low *= random.Range(0.85f, 1.12f);
+        float dusk = random.Chance(0.15f) ? random.Range(0.15f, 0.7f) : 1;
+        zenith *= random.Range(0.7f, 1.2f) * dusk;
+        low *= random.Range(0.85f, 1.12f) * MathF.Sqrt(dusk);
         float clouds = random.Range(-0.4f, 0.9f), scale = random.Range(0.6f, 3);
         return (ray, _, _) =>
         {

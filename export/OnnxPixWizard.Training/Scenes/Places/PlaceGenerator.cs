@@ -44,13 +44,14 @@ internal sealed class PlaceGenerator(PlaceTextures textures)
     // What a camera does to it: exposure, color of the light, a little blur and noise, compression.
     private static void Photograph(PlanarPicture picture, SeededRandom random)
     {
-        float contrast = random.Range(0.8f, 1.25f), lift = random.Range(-0.06f, 0.06f);
+        float contrast = random.Range(0.8f, 1.25f), lift = random.Range(-0.06f, 0.06f), gamma = random.Chance(0.15f)
+            ? random.Range(1.2f, 2.4f) : 1;
         for (int color = 0; color < 3; color++)
         {
             float gain = random.Range(0.93f, 1.07f) * contrast;
             foreach (ref float value in picture.Plane(color))
             {
-                value = Math.Clamp(0.5f + ((value - 0.5f) * gain) + lift, 0, 1);
+                value = MathF.Pow(Math.Clamp(0.5f + ((value - 0.5f) * gain) + lift, 0, 1), gamma);
             }
         }
 
