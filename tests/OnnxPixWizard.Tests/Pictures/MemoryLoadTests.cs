@@ -35,7 +35,7 @@ public sealed class MemoryLoadTests
     {
         try
         {
-            return ImageBuffer.Load(file).Pixels.AsSpan().SequenceEqual(pixels);
+            return ImageBuffer.Load(file).Pixels.SequenceEqual(pixels);
         }
         catch (ImageException)
         {
