@@ -10,7 +10,7 @@ using OnnxPixWizard.Training.Sheets;
 namespace OnnxPixWizard.Training.Commands;
 
 /// <summary><c>scenes</c>: contact sheets of the made data, to be looked at.</summary>
-public static class ScenesCommand
+internal static class ScenesCommand
 {
     private const int LargestCount = 400;
 
