@@ -11,6 +11,7 @@ RootCommand root = new("Trains models of all families on made pictures, measures
     RestorerCommand.Create(),
     PixNerdCommand.Create(),
     ChooserCommand.Create(),
+    DomainsCommand.Create(),
     BundleCommand.Create(),
     JudgeCommand.Create(),
     EvalCommand.Create(),

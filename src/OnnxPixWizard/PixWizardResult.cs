@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using OnnxPixWizard.Domains;
 using OnnxPixWizard.Pictures;
 using OnnxPixWizard.Sampling;
 using OnnxPixWizard.Tasks;
@@ -40,6 +41,9 @@ public sealed record PixWizardResult
 
     /// <summary>What the restorer did; null where the answer was sampled.</summary>
     public RestorationPlan? Restoration { get; init; }
+
+    /// <summary>How the picture lies to those that the task was taught on; null where the bundle can't tell, or nothing was read.</summary>
+    public Familiarity? Familiarity { get; init; }
 
     /// <summary>What the user should know, one line each: a cut instruction, nodes that fell back.</summary>
     public required IReadOnlyList<string> Warnings { get; init; }

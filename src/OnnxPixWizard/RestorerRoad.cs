@@ -1,4 +1,5 @@
 using OnnxPixWizard.Bundles;
+using OnnxPixWizard.Domains;
 using OnnxPixWizard.Pictures;
 using OnnxPixWizard.Restoration;
 using OnnxPixWizard.Sessions;
@@ -7,7 +8,7 @@ using OnnxPixWizard.Tasks;
 namespace OnnxPixWizard;
 
 /// <summary>The road of tasks that the restorer answers: in the picture's own pixels, tile by tile, or the whole of it at a working size.</summary>
-internal sealed class RestorerRoad(Bundle bundle, GraphSet graphs, RuntimeOptions options, MemoryBudget memory)
+internal sealed class RestorerRoad(Bundle bundle, GraphSet graphs, RuntimeOptions options, MemoryBudget memory, DomainTable? domains)
 {
     /// <summary>Rows of an enlarged answer that are computed at a time.</summary>
     private const int RowsAtATime = 32;
@@ -27,6 +28,7 @@ internal sealed class RestorerRoad(Bundle bundle, GraphSet graphs, RuntimeOption
         // 3. The picture, enlarged where the task does so, and its holes.
         Photo photo = Prepare(job, work.Cancellation);
         HoleMask? holes = FindHoles(asked.Task, photo, request.Mask);
+        Familiarity? familiarity = domains?.Of(asked.Task, request.Image!.Resized(PictureFeatures.SizeFor(request.Image.Size)));
 
         // 4. How much of the answer is taken, and which tiles that needs.
         double? noise = request.Strength is null && asked.Task.FadesWithNoise() ? NoiseEstimate.Of(photo) : null;
@@ -61,7 +63,7 @@ internal sealed class RestorerRoad(Bundle bundle, GraphSet graphs, RuntimeOption
         work.Begin(PipelineStage.Decoding);
         RestorationPlan plan = new(job.Grid.TileSize, job.Overlap, tiles.Length, job.AtOnce, job.Scale, strength, noise);
         TaskData? data = gray is null ? null : asked.Task.Decoder.ReadWhole(new GrayImage8(gray, job.Size.Width, job.Size.Height));
-        RestoredPicture restored = new(asked.Task.Decoder.CutsOut ? photo.WithOpacity(gray) : answer, data);
+        RestoredPicture restored = new(asked.Task.Decoder.CutsOut ? photo.WithOpacity(gray) : answer, data, familiarity);
         PixWizardResult result = Result(job, asked, plan, restored, work);
         return result with { Metrics = result.Metrics with { EncodeMilliseconds = encode, DecodeMilliseconds = work.Lap() } };
     }
@@ -135,9 +137,11 @@ internal sealed class RestorerRoad(Bundle bundle, GraphSet graphs, RuntimeOption
             Bucket = job.IsNative ? job.Size : job.Grid.TileSize,
             Sampling = null,
             Restoration = plan,
+            Familiarity = restored.Familiarity,
             Warnings =
             [
-                .. request.Losses(photo), .. request.Unused(job.Task), .. asked.Text?.Cuts ?? [], .. asked.Choice?.Doubts() ?? [], .. plan.Doubts(), .. graphs.Warnings,
+                .. request.Losses(photo), .. request.Unused(job.Task), .. asked.Text?.Cuts ?? [], .. asked.Choice?.Doubts() ?? [], .. plan.Doubts(),
+                .. restored.Familiarity?.Doubts(job.Task.Id) ?? [], .. graphs.Warnings,
             ],
             Metrics = work.Metrics(graphs, options.EffectiveThreads, branches: 1, plan.Tiles, batchSize: 1),
         };
@@ -147,4 +151,5 @@ internal sealed class RestorerRoad(Bundle bundle, GraphSet graphs, RuntimeOption
 /// <summary>An answer of the picture's size.</summary>
 /// <param name="Photo">What the user gets.</param>
 /// <param name="Data">What it tells; null where the picture is all of it.</param>
-internal sealed record RestoredPicture(Photo Photo, TaskData? Data);
+/// <param name="Familiarity">How the input lies to what the task was taught on; null where the bundle can't tell.</param>
+internal sealed record RestoredPicture(Photo Photo, TaskData? Data, Familiarity? Familiarity);
