@@ -8,9 +8,10 @@ namespace OnnxPixWizard.Domains;
 /// <summary>The kinds of pictures that a bundle's tasks were taught on, each by the mean and the spread of its pictures' features.</summary>
 internal sealed class DomainTable
 {
-    private readonly IReadOnlyList<PictureDomain> _domains;
+    public DomainTable(IReadOnlyList<PictureDomain> domains) => Domains = domains;
 
-    public DomainTable(IReadOnlyList<PictureDomain> domains) => _domains = domains;
+    /// <summary>The kinds.</summary>
+    public IReadOnlyList<PictureDomain> Domains { get; }
 
     /// <summary>The table of a bundle that brings one; null: nothing is known, and nothing is said.</summary>
     /// <exception cref="BundleException">Its file is damaged.</exception>
@@ -40,14 +41,14 @@ internal sealed class DomainTable
 
     /// <summary>Writes a file, whole or not at all.</summary>
     public void Save(string file) =>
-        AtomicFile.Write(file, JsonSerializer.SerializeToUtf8Bytes(new DomainDocument(_domains), DomainJson.Default.DomainDocument));
+        AtomicFile.Write(file, JsonSerializer.SerializeToUtf8Bytes(new DomainDocument(Domains), DomainJson.Default.DomainDocument));
 
     /// <summary>How a picture lies to what a task was taught on; null where no domain of the task has been measured.</summary>
     /// <param name="task">The task.</param>
     /// <param name="picture">The picture, at any size.</param>
     public Familiarity? Of(TaskEntry task, ImageBuffer picture)
     {
-        PictureDomain[] domains = [.. _domains.Where(domain => task.TaughtOn?.Contains(domain.Name, StringComparer.OrdinalIgnoreCase) == true)];
+        PictureDomain[] domains = [.. Domains.Where(domain => task.TaughtOn?.Contains(domain.Name, StringComparer.OrdinalIgnoreCase) == true)];
         if (domains.Length == 0)
         {
             return null;

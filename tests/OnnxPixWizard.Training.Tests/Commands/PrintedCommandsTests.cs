@@ -18,7 +18,7 @@ public sealed class PrintedCommandsTests
         RootCommand root = new("test")
         {
             TrainCommand.Create(), AutoencoderCommand.Create(), RestorerCommand.Create(), PixNerdCommand.Create(), BundleCommand.Create(), JudgeCommand.Create(), EvalCommand.Create(),
-            SheetCommand.Create(), ScenesCommand.Create(), PicturesCommand.Create(), PhotosCommand.Create(), ChooserCommand.Create(),
+            SheetCommand.Create(), ScenesCommand.Create(), PicturesCommand.Create(), PhotosCommand.Create(), ChooserCommand.Create(), DomainsCommand.Create(),
             VerifyCommand.Create(static () => throw new NotSupportedException("only parsed")),
         };
 
