@@ -6,7 +6,7 @@ using OnnxPixWizard.Training.Evaluation.Photos;
 namespace OnnxPixWizard.Training.Commands;
 
 /// <summary><c>sheet</c>: photos before and after at 100 %.</summary>
-public static class SheetCommand
+internal static class SheetCommand
 {
     /// <summary>The command with its options.</summary>
     public static Command Create()
