@@ -24,7 +24,12 @@ public static class BundleCommand
             Description = "Of a restorer: identifiers of the tasks that it answers in the bundle, such as denoise. Default: all that it was taught.",
             AllowMultipleArgumentsPerToken = true,
         };
-        Command command = new("bundle", "Export the averaged parameters of a training's checkpoint as a bundle that the runtime takes. A restorer is put into the bundle that is there.") { folder, output, name, tasks };
+        Option<int> side = new("--working-side")
+        {
+            Description = "Of a restorer: pixels a side, about, at which subject, depth, normals and segmentation are answered; best that of the views it was taught on.",
+            DefaultValueFactory = static _ => RestorerBundle.WorkingSide,
+        };
+        Command command = new("bundle", "Export the averaged parameters of a training's checkpoint as a bundle that the runtime takes. A restorer is put into the bundle that is there.") { folder, output, name, tasks, side };
         command.SetAction((parsed, cancellation) =>
         {
             string run = parsed.GetRequiredValue(folder).FullName, bundle = parsed.GetRequiredValue(output).FullName;
@@ -42,7 +47,7 @@ public static class BundleCommand
                 using RestorerRun restorer = RestorerRun.Open(run, bundle: null, new RestorerOptions(), seed: 0);
                 try
                 {
-                    RestorerBundle.Write(restorer, bundle, parsed.GetValue(tasks) ?? []);
+                    RestorerBundle.Write(restorer, bundle, parsed.GetValue(tasks) ?? [], parsed.GetValue(side));
                 }
                 catch (ArgumentException exception)
                 {

@@ -12,7 +12,7 @@ public sealed class DepthError
     public double Rmse => Math.Sqrt(_squares / Count);
 
     /// <summary>Adds a picture.</summary>
-    /// <param name="predicted">Metres; 0 = none, which claims a distance beyond <paramref name="far"/> and counts as <paramref name="far"/>.</param>
+    /// <param name="predicted">Metres; 0 = none, which claims a distance beyond <paramref name="far"/>; all such count as <paramref name="far"/>.</param>
     /// <param name="truth">Metres; 0 = none, not counted.</param>
     /// <param name="far">Largest depth that counts.</param>
     public void Add(ReadOnlySpan<float> predicted, ReadOnlySpan<float> truth, float far)
@@ -22,7 +22,7 @@ public sealed class DepthError
         for (int i = 0; i < truth.Length; i++)
         {
             if (truth[i] > 0)
-                Add(predicted[i] > 0 ? predicted[i] : far, truth[i]);
+                Add(predicted[i] > 0 ? MathF.Min(predicted[i], far) : far, truth[i]);
         }
     }
 
