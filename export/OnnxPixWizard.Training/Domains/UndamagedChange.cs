@@ -31,7 +31,7 @@ internal sealed record UndamagedChange(double Undamaged, double Damaged)
 
     /// <summary>Whether a task's answers may be left: those that restore the whole picture at its own size.</summary>
     public static bool Fits(TaskEntry task) =>
-        task.Restorer is { Scale: RestorerScale.Native } && task.Decoder is { IsPicture: true, TakesMask: false } && !task.Enlarges();
+        task.Restorer is { Scale: RestorerScale.Native } && task.Decoder is { IsPicture: true, IsGray: false, TakesMask: false } && !task.Enlarges();
 
     /// <summary>
     /// The manifest's entry with what was measured. Noise that the estimate does not see, as it is smooth or lies in the dark, is taken away too where that
