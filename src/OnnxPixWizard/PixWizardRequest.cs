@@ -112,7 +112,8 @@ public sealed record PixWizardRequest
             ("time shift", TimeShift is not null && restores),
             ("text guidance", TextGuidance is not null && restores), ("image guidance", ImageGuidance is not null && restores),
             ("seed", Seed != 0 && restores), ("preview", Preview is not null && restores),
-            ("strength", Strength is not null && (!restores || task.Decoder.IsGray)), ("tile", Tile is not null && !isNative),
+            ("strength", Strength is not null && (!restores || task.Decoder.IsGray || task.Decoder.IsCoded)),
+            ("tile", Tile is not null && !isNative),
             ("overlap", Overlap is not null && !isNative), ("tile batch", TileBatch is not null && !isNative),
         ];
         string[] unused = [.. options.Where(static option => option.IsUnused).Select(static option => option.Name)];

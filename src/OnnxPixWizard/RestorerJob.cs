@@ -92,15 +92,17 @@ internal sealed record RestorerJob
 internal static class RestorerMemory
 {
     /// <summary>
-    /// Bytes of a pixel of the picture while it is read, painted and written, and of gray data; of a tile's pixel in the network and of a
-    /// pixel of a row of tiles that is blended.
+    /// Bytes of a pixel of the picture while it is read, painted and written, and of gray data; of a tile's pixel in the network, of a
+    /// pixel of a row of
+    /// tiles that is blended, and of a pixel that is read as data, with its planes.
     /// </summary>
-    private const long PictureBytes = 9, GrayBytes = 3, TileBytes = 1600, BandBytes = 24;
+    private const long PictureBytes = 9, GrayBytes = 3, TileBytes = 1600, BandBytes = 24, CodedBytes = 30;
 
     /// <exception cref="MemoryLimitException">It does not fit.</exception>
     public static void Require(MemoryBudget budget, RestorerJob job)
     {
-        long perPixel = PictureBytes + (job.Task.Decoder.IsGray ? PictureBytes + GrayBytes : 0), tile = job.Grid.TileSize.Pixels;
+        long perPixel = PictureBytes + (job.Task.Decoder.IsGray ? PictureBytes + GrayBytes : job.Task.Decoder.IsCoded ? CodedBytes : 0),
+            tile = job.Grid.TileSize.Pixels;
         // An enlarged picture's own pixels are held beside it while it is made.
         long own = job.Scale > 1 ? job.Request.Image!.Size.Pixels * PictureBytes : 0;
         long work = (tile * TileBytes * job.AtOnce) + ((long)job.Size.Width * job.Grid.TileSize.Height * BandBytes) + own;

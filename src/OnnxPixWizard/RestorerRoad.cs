@@ -33,13 +33,18 @@ internal sealed class RestorerRoad(Bundle bundle, GraphSet graphs, RuntimeOption
 
         // 4. How much of the answer is taken, and which tiles that needs.
         double? noise = request.Strength is null && asked.Task.FadesWithNoise() ? NoiseEstimate.Of(photo) : null;
-        double strength = asked.Task.Decoder.IsGray ? 1 : request.Strength ?? (noise is double sigma ? NoiseEstimate.Share(sigma) : 1);
+        double strength = asked.Task.Decoder.IsGray || asked.Task.Decoder.IsCoded ? 1
+            : request.Strength ?? (noise is double sigma ? NoiseEstimate.Share(sigma) : 1);
         Tile[] tiles = [.. job.Grid.Tiles.Where(tile => strength > 0 && holes?.IsIn(tile.X, tile.Y, job.Grid.TileSize) != false)];
         double encode = work.Lap();
 
-        // 5. From tiles to an answer of the picture's size: in the photo's own place, or in gray beside it.
+        // 5. From tiles to an answer of the picture's size: in the photo's own place, or beside it in gray or in colors that stand for
+        // data.
         byte[]? gray = asked.Task.Decoder.IsGray ? new byte[job.Size.Pixels] : null;
-        Photo answer = gray is null ? photo : Photo.FromGray(gray, job.Size);
+        float[]? coded = asked.Task.Decoder.IsCoded ? new float[checked(3 * (int)job.Size.Pixels)] : null;
+        Photo answer = gray is not null ? Photo.FromGray(gray, job.Size)
+            : coded is not null ? Photo.FromImage(new Picture(job.Size.Width, job.Size.Height))
+            : photo;
         ChangeGuard? guard = Guard(job, holes);
         work.Begin(PipelineStage.Restoring);
         work.BeginLoop(tiles.Length);
@@ -54,7 +59,7 @@ internal sealed class RestorerRoad(Bundle bundle, GraphSet graphs, RuntimeOption
                 }
                 else
                 {
-                    Whole(job, source, answer, strength, work);
+                    Whole(job, source, answer, coded, strength, work);
                 }
 
                 return tiles.Length;
@@ -65,7 +70,9 @@ internal sealed class RestorerRoad(Bundle bundle, GraphSet graphs, RuntimeOption
         work.Begin(PipelineStage.Decoding);
         RestorationPlan plan = new(job.Grid.TileSize, job.Overlap, tiles.Length, job.AtOnce, job.Scale, strength, noise)
             { TilesLeft = guard?.Left };
-        TaskData? data = gray is null ? null : asked.Task.Decoder.ReadWhole(new GrayImage8(gray, job.Size.Width, job.Size.Height));
+        TaskData? data = gray is not null ? asked.Task.Decoder.ReadWhole(new GrayImage8(gray, job.Size.Width, job.Size.Height))
+            : coded is not null ? asked.Task.Decoder.Read(new TaskFrame(coded, [], job.Size, asked.Instruction))
+            : null;
         RestoredPicture restored = new(asked.Task.Decoder.CutsOut ? photo.WithOpacity(gray) : answer, data, familiarity);
         PixWizardResult result = Result(job, asked, plan, restored, work);
         return result with { Metrics = result.Metrics with { EncodeMilliseconds = encode, DecodeMilliseconds = work.Lap() } };
@@ -122,7 +129,7 @@ internal sealed class RestorerRoad(Bundle bundle, GraphSet graphs, RuntimeOption
     }
 
     /// <summary>Answers a small copy of the whole picture, and enlarges the answer along the picture's own edges.</summary>
-    private void Whole(RestorerJob job, RestorerSource source, Photo target, double strength, Work work)
+    private void Whole(RestorerJob job, RestorerSource source, Photo target, float[]? coded, double strength, Work work)
     {
         ImageSize size = job.Grid.TileSize;
         Photo small = source.Photo.Resize(size);
@@ -141,6 +148,21 @@ internal sealed class RestorerRoad(Bundle bundle, GraphSet graphs, RuntimeOption
             source.Photo.Read(0, top, job.Size.Width, rows, own);
             enlarger.Enlarge(job.Size, top, own, planes);
             target.Paint(0, top, job.Size.Width, rows, planes, [], strength);
+            if (coded is not null)
+            {
+                Keep(planes, coded, (int)job.Size.Pixels, top * job.Size.Width);
+            }
+        }
+    }
+
+    /// <summary>Rows of an answer, unrounded, for the task's reader: from [-1, 1] to [0, 1], clamped.</summary>
+    private static void Keep(float[] planes, float[] coded, int area, int first)
+    {
+        int count = planes.Length / 3;
+        for (int i = 0; i < planes.Length; i++)
+        {
+            (int plane, int place) = Math.DivRem(i, count);
+            coded[(plane * area) + first + place] = Math.Clamp((planes[i] + 1) / 2, 0, 1);
         }
     }
 

@@ -45,6 +45,16 @@ internal static class SyntheticRestorer
             Entry("edges", 1, new EdgesTask()),
             Guarded("guarded-blur", 1), Guarded("guarded-constant", 2),
             Working("subject", 0, new SubjectTask()), Working("tone", 1, new PictureTask()),
+            Working("far", 0, new DepthTask { Near = 0.5, Far = 50, FarValue = 0, NoneBelow = 0, Curve = DepthCurve.Logarithmic }),
+            Working("slopes", 0, new NormalsTask()),
+            Working("parts", 0, new SegmentationTask
+            {
+                Legend =
+                [
+                    new LegendEntry { Id = 3, Name = "dark", Color = new RgbColor(0, 0, 0) },
+                    new LegendEntry { Id = 7, Name = "bright", Color = new RgbColor(255, 255, 255) },
+                ],
+            }),
         ];
         (manifest with { Graphs = graphs, Tasks = [.. tasks, .. manifest.Tasks.Where(static t => t.Id is not "denoise")] }).Save(folder);
         return folder;

@@ -116,7 +116,8 @@ internal static class ModelManifest
         _ => [.. InstructionCatalog.Patterns(task, ExampleSplit.Training).Take(3).Select(static pattern => pattern.All().First())],
     };
 
-    private static TaskKind Decoder(TrainingTask task) => task switch
+    /// <summary>How answers of a task that the token sampler gives are painted.</summary>
+    public static TaskKind Decoder(TrainingTask task) => task switch
     {
         TrainingTask.Depth => new DepthTask { Near = TaskPainting.NearDepth, Far = TaskPainting.FarDepth, FarValue = 0.1 },
         TrainingTask.Normals => new NormalsTask(),

@@ -1,6 +1,7 @@
 using OnnxPixWizard.Bundles;
 using OnnxPixWizard.Tasks;
 using OnnxPixWizard.Training.Domains;
+using OnnxPixWizard.Training.Instructions;
 using OnnxPixWizard.Training.Restorers;
 
 namespace OnnxPixWizard.Training.Bundles;
@@ -8,7 +9,8 @@ namespace OnnxPixWizard.Training.Bundles;
 /// <summary>Puts a trained restorer into a bundle of the pixel family: its graph, its sizes, and the tasks that it answers.</summary>
 internal static class RestorerBundle
 {
-    private const int SubjectSide = 256;
+    /// <summary>Pixels a side, about, of pictures whose whole is worked on at one time, where nothing else is said.</summary>
+    public const int WorkingSide = 256;
 
     /// <summary>Writes graph and sizes and changes the manifest; tasks of the bundle
     /// that the restorer answers too keep their place, wording and decoder.</summary>
@@ -16,9 +18,11 @@ internal static class RestorerBundle
     /// <param name="folder">The bundle's folder.</param>
     /// <param name="tasks">Identifiers of the tasks that the restorer answers there;
     /// empty = all. Others that it answered before it answers no longer.</param>
+    /// <param name="side">Pixels a side, about, of pictures whose whole is
+    /// worked on at one time: best that of the views it was taught on.</param>
     /// <exception cref="ArgumentException">The restorer has no such task.</exception>
     /// <exception cref="BundleException">There is no bundle, or it is of another family.</exception>
-    public static void Write(RestorerRun run, string folder, IReadOnlyCollection<string> tasks)
+    public static void Write(RestorerRun run, string folder, IReadOnlyCollection<string> tasks, int side = WorkingSide)
     {
         ArgumentNullException.ThrowIfNull(run);
         ArgumentNullException.ThrowIfNull(tasks);
@@ -39,9 +43,9 @@ internal static class RestorerBundle
         run.Export(Path.Combine(folder, RestorerRun.GraphFile));
         run.SaveSizes(folder);
         List<TaskEntry> entries = [.. manifest.Tasks.Where(static task => task.Restorer is null || task.Embedding is not null)
-            .Select(static task => Taught(task with { Restorer = null }))];
+            .Select(static task => Taught(Released(task)))];
         foreach (TaskEntry made in s_tasks.Where(task => tasks.Count == 0 || tasks.Contains(task.Id, StringComparer.Ordinal))
-            .Select(static task => Taught(Entry(task))))
+            .Select(task => Taught(Entry(task, side))))
         {
             int index = entries.FindIndex(task => string.Equals(task.Id, made.Id, StringComparison.Ordinal));
             if (index < 0)
@@ -50,7 +54,11 @@ internal static class RestorerBundle
             }
             else
             {
-                entries[index] = entries[index] with { Restorer = made.Restorer, TaughtOn = made.TaughtOn };
+                entries[index] = entries[index] with
+                {
+                    Restorer = made.Restorer, TaughtOn = made.TaughtOn,
+                    Decoder = made.Decoder is DepthTask ? made.Decoder : entries[index].Decoder,
+                };
             }
         }
 
@@ -86,11 +94,20 @@ internal static class RestorerBundle
         (RestorerTask.Sketch, "sketch", "Pencil sketch", ["Draw this photo as a pencil sketch."]),
         (RestorerTask.LineArt, "line-art", "Line art", ["Make line art of this picture."]),
         (RestorerTask.Subject, "subject", "Subject", ["Cut out the subject.", "Remove the background."]),
+        (RestorerTask.Depth, "depth", "Depth", ["Estimate the depth of this picture."]),
+        (RestorerTask.Normals, "normals", "Surface normals", ["Estimate the surface normals of this picture."]),
+        (RestorerTask.Segmentation, "segmentation", "Semantic segmentation", ["Segment this picture."]),
     ];
 
     private static TaskEntry Taught(TaskEntry task) => task with { TaughtOn = TaughtPictures.Of(task) };
 
-    private static TaskEntry Entry((RestorerTask Task, string Id, string Name, string[] Examples) task) => new()
+    // Without the restorer depth is answered, and so painted, as the token sampler was taught.
+    private static TaskEntry Released(TaskEntry task) => task.Restorer is null ? task : task with
+    {
+        Restorer = null, Decoder = task.Decoder is DepthTask ? ModelManifest.Decoder(TrainingTask.Depth) : task.Decoder,
+    };
+
+    private static TaskEntry Entry((RestorerTask Task, string Id, string Name, string[] Examples) task, int side) => new()
     {
         Id = task.Id,
         Name = task.Name,
@@ -100,10 +117,13 @@ internal static class RestorerBundle
             RestorerTask.Inpaint or RestorerTask.Outpaint => new PictureTask { HoleColor = new RgbColor(127, 127, 127) },
             RestorerTask.Canny or RestorerTask.SoftEdges or RestorerTask.Sketch or RestorerTask.LineArt => new EdgesTask(),
             RestorerTask.Subject => new SubjectTask(),
+            RestorerTask.Depth => PerceptionExamples.Depth,
+            RestorerTask.Normals => ModelManifest.Decoder(TrainingTask.Normals),
+            RestorerTask.Segmentation => ModelManifest.Decoder(TrainingTask.Segmentation),
             _ => new PictureTask(),
         },
-        Restorer = task.Task == RestorerTask.Subject
-            ? new TaskRestorer { Task = (int)task.Task, Scale = RestorerScale.Working, Side = SubjectSide }
+        Restorer = task.Task >= RestorerTask.Subject
+            ? new TaskRestorer { Task = (int)task.Task, Scale = RestorerScale.Working, Side = side }
             : new TaskRestorer { Task = (int)task.Task },
     };
 }

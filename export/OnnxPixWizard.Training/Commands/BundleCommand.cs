@@ -11,7 +11,7 @@ using OnnxPixWizard.Training.Restorers;
 namespace OnnxPixWizard.Training.Commands;
 
 /// <summary><c>bundle</c>: a run's averaged parameters as a bundle.</summary>
-internal static class BundleCommand
+public static class BundleCommand
 {
     /// <summary>The command with its options.</summary>
     public static Command Create()
@@ -25,8 +25,14 @@ internal static class BundleCommand
                 "Of a restorer: identifiers of the tasks that it answers in the bundle, such as denoise. Default: all that it was taught.",
             AllowMultipleArgumentsPerToken = true,
         };
+        Option<int> side = new("--working-side")
+        {
+            Description = "Of a restorer: pixels a side, about, at which subject, depth, normals and segmentation are answered; best that "
+                + "of the views it was taught on.",
+            DefaultValueFactory = static _ => RestorerBundle.WorkingSide,
+        };
         Command command = new("bundle", "Export the averaged parameters of a training's checkpoint as a bundle that the runtime takes. A "
-            + "restorer is put into the bundle that is there.") { folder, output, name, tasks };
+            + "restorer is put into the bundle that is there.") { folder, output, name, tasks, side };
         command.SetAction((parsed, cancellation) =>
         {
             string run = parsed.GetRequiredValue(folder).FullName, bundle = parsed.GetRequiredValue(output).FullName;
@@ -44,7 +50,7 @@ internal static class BundleCommand
                 using RestorerRun restorer = RestorerRun.Open(run, bundle: null, new RestorerOptions(), seed: 0);
                 try
                 {
-                    RestorerBundle.Write(restorer, bundle, parsed.GetValue(tasks) ?? []);
+                    RestorerBundle.Write(restorer, bundle, parsed.GetValue(tasks) ?? [], parsed.GetValue(side));
                 }
                 catch (ArgumentException exception)
                 {

@@ -143,17 +143,22 @@ internal static class DomainsCommand
             {
                 UndamagedChange? change =
                     UndamagedChange.Fits(task) ? UndamagedChange.Of(pipeline, task, photos, GuardPhotos, seed, cancellation) : null;
-                tasks.Add(change is null ? task : task with { Restorer = task.Restorer! with { LeavesBelow = change.LeavesBelow } });
+                tasks.Add(change is null ? task : task with { Restorer = change.Guard(task.Restorer!, Fades(task)) });
                 if (change is not null)
                 {
+                    string guard = Fades(task) ? change.IsHarmless ? "does not fade" : "fades with the estimated noise"
+                        : change.LeavesBelow is { } least ? string.Create(CultureInfo.InvariantCulture, $"left alone below {least:F2}")
+                            : "no guard";
                     output.WriteLine(string.Create(CultureInfo.InvariantCulture,
                         $"{task.Id,-18} changes undamaged photos by up to {change.Undamaged,6:F2} levels, damaged ones by "
-                            + $"{change.Damaged,6:F2} or more: "
-                            + $"{(change.LeavesBelow is { } least ? $"left alone below {least:F2}" : "no guard")}"));
+                            + $"{change.Damaged,6:F2} or more: {guard}"));
                 }
             }
         }
 
         (manifest with { Tasks = tasks }).Save(folder);
     }
+
+    // What it does where no measurement has said otherwise yet.
+    private static bool Fades(TaskEntry task) => (task with { Restorer = task.Restorer! with { FadesWithNoise = null } }).FadesWithNoise();
 }

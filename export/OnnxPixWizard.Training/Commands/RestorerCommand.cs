@@ -27,6 +27,11 @@ internal static class RestorerCommand
             + "of a picture.", DefaultValueFactory = static _ => 1 };
         Option<int> side = new("--view-side")
             { Description = "Pixels a side of a whole view, a multiple of 16.", DefaultValueFactory = static _ => 256 };
+        Option<RestorerTask[]> wholes = new("--view-tasks")
+        {
+            Description = "Tasks that whole views are drawn from, such as Subject Depth Normals. Default: all that have any.",
+            AllowMultipleArgumentsPerToken = true,
+        };
         Option<float> rate = new("--learning-rate") { Description = "Highest learning rate.", DefaultValueFactory = static _ => 1.2e-3f };
         Option<ulong> seed = new("--seed")
             { Description = "Seed of parameters, pictures and damages.", DefaultValueFactory = static _ => 1 };
@@ -44,7 +49,7 @@ internal static class RestorerCommand
         Command command = new("restorer", "Train the restorer on damaged photos. Ctrl-C stops after the current update and keeps a "
             + "checkpoint. 'bundle' puts it into a bundle.")
         {
-            folder, data, bundle, steps, crops, views, side, rate, seed,
+            folder, data, bundle, steps, crops, views, side, wholes, rate, seed,
         };
         ComputeOptions compute = new(command, workers: 2);
         command.SetAction((parsed, cancellation) =>
@@ -68,8 +73,8 @@ internal static class RestorerCommand
             }
 
             string sources = parsed.GetRequiredValue(data).FullName;
-            return Task.Run(
-                () => Run(options, start, sources, parsed.InvocationConfiguration.Output, cancellation), CancellationToken.None);
+            return Task.Run(() => Run(options, start, sources, parsed.GetValue(wholes) is { Length: > 0 } some ? some : null,
+                parsed.InvocationConfiguration.Output, cancellation), CancellationToken.None);
         });
         return command;
     }
@@ -83,7 +88,8 @@ internal static class RestorerCommand
             result.AddError($"{option.Name} is {result.GetValueOrDefault<int>()}; give {least} or more.");
     });
 
-    private static int Run(TrainerOptions options, string? bundle, string data, TextWriter output, CancellationToken cancellation)
+    private static int Run(
+        TrainerOptions options, string? bundle, string data, RestorerTask[]? wholes, TextWriter output, CancellationToken cancellation)
     {
         using RestorerRun run = RestorerRun.Open(options.Folder, bundle, new RestorerOptions(), options.Seed);
         RestorerSources sources = RestorerSources.Load(data);
@@ -94,7 +100,7 @@ internal static class RestorerCommand
         {
             using TrainingLog log = new(options.Folder, output, progress,
                 static squares => string.Create(CultureInfo.InvariantCulture, $"{PictureError.FromMeanSquare(squares):F2}"));
-            new Trainer(options, new RestorerObjective(run.Options, sources)).Run(run.Store, run.Progress, log.Write, made =>
+            new Trainer(options, new RestorerObjective(run.Options, sources, wholes)).Run(run.Store, run.Progress, log.Write, made =>
             {
                 string graph = Path.Combine(options.Folder, RestorerRun.GraphFile);
                 run.Export(graph);

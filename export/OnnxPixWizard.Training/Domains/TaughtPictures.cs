@@ -29,7 +29,7 @@ internal static class TaughtPictures
     private static readonly TrainingTask[] s_tasks = [TrainingTask.Depth, TrainingTask.Mask];
 
     /// <summary>What a task is taught on by this program's trainings.</summary>
-    public static IReadOnlyList<string> Of(TaskEntry task) => task.Restorer is null
+    public static IReadOnlyList<string> Of(TaskEntry task) => task.Restorer is null || task.Decoder.IsCoded
         ? task.Decoder.IsPicture && task.TakesImage ? [Scenes, Leaves] : [Scenes]
         : task.Decoder.CutsOut ? [Composites] : [Photos, Leaves, Scenes];
 

@@ -24,16 +24,25 @@ internal sealed record UndamagedChange(double Undamaged, double Damaged)
 
     private const int Side = 256;
 
+    /// <summary>Whether undamaged photos come back as they are, or nearly so.</summary>
+    public bool IsHarmless => Undamaged <= Harmless;
+
     /// <summary>What a manifest says of it; null where undamaged photos
     /// come back as they are, or can't be told from damaged ones.</summary>
     public double? LeavesBelow =>
-        Undamaged <= Harmless ? null : Math.Round(Math.Min(Undamaged, Damaged / Sure), 2) is var limit and >= 0.5 ? limit : null;
+        IsHarmless ? null : Math.Round(Math.Min(Undamaged, Damaged / Sure), 2) is var limit and >= 0.5 ? limit : null;
 
-    /// <summary>Whether a task's answers may be left: those that restore the whole
-    /// picture at its own size, and don't look at its noise already.</summary>
+    /// <summary>Whether a task's answers may be left: those that restore the whole picture at its own size.</summary>
     public static bool Fits(TaskEntry task) =>
-        task.Restorer is { Scale: RestorerScale.Native } && task.Decoder is { IsPicture: true, TakesMask: false } && !task.Enlarges()
-            && !task.FadesWithNoise();
+        task.Restorer is { Scale: RestorerScale.Native } && task.Decoder is { IsPicture: true, IsGray: false, TakesMask: false }
+            && !task.Enlarges();
+
+    /// <summary>
+    /// The manifest's entry with what was measured. Noise that the estimate does not see, as it is smooth or lies in the dark, is taken
+    /// away too where that leaves undamaged photos as they are: such a task does not fade.
+    /// </summary>
+    public TaskRestorer Guard(TaskRestorer restorer, bool fades) =>
+        fades ? restorer with { FadesWithNoise = IsHarmless ? false : null } : restorer with { LeavesBelow = LeavesBelow };
 
     /// <summary>Measures a task.</summary>
     /// <param name="pipeline">Answers.</param>

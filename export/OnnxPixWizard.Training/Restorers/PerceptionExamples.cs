@@ -13,6 +13,7 @@ internal sealed class PerceptionExamples(PlaceTextures textures)
 {
     private const float ScenesShare = 0.3f;
     private const float SkiesShare = 0.08f;
+    private const float SmallShare = 0.25f;
     private const float BackdropWeight = 0.2f;
 
     private readonly PlaceGenerator _places = new(textures);
@@ -35,6 +36,14 @@ internal sealed class PerceptionExamples(PlaceTextures textures)
             1 when textures.PhotoWithSky(random) is { } found => Photo(found.Photo, found.Rows, side, random),
             _ => _places.Create(random, side),
         };
+        if (random.Chance(SmallShare))
+        {
+            // Pictures are enlarged to the working size too.
+            int less = (int)(side / random.Range(1.3f, 2.5f));
+            PlanarPicture small = PictureScaling.Resize(view.Picture, less, less, ShrinkKernel.Area);
+            view = view with { Picture = PictureScaling.Resize(small, side, side, ShrinkKernel.Cubic) };
+        }
+
         float[] painted = new float[3 * side * side], weights = new float[side * side];
         switch (task)
         {

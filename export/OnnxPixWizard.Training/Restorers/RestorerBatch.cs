@@ -27,15 +27,17 @@ internal sealed class RestorerBatch : ITrainingBatch
     ];
 
     private static readonly float[] s_crops = [.. s_mix.Select(static entry => entry.Crops)];
-    private static readonly float[] s_wholes = [.. s_mix.Select(static entry => entry.Wholes)];
 
     private readonly RestorerExamples _examples;
     private readonly RestorerOptions _options;
     private readonly IReadOnlyList<BatchGroup> _groups;
     private readonly RestorerTask[] _tasks;
+    private readonly float[] _wholes;
 
-    public RestorerBatch(RestorerOptions options, RestorerSources sources, BatchShape shape)
+    public RestorerBatch(
+        RestorerOptions options, RestorerSources sources, BatchShape shape, IReadOnlyCollection<RestorerTask>? wholes = null)
     {
+        _wholes = [.. s_mix.Select(entry => wholes?.Contains(entry.Task) == false ? 0 : entry.Wholes)];
         _options = options;
         _examples = new RestorerExamples(sources);
         _groups = shape.Groups;
@@ -68,7 +70,7 @@ internal sealed class RestorerBatch : ITrainingBatch
             bool whole = size > 0;
             for (int row = 0; row < group.Rows; row += whole ? 1 : CropsAView)
             {
-                RestorerTask task = s_mix[random.PickWeighted(whole ? s_wholes : s_crops)].Task;
+                RestorerTask task = s_mix[random.PickWeighted(whole ? _wholes : s_crops)].Task;
                 RestorerExample example = _examples.Create(task, whole ? group.Width : (int)(group.Width * ViewOverCrop), random);
                 PlanarPicture overview = PictureScaling.Resize(
                     example.Source, _options.OverviewSide, _options.OverviewSide, ShrinkKernel.Area);

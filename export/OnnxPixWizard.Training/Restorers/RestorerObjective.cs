@@ -9,7 +9,9 @@ namespace OnnxPixWizard.Training.Restorers;
 /// <summary>Damaged pictures in, whole ones out.</summary>
 /// <param name="options">Sizes.</param>
 /// <param name="sources">What examples are made of.</param>
-internal sealed class RestorerObjective(RestorerOptions options, RestorerSources sources) : ITrainingObjective
+/// <param name="wholes">Tasks that whole views are drawn from; null: all that have any.</param>
+internal sealed class RestorerObjective(RestorerOptions options, RestorerSources sources, IReadOnlyCollection<RestorerTask>? wholes = null)
+    : ITrainingObjective
 {
     /// <summary>Kernels between a restorer's own channels, which learn by <see cref="Muon"/>.</summary>
     public static bool IsHidden(ParameterSlot slot) => slot.Shape.Length == 4
@@ -32,6 +34,6 @@ internal sealed class RestorerObjective(RestorerOptions options, RestorerSources
     public ITrainingBatch CreateBatch(TrainingStage stage)
     {
         ArgumentNullException.ThrowIfNull(stage);
-        return new RestorerBatch(options, sources, stage.Shape);
+        return new RestorerBatch(options, sources, stage.Shape, wholes);
     }
 }

@@ -63,6 +63,8 @@ public sealed record TaskRestorer
         check.That(entry.TakesImage, field, "the task takes no picture, which the restorer needs");
         check.That(entry.Decoder.TakesRestorer, field, "the restorer answers no task with this kind of decoder");
         check.That(Side is null || Scale == RestorerScale.Working, field + ".side", "only the scale 'working' has one");
+        check.That(!entry.Decoder.IsCoded || Scale == RestorerScale.Working, field,
+            "the restorer answers a task with this kind of decoder at the scale 'working' alone");
         check.Within(Side ?? 256, 32, 2048, field + ".side");
         check.That(Enlarges != true || Scale == RestorerScale.Native, field + ".enlarges", "only the scale 'native' enlarges");
         check.That(FadesWithNoise != true || Scale == RestorerScale.Native, field + ".fadesWithNoise", "only the scale 'native' fades");

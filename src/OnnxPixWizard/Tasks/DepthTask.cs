@@ -32,6 +32,10 @@ public sealed record DepthTask : TaskKind
     [JsonConverter(typeof(DepthCurveConverter))]
     public DepthCurve? Curve { get; init; }
 
+    internal override bool TakesRestorer => true;
+
+    internal override bool IsCoded => true;
+
     internal override void Check(ManifestChecker check, string field)
     {
         check.Positive(Near, field + ".near");

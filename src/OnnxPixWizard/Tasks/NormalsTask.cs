@@ -13,6 +13,10 @@ public sealed record NormalsTask : TaskKind
     /// <summary>Vectors shorter than this (before normalisation) mean no surface.</summary>
     public double MinimumLength { get; init; } = 0.5;
 
+    internal override bool TakesRestorer => true;
+
+    internal override bool IsCoded => true;
+
     internal override void Check(ManifestChecker check, string field) => check.Within(MinimumLength, 0, 1, field + ".minimumLength");
 
     internal override TaskData Read(TaskFrame frame)

@@ -10,6 +10,10 @@ public sealed record SegmentationTask : TaskKind
     /// <summary>The classes; a pixel belongs to the one of nearest color.</summary>
     public required IReadOnlyList<LegendEntry> Legend { get; init; }
 
+    internal override bool TakesRestorer => true;
+
+    internal override bool IsCoded => true;
+
     internal override void Check(ManifestChecker check, string field)
     {
         check.That(Legend.Count > 0, field + ".legend", "holds no class");

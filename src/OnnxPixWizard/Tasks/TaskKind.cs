@@ -36,6 +36,12 @@ public abstract record TaskKind
     /// <summary>Whether the answer is one brightness at each pixel, not a picture in the source's own colors.</summary>
     internal virtual bool IsGray => false;
 
+    /// <summary>
+    /// Whether the answer is painted in colors that stand for something else, to be read from the whole of it, and no part of it is the
+    /// source.
+    /// </summary>
+    internal virtual bool IsCoded => false;
+
     /// <summary>Whether a gray answer says how opaque the user's own picture is to be.</summary>
     internal virtual bool CutsOut => false;
 

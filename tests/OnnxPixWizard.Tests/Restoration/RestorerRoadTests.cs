@@ -386,6 +386,53 @@ public sealed class RestorerRoadTests
     }
 
     [TestMethod]
+    public void Run_Depth_IsReadFromTheWholeAnswerUnrounded()
+    {
+        using Pictures.TemporaryFolder folder = new();
+        Picture picture = Ramp(500, 250);
+
+        PixWizardResult result = Run("far", picture);
+        IReadOnlyList<SavedFile> files = result.Save(folder.At("far.png"));
+
+        DepthMap depth = (DepthMap)result.Data!;
+        float[] row = depth.Metres.Slice(120 * 500, 500).ToArray();
+        Assert.AreEqual(picture.Size, depth.Size);
+        Assert.IsTrue(row.Distinct().Count() > 256, "8-bit steps");
+        for (int x = 20; x < 480; x += 20)
+        {
+            double gray = picture.Row(120)[3 * x] / 255.0;
+            Assert.AreEqual(50 * Math.Pow(0.01, gray), row[x], 0.06 * row[x]);
+        }
+
+        Assert.IsFalse(result.Photo!.HasAlpha);
+        CollectionAssert.Contains(files.Select(static file => file.Path).ToArray(), folder.At("far.depth.npy"));
+    }
+
+    [TestMethod]
+    public void Run_Normals_AreUnitOrNone()
+    {
+        NormalMap normals = (NormalMap)Run("slopes", Noisy(200, 120)).Data!;
+
+        Assert.AreEqual(new ImageSize(200, 120), normals.Size);
+        for (int i = 0; i < normals.Vectors.Length; i += 3)
+        {
+            float length = MathF.Sqrt((normals.Vectors[i] * normals.Vectors[i]) + (normals.Vectors[i + 1] * normals.Vectors[i + 1])
+                + (normals.Vectors[i + 2] * normals.Vectors[i + 2]));
+            Assert.IsTrue(length == 0 || MathF.Abs(length - 1) < 1e-4f, $"{length}");
+        }
+    }
+
+    [TestMethod]
+    public void Run_Segmentation_NamesClassesOfTheLegend()
+    {
+        LabelMap labels = (LabelMap)Run("parts", Ramp(500, 250)).Data!;
+
+        Assert.AreEqual((byte)3, labels.Labels[(120 * 500) + 20]);
+        Assert.AreEqual((byte)7, labels.Labels[(120 * 500) + 480]);
+        Assert.AreEqual(2, labels.Labels.ToArray().Distinct().Count());
+    }
+
+    [TestMethod]
     public void Run_WorkingSize_KeepsThePicturesSizeAndTone()
     {
         Picture picture = Ramp(500, 250);

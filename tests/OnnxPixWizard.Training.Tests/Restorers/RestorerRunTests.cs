@@ -1,5 +1,7 @@
 using OnnxPixWizard.Bundles;
 using OnnxPixWizard.Networks.Restorer;
+using OnnxPixWizard.Tasks;
+using OnnxPixWizard.Training.Bundles;
 using OnnxPixWizard.Training.Flow;
 using OnnxPixWizard.Training.Optimization;
 using OnnxPixWizard.Training.Restorers;
@@ -29,6 +31,34 @@ public sealed class RestorerRunTests
         float[] values = ParameterStore.Read(run.Store.Values, slot).AsSpan<float>().ToArray();
         Assert.IsTrue(Array.TrueForAll(values, static value => value == (float)(Half)value));
         Assert.IsTrue(values.Any(static value => value != 0));
+    }
+
+    [TestMethod]
+    public void WriteBundle_Perception_PaintsDepthAsTaughtAndGivesItBack()
+    {
+        using RestorerRun run = RestorerRun.Open(Path.Combine(_folder, "run"), BundleLocator.Find(), new RestorerOptions(), seed: 1);
+        string bundle = Path.Combine(_folder, "bundle");
+        Directory.CreateDirectory(bundle);
+        foreach (string file in Directory.EnumerateFiles(BundleLocator.Find()))
+        {
+            File.Copy(file, Path.Combine(bundle, Path.GetFileName(file)));
+        }
+
+        RestorerBundle.Write(run, bundle, ["depth", "normals", "segmentation"]);
+        TaskEntry[] with = Perception(bundle);
+        RestorerBundle.Write(run, bundle, ["denoise"]);
+        TaskEntry[] without = Perception(bundle);
+
+        Assert.IsTrue(Array.TrueForAll(with, static task => task.Restorer is { Scale: RestorerScale.Working, Side: 256 }));
+        Assert.AreEqual(PerceptionExamples.Depth, with[0].Decoder);
+        Assert.IsTrue(Array.TrueForAll(without, static task => task.Restorer is null));
+        Assert.IsNull(((DepthTask)without[0].Decoder).Curve);
+    }
+
+    private static TaskEntry[] Perception(string bundle)
+    {
+        IReadOnlyList<TaskEntry> tasks = BundleManifest.Load(Path.Combine(bundle, BundleManifest.FileName)).Tasks;
+        return [.. new[] { "depth", "normals", "segmentation" }.Select(id => tasks.Single(task => task.Id == id))];
     }
 
     [TestMethod]

@@ -1,7 +1,7 @@
 namespace OnnxPixWizard.Training.Evaluation.Metrics;
 
 /// <summary>Root mean squared depth error over all pixels that have a true depth.</summary>
-internal sealed class DepthError
+public sealed class DepthError
 {
     private double _squares;
 
@@ -13,7 +13,7 @@ internal sealed class DepthError
 
     /// <summary>Adds a picture.</summary>
     /// <param name="predicted">Metres; 0 = none, which claims a distance beyond
-    /// <paramref name="far"/> and counts as <paramref name="far"/>.</param>
+    /// <paramref name="far"/>; all such count as <paramref name="far"/>.</param>
     /// <param name="truth">Metres; 0 = none, not counted.</param>
     /// <param name="far">Largest depth that counts.</param>
     public void Add(ReadOnlySpan<float> predicted, ReadOnlySpan<float> truth, float far)
@@ -23,7 +23,7 @@ internal sealed class DepthError
         for (int i = 0; i < truth.Length; i++)
         {
             if (truth[i] > 0)
-                Add(predicted[i] > 0 ? predicted[i] : far, truth[i]);
+                Add(predicted[i] > 0 ? MathF.Min(predicted[i], far) : far, truth[i]);
         }
     }
 

@@ -30,6 +30,10 @@ internal sealed class BundleAnswers(string bundle) : IDisposable
     public TaskData? Read(string task, Picture picture, CancellationToken cancellation) =>
         Run(task, picture, hole: null, Exactly(picture.Size), scale: null, cancellation).Data;
 
+    /// <summary>A result at the picture's size with the size that the network worked at: <see cref="PixWizardResult.Bucket"/>.</summary>
+    public PixWizardResult Result(string task, Picture picture, CancellationToken cancellation) =>
+        Run(task, picture, hole: null, Exactly(picture.Size), scale: null, cancellation);
+
     /// <inheritdoc/>
     public void Dispose() => _pipeline.Dispose();
 

@@ -59,11 +59,19 @@ internal static class DepthEvaluation
         List<IReadOnlyList<Picture>> sheet = [];
         IReadOnlyList<string> files = PhotoFolder.Files(options.Folder, options.Limit);
         int farther = 0, falling = 0;
+        List<bool> skies = [], grounds = [];
+        List<double> grids = [];
         foreach (string file in files)
         {
             Picture photo = PhotoFolder.Load(file, options.Crop);
-            if (bundle.Read(Task, photo, cancellation) is DepthMap depth)
+            PixWizardResult result = bundle.Result(Task, photo, cancellation);
+            if (result.Data is DepthMap depth)
             {
+                string name = options.Crop is null ? Path.GetFileNameWithoutExtension(file) : "";
+                bool? sky = OutdoorPhotos.SkyIsFar(name, depth), ground = OutdoorPhotos.GroundComesNearer(name, depth);
+                skies.AddRange(sky is { } far ? [far] : []);
+                grounds.AddRange(ground is { } nearer ? [nearer] : []);
+                grids.Add(OutdoorPhotos.PatchGrid((DepthMap)depth.Resize(result.Bucket)));
                 float[] lines = RowMeans(depth);
                 int quarter = lines.Length / 4, half = lines.Length / 2;
                 float above = lines[..quarter].Average(), below = lines[^quarter..].Average();
@@ -71,7 +79,8 @@ internal static class DepthEvaluation
                     lines.AsSpan(half), [.. Enumerable.Range(0, lines.Length - half).Select(static i => (float)i)]);
                 farther += above > below ? 1 : 0;
                 falling += slope > 0.5 ? 1 : 0;
-                rows.Add([Path.GetFileName(file), Number(above), Number(below), Number(slope)]);
+                rows.Add([Path.GetFileName(file), Number(above), Number(below), Number(slope), Answer(sky), Answer(ground),
+                    Number(grids[^1])]);
                 sheet.Add([PhotoSheet.Fitted(photo), PhotoSheet.Fitted(depth.ToColors())]);
             }
 
@@ -83,15 +92,18 @@ internal static class DepthEvaluation
             "Mean depth of the upper and of the lower quarter, and how steadily rows of the lower half come nearer downwards (1: each one "
                 + $"does). Above farther than below in {farther} of {rows.Count}, coming nearer (over 0.5) in {falling}; which photos are "
                 + "outdoors, their names must tell.",
-            ["photo", "upper quarter", "lower quarter", "coming nearer"], rows)
+            ["photo", "upper quarter", "lower quarter", "coming nearer", "sky far", "ground nearer downwards", "patch grid"], rows)
         {
             Sheet = sheet.Count == 0 ? null : PhotoSheet.Draw(sheet, pairs: 3),
             Figures =
             [
-                new EvaluationFigure(
-                    "photos, depth, above farther than below", "share", farther / (double)rows.Count, 0.5, "guessing", rows.Count),
-                new EvaluationFigure(
-                    "photos, depth, ground comes nearer", "share", falling / (double)rows.Count, 0.5, "guessing", rows.Count),
+                new EvaluationFigure("photos, depth, above farther than below", "share", farther / (double)rows.Count, 0.5, "guessing",
+                    rows.Count),
+                new EvaluationFigure("photos, depth, ground comes nearer", "share", falling / (double)rows.Count, 0.5, "guessing",
+                    rows.Count),
+                .. Share("photos outdoors, depth, sky far", skies), .. Share("photos outdoors, depth, ground nearer downwards", grounds),
+                new EvaluationFigure("photos, depth, change across borders of 8-pixel patches to within", "",
+                    grids.DefaultIfEmpty(1).Average(), 1, "no grid", grids.Count),
             ],
         };
     }
@@ -115,6 +127,12 @@ internal static class DepthEvaluation
 
         return RankCorrelation.Of([.. near], [.. apart]);
     }
+
+    private static IEnumerable<EvaluationFigure> Share(string name, List<bool> right) => right.Count == 0
+        ? []
+        : [new EvaluationFigure(name, "share", right.Count(static one => one) / (double)right.Count, 0.5, "guessing", right.Count)];
+
+    private static string Answer(bool? right) => right switch { null => "", true => "yes", _ => "no" };
 
     private static float[] RowMeans(DepthMap depth)
     {
