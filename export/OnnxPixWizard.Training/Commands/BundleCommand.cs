@@ -11,7 +11,7 @@ using OnnxPixWizard.Training.Restorers;
 namespace OnnxPixWizard.Training.Commands;
 
 /// <summary><c>bundle</c>: a run's averaged parameters as a bundle.</summary>
-public static class BundleCommand
+internal static class BundleCommand
 {
     /// <summary>The command with its options.</summary>
     public static Command Create()

@@ -1,7 +1,7 @@
 namespace OnnxPixWizard.Training.Evaluation.Metrics;
 
 /// <summary>Root mean squared depth error over all pixels that have a true depth.</summary>
-public sealed class DepthError
+internal sealed class DepthError
 {
     private double _squares;
 
