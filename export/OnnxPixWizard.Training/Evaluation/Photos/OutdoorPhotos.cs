@@ -41,8 +41,7 @@ internal static class OutdoorPhotos
         }
 
         int top = (int)(ground.Top * depth.Size.Height), bottom = (int)(ground.Bottom * depth.Size.Height);
-        float[] rows = [.. Enumerable.Range(top, bottom - top).Select(y =>
-            -Values(depth, ground with { Top = y / (float)depth.Size.Height, Bottom = (y + 1) / (float)depth.Size.Height }).Average())];
+        float[] rows = [.. Enumerable.Range(top, bottom - top).Select(y => -Values(depth, ground, y, y + 1).Average())];
         return RankCorrelation.Of(rows, [.. Enumerable.Range(0, rows.Length).Select(static y => (float)y)]) > 0.8;
     }
 
@@ -82,15 +81,15 @@ internal static class OutdoorPhotos
 
     private static float Median(DepthMap depth, Part part)
     {
-        float[] values = [.. Values(depth, part)];
+        float[] values = [.. Values(depth, part, (int)(part.Top * depth.Size.Height), (int)(part.Bottom * depth.Size.Height))];
         Array.Sort(values);
         return values[values.Length / 2];
     }
 
-    private static IEnumerable<float> Values(DepthMap depth, Part part)
+    private static IEnumerable<float> Values(DepthMap depth, Part part, int top, int bottom)
     {
-        (int width, int height) = (depth.Size.Width, depth.Size.Height);
-        for (int y = (int)(part.Top * height); y < (int)(part.Bottom * height); y++)
+        int width = depth.Size.Width;
+        for (int y = top; y < bottom; y++)
         {
             for (int x = (int)(part.Left * width); x < (int)(part.Right * width); x++)
             {

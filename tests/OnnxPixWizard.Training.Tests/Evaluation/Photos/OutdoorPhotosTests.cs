@@ -19,6 +19,17 @@ public sealed class OutdoorPhotosTests
     }
 
     [TestMethod]
+    [DataRow(97)]
+    [DataRow(533)]
+    [DataRow(1224)]
+    public void GroundComesNearer_AnyHeight_CountsEachRow(int height)
+    {
+        DepthMap depth = new([.. Enumerable.Range(0, 96 * height).Select(i => 2000f - (i / 96))], new ImageSize(96, height), 0.3f, 3000);
+
+        Assert.IsTrue(OutdoorPhotos.GroundComesNearer(Photo, depth));
+    }
+
+    [TestMethod]
     public void Outdoors_DepthGrowsDownwards_NeitherIsRight()
     {
         DepthMap depth = Map(static (_, y) => 10 + y);
