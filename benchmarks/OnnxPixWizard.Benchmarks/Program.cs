@@ -9,5 +9,6 @@ if (args is ["harness" or "precision", ..])
 }
 
 // In this process: another one would build the native libraries' copies anew for each job.
-BenchmarkSwitcher.FromAssembly(typeof(HarnessCommand).Assembly).Run([.. args.Where(static a => a is not ("-i" or "--inProcess")), "--inProcess"]);
+BenchmarkSwitcher.FromAssembly(typeof(HarnessCommand).Assembly)
+    .Run([.. args.Where(static a => a is not ("-i" or "--inProcess")), "--inProcess"]);
 return 0;

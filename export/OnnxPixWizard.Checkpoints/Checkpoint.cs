@@ -10,10 +10,11 @@ public static class Checkpoint
     private const string SafeTensorsEnding = ".safetensors";
 
     /// <summary>Opens a checkpoint; its form is told by its content, not by its name.</summary>
-    /// <param name="path">A safetensors file, a file of torch.save (.pth, .bin, .ckpt), an index of several (*.index.json), or a folder with one of these
-    /// under a usual name.</param>
+    /// <param name="path">A safetensors file, a file of torch.save (.pth, .bin, .ckpt), an index of several (*.index.json), or a folder
+    /// with one of these under a usual name.</param>
     /// <exception cref="ForbiddenGlobalException">It is a pickle that would run code if Python loaded it.</exception>
-    /// <exception cref="CheckpointException">It is missing, broken, of no known form or holds no tensors; nothing of it was run.</exception>
+    /// <exception cref="CheckpointException">It is missing, broken, of no
+    /// known form or holds no tensors; nothing of it was run.</exception>
     public static ICheckpoint Open(string path)
     {
         string file = Directory.Exists(path) ? CheckpointFolder.FindWeights(path) : path;
@@ -29,7 +30,8 @@ public static class Checkpoint
         return file.Root;
     }
 
-    /// <summary>Reads options saved by torch.save or pickle, such as the <c>argparse.Namespace</c> in <c>model_args.pth</c>, as JSON.</summary>
+    /// <summary>Reads options saved by torch.save or pickle, such as the
+    /// <c>argparse.Namespace</c> in <c>model_args.pth</c>, as JSON.</summary>
     /// <exception cref="ForbiddenGlobalException">It would run code if Python loaded it.</exception>
     /// <exception cref="CheckpointException">It is missing, broken, no pickle or holds no options.</exception>
     public static JsonObject ReadOptions(string path)
@@ -37,7 +39,8 @@ public static class Checkpoint
         PickleValue root = ReadObject(path);
         try
         {
-            return root.ToJson() as JsonObject ?? throw new CheckpointException(path, $"what was saved is {root.Describe()} where options with names should be.");
+            return root.ToJson() as JsonObject
+                ?? throw new CheckpointException(path, $"what was saved is {root.Describe()} where options with names should be.");
         }
         catch (FormatException e)
         {
@@ -60,7 +63,8 @@ public static class Checkpoint
         }
 
         checkpoint.Dispose();
-        throw new CheckpointException(path, $"what was saved is {checkpoint.Root.Describe()} without named tensors: save the model's state_dict.");
+        throw new CheckpointException(
+            path, $"what was saved is {checkpoint.Root.Describe()} without named tensors: save the model's state_dict.");
     }
 
     /// <exception cref="CheckpointException">The file is missing, empty or can't be opened.</exception>
@@ -106,7 +110,8 @@ public static class Checkpoint
 }
 
 /// <summary>The tensors of a checkpoint, whatever files and formats it is made of.</summary>
-/// <remarks>Opening reads and checks headers alone. Reading tensors is thread-safe; it ends with <see cref="IDisposable.Dispose"/>.</remarks>
+/// <remarks>Opening reads and checks headers alone. Reading tensors is thread-safe; it ends with
+/// <see cref="IDisposable.Dispose"/>.</remarks>
 public interface ICheckpoint : IDisposable
 {
     /// <summary>Every tensor by name.</summary>

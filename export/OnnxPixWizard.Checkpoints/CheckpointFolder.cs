@@ -3,7 +3,8 @@ namespace OnnxPixWizard.Checkpoints;
 /// <summary>Finds the file of weights in a folder as models are published in.</summary>
 public static class CheckpointFolder
 {
-    /// <summary>In order of preference: averaged weights before others, safetensors before pickles, an index before a file of its own.</summary>
+    /// <summary>In order of preference: averaged weights before others,
+    /// safetensors before pickles, an index before a file of its own.</summary>
     private static readonly string[] UsualNames =
     [
         "consolidated_ema.00-of-01.safetensors", "consolidated_ema.00-of-01.pth",
@@ -33,8 +34,10 @@ public static class CheckpointFolder
         return candidates switch
         {
             [string only] => only,
-            [] => throw new CheckpointException(folder, $"the folder has no file of weights: neither one of the usual names ({string.Join(", ", UsualNames)}) nor any *{string.Join(", *", Endings)}."),
-            _ => throw new CheckpointException(folder, $"the folder has several files of weights ({string.Join(", ", candidates.Select(Path.GetFileName))}): name the one that is meant."),
+            [] => throw new CheckpointException(folder, "the folder has no file of weights: neither one of the usual names "
+                + $"({string.Join(", ", UsualNames)}) nor any *{string.Join(", *", Endings)}."),
+            _ => throw new CheckpointException(folder, "the folder has several files of weights "
+                + $"({string.Join(", ", candidates.Select(Path.GetFileName))}): name the one that is meant."),
         };
     }
 

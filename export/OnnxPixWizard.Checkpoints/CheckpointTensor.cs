@@ -4,8 +4,10 @@ using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 
 namespace OnnxPixWizard.Checkpoints;
 
-/// <summary>A tensor in a checkpoint's file: described at once, its elements copied out of the memory map piece by piece as they are wanted.</summary>
-/// <remarks>A tensor may be a view (transposed, strided, a slice of a storage that others share); readers see dense row-major elements.</remarks>
+/// <summary>A tensor in a checkpoint's file: described at once, its elements
+/// copied out of the memory map piece by piece as they are wanted.</summary>
+/// <remarks>A tensor may be a view (transposed, strided, a slice of a storage
+/// that others share); readers see dense row-major elements.</remarks>
 public sealed class CheckpointTensor : LazyTensor
 {
     private readonly MappedFile _file;
@@ -16,7 +18,8 @@ public sealed class CheckpointTensor : LazyTensor
     /// <param name="name">Its name.</param>
     /// <param name="type">Type of the elements.</param>
     /// <param name="shape">Extent of each axis.</param>
-    /// <param name="strides">Elements from one index of an axis to the next, not negative; the caller has checked that all lie inside the file.</param>
+    /// <param name="strides">Elements from one index of an axis to the next, not
+    /// negative; the caller has checked that all lie inside the file.</param>
     /// <param name="file">Where the elements are.</param>
     /// <param name="offset">First element's place, in bytes.</param>
     internal CheckpointTensor(string name, ElementType type, long[] shape, long[] strides, MappedFile file, long offset)
@@ -102,7 +105,8 @@ public sealed class CheckpointTensor : LazyTensor
         }
     }
 
-    /// <summary>Copies equally long runs of floating elements at equal distances, such as some columns of a matrix, as 32-bit floats.</summary>
+    /// <summary>Copies equally long runs of floating elements at equal
+    /// distances, such as some columns of a matrix, as 32-bit floats.</summary>
     /// <param name="first">Row-major index of the first run's first element.</param>
     /// <param name="length">Elements of a run.</param>
     /// <param name="stride">Elements from the start of a run to that of the next, at least <paramref name="length"/>.</param>
@@ -143,13 +147,15 @@ public sealed class CheckpointTensor : LazyTensor
     }
 
     /// <summary>Copies the whole tensor as 32-bit floats.</summary>
-    /// <exception cref="CheckpointException">It is no floating tensor or larger than an array (2 GiB), or the file can't be mapped.</exception>
+    /// <exception cref="CheckpointException">It is no floating tensor or
+    /// larger than an array (2 GiB), or the file can't be mapped.</exception>
     public Tensor ReadFloat32()
     {
         long bytes = checked(Count * sizeof(float));
         if (bytes > Array.MaxLength)
         {
-            throw new CheckpointException(File, $"tensor '{Name}' needs {bytes} bytes, more than the {Array.MaxLength} that can be read at once.");
+            throw new CheckpointException(
+                File, $"tensor '{Name}' needs {bytes} bytes, more than the {Array.MaxLength} that can be read at once.");
         }
 
         byte[] data = GC.AllocateUninitializedArray<byte>((int)bytes);
@@ -189,7 +195,8 @@ public sealed class CheckpointTensor : LazyTensor
     {
         const int Piece = 16384;
         CheckRange(first, destination.Length);
-        using MappedWindow? dense = _dense && !destination.IsEmpty ? OpenWindow(_offset + (first * sizeof(ushort)), (long)destination.Length * sizeof(ushort)) : null;
+        using MappedWindow? dense = _dense && !destination.IsEmpty
+            ? OpenWindow(_offset + (first * sizeof(ushort)), (long)destination.Length * sizeof(ushort)) : null;
         ushort[] buffer = dense is null ? new ushort[Math.Min(Piece, destination.Length)] : [];
         for (int done = 0; done < destination.Length;)
         {
@@ -211,9 +218,11 @@ public sealed class CheckpointTensor : LazyTensor
         }
     }
 
-    private static unsafe ReadOnlySpan<ushort> Halves(MappedWindow window, long first, int count) => new((ushort*)window.Start + first, count);
+    private static unsafe ReadOnlySpan<ushort> Halves(MappedWindow window, long first, int count) =>
+        new((ushort*)window.Start + first, count);
 
-    private static unsafe ReadOnlySpan<float> Singles(MappedWindow window, long first, int count) => new((float*)window.Start + first, count);
+    private static unsafe ReadOnlySpan<float> Singles(MappedWindow window, long first, int count) =>
+        new((float*)window.Start + first, count);
 
     private void Widen(ReadOnlySpan<ushort> source, Span<float> destination)
     {
@@ -246,7 +255,8 @@ public sealed class CheckpointTensor : LazyTensor
     {
         if (first < 0 || first > Count || count > Count - first)
         {
-            throw new ArgumentOutOfRangeException(nameof(first), first, $"Elements {first} to {first + count} are not inside the {Count} of tensor '{Name}'.");
+            throw new ArgumentOutOfRangeException(
+                nameof(first), first, $"Elements {first} to {first + count} are not inside the {Count} of tensor '{Name}'.");
         }
     }
 }

@@ -40,11 +40,13 @@ public sealed class CheckpointView : ICheckpoint
         {
             if (checkpoint.Tensors.Keys.Any(name => name.StartsWith(prefix, StringComparison.Ordinal)))
             {
-                return new CheckpointView(checkpoint, prefix, name => name.StartsWith(prefix, StringComparison.Ordinal) ? name[prefix.Length..] : null);
+                return new CheckpointView(
+                    checkpoint, prefix, name => name.StartsWith(prefix, StringComparison.Ordinal) ? name[prefix.Length..] : null);
             }
         }
 
-        throw new CheckpointException(checkpoint.Source, $"none of its {checkpoint.Tensors.Count} tensors has a name that begins with '{string.Join("' or '", prefixes!)}'.");
+        throw new CheckpointException(checkpoint.Source,
+            $"none of its {checkpoint.Tensors.Count} tensors has a name that begins with '{string.Join("' or '", prefixes!)}'.");
     }
 
     /// <summary>Takes tensors under other names.</summary>

@@ -7,10 +7,12 @@ namespace OnnxPixWizard.Checkpoints;
 public static class FileContent
 {
     /// <summary>What files of weights that are read here are called.</summary>
-    internal const string SafeTensors = "a safetensors file", TorchArchive = "a file of torch.save (a zip archive)", Pickle = "a pickle, as torch.save and Python write it";
+    internal const string SafeTensors = "a safetensors file", TorchArchive = "a file of torch.save (a zip archive)",
+        Pickle = "a pickle, as torch.save and Python write it";
 
     private const string Json = "JSON text";
-    private const string Packed = ": unpack it and give what is inside", Original = ": take the original weights, as safetensors or a file of torch.save";
+    private const string Packed = ": unpack it and give what is inside",
+        Original = ": take the original weights, as safetensors or a file of torch.save";
     private const int Enough = 512, Quoted = 40;
 
     private static readonly (int At, byte[] Magic, string What)[] Signatures =
@@ -50,7 +52,8 @@ public static class FileContent
         return bytes.AsMemory(MarkLength(bytes));
     }
 
-    /// <summary>What a file is that should be JSON and could not be read as such; null where it may well be JSON, or can't be read at all.</summary>
+    /// <summary>What a file is that should be JSON and could not be read as
+    /// such; null where it may well be JSON, or can't be read at all.</summary>
     public static string? DescribeUnlessJson(string path)
     {
         Span<byte> start = stackalloc byte[Enough];
@@ -105,7 +108,8 @@ public static class FileContent
     private static string? DescribeText(ReadOnlySpan<byte> start)
     {
         string text = Encoding.UTF8.GetString(start[MarkLength(start)..]).TrimStart();
-        if (text.StartsWith("<!doctype html", StringComparison.OrdinalIgnoreCase) || text.StartsWith("<html", StringComparison.OrdinalIgnoreCase))
+        if (text.StartsWith("<!doctype html", StringComparison.OrdinalIgnoreCase)
+            || text.StartsWith("<html", StringComparison.OrdinalIgnoreCase))
         {
             return "a web page (HTML), not the file behind its link: fetch the file itself";
         }
@@ -116,7 +120,8 @@ public static class FileContent
         }
 
         // The last character may be cut in two.
-        bool isText = text.Length > 0 && !start.ContainsAnyInRange((byte)0, (byte)8) && (Utf8.IsValid(start) || Utf8.IsValid(start[..^Math.Min(3, start.Length)]));
+        bool isText = text.Length > 0 && !start.ContainsAnyInRange((byte)0, (byte)8)
+            && (Utf8.IsValid(start) || Utf8.IsValid(start[..^Math.Min(3, start.Length)]));
         string line = text.Split('\n', '\r')[0];
         return !isText ? null
             : text[0] == '<' ? "XML text"

@@ -2,8 +2,10 @@ using System.Text.Json;
 
 namespace OnnxPixWizard.Checkpoints;
 
-/// <summary>A checkpoint of several files behind an index (<c>model.safetensors.index.json</c>, <c>pytorch_model.bin.index.json</c>).</summary>
-/// <remarks>Every file is opened and every tensor of the index found in its file at once, so that reading can't fail halfway for a missing one.</remarks>
+/// <summary>A checkpoint of several files behind an index (<c>model.safetensors.index.json</c>,
+/// <c>pytorch_model.bin.index.json</c>).</summary>
+/// <remarks>Every file is opened and every tensor of the index found in its file
+/// at once, so that reading can't fail halfway for a missing one.</remarks>
 internal sealed class ShardedCheckpoint : ICheckpoint
 {
     private readonly Dictionary<string, ICheckpoint> _files = new(StringComparer.Ordinal);
@@ -28,7 +30,8 @@ internal sealed class ShardedCheckpoint : ICheckpoint
     public string Source { get; }
 
     /// <summary>Opens an index and every file it names, all in its own folder.</summary>
-    /// <exception cref="CheckpointException">The index or a file is missing or broken, or a file lacks a tensor that the index places there.</exception>
+    /// <exception cref="CheckpointException">The index or a file is missing or
+    /// broken, or a file lacks a tensor that the index places there.</exception>
     public static ShardedCheckpoint Open(string indexPath) => new(indexPath);
 
     public void Dispose()
@@ -52,7 +55,8 @@ internal sealed class ShardedCheckpoint : ICheckpoint
             }
 
             CheckpointTensor tensor = opened.Tensors.GetValueOrDefault(name)
-                ?? throw new CheckpointException(Source, $"tensor '{name}' should be in '{file}', which has none of this name: a file is from another checkpoint. Fetch all of them again.");
+                ?? throw new CheckpointException(Source, $"tensor '{name}' should be in '{file}', which has none of this name: a file is "
+                    + "from another checkpoint. Fetch all of them again.");
             bytes += tensor.ByteLength;
             _tensors.Add(name, tensor);
         }
@@ -60,7 +64,8 @@ internal sealed class ShardedCheckpoint : ICheckpoint
         // In pickles, tensors that share a storage are counted once by some writers and twice by others.
         if (index.TotalBytes is { } expected && expected != bytes && _files.Values.All(static file => file is SafeTensorsCheckpoint))
         {
-            throw new CheckpointException(Source, $"its tensors have {bytes} bytes where it says {expected}: a file is from another checkpoint. Fetch all of them again.");
+            throw new CheckpointException(Source,
+                $"its tensors have {bytes} bytes where it says {expected}: a file is from another checkpoint. Fetch all of them again.");
         }
     }
 }
@@ -118,7 +123,8 @@ internal sealed record CheckpointIndex(IReadOnlyDictionary<string, string> Files
             if (file.Length == 0 || file.Contains('\0', StringComparison.Ordinal) || file is "." or ".."
                 || !string.Equals(file, Path.GetFileName(file), StringComparison.Ordinal) || !map.TryAdd(entry.Name, file))
             {
-                throw new CheckpointException(path, $"tensor '{entry.Name}' is listed twice, or its file '{file}' is not a plain name in the index's own folder.");
+                throw new CheckpointException(
+                    path, $"tensor '{entry.Name}' is listed twice, or its file '{file}' is not a plain name in the index's own folder.");
             }
         }
 

@@ -69,7 +69,8 @@ internal sealed class StoredZipWriter(Stream stream, long full = uint.MaxValue)
             stream.Write(new Fields().UInt32(0x07064B50).UInt32(0).Int64(end64).UInt32(1).Bytes);
         }
 
-        stream.Write(new Fields().UInt32(0x06054B50).UInt16(0).UInt16(0).UInt16(entries).UInt16(entries).UInt32(Narrow(length)).UInt32(Narrow(start)).UInt16(0).Bytes);
+        stream.Write(new Fields().UInt32(0x06054B50).UInt16(0).UInt16(0).UInt16(entries).UInt16(entries).UInt32(Narrow(length))
+            .UInt32(Narrow(start)).UInt16(0).Bytes);
     }
 
     private long BeginEntry(string name, long length, uint crc)
@@ -84,7 +85,8 @@ internal sealed class StoredZipWriter(Stream stream, long full = uint.MaxValue)
 
         int padding = (int)(-(header + LocalBytes + nameBytes.Length + extra.Bytes.Length + 4) & (Alignment - 1));
         extra.UInt16(PaddingExtra).UInt16((ushort)padding).Append(new byte[padding]);
-        stream.Write(new Fields().UInt32(0x04034B50).UInt16(length >= full ? Zip64Version : PlainVersion).UInt16(Utf8Flag).UInt16(0).UInt16(0).UInt16(FirstDate)
+        stream.Write(new Fields().UInt32(0x04034B50).UInt16(length >= full ? Zip64Version : PlainVersion).UInt16(Utf8Flag).UInt16(0)
+            .UInt16(0).UInt16(FirstDate)
             .UInt32(crc).UInt32(Narrow(length)).UInt32(Narrow(length)).UInt16((ushort)nameBytes.Length).UInt16((ushort)extra.Bytes.Length)
             .Append(nameBytes).Append(extra.Bytes).Bytes);
         return header;
@@ -111,7 +113,8 @@ internal sealed class StoredZipWriter(Stream stream, long full = uint.MaxValue)
         }
 
         ushort version = wide.Bytes.Length > 0 ? Zip64Version : PlainVersion;
-        _directory.Write(new Fields().UInt32(0x02014B50).UInt16(version).UInt16(version).UInt16(Utf8Flag).UInt16(0).UInt16(0).UInt16(FirstDate)
+        _directory.Write(
+            new Fields().UInt32(0x02014B50).UInt16(version).UInt16(version).UInt16(Utf8Flag).UInt16(0).UInt16(0).UInt16(FirstDate)
             .UInt32(crc).UInt32(Narrow(length)).UInt32(Narrow(length)).UInt16((ushort)nameBytes.Length).UInt16((ushort)extra.Bytes.Length)
             .UInt16(0).UInt16(0).UInt16(0).UInt32(0).UInt32(Narrow(header)).Append(nameBytes).Append(extra.Bytes).Bytes);
         _entries++;

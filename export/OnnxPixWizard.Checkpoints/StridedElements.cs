@@ -51,7 +51,8 @@ internal static unsafe class StridedElements
     /// <param name="strides">Elements from one index of an axis to the next.</param>
     /// <param name="firstElement">Row-major index of the first.</param>
     /// <param name="destination">Receives whole elements.</param>
-    public static void Copy(byte* start, int size, ReadOnlySpan<long> shape, ReadOnlySpan<long> strides, long firstElement, Span<byte> destination)
+    public static void Copy(
+        byte* start, int size, ReadOnlySpan<long> shape, ReadOnlySpan<long> strides, long firstElement, Span<byte> destination)
     {
         fixed (byte* target = destination)
         {
@@ -66,7 +67,8 @@ internal static unsafe class StridedElements
         }
     }
 
-    private static void Copy<T>(T* start, ReadOnlySpan<long> shape, ReadOnlySpan<long> strides, long firstElement, T* target, long count) where T : unmanaged
+    private static void Copy<T>(
+        T* start, ReadOnlySpan<long> shape, ReadOnlySpan<long> strides, long firstElement, T* target, long count) where T : unmanaged
     {
         Span<long> index = stackalloc long[shape.Length];
         Unravel(shape, firstElement, index);

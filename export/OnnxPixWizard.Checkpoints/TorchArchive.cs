@@ -22,11 +22,13 @@ internal sealed class TorchArchive : ITorchData
     public static (PickleValue Root, TorchArchive Data) Read(MappedFile file)
     {
         ZipDirectory zip = ZipDirectory.Read(file);
-        ZipEntry[] pickles = [.. zip.Entries.Values.Where(static entry => entry.Name == PickleName || entry.Name.EndsWith($"/{PickleName}", StringComparison.Ordinal))];
+        ZipEntry[] pickles = [.. zip.Entries.Values.Where(static entry =>
+            entry.Name == PickleName || entry.Name.EndsWith($"/{PickleName}", StringComparison.Ordinal))];
         if (pickles is not [ZipEntry pickle])
         {
             throw new CheckpointException(
-                file.Path, $"the zip archive holds {pickles.Length} files '{PickleName}' where torch writes one: it is {Describe(zip)}, no checkpoint saved by torch.");
+                file.Path, $"the zip archive holds {pickles.Length} files '{PickleName}' where torch writes one: it is {Describe(zip)}, no "
+                    + "checkpoint saved by torch.");
         }
 
         zip.RequirePlain();
@@ -51,7 +53,8 @@ internal sealed class TorchArchive : ITorchData
         bool Has(string ending) => zip.Entries.Keys.Any(name => name.EndsWith(ending, StringComparison.OrdinalIgnoreCase));
         return Has(".npy") ? "a NumPy archive (.npz)"
             : Has("model.weights.h5") ? "a Keras model"
-            : zip.Entries.Keys.FirstOrDefault(static name => CheckpointFolder.IsWeights(name)) is { } inside ? $"a plain archive with '{inside}' in it (unpack it)"
+            : zip.Entries.Keys.FirstOrDefault(static name => CheckpointFolder.IsWeights(name)) is { } inside
+                ? $"a plain archive with '{inside}' in it (unpack it)"
             : "another archive";
     }
 

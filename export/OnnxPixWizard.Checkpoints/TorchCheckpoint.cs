@@ -17,13 +17,15 @@ public sealed class TorchCheckpoint : ICheckpoint
         (Root, _data) = IsArchive(file) ? Pair(TorchArchive.Read(file)) : Pair(TorchStream.Read(file));
         Tensors = FindState(Root)
             .Where(static entry => entry.Value is PickleTensor && entry.Key is PickleString)
-            .ToDictionary(static entry => ((PickleString)entry.Key).Value, entry => Place(((PickleString)entry.Key).Value, (PickleTensor)entry.Value), StringComparer.Ordinal);
+            .ToDictionary(static entry => ((PickleString)entry.Key).Value,
+                entry => Place(((PickleString)entry.Key).Value, (PickleTensor)entry.Value), StringComparer.Ordinal);
     }
 
     /// <summary>What was saved: of a Lightning checkpoint also its hyper-parameters; of <c>model_args.pth</c> the options.</summary>
     public PickleValue Root { get; }
 
-    /// <summary>Tensors of the state dict: the saved dictionary itself, or the one inside it under a usual key (<c>state_dict</c> for Lightning). Empty if there is none.</summary>
+    /// <summary>Tensors of the state dict: the saved dictionary itself, or the one inside it under a usual key (<c>state_dict</c> for
+    /// Lightning). Empty if there is none.</summary>
     public IReadOnlyDictionary<string, CheckpointTensor> Tensors { get; }
 
     /// <inheritdoc/>
@@ -56,11 +58,13 @@ public sealed class TorchCheckpoint : ICheckpoint
     public void Dispose() => _file.Dispose();
 
     /// <summary>Whether a file begins as a zip archive or as a pickle of protocol 2 or newer does.</summary>
-    internal static bool Recognizes(MappedFile file) => IsArchive(file) || (file.Length > 2 && file.Bytes(0, 2) is [(byte)PickleOpcode.Proto, <= 5]);
+    internal static bool Recognizes(MappedFile file) =>
+        IsArchive(file) || (file.Length > 2 && file.Bytes(0, 2) is [(byte)PickleOpcode.Proto, <= 5]);
 
     private static bool IsArchive(MappedFile file) => file.Length >= 2 && file.Bytes(0, 2).SequenceEqual("PK"u8);
 
-    private static (PickleValue Root, ITorchData Data) Pair<T>((PickleValue Root, T Data) read) where T : ITorchData => (read.Root, read.Data);
+    private static (PickleValue Root, ITorchData Data) Pair<T>((PickleValue Root, T Data) read) where T : ITorchData =>
+        (read.Root, read.Data);
 
     private static IReadOnlyList<KeyValuePair<PickleValue, PickleValue>> FindState(PickleValue root)
     {
@@ -92,15 +96,19 @@ public sealed class TorchCheckpoint : ICheckpoint
         PickleStorage storage = tensor.Storage;
         if (tensor.Type == ElementType.Undefined || storage.Type == ElementType.Undefined)
         {
-            throw new CheckpointException(_file.Path, $"tensor '{name}' is of a type that is not read ({storage.TypeName}): save it in 32-bit or 16-bit floats.");
+            throw new CheckpointException(
+                _file.Path, $"tensor '{name}' is of a type that is not read ({storage.TypeName}): save it in 32-bit or 16-bit floats.");
         }
 
         // At most 2^60 elements, so the product can't overflow.
         long needed = storage.Count * storage.Type.SizeInBytes();
         (long offset, long length) = _data.Find(storage.Key)
-            ?? (needed == 0 ? (0, 0) : throw new CheckpointException(_file.Path, $"tensor '{name}' lies in storage '{storage.Key}', which the file does not hold: fetch it again."));
+            ?? (needed == 0 ? (0, 0) : throw new CheckpointException(_file.Path,
+                $"tensor '{name}' lies in storage '{storage.Key}', which the file does not hold: fetch it again."));
         return needed <= length
-            ? new CheckpointTensor(name, tensor.Type, tensor.Shape.ToArray(), tensor.Strides.ToArray(), _file, offset + (tensor.Offset * tensor.Type.SizeInBytes()))
-            : throw new CheckpointException(_file.Path, $"tensor '{name}' lies in storage '{storage.Key}' of {needed} bytes, of which the file holds {length}: fetch it again.");
+            ? new CheckpointTensor(name, tensor.Type, tensor.Shape.ToArray(), tensor.Strides.ToArray(), _file,
+                offset + (tensor.Offset * tensor.Type.SizeInBytes()))
+            : throw new CheckpointException(_file.Path,
+                $"tensor '{name}' lies in storage '{storage.Key}' of {needed} bytes, of which the file holds {length}: fetch it again.");
     }
 }

@@ -15,7 +15,8 @@ public static class TorchCheckpointWriter
     /// <param name="path">The file; replaced if it exists. Its folder must exist. Nothing is there before it is whole.</param>
     /// <param name="tensors">Names, each once, and tensors; each gets a storage of its own.</param>
     /// <param name="options">Threads, progress, cancellation; null for the defaults.</param>
-    /// <exception cref="CheckpointException">A type has no storage in torch, or the file can't be written; nothing stays behind.</exception>
+    /// <exception cref="CheckpointException">A type has no storage in torch,
+    /// or the file can't be written; nothing stays behind.</exception>
     /// <exception cref="OperationCanceledException">Cancelled; nothing stays behind.</exception>
     public static void Write(string path, IEnumerable<(string Name, LazyTensor Tensor)> tensors, TensorWriteOptions? options = null)
     {
@@ -29,13 +30,16 @@ public static class TorchCheckpointWriter
     /// <param name="epoch">Rounds through the examples.</param>
     /// <param name="step">Training steps.</param>
     /// <param name="options">Threads, progress, cancellation; null for the defaults.</param>
-    /// <exception cref="CheckpointException">A type has no storage in torch, or the file can't be written; nothing stays behind.</exception>
+    /// <exception cref="CheckpointException">A type has no storage in torch,
+    /// or the file can't be written; nothing stays behind.</exception>
     /// <exception cref="OperationCanceledException">Cancelled; nothing stays behind.</exception>
-    public static void WriteLightning(string path, IEnumerable<(string Name, LazyTensor Tensor)> tensors, int epoch, int step, TensorWriteOptions? options = null)
+    public static void WriteLightning(
+        string path, IEnumerable<(string Name, LazyTensor Tensor)> tensors, int epoch, int step, TensorWriteOptions? options = null)
     {
         (string Name, LazyTensor Tensor)[] all = [.. tensors];
         PickleWriter pickle = new PickleWriter().EmptyDictionary().Mark()
-            .String("epoch").Integer(epoch).String("global_step").Integer(step).String("pytorch-lightning_version").String(LightningVersion).String("state_dict");
+            .String("epoch").Integer(epoch).String("global_step").Integer(step).String("pytorch-lightning_version").String(LightningVersion)
+                .String("state_dict");
         Write(path, State(pickle, path, all).SetItems().Stop(), Storages(all), options);
     }
 
@@ -57,7 +61,8 @@ public static class TorchCheckpointWriter
     /// <param name="options">Threads, progress, cancellation; null for the defaults.</param>
     /// <exception cref="CheckpointException">The file can't be written; nothing stays behind.</exception>
     /// <exception cref="OperationCanceledException">Cancelled; nothing stays behind.</exception>
-    public static void Write(string path, PickleWriter pickle, IReadOnlyList<(string Key, LazyTensor Elements)> storages, TensorWriteOptions? options = null)
+    public static void Write(
+        string path, PickleWriter pickle, IReadOnlyList<(string Key, LazyTensor Elements)> storages, TensorWriteOptions? options = null)
     {
         TensorWriteOptions how = options ?? new TensorWriteOptions();
         string partial = $"{path}.{Guid.NewGuid():N}.partial";
@@ -74,7 +79,8 @@ public static class TorchCheckpointWriter
                     zip.Add($"{root}/data/{key}", elements.ByteLength, TensorPieces.Read(elements, how));
                 }
 
-                zip.Add($"{root}/version", System.Text.Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{FormatVersion}\n")));
+                zip.Add($"{root}/version",
+                    System.Text.Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{FormatVersion}\n")));
                 zip.Finish();
             }
 
@@ -111,7 +117,8 @@ public static class TorchCheckpointWriter
         return pickle.SetItems();
     }
 
-    private static (string Key, LazyTensor Elements)[] Storages((string Name, LazyTensor Tensor)[] tensors) => [.. tensors.Select(static (entry, i) => (Key(i), entry.Tensor))];
+    private static (string Key, LazyTensor Elements)[] Storages((string Name, LazyTensor Tensor)[] tensors) =>
+        [.. tensors.Select(static (entry, i) => (Key(i), entry.Tensor))];
 
     private static string Key(int index) => index.ToString(CultureInfo.InvariantCulture);
 }

@@ -6,8 +6,10 @@ using OnnxPixWizard.Checkpoints.Tensors;
 
 namespace OnnxPixWizard.Checkpoints;
 
-/// <summary>torch.save's form before torch 1.6: pickles one behind the other, then the storages. Also a plain pickle without torch's marks.</summary>
-/// <remarks>Pickles: a magic number, a version, facts about the machine, the object, the list of storage keys. Each storage: number of elements, elements.</remarks>
+/// <summary>torch.save's form before torch 1.6: pickles one behind the other,
+/// then the storages. Also a plain pickle without torch's marks.</summary>
+/// <remarks>Pickles: a magic number, a version, facts about the machine, the object,
+/// the list of storage keys. Each storage: number of elements, elements.</remarks>
 internal sealed class TorchStream : ITorchData
 {
     private const int Version = 1001;
@@ -27,7 +29,8 @@ internal sealed class TorchStream : ITorchData
         return (stream.ReadRoot(), stream);
     }
 
-    public (long Offset, long Length)? Find(string key) => _storages.TryGetValue(key, out (long Offset, long Length) storage) ? storage : null;
+    public (long Offset, long Length)? Find(string key) =>
+        _storages.TryGetValue(key, out (long Offset, long Length) storage) ? storage : null;
 
     private PickleValue ReadRoot()
     {
@@ -42,7 +45,8 @@ internal sealed class TorchStream : ITorchData
             throw Broken($"its version is not {Version}");
         }
 
-        if (Next().Root is not PickleMap machine || !machine.TryGetValue("little_endian", out PickleValue? little) || little is not PickleBoolean { Value: true })
+        if (Next().Root is not PickleMap machine || !machine.TryGetValue("little_endian", out PickleValue? little)
+            || little is not PickleBoolean { Value: true })
         {
             throw new CheckpointException(_file.Path, "it was not saved on a little-endian machine: load and save it on one.");
         }
@@ -68,7 +72,8 @@ internal sealed class TorchStream : ITorchData
             throw Broken("it was cut off");
         }
 
-        PickleDocument document = PickleReader.Read(_file.Path, _file.Bytes(_position, (int)Math.Min(int.MaxValue, _file.Length - _position)));
+        PickleDocument document = PickleReader.Read(
+            _file.Path, _file.Bytes(_position, (int)Math.Min(int.MaxValue, _file.Length - _position)));
         _position += document.Length;
         return document;
     }
@@ -77,12 +82,14 @@ internal sealed class TorchStream : ITorchData
     {
         if (storage is null || storage.Type == ElementType.Undefined)
         {
-            throw Broken(storage is null ? "its list of storages names one that it does not use" : $"storage '{storage.Key}' is a {storage.TypeName}, which is not read");
+            throw Broken(storage is null ? "its list of storages names one that it does not use"
+                : $"storage '{storage.Key}' is a {storage.TypeName}, which is not read");
         }
 
         // The count is at most 2^60, so the product can't overflow.
         long bytes = storage.Count * storage.Type.SizeInBytes();
-        if (_file.Length - _position < sizeof(long) || BinaryPrimitives.ReadInt64LittleEndian(_file.Bytes(_position, sizeof(long))) != storage.Count
+        if (_file.Length - _position < sizeof(long)
+            || BinaryPrimitives.ReadInt64LittleEndian(_file.Bytes(_position, sizeof(long))) != storage.Count
             || bytes > _file.Length - _position - sizeof(long))
         {
             throw Broken($"storage '{storage.Key}' of {storage.Count} elements is not at byte {_position}, or was cut off");
@@ -94,5 +101,6 @@ internal sealed class TorchStream : ITorchData
 
     private static bool IsNumber(PickleValue value, BigInteger number) => value is PickleInteger integer && integer.Value == number;
 
-    private CheckpointException Broken(string detail) => new(_file.Path, $"not a valid file of torch.save: {detail}. Fetch the file again.");
+    private CheckpointException Broken(string detail) =>
+        new(_file.Path, $"not a valid file of torch.save: {detail}. Fetch the file again.");
 }

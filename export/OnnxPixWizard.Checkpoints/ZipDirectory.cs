@@ -7,8 +7,10 @@ namespace OnnxPixWizard.Checkpoints;
 /// <remarks>System.IO.Compression gives streams, not places in the file; tensors are read from the memory map.</remarks>
 internal sealed class ZipDirectory
 {
-    private const uint LocalSignature = 0x04034B50, CentralSignature = 0x02014B50, EndSignature = 0x06054B50, End64Signature = 0x06064B50, Locator64Signature = 0x07064B50;
-    private const int LocalBytes = 30, CentralBytes = 46, EndBytes = 22, End64Bytes = 56, Locator64Bytes = 20, MaximumComment = ushort.MaxValue;
+    private const uint LocalSignature = 0x04034B50, CentralSignature = 0x02014B50, EndSignature = 0x06054B50, End64Signature = 0x06064B50,
+    Locator64Signature = 0x07064B50;
+    private const int LocalBytes = 30, CentralBytes = 46, EndBytes = 22, End64Bytes = 56, Locator64Bytes = 20,
+        MaximumComment = ushort.MaxValue;
     private const ushort Zip64Extra = 1, EncryptedFlag = 1;
 
     private readonly MappedFile _file;
@@ -41,7 +43,8 @@ internal sealed class ZipDirectory
     }
 
     /// <summary>Where an entry's bytes begin; they lie inside the file.</summary>
-    /// <exception cref="CheckpointException">The local header is not where the directory says, or the bytes reach beyond the file.</exception>
+    /// <exception cref="CheckpointException">The local header is not where
+    /// the directory says, or the bytes reach beyond the file.</exception>
     public long DataOffset(ZipEntry entry)
     {
         if (entry.Header <= _file.Length - LocalBytes)
@@ -114,7 +117,8 @@ internal sealed class ZipDirectory
                 throw Broken($"entry {i} of its directory is none");
             }
 
-            int nameBytes = UInt16(bytes, 28), extraBytes = UInt16(bytes, 30), entryBytes = CentralBytes + nameBytes + extraBytes + UInt16(bytes, 32);
+            int nameBytes = UInt16(bytes, 28), extraBytes = UInt16(bytes, 30),
+                entryBytes = CentralBytes + nameBytes + extraBytes + UInt16(bytes, 32);
             if (entryBytes > bytes.Length)
             {
                 throw Broken($"entry {i} of its directory is cut off");
@@ -196,7 +200,8 @@ internal sealed class ZipDirectory
 
     private static ulong UInt64(ReadOnlySpan<byte> bytes, int at) => BinaryPrimitives.ReadUInt64LittleEndian(bytes[at..]);
 
-    private CheckpointException Broken(string detail) => new(_file.Path, $"not a valid zip archive of torch: {detail}. Fetch the file again.");
+    private CheckpointException Broken(string detail) =>
+        new(_file.Path, $"not a valid zip archive of torch: {detail}. Fetch the file again.");
 }
 
 /// <summary>A stored file of a zip archive.</summary>

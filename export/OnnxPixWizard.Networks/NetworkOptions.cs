@@ -55,11 +55,13 @@ public static class NetworkOptions
     public static JsonElement Write<T>(T options) where T : class, INetworkOptions => JsonSerializer.SerializeToElement(options, s_json);
 
     /// <summary>Demands a number of at least 1, and not one that only a broken file has.</summary>
-    internal static void Positive(string name, long value, long most = MaximumExtent) => That(value > 0 && value <= most, $"'{name}' is {value}; it must lie between 1 and {most}.");
+    internal static void Positive(string name, long value, long most = MaximumExtent) =>
+        That(value > 0 && value <= most, $"'{name}' is {value}; it must lie between 1 and {most}.");
 
     /// <summary>Demands that one number divides another.</summary>
     internal static void Divides(string divisorName, long divisor, string name, long value) =>
-        That(divisor > 0 && value > 0 && value <= MaximumExtent && value % divisor == 0, $"'{name}' is {value}; it must be a positive multiple of '{divisorName}', which is {divisor}.");
+        That(divisor > 0 && value > 0 && value <= MaximumExtent && value % divisor == 0,
+            $"'{name}' is {value}; it must be a positive multiple of '{divisorName}', which is {divisor}.");
 
     /// <summary>Demands a condition.</summary>
     internal static void That(bool holds, string message)

@@ -4,7 +4,8 @@ using OnnxPixWizard.Verification;
 using OnnxPixWizard.Training.Commands;
 using OnnxPixWizard.Training.Verification;
 
-RootCommand root = new("Trains models of all families on made pictures, measures bundles, and checks gradients and optimizers against reference cases.")
+RootCommand root = new(
+    "Trains models of all families on made pictures, measures bundles, and checks gradients and optimizers against reference cases.")
 {
     TrainCommand.Create(),
     AutoencoderCommand.Create(),

@@ -2,7 +2,8 @@ using System.Text.Json;
 
 namespace OnnxPixWizard.Verification;
 
-/// <summary>Members of <c>case.json</c>, each demanded with its type; what is missing or of another type makes the case malformed.</summary>
+/// <summary>Members of <c>case.json</c>, each demanded with its type;
+/// what is missing or of another type makes the case malformed.</summary>
 public static class CaseJson
 {
     /// <summary>A member that must be there.</summary>
@@ -90,5 +91,6 @@ public static class CaseJson
 
     private static MalformedCaseException Missing(string name) => new($"'{name}' is missing in {ReferenceCase.DescriptionFile}.");
 
-    private static MalformedCaseException Wrong(string name, string wanted) => new($"'{name}' in {ReferenceCase.DescriptionFile} is not {wanted}.");
+    private static MalformedCaseException Wrong(string name, string wanted) =>
+        new($"'{name}' in {ReferenceCase.DescriptionFile} is not {wanted}.");
 }

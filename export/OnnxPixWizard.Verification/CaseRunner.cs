@@ -71,7 +71,8 @@ public sealed class CaseRunner
             component = referenceCase.Component;
             return new CaseReport(folder, component, Verify(referenceCase));
         }
-        catch (Exception e) when (e is MalformedCaseException or CheckpointException or JsonException or NetworkOptionsException or ParameterException)
+        catch (Exception e)
+            when (e is MalformedCaseException or CheckpointException or JsonException or NetworkOptionsException or ParameterException)
         {
             return new CaseReport(folder, component, CaseResult.Malformed(e.Message));
         }

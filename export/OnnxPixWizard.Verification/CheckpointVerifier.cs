@@ -7,8 +7,8 @@ using OnnxPixWizard.Checkpoints.Tensors;
 namespace OnnxPixWizard.Verification;
 
 /// <summary>
-/// PixWizard's published files (a state dict of torch.save, its arguments, a checkpoint that would run a command), and checkpoints in several files,
-/// every tensor widened to 32-bit floats.
+/// PixWizard's published files (a state dict of torch.save, its arguments, a checkpoint that would run a command), and checkpoints in
+/// several files, every tensor widened to 32-bit floats.
 /// </summary>
 public sealed class CheckpointVerifier : ICaseVerifier
 {
@@ -55,7 +55,8 @@ public sealed class CheckpointVerifier : ICaseVerifier
     internal static void CompareTensors(ReferenceCase referenceCase, ICheckpoint checkpoint, Comparison comparison, string prefix = "")
     {
         string[] expected = [.. referenceCase.Io.Tensors.Keys.Where(name => name.StartsWith(prefix, StringComparison.Ordinal))];
-        comparison.Demand(expected.Length == checkpoint.Tensors.Count, "names", $"{checkpoint.Tensors.Count} tensors instead of {expected.Length}");
+        comparison.Demand(
+            expected.Length == checkpoint.Tensors.Count, "names", $"{checkpoint.Tensors.Count} tensors instead of {expected.Length}");
         JsonElement? types = referenceCase.Root.Optional("dtypes");
         foreach (string name in expected)
         {
@@ -70,7 +71,8 @@ public sealed class CheckpointVerifier : ICaseVerifier
             comparison.Compare(name, wanted, wanted.Type == ElementType.Float32 ? tensor.ReadFloat32() : tensor.ToTensor());
             if (types?.OptionalString(own) is { } type)
             {
-                comparison.Demand(string.Equals(type, tensor.Type.ToString(), StringComparison.OrdinalIgnoreCase), name, $"stored as {tensor.Type} instead of {type}");
+                comparison.Demand(string.Equals(type, tensor.Type.ToString(), StringComparison.OrdinalIgnoreCase), name,
+                    $"stored as {tensor.Type} instead of {type}");
             }
         }
     }
@@ -81,10 +83,12 @@ public sealed class CheckpointVerifier : ICaseVerifier
         {
             JsonNode? wanted = option.Value.ValueKind == JsonValueKind.Null ? null : JsonNode.Parse(option.Value.GetRawText());
             bool found = options.TryGetPropertyValue(option.Name, out JsonNode? value);
-            comparison.Demand(found && JsonNode.DeepEquals(wanted, value), $"argument '{option.Name}'", $"{(found ? value?.ToJsonString() ?? "null" : "missing")} instead of {option.Value.GetRawText()}");
+            comparison.Demand(found && JsonNode.DeepEquals(wanted, value), $"argument '{option.Name}'",
+                $"{(found ? value?.ToJsonString() ?? "null" : "missing")} instead of {option.Value.GetRawText()}");
         }
 
-        comparison.Demand(options.Count == expected.EnumerateObject().Count(), "arguments", $"{options.Count} instead of {expected.EnumerateObject().Count()}");
+        comparison.Demand(options.Count == expected.EnumerateObject().Count(), "arguments",
+            $"{options.Count} instead of {expected.EnumerateObject().Count()}");
     }
 
     private static bool Refuses(string path)

@@ -42,7 +42,8 @@ public sealed class Comparison(CaseTolerance tolerance)
             case ElementType.Float64: Compare(name, expected.AsSpan<double>(), actual.AsSpan<double>(), own); break;
             case ElementType.Int64: CompareExact<long>(name, expected.AsSpan<long>(), actual.AsSpan<long>()); break;
             case ElementType.Int32: CompareExact<int>(name, expected.AsSpan<int>(), actual.AsSpan<int>()); break;
-            case ElementType.Int8 or ElementType.UInt8 or ElementType.Bool: CompareExact<byte>(name, expected.Data.Span, actual.Data.Span); break;
+            case ElementType.Int8 or ElementType.UInt8 or ElementType.Bool: CompareExact<byte>(name, expected.Data.Span,
+                actual.Data.Span); break;
             default: throw new NotSupportedException($"Tensors of type {expected.Type} are not compared directly.");
         }
     }
@@ -132,7 +133,8 @@ public sealed class Comparison(CaseTolerance tolerance)
 
         if (wrong > 0)
         {
-            Complain(name, $"element {worst} is {actual[worst]:G9} instead of {expected[worst]:G9}; {wrong} of {expected.Length} differ too much");
+            Complain(name,
+                $"element {worst} is {actual[worst]:G9} instead of {expected[worst]:G9}; {wrong} of {expected.Length} differ too much");
         }
     }
 

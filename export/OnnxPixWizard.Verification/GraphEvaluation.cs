@@ -13,7 +13,8 @@ public static class GraphEvaluation
     /// <param name="parameters">Gives stored parameters; null where the graph stores none.</param>
     /// <returns>The graph's outputs by name.</returns>
     /// <exception cref="GraphException">ONNX Runtime refuses the graph or the tensors.</exception>
-    public static IReadOnlyDictionary<string, Tensor> Run(Graph graph, IReadOnlyDictionary<string, Tensor> inputs, Func<string, Tensor>? parameters = null)
+    public static IReadOnlyDictionary<string, Tensor> Run(
+        Graph graph, IReadOnlyDictionary<string, Tensor> inputs, Func<string, Tensor>? parameters = null)
     {
         using GraphRunner runner = new(graph, parameters);
         return runner.Run(inputs);

@@ -5,7 +5,8 @@ using OnnxPixWizard.Sampling;
 
 namespace OnnxPixWizard.Verification;
 
-/// <summary>Solvers on an analytic field, <c>ode_*</c>: the state at every time of each run's grid, and exactly as many evaluations.</summary>
+/// <summary>Solvers on an analytic field, <c>ode_*</c>: the state at every
+/// time of each run's grid, and exactly as many evaluations.</summary>
 public sealed class OdeVerifier : ICaseVerifier
 {
     private const string Prefix = "ode_";
@@ -15,7 +16,8 @@ public sealed class OdeVerifier : ICaseVerifier
 
     /// <inheritdoc/>
     public IReadOnlyList<string> Components { get; } =
-        [.. OdeSolvers.Names.Where(static name => !name.StartsWith("heun_", StringComparison.Ordinal) && name is not "heun").Select(static name => Prefix + name)];
+        [.. OdeSolvers.Names.Where(static name => !name.StartsWith("heun_", StringComparison.Ordinal) && name is not "heun")
+            .Select(static name => Prefix + name)];
 
     /// <inheritdoc/>
     public CaseResult Verify(ReferenceCase referenceCase)
@@ -83,7 +85,8 @@ public sealed class OdeVerifier : ICaseVerifier
     private static float[] Coefficients(SafeTensorsFile io, string name, int length)
     {
         float[] values = io.ReadFloat32(name).AsSpan<float>().ToArray();
-        return values.Length == length ? values : throw new MalformedCaseException($"'{name}' has {values.Length} values; the state has {length}.");
+        return values.Length == length ? values
+            : throw new MalformedCaseException($"'{name}' has {values.Length} values; the state has {length}.");
     }
 
     /// <summary>The runtime's own grid must be the case's, to float32's last digit.</summary>

@@ -4,7 +4,8 @@ using OnnxPixWizard.Checkpoints.Tensors;
 
 namespace OnnxPixWizard.Verification;
 
-/// <summary>PixNerd's samplers on an analytic velocity, <c>pixnerd_sampler_*</c>: grids, guidance intervals, Heun's two forms and the multistep coefficients.</summary>
+/// <summary>PixNerd's samplers on an analytic velocity, <c>pixnerd_sampler_*</c>: grids,
+/// guidance intervals, Heun's two forms and the multistep coefficients.</summary>
 public sealed class PixNerdSamplerVerifier : ICaseVerifier
 {
     private const string Prefix = "pixnerd_sampler_";
@@ -27,7 +28,8 @@ public sealed class PixNerdSamplerVerifier : ICaseVerifier
         IReadOnlyList<JsonElement> runs = referenceCase.Config.RequireList("runs");
         for (int i = 0; i < runs.Count; i++)
         {
-            new PixNerdSampling(referenceCase.Component[Prefix.Length..], runs[i]).Compare(field.Evaluate, referenceCase.Io, $".{i}", comparison);
+            new PixNerdSampling(referenceCase.Component[Prefix.Length..], runs[i])
+                .Compare(field.Evaluate, referenceCase.Io, $".{i}", comparison);
         }
 
         return comparison.ToResult();
@@ -56,7 +58,8 @@ public sealed class PixNerdSamplerVerifier : ICaseVerifier
             Tensor noise = io.ReadFloat32("in.noise");
             long[] labels = io.Read(name).AsSpan<long>().ToArray();
             float[] a = io.ReadFloat32("in.a").AsSpan<float>().ToArray(), b = io.ReadFloat32("in.b").AsSpan<float>().ToArray();
-            return noise.Rank > 0 && labels.Length == noise.Shape[0] && labels.All(label => label >= 0 && label < Math.Min(a.Length, b.Length))
+            return noise.Rank > 0 && labels.Length == noise.Shape[0]
+                && labels.All(label => label >= 0 && label < Math.Min(a.Length, b.Length))
                 ? Array.ConvertAll(labels, label => (a[label], b[label]))
                 : throw new MalformedCaseException($"'{name}' does not hold a label of 'in.a' and 'in.b' for each item of 'in.noise'.");
         }

@@ -5,7 +5,8 @@ using OnnxPixWizard.Checkpoints.SafeTensors;
 
 namespace OnnxPixWizard.Verification;
 
-/// <summary>A folder with <c>case.json</c> and, where the component has tensors, <c>io.safetensors</c> and <c>weights.safetensors</c>.</summary>
+/// <summary>A folder with <c>case.json</c> and, where the component has
+/// tensors, <c>io.safetensors</c> and <c>weights.safetensors</c>.</summary>
 public sealed class ReferenceCase : IDisposable
 {
     /// <summary>File that makes a folder a case.</summary>

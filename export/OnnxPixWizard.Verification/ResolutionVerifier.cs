@@ -50,7 +50,8 @@ public sealed class ResolutionVerifier : ICaseVerifier
 
         if (row.OptionalInt32("base_seqlen") is int length)
         {
-            comparison.CompareExact<long>($"{title} base_seqlen", [length], [ResolutionPlanner.BaseSequenceLength(closest, PublishedCandidates.TokenSide)]);
+            comparison.CompareExact<long>(
+                $"{title} base_seqlen", [length], [ResolutionPlanner.BaseSequenceLength(closest, PublishedCandidates.TokenSide)]);
         }
     }
 
@@ -87,10 +88,12 @@ public sealed class ResolutionVerifier : ICaseVerifier
 
     private static JsonElement[] Pair(JsonElement list) => list.ValueKind == JsonValueKind.Array ? [.. list.EnumerateArray()] : [];
 
-    private static ImageSize Size(IReadOnlyList<JsonElement> pair) => pair is [{ ValueKind: JsonValueKind.Number } w, { ValueKind: JsonValueKind.Number } h]
-        && w.TryGetInt32(out int width) && h.TryGetInt32(out int height) && width > 0 && height > 0
-        ? new ImageSize(width, height)
-        : throw new MalformedCaseException($"a size in {ReferenceCase.DescriptionFile} is not [width, height].");
+    private static ImageSize Size(IReadOnlyList<JsonElement> pair) =>
+        pair is [{ ValueKind: JsonValueKind.Number } w, { ValueKind: JsonValueKind.Number } h]
+            && w.TryGetInt32(out int width) && h.TryGetInt32(out int height) && width > 0 && height > 0
+            ? new ImageSize(width, height)
+            : throw new MalformedCaseException($"a size in {ReferenceCase.DescriptionFile} is not [width, height].");
 
-    private static long[] Flatten(IEnumerable<ImageSize> sizes) => [.. sizes.SelectMany(static size => new long[] { size.Width, size.Height })];
+    private static long[] Flatten(IEnumerable<ImageSize> sizes) =>
+        [.. sizes.SelectMany(static size => new long[] { size.Width, size.Height })];
 }

@@ -45,7 +45,8 @@ public sealed class RopeVerifier : ICaseVerifier
             throw new MalformedCaseException($"'in.q.{index}' is not [1, {grid.Count}, heads, {settings.HeadWidth}].");
         }
 
-        comparison.Compare($"out.q.{index}", referenceCase.Io.Read($"out.q.{index}"), Rotate(query, cos.AsSpan<float>(), sin.AsSpan<float>()));
+        comparison.Compare(
+            $"out.q.{index}", referenceCase.Io.Read($"out.q.{index}"), Rotate(query, cos.AsSpan<float>(), sin.AsSpan<float>()));
     }
 
     /// <summary>Turns each pair of neighbouring channels of a head by its token's angle.</summary>

@@ -48,7 +48,8 @@ public sealed class TokenizerVerifier : ICaseVerifier
                 }
             }
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException or KeyNotFoundException or MalformedCaseException)
+        catch (Exception e)
+            when (e is JsonException or InvalidOperationException or FormatException or KeyNotFoundException or MalformedCaseException)
         {
             throw new MalformedCaseException($"{file} line {number} is not of the format: {e.Message}", e);
         }

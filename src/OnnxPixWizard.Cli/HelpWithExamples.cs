@@ -9,7 +9,8 @@ namespace OnnxPixWizard.Cli;
 internal sealed class HelpWithExamples(HelpAction usual) : SynchronousCommandLineAction
 {
     /// <summary>Examples of the program and of its small commands.</summary>
-    public static IReadOnlyList<string> Others { get; } = ["pixwizard devices", "pixwizard devices --json", "pixwizard inspect", "pixwizard inspect models/pixwizard-tiny --json"];
+    public static IReadOnlyList<string> Others { get; } = [
+        "pixwizard devices", "pixwizard devices --json", "pixwizard inspect", "pixwizard inspect models/pixwizard-tiny --json"];
 
     /// <summary>Replaces a root command's help.</summary>
     public static void AddTo(RootCommand root)
@@ -28,7 +29,8 @@ internal sealed class HelpWithExamples(HelpAction usual) : SynchronousCommandLin
             "run" => RunCommand.Examples,
             "generate" => GenerateCommand.Examples,
             "devices" or "inspect" => Others.Where(e => e.Contains(parseResult.CommandResult.Command.Name, StringComparison.Ordinal)),
-            _ => [RunCommand.Examples[0], GenerateCommand.Examples[0], "pixwizard run --help", .. Others.Where(static e => !e.EndsWith("--json", StringComparison.Ordinal))],
+            _ => [RunCommand.Examples[0], GenerateCommand.Examples[0], "pixwizard run --help",
+                .. Others.Where(static e => !e.EndsWith("--json", StringComparison.Ordinal))],
         };
         output.WriteLine("Examples:");
         foreach (string example in examples)

@@ -13,7 +13,8 @@ internal static class ProgramCommands
 
     public static RootCommand Root()
     {
-        RootCommand root = new("Turns one picture and one sentence into a picture, or into what the picture tells: depth, normals, labels, masks.")
+        RootCommand root = new(
+            "Turns one picture and one sentence into a picture, or into what the picture tells: depth, normals, labels, masks.")
         {
             RunCommand.Create(),
             GenerateCommand.Create(),

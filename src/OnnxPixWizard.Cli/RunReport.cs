@@ -34,7 +34,8 @@ internal static class RunReport
             ("encode", Milliseconds(metrics.EncodeMilliseconds)),
             ("condition", Milliseconds(metrics.ConditionMilliseconds)),
             ("loop", $"{Milliseconds(metrics.LoopMilliseconds)} ({metrics.LoopGraphShare:P1} inside graph execution)"),
-            ("step", $"{Milliseconds(step)} mean of {metrics.StepMilliseconds.Count}; {metrics.Evaluations} evaluation(s) of {metrics.Branches} branch(es), {metrics.StepRuns} run(s) of the step"),
+            ("step", $"{Milliseconds(step)} mean of {metrics.StepMilliseconds.Count}; {metrics.Evaluations} evaluation(s) of "
+                + $"{metrics.Branches} branch(es), {metrics.StepRuns} run(s) of the step"),
             ("decode", Milliseconds(metrics.DecodeMilliseconds)),
             ("save", Milliseconds(metrics.SaveMilliseconds)),
             ("provider", $"{metrics.Provider}, {metrics.Threads} thread(s), ONNX Runtime {metrics.OnnxRuntimeVersion}"),
@@ -65,7 +66,8 @@ internal static class RunReport
 internal sealed record SizeDocument(int Width, int Height);
 
 internal sealed record RunDocument(
-    string Task, TaskChoice? Choice, string Instruction, SizeDocument Bucket, SizeDocument PictureSize, SizeDocument? DataSize, DataScale? DataScale,
+    string Task, TaskChoice? Choice, string Instruction, SizeDocument Bucket, SizeDocument PictureSize, SizeDocument? DataSize,
+    DataScale? DataScale,
     string? DataUnit, IReadOnlyList<SavedFile> Files, SamplingPlan? Sampling, RestorationDocument? Restoration, Familiarity? Familiarity,
     IReadOnlyList<StepDocument>? Steps, IReadOnlyList<string> Warnings, PipelineMetrics Metrics);
 
@@ -73,7 +75,8 @@ internal sealed record RestorationDocument(
     SizeDocument TileSize, int Overlap, int Tiles, int TilesAtOnce, int Scale, double Strength, double? Noise, int? TilesLeft)
 {
     public static RestorationDocument? Of(PixWizardResult result) => result.Restoration is not { } plan ? null : new RestorationDocument(
-        new SizeDocument(plan.TileSize.Width, plan.TileSize.Height), plan.Overlap, plan.Tiles, plan.TilesAtOnce, plan.Scale, plan.Strength, plan.Noise, plan.TilesLeft);
+        new SizeDocument(plan.TileSize.Width, plan.TileSize.Height), plan.Overlap, plan.Tiles, plan.TilesAtOnce, plan.Scale, plan.Strength,
+        plan.Noise, plan.TilesLeft);
 }
 
 /// <summary>One of several steps that a sentence asked for; the document's own fields tell of the last.</summary>
@@ -87,6 +90,7 @@ internal sealed record StepDocument(
 }
 
 [JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(RunDocument))]
 internal sealed partial class ReportJson : JsonSerializerContext;

@@ -4,7 +4,8 @@ namespace OnnxPixWizard;
 public sealed class InstructionException : Exception
 {
     internal InstructionException(string instruction, string problem, IReadOnlyList<string> tasks, IReadOnlyList<string> nearest)
-        : base($"'{instruction}' {problem} It can do: {string.Join(", ", tasks)}. Nearest: {string.Join(", ", nearest)}. Say it in other words, or name the task.")
+        : base($"'{instruction}' {problem} It can do: {string.Join(", ", tasks)}. Nearest: {string.Join(", ", nearest)}. Say it in other "
+            + "words, or name the task.")
     {
         Instruction = instruction;
         Tasks = tasks;

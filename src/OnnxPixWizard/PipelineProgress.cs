@@ -33,7 +33,7 @@ public enum PipelineStage
 /// <param name="Step">Steps done.</param>
 /// <param name="Steps">Steps of the grid.</param>
 /// <param name="Picture">The state carried on along its last velocity to t = 1, at the network's size.</param>
-public sealed record StepPreview(int Step, int Steps, ImageBuffer Picture);
+public sealed record StepPreview(int Step, int Steps, Picture Picture);
 
 /// <summary>One evaluation of the guided velocity, in the layout of the step's tokens.</summary>
 /// <param name="Time">0 noise, 1 picture.</param>

@@ -68,7 +68,8 @@ internal sealed record PixNerdJob
 
     /// <summary>What the states of some pictures begin with: picture i from noise of seed + i.</summary>
     public FlowStart[] Starts(int first, int count) =>
-        [.. Enumerable.Range(first, count).Select(i => new FlowStart(Layout, unchecked(Sampling.Seed + (ulong)i), Sampling.NoiseScale, Request.Noise?[i]))];
+        [.. Enumerable.Range(first, count)
+            .Select(i => new FlowStart(Layout, unchecked(Sampling.Seed + (ulong)i), Sampling.NoiseScale, Request.Noise?[i]))];
 
     private static PixNerdPlan SamplingOf(SamplingSettings defaults, PixNerdRequest request)
     {
@@ -96,7 +97,8 @@ internal sealed record PixNerdJob
         {
             if (id < 0 || id > classes.Count)
             {
-                throw new OptionException(nameof(request.ClassIds), $"class {id} does not exist; ids go from 0 to {classes.Count - 1}, and {classes.Count} stands for none.");
+                throw new OptionException(nameof(request.ClassIds),
+                    $"class {id} does not exist; ids go from 0 to {classes.Count - 1}, and {classes.Count} stands for none.");
             }
         }
 
@@ -107,7 +109,8 @@ internal sealed record PixNerdJob
     {
         if (manifest.Classes is not null && request.Prompt is not null)
         {
-            throw new OptionException(nameof(request.Prompt), $"bundle '{manifest.Name}' draws classes and reads no text; name a class instead.");
+            throw new OptionException(
+                nameof(request.Prompt), $"bundle '{manifest.Name}' draws classes and reads no text; name a class instead.");
         }
 
         if (manifest.Classes is null && (request.Class is not null || request.ClassIds is not null))
@@ -117,7 +120,8 @@ internal sealed record PixNerdJob
 
         if (manifest.Classes is null && request.Prompt is null)
         {
-            throw new OptionException(nameof(request.Prompt), "there is no prompt; say what to draw (an empty one draws without a condition).");
+            throw new OptionException(
+                nameof(request.Prompt), "there is no prompt; say what to draw (an empty one draws without a condition).");
         }
     }
 
@@ -130,7 +134,8 @@ internal sealed record PixNerdJob
 
         if (noise.Count != request.Count || noise.Any(planes => planes.Length != 3 * size.Pixels))
         {
-            throw new OptionException(nameof(request.Noise), $"the noise must be {request.Count} arrays, one a picture, of 3 planes of {size} numbers.");
+            throw new OptionException(
+                nameof(request.Noise), $"the noise must be {request.Count} arrays, one a picture, of 3 planes of {size} numbers.");
         }
     }
 }

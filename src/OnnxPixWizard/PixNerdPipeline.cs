@@ -6,7 +6,8 @@ using OnnxPixWizard.Sessions;
 
 namespace OnnxPixWizard;
 
-/// <summary>A loaded bundle that draws pictures from classes or texts. Any number of threads may use it at once; each gets the bytes it would get alone.</summary>
+/// <summary>A loaded bundle that draws pictures from classes or texts. Any number
+/// of threads may use it at once; each gets the bytes it would get alone.</summary>
 public sealed class PixNerdPipeline : IDisposable
 {
     // Enough rows to keep the processor busy with small networks; large ones come one by one, as more would only cost memory.
@@ -48,7 +49,8 @@ public sealed class PixNerdPipeline : IDisposable
         Bundle bundle = Bundle.Open(bundlePath);
         if (!BundleFamilies.IsPixNerd(bundle.Family))
         {
-            throw new BundleException(BundleFault.Unsupported, bundle.ManifestFile, "family", $"'{bundle.Manifest.Family}' is not run by this pipeline",
+            throw new BundleException(
+                BundleFault.Unsupported, bundle.ManifestFile, "family", $"'{bundle.Manifest.Family}' is not run by this pipeline",
                 "Use a bundle of family pixnerd-class or pixnerd-text");
         }
 
@@ -58,7 +60,8 @@ public sealed class PixNerdPipeline : IDisposable
         {
             bool isText = bundle.Manifest.Classes is null;
             TextConditioner? texts = isText ? new TextConditioner(bundle, graphs, options.ConditioningCacheBytes / 2) : null;
-            PixNerdPipeline pipeline = new(bundle, graphs, options, new PixNerdConditioner(bundle, graphs, texts, options.ConditioningCacheBytes / 2));
+            PixNerdPipeline pipeline = new(
+                bundle, graphs, options, new PixNerdConditioner(bundle, graphs, texts, options.ConditioningCacheBytes / 2));
             if (graphs.KeepsGraphs)
             {
                 graphs.Preload(cancellation);
@@ -80,10 +83,12 @@ public sealed class PixNerdPipeline : IDisposable
 
     /// <summary>Loads on a thread of its own.</summary>
     /// <inheritdoc cref="Load"/>
-    public static Task<PixNerdPipeline> LoadAsync(string bundlePath, RuntimeOptions? options = null, CancellationToken cancellation = default) =>
+    public static Task<PixNerdPipeline> LoadAsync(
+        string bundlePath, RuntimeOptions? options = null, CancellationToken cancellation = default) =>
         OwnThread.Run(() => Load(bundlePath, options, cancellation), cancellation);
 
-    /// <summary>Draws pictures. Each depends on its class or text, its seed and the sampling alone: how many others are drawn changes nothing.</summary>
+    /// <summary>Draws pictures. Each depends on its class or text, its seed and
+    /// the sampling alone: how many others are drawn changes nothing.</summary>
     /// <param name="request">What to draw.</param>
     /// <param name="progress">Told of stages and steps, on the calling thread.</param>
     /// <param name="cancellation">Ends the work within a node's time.</param>
@@ -110,7 +115,7 @@ public sealed class PixNerdPipeline : IDisposable
         int rows = RowsOf(job), stepRuns = 0;
         double decode = 0;
         work.BeginLoop((request.Count + rows - 1) / rows * job.Sampling.Steps, work.Lap());
-        List<ImageBuffer> pictures = new(request.Count);
+        List<Picture> pictures = new(request.Count);
         List<float[]> kept = [];
         for (int first = 0; first < request.Count; first += rows)
         {
@@ -157,16 +162,19 @@ public sealed class PixNerdPipeline : IDisposable
 
     /// <summary>Draws pictures on a thread of its own.</summary>
     /// <inheritdoc cref="Run"/>
-    public Task<PixNerdResult> RunAsync(PixNerdRequest request, IProgress<PipelineProgress>? progress = null, CancellationToken cancellation = default) =>
+    public Task<PixNerdResult> RunAsync(
+        PixNerdRequest request, IProgress<PipelineProgress>? progress = null, CancellationToken cancellation = default) =>
         OwnThread.Run(() => Run(request, progress, cancellation), cancellation);
 
-    /// <summary>Evaluates a request's guided velocity at given states, such as those that another bundle went through: for comparisons.</summary>
+    /// <summary>Evaluates a request's guided velocity at given states, such
+    /// as those that another bundle went through: for comparisons.</summary>
     /// <param name="request">A request for one picture.</param>
     /// <param name="points">Times of the request's grid, and states; their velocities are not read.</param>
     /// <param name="cancellation">Ends the work within a node's time.</param>
     /// <returns>The same points with this bundle's velocities.</returns>
     /// <exception cref="OptionException">The request or a state does not fit the bundle.</exception>
-    public IReadOnlyList<VelocitySample> Evaluate(PixNerdRequest request, IReadOnlyList<VelocitySample> points, CancellationToken cancellation = default)
+    public IReadOnlyList<VelocitySample> Evaluate(
+        PixNerdRequest request, IReadOnlyList<VelocitySample> points, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(points);
@@ -180,8 +188,8 @@ public sealed class PixNerdPipeline : IDisposable
     /// <summary>Makes a picture of a state's planes, by the rule that results are made.</summary>
     /// <param name="planes">[3, height, width], for example what a <see cref="PixNerdObserver"/> was shown.</param>
     /// <param name="size">Size of the planes.</param>
-    public static ImageBuffer Paint(ReadOnlySpan<float> planes, ImageSize size) =>
-        ImageBuffer.FromPlanar(planes, size.Width, size.Height, PlanarRange.MinusOneToOne, ByteRounding.HalfUp);
+    public static Picture Paint(ReadOnlySpan<float> planes, ImageSize size) =>
+        Picture.FromPlanar(planes, size.Width, size.Height, PlanarRange.MinusOneToOne, ByteRounding.HalfUp);
 
     /// <summary>Frees all graphs. No run may be under way.</summary>
     public void Dispose() => _graphs.Dispose();
@@ -191,7 +199,8 @@ public sealed class PixNerdPipeline : IDisposable
     /// <param name="Tables">The conditions along the times.</param>
     /// <param name="Frame">The step's inputs that depend on the size alone.</param>
     /// <param name="PixelOffsets">What the places of a patch's pixels add to their embedding.</param>
-    private sealed record PixNerdLoop(float[] Times, PixNerdTables Tables, IReadOnlyList<(string Name, GraphTensor Tensor)> Frame, float[] PixelOffsets);
+    private sealed record PixNerdLoop(
+        float[] Times, PixNerdTables Tables, IReadOnlyList<(string Name, GraphTensor Tensor)> Frame, float[] PixelOffsets);
 
     /// <summary>Pictures that are drawn at a time. An adaptive solver's steps depend on all rows together.</summary>
     private int RowsOf(PixNerdJob job) => _options.BatchRows == false || OdeSolvers.IsAdaptive(job.Sampling.Solver)
@@ -206,7 +215,8 @@ public sealed class PixNerdPipeline : IDisposable
         IReadOnlyList<(string, GraphTensor)> frame = PixNerdStep.Frame(Bundle.Manifest.Network, job.Layout, conditions.PixelOffsets, loop);
         GuidanceInterval guidance = job.Guidance;
         float[]? guided = evaluated?.Where(t => guidance.ScaleAt(t) != 1).ToArray();
-        return new PixNerdLoop(times, loop.Add(new PixNerdTables(_graphs, Bundle.Manifest, conditions, evaluated, guided, work)), frame, conditions.PixelOffsets);
+        return new PixNerdLoop(times, loop.Add(new PixNerdTables(_graphs, Bundle.Manifest, conditions, evaluated, guided, work)), frame,
+            conditions.PixelOffsets);
     }
 
     private (GuidedVelocity Velocity, FlowState State) Bind(PixNerdJob job, PixNerdLoop bound, int first, int rows, Owned owned, Work work)
@@ -214,7 +224,8 @@ public sealed class PixNerdPipeline : IDisposable
         NetworkSettings network = Bundle.Manifest.Network;
         PixNerdCondition full = bound.Tables.Of(job.ConditionOf(first, rows));
         PixNerdCondition[] conditions = bound.Tables.Null is { } none ? [full, none] : [full];
-        FieldTiles? tiles = job.TilePixels is int tile ? owned.Add(new FieldTiles(network, job.Layout, bound.PixelOffsets, tile, rows)) : null;
+        FieldTiles? tiles = job.TilePixels is int tile ? owned.Add(new FieldTiles(network, job.Layout, bound.PixelOffsets, tile, rows))
+            : null;
         StepRun[] runs = [.. conditions.Select(c => PixNerdStep.Bind(_graphs, network, bound.Frame, tiles, job.Layout, rows, c, owned))];
         FlowState state = owned.Add(FlowState.Start(job.Starts(first, rows)));
         GuidanceInterval guidance = bound.Tables.Null is null ? new GuidanceInterval() : job.Guidance;

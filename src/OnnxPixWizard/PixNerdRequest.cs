@@ -25,13 +25,15 @@ public sealed record PixNerdRequest
         get;
         init => field = value is null || value.Length <= LongestPrompt
             ? value
-            : throw new OptionException(nameof(Prompt), $"the prompt has {value.Length} characters; at most {LongestPrompt} are read: shorten it.");
+            : throw new OptionException(
+                nameof(Prompt), $"the prompt has {value.Length} characters; at most {LongestPrompt} are read: shorten it.");
     }
 
     /// <summary>Id or name of the class to draw, or <see cref="NoClass"/>; bundles that know classes.</summary>
     public string? Class { get; init; }
 
-    /// <summary>In place of <see cref="Class"/>: ids of classes, which the pictures take in turn; the number of classes stands for none.</summary>
+    /// <summary>In place of <see cref="Class"/>: ids of classes, which the
+    /// pictures take in turn; the number of classes stands for none.</summary>
     public IReadOnlyList<int>? ClassIds { get; init; }
 
     /// <summary>Size of the pictures: width a multiple of the tokens' columns, height of their rows. Null: the trained size.</summary>
@@ -73,7 +75,8 @@ public sealed record PixNerdRequest
     /// <summary>Shown every picture's trajectory; null: nobody is.</summary>
     public PixNerdObserver? Observer { get; init; }
 
-    /// <summary>Shown every evaluation of the guided velocity, on the sampling thread; pictures drawn together are rows of one sample. Null: none is made.</summary>
+    /// <summary>Shown every evaluation of the guided velocity, on the sampling thread;
+    /// pictures drawn together are rows of one sample. Null: none is made.</summary>
     public Action<VelocitySample>? Evaluated { get; init; }
 }
 

@@ -7,7 +7,7 @@ namespace OnnxPixWizard;
 public sealed record PixNerdResult
 {
     /// <summary>The pictures, in order.</summary>
-    public required IReadOnlyList<ImageBuffer> Pictures { get; init; }
+    public required IReadOnlyList<Picture> Pictures { get; init; }
 
     /// <summary>The pictures before they became bytes, [3, height, width] each; empty unless they were asked for.</summary>
     public required IReadOnlyList<float[]> Planes { get; init; }
@@ -42,7 +42,8 @@ public sealed record PixNerdResult
 /// <param name="Seed">Seed of the first picture.</param>
 /// <param name="NoiseScale">Standard deviation of the state at t = 0.</param>
 public sealed record PixNerdPlan(
-    int Steps, string Solver, double TimeShift, double Guidance, double? GuidanceFrom, double? GuidanceTo, double Diffusion, ulong Seed, double NoiseScale)
+    int Steps, string Solver, double TimeShift, double Guidance, double? GuidanceFrom, double? GuidanceTo, double Diffusion, ulong Seed,
+    double NoiseScale)
 {
     /// <summary>The grid, from 0 to 1.</summary>
     internal float[] Times() => TimeGrid.Create(new TimeGridOptions { Steps = Steps, TimeShift = TimeShift });

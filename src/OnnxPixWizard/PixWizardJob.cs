@@ -79,7 +79,8 @@ internal sealed record PixWizardJob
     public static PixWizardJob Smallest(BundleManifest manifest)
     {
         SamplingSettings sampling = manifest.Sampling;
-        return Of(manifest, new PixWizardRequest(), manifest.Tasks[0], new ImageSize(manifest.Resolution.Multiple, manifest.Resolution.Multiple),
+        return Of(
+            manifest, new PixWizardRequest(), manifest.Tasks[0], new ImageSize(manifest.Resolution.Multiple, manifest.Resolution.Multiple),
             new SamplingPlan(1, sampling.Solver, sampling.TimeShift, TextGuidance: 1, ImageGuidance: 1, Seed: 0, sampling.NoiseScale));
     }
 
@@ -98,7 +99,8 @@ internal sealed record PixWizardJob
         return (float)Math.Sqrt(Math.Log(tokens) / Math.Log(ResolutionPlanner.BaseSequenceLength(center, tokenSide)));
     }
 
-    private static PixWizardJob Of(BundleManifest manifest, PixWizardRequest request, TaskEntry task, ImageSize bucket, SamplingPlan sampling)
+    private static PixWizardJob Of(
+        BundleManifest manifest, PixWizardRequest request, TaskEntry task, ImageSize bucket, SamplingPlan sampling)
     {
         NetworkSettings network = manifest.Network;
         int cell = manifest.Latent?.Downscale ?? 1;
@@ -149,7 +151,7 @@ internal sealed record PixWizardJob
 /// <param name="Text">What the network reads: the instruction, or the task's own wording of it.</param>
 /// <param name="Source">What the network sees, at its size.</param>
 /// <param name="Image">The same, encoded.</param>
-internal sealed record Told(TextEncoding Asked, TextEncoding Text, ImageBuffer Source, ImageEncoding Image)
+internal sealed record Told(TextEncoding Asked, TextEncoding Text, Picture Source, ImageEncoding Image)
 {
     /// <summary>How the picture lies to those that the task was taught on; null where nothing tells.</summary>
     public Familiarity? Familiarity { get; init; }

@@ -10,7 +10,8 @@ using OnnxPixWizard.Tokens;
 
 namespace OnnxPixWizard;
 
-/// <summary>A loaded bundle that answers requests. Any number of threads may use it at once; each gets the bytes it would get alone.</summary>
+/// <summary>A loaded bundle that answers requests. Any number of threads
+/// may use it at once; each gets the bytes it would get alone.</summary>
 public sealed class PixWizardPipeline : IDisposable
 {
     private const byte Blank = byte.MaxValue;
@@ -64,7 +65,8 @@ public sealed class PixWizardPipeline : IDisposable
         Bundle bundle = Bundle.Open(bundlePath);
         if (BundleFamilies.IsPixNerd(bundle.Family))
         {
-            throw new BundleException(BundleFault.Unsupported, bundle.ManifestFile, "family", $"'{bundle.Manifest.Family}' is not run by this pipeline",
+            throw new BundleException(
+                BundleFault.Unsupported, bundle.ManifestFile, "family", $"'{bundle.Manifest.Family}' is not run by this pipeline",
                 "Use a bundle of family pixwizard-pixel or pixwizard");
         }
 
@@ -73,7 +75,8 @@ public sealed class PixWizardPipeline : IDisposable
         try
         {
             PixWizardPipeline pipeline = new(
-                bundle, graphs, options, new TextConditioner(bundle, graphs, options.ConditioningCacheBytes / 4), SentenceChooser.Of(bundle));
+                bundle, graphs, options, new TextConditioner(bundle, graphs, options.ConditioningCacheBytes / 4),
+                SentenceChooser.Of(bundle));
             if (graphs.KeepsGraphs && options.LoadsAhead)
             {
                 graphs.Preload(cancellation);
@@ -92,7 +95,8 @@ public sealed class PixWizardPipeline : IDisposable
 
     /// <summary>Loads on a thread of its own.</summary>
     /// <inheritdoc cref="Load"/>
-    public static Task<PixWizardPipeline> LoadAsync(string bundlePath, RuntimeOptions? options = null, CancellationToken cancellation = default) =>
+    public static Task<PixWizardPipeline> LoadAsync(
+        string bundlePath, RuntimeOptions? options = null, CancellationToken cancellation = default) =>
         OwnThread.Run(() => Load(bundlePath, options, cancellation), cancellation);
 
     /// <summary>Answers a request.</summary>
@@ -103,12 +107,14 @@ public sealed class PixWizardPipeline : IDisposable
     /// <exception cref="InstructionException">The instruction means none of the bundle's tasks.</exception>
     /// <exception cref="ImageException">The picture is damaged.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public PixWizardResult Run(PixWizardRequest request, IProgress<PipelineProgress>? progress = null, CancellationToken cancellation = default) =>
+    public PixWizardResult Run(
+        PixWizardRequest request, IProgress<PipelineProgress>? progress = null, CancellationToken cancellation = default) =>
         Run([request], progress, cancellation)[0];
 
     /// <summary>Answers a request on a thread of its own.</summary>
     /// <inheritdoc cref="Run(PixWizardRequest, IProgress{PipelineProgress}?, CancellationToken)"/>
-    public Task<PixWizardResult> RunAsync(PixWizardRequest request, IProgress<PipelineProgress>? progress = null, CancellationToken cancellation = default) =>
+    public Task<PixWizardResult> RunAsync(
+        PixWizardRequest request, IProgress<PipelineProgress>? progress = null, CancellationToken cancellation = default) =>
         OwnThread.Run(() => Run(request, progress, cancellation), cancellation);
 
     /// <summary>Answers a plan's steps, one after the other.</summary>
@@ -117,7 +123,8 @@ public sealed class PixWizardPipeline : IDisposable
     /// <param name="cancellation">Ends the work within a node's time.</param>
     /// <returns>One result for each step; the last is the answer.</returns>
     /// <inheritdoc cref="Run(PixWizardRequest, IProgress{PipelineProgress}?, CancellationToken)"/>
-    public IReadOnlyList<PixWizardResult> Run(RequestPlan plan, IProgress<PipelineProgress>? progress = null, CancellationToken cancellation = default)
+    public IReadOnlyList<PixWizardResult> Run(
+        RequestPlan plan, IProgress<PipelineProgress>? progress = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(plan);
         List<PixWizardResult> results = [];
@@ -126,7 +133,8 @@ public sealed class PixWizardPipeline : IDisposable
         {
             PixWizardResult result = Run(step.Request with { Image = picture }, progress, cancellation);
             results.Add(result);
-            picture = !step.IsPicture ? picture : result.Photo is { } photo ? SourcePicture.FromPhoto(photo) : SourcePicture.FromImage(result.Picture);
+            picture = !step.IsPicture ? picture : result.Photo is { } photo ? SourcePicture.FromPhoto(photo)
+                : SourcePicture.FromImage(result.Picture);
         }
 
         return results;
@@ -185,7 +193,8 @@ public sealed class PixWizardPipeline : IDisposable
 
                 // 6. From noise to picture.
                 work.BeginLoop(times.Length - 1, condition);
-                Sampler.Run(new SolverOptions { Name = mates[0].Sampling.Solver }, velocity, state, times, work, Preview(mates, state, work));
+                Sampler.Run(
+                    new SolverOptions { Name = mates[0].Sampling.Solver }, velocity, state, times, work, Preview(mates, state, work));
             }
 
             work.Begin(PipelineStage.Decoding);
@@ -193,7 +202,7 @@ public sealed class PixWizardPipeline : IDisposable
             {
                 // 7. What comes out: the picture, and what it tells.
                 float[] planes = _codec.Decode(state.Planes(i, state.Values), mates[i].Bucket, work);
-                ImageBuffer picture = Finish(mates[i], planes);
+                Picture picture = Finish(mates[i], planes);
                 TaskData? data = Read(mates[i], planes);
                 Photo? photo = mates[i].Task.Decoder.Carry(picture, mates[i].Request.Image, mates[i].Request.Mask);
                 results[mates[i].Place] = Result(mates[i], picture, photo, data, mates.Length, work);
@@ -204,13 +213,15 @@ public sealed class PixWizardPipeline : IDisposable
         return results;
     }
 
-    /// <summary>Evaluates a request's guided velocity at given states, such as those that another bundle went through: for comparisons.</summary>
+    /// <summary>Evaluates a request's guided velocity at given states, such
+    /// as those that another bundle went through: for comparisons.</summary>
     /// <param name="request">Picture, sentence, options.</param>
     /// <param name="points">Times of the request's grid, and states; their velocities are not read.</param>
     /// <param name="cancellation">Ends the work within a node's time.</param>
     /// <returns>The same points with this bundle's velocities.</returns>
     /// <exception cref="OptionException">The request or a state does not fit the bundle.</exception>
-    public IReadOnlyList<VelocitySample> Evaluate(PixWizardRequest request, IReadOnlyList<VelocitySample> points, CancellationToken cancellation = default)
+    public IReadOnlyList<VelocitySample> Evaluate(
+        PixWizardRequest request, IReadOnlyList<VelocitySample> points, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(points);
         using Work work = new(progress: null, cancellation);
@@ -221,7 +232,8 @@ public sealed class PixWizardPipeline : IDisposable
         }
 
         PixWizardJob job = PixWizardJob.Plan(Bundle.Manifest, _buckets, _memory, request, asked.Task);
-        IReadOnlyList<VelocitySample> samples = Alone(job with { Told = Encode(job, asked.Text!, work) }, work, (velocity, _, _) => velocity.At(points));
+        IReadOnlyList<VelocitySample> samples = Alone(
+            job with { Told = Encode(job, asked.Text!, work) }, work, (velocity, _, _) => velocity.At(points));
         Rest();
         return samples;
     }
@@ -229,7 +241,8 @@ public sealed class PixWizardPipeline : IDisposable
     /// <summary>Frees all graphs. No run may be under way.</summary>
     public void Dispose() => _graphs.Dispose();
 
-    /// <summary>Runs a request of zeros at loading: it compiles the loop's code, so that the first real step takes no longer than the others.</summary>
+    /// <summary>Runs a request of zeros at loading: it compiles the loop's code,
+    /// so that the first real step takes no longer than the others.</summary>
     private void WarmUp(Work work)
     {
         const int textTokens = 8;
@@ -238,10 +251,12 @@ public sealed class PixWizardPipeline : IDisposable
         // Its own key: no instruction or picture of a user can meet it in a cache.
         string key = Guid.NewGuid().ToString();
         TextEncoding text = new(
-            key, new float[textTokens * network.TextWidth], [.. Enumerable.Repeat(element: true, textTokens)], new float[network.PooledWidth], []);
+            key, new float[textTokens * network.TextWidth], [.. Enumerable.Repeat(element: true, textTokens)],
+            new float[network.PooledWidth], []);
         ImageEncoding image = new(
-            key, job.Bucket, new float[network.ImageTokens * network.ImageFeatDim], new float[job.Layout.Grid.Count * network.SourceWidth()]);
-        Told told = new(text, text, new ImageBuffer(job.Bucket.Width, job.Bucket.Height), image);
+            key, job.Bucket, new float[network.ImageTokens * network.ImageFeatDim],
+            new float[job.Layout.Grid.Count * network.SourceWidth()]);
+        Told told = new(text, text, new Picture(job.Bucket.Width, job.Bucket.Height), image);
         _ = Alone(job with { Told = told }, work, (velocity, state, times) =>
         {
             work.BeginLoop(times.Length - 1);
@@ -260,7 +275,8 @@ public sealed class PixWizardPipeline : IDisposable
         return use(PixWizardStep.Bind(_graphs, Bundle.Manifest, [job], branches, times, together: false, loop, work), state, times);
     }
 
-    /// <summary>Requests that can share a loop: equal grids and solvers, and a solver whose steps don't depend on the mates' states.</summary>
+    /// <summary>Requests that can share a loop: equal grids and solvers, and
+    /// a solver whose steps don't depend on the mates' states.</summary>
     private static IEnumerable<PixWizardJob[]> Groups(IReadOnlyList<PixWizardJob> jobs, bool together) => jobs
         .GroupBy(job => job.Sampling is var plan && together && !OdeSolvers.IsAdaptive(plan.Solver)
             ? (-1, plan.Steps, plan.Solver, plan.TimeShift)
@@ -278,16 +294,17 @@ public sealed class PixWizardPipeline : IDisposable
 
     private Told Encode(PixWizardJob job, TextEncoding asked, Work work)
     {
-        ImageBuffer source = job.Request.Image?.Resized(job.Bucket) ?? Canvas(job.Bucket);
+        Picture source = job.Request.Image?.Resized(job.Bucket) ?? Canvas(job.Bucket);
         Familiarity? familiarity = job.Request.Image is null ? null : _domains?.Of(job.Task, source);
         job.Task.Decoder.PrepareSource(source, job.Request.Mask);
         TextEncoding text = job.Task.Wording is { } wording ? _texts.Encode(wording, work) : asked;
-        return new Told(asked, text, source, _images.Encode(source, job.Request.PublishedHabits ? job.Request.Seed : null, work)) { Familiarity = familiarity };
+        return new Told(asked, text, source, _images.Encode(source, job.Request.PublishedHabits ? job.Request.Seed : null, work))
+            { Familiarity = familiarity };
     }
 
-    private static ImageBuffer Canvas(ImageSize size)
+    private static Picture Canvas(ImageSize size)
     {
-        ImageBuffer canvas = new(size.Width, size.Height);
+        Picture canvas = new(size.Width, size.Height);
         canvas.Pixels.Fill(Blank);
         return canvas;
     }
@@ -328,14 +345,15 @@ public sealed class PixWizardPipeline : IDisposable
         }).Observe;
     }
 
-    private static ImageBuffer Painted(PixWizardJob job, float[] planes) => ImageBuffer.FromPlanar(
-        planes, job.Bucket.Width, job.Bucket.Height, PlanarRange.MinusOneToOne, job.TruncateBytes ? ByteRounding.Truncate : ByteRounding.Nearest);
+    private static Picture Painted(PixWizardJob job, float[] planes) => Picture.FromPlanar(
+        planes, job.Bucket.Width, job.Bucket.Height, PlanarRange.MinusOneToOne,
+        job.TruncateBytes ? ByteRounding.Truncate : ByteRounding.Nearest);
 
-    private static ImageBuffer Finish(PixWizardJob job, float[] planes)
+    private static Picture Finish(PixWizardJob job, float[] planes)
     {
-        ImageBuffer painted = Painted(job, planes);
+        Picture painted = Painted(job, planes);
         ImageSize size = job.Request.Size.ForPicture(job.Request.Image?.Size, job.Bucket);
-        ImageBuffer picture = size == job.Bucket ? painted : painted.Resize(size.Width, size.Height);
+        Picture picture = size == job.Bucket ? painted : painted.Resize(size.Width, size.Height);
         job.Task.Decoder.FinishPicture(picture, job.Request.Image, job.Request.Mask);
         return picture;
     }
@@ -354,7 +372,7 @@ public sealed class PixWizardPipeline : IDisposable
         return job.Told.Familiarity is { IsWithin: false } ? data?.WithoutUnit() : data;
     }
 
-    private PixWizardResult Result(PixWizardJob job, ImageBuffer picture, Photo? photo, TaskData? data, int mates, Work work) => new()
+    private PixWizardResult Result(PixWizardJob job, Picture picture, Photo? photo, TaskData? data, int mates, Work work) => new()
     {
         Picture = picture,
         Photo = photo,
@@ -372,7 +390,8 @@ public sealed class PixWizardPipeline : IDisposable
             .. job.Request.Losses(photo), .. job.Request.Unused(job.Task), .. job.Told.Asked.Cuts, .. job.Choice?.Doubts() ?? [],
             .. job.Told.Familiarity?.Doubts(job.Task.Id) ?? [], .. _graphs.Warnings,
         ],
-        Metrics = work.Metrics(_graphs, _options.EffectiveThreads, job.Guidance.Branches.Count, work.Evaluations * job.Guidance.Branches.Count, mates) with
+        Metrics = work.Metrics(
+            _graphs, _options.EffectiveThreads, job.Guidance.Branches.Count, work.Evaluations * job.Guidance.Branches.Count, mates) with
         {
             LoadMilliseconds = LoadMilliseconds,
             EncodeMilliseconds = job.EncodeMilliseconds,

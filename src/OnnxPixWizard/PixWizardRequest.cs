@@ -18,7 +18,8 @@ public sealed record PixWizardRequest
         get;
         init => field = value is null || value.Length <= LongestInstruction
             ? value
-            : throw new OptionException(nameof(Instruction), $"the instruction has {value.Length} characters; at most {LongestInstruction} are read: shorten it.");
+            : throw new OptionException(
+                nameof(Instruction), $"the instruction has {value.Length} characters; at most {LongestInstruction} are read: shorten it.");
     }
 
     /// <summary>The picture; null paints on a blank canvas.</summary>
@@ -52,16 +53,24 @@ public sealed record PixWizardRequest
     public double? ImageGuidance { get; init => field = Require.InRange(value, 0, 100, "1 is unguided"); }
 
     /// <summary>
-    /// How much of the answer is taken, 0 (the input's own pixels) to 1, of tasks that work in the picture's own pixels. Null: all of it, but of a task that
-    /// takes noise away less where there is hardly any.
+    /// How much of the answer is taken, 0 (the input's own pixels) to 1, of tasks that work in the picture's own pixels. Null: all of it,
+    /// but of a task that takes noise away less where there is hardly any.
     /// </summary>
-    public double? Strength { get; init => field = Require.InRange(value, 0, 1, "0 leaves the picture as it is, 1 takes all of the answer"); }
+    public double? Strength
+    {
+        get;
+        init => field = Require.InRange(value, 0, 1, "0 leaves the picture as it is, 1 takes all of the answer");
+    }
 
     /// <summary>Factor by which a task that enlarges does so: 2, 3 or 4; null: 2.</summary>
     public int? Scale { get; init => field = Require.InRange(value, 2, 4, "2 doubles both sides"); }
 
     /// <summary>Largest side of a tile in pixels, 64 to 4096, of tasks that work in the picture's own pixels.</summary>
-    public int? Tile { get; init => field = Require.InRange(value, TileLimits.Least, TileLimits.Most, "256 is usual; larger ones take more memory"); }
+    public int? Tile
+    {
+        get;
+        init => field = Require.InRange(value, TileLimits.Least, TileLimits.Most, "256 is usual; larger ones take more memory");
+    }
 
     /// <summary>Pixels that neighboring tiles share at least, 0 to a quarter of a tile.</summary>
     public int? Overlap { get; init => field = Require.InRange(value, 0, TileLimits.Most / TileLimits.OverlapShare, "32 is usual"); }
@@ -75,10 +84,12 @@ public sealed record PixWizardRequest
     /// <summary>Takes the published implementation's side wherever it differs and the choice is open at run time.</summary>
     public bool PublishedHabits { get; init; }
 
-    /// <summary>Shown a guess of the picture after each step but the last, on the sampling thread; each costs a decoding. Null: none is made.</summary>
+    /// <summary>Shown a guess of the picture after each step but the last, on
+    /// the sampling thread; each costs a decoding. Null: none is made.</summary>
     public Action<StepPreview>? Preview { get; init; }
 
-    /// <summary>Shown every evaluation of the velocity, on the sampling thread; each costs two copies of the state. Null: none is made.</summary>
+    /// <summary>Shown every evaluation of the velocity, on the sampling thread;
+    /// each costs two copies of the state. Null: none is made.</summary>
     public Action<VelocitySample>? Evaluated { get; init; }
 
     /// <summary>What of the picture and the mask has no effect, one line each.</summary>
@@ -97,10 +108,12 @@ public sealed record PixWizardRequest
         bool restores = task.Restorer is not null, isNative = task.Restorer?.Scale == RestorerScale.Native;
         (string Name, bool IsUnused)[] options =
         [
-            ("steps", Steps is not null && restores), ("solver", Solver is not null && restores), ("time shift", TimeShift is not null && restores),
+            ("steps", Steps is not null && restores), ("solver", Solver is not null && restores),
+            ("time shift", TimeShift is not null && restores),
             ("text guidance", TextGuidance is not null && restores), ("image guidance", ImageGuidance is not null && restores),
             ("seed", Seed != 0 && restores), ("preview", Preview is not null && restores),
-            ("strength", Strength is not null && (!restores || task.Decoder.IsGray || task.Decoder.IsCoded)), ("tile", Tile is not null && !isNative),
+            ("strength", Strength is not null && (!restores || task.Decoder.IsGray || task.Decoder.IsCoded)),
+            ("tile", Tile is not null && !isNative),
             ("overlap", Overlap is not null && !isNative), ("tile batch", TileBatch is not null && !isNative),
         ];
         string[] unused = [.. options.Where(static option => option.IsUnused).Select(static option => option.Name)];
@@ -110,7 +123,8 @@ public sealed record PixWizardRequest
         }
     }
 
-    /// <summary>Refuses a mask whose sides stand in another relation than the picture's, beyond the rounding of a resize to whole pixels.</summary>
+    /// <summary>Refuses a mask whose sides stand in another relation than the
+    /// picture's, beyond the rounding of a resize to whole pixels.</summary>
     /// <exception cref="OptionException">Both sizes are in the message.</exception>
     internal void RequireMaskFits()
     {
@@ -124,7 +138,8 @@ public sealed record PixWizardRequest
         if (difference > pixel)
         {
             throw new OptionException(
-                nameof(Mask), $"the mask is {mask.Size} pixels large and the picture {image.Size}: their shapes differ; make the mask from the picture, at its size or any other of the same shape.");
+                nameof(Mask), $"the mask is {mask.Size} pixels large and the picture {image.Size}: their shapes differ; make the mask from "
+                    + "the picture, at its size or any other of the same shape.");
         }
     }
 }

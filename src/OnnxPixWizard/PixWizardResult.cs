@@ -10,18 +10,19 @@ namespace OnnxPixWizard;
 public sealed record PixWizardResult
 {
     /// <summary>The picture as 8-bit sRGB.</summary>
-    public ImageBuffer Picture { get => field ??= Photo!.ToImage(); init; }
+    public Picture Picture { get => field ??= Photo!.ToImage(); init; }
 
     /// <summary>
-    /// The picture with what the input's file held besides 8-bit sRGB: depth, opacity, color profile, EXIF, resolution. Null for what is no restoration of
-    /// the input.
+    /// The picture with what the input's file held besides 8-bit sRGB: depth, opacity, color profile, EXIF, resolution. Null for what is no
+    /// restoration of the input.
     /// </summary>
     public Photo? Photo { get; init; }
 
     /// <summary>What the picture tells, as data; null where the picture is all of it.</summary>
     public required TaskData? Data { get; init; }
 
-    /// <summary>How many pixels of the input (without one: of the picture) a value of the data stands for; null where there are no data.</summary>
+    /// <summary>How many pixels of the input (without one: of the picture) a
+    /// value of the data stands for; null where there are no data.</summary>
     public DataScale? DataScale { get; init; }
 
     /// <summary>Id of the task that was done.</summary>
@@ -117,7 +118,8 @@ public sealed record SavedFile(string Path, string Description);
 /// <param name="Noise">Estimated standard deviation of the input's noise, in levels of 255; null where none was asked for.</param>
 public sealed record RestorationPlan(ImageSize TileSize, int Overlap, int Tiles, int TilesAtOnce, int Scale, double Strength, double? Noise)
 {
-    /// <summary>Tiles that were left as they are, as the restorer found nothing to do there; null where all of the answer was wanted.</summary>
+    /// <summary>Tiles that were left as they are, as the restorer found
+    /// nothing to do there; null where all of the answer was wanted.</summary>
     public int? TilesLeft { get; init; }
 
     /// <returns>What a user would wonder about, one line each.</returns>
@@ -125,8 +127,9 @@ public sealed record RestorationPlan(ImageSize TileSize, int Overlap, int Tiles,
     {
         if (Noise is double noise && Strength < 1)
         {
+            string taken = Strength > 0 ? $"only {Strength:P0} of the answer was taken" : "it was left as it is";
             yield return FormattableString.Invariant(
-                $"the picture holds hardly any noise (about {noise:F1} of 255 levels), so {(Strength > 0 ? $"only {Strength:P0} of the answer was taken" : "it was left as it is")}; a strength that is given is followed.");
+                $"the picture holds hardly any noise (about {noise:F1} of 255 levels), so {taken}; a strength that is given is followed.");
         }
 
         if (TilesLeft > 0 && TilesLeft == Tiles)

@@ -5,8 +5,8 @@ using OnnxPixWizard.Tasks.Choosing;
 namespace OnnxPixWizard;
 
 /// <summary>
-/// The steps that a request's sentence asks for: "remove the noise, then give me the depth" is two. Each works on the former's picture; where the former only
-/// told of its picture (depth, normals, labels, a mask), on what that one worked on.
+/// The steps that a request's sentence asks for: "remove the noise, then give me the depth" is two. Each works on the former's picture;
+/// where the former only told of its picture (depth, normals, labels, a mask), on what that one worked on.
 /// </summary>
 public sealed record RequestPlan
 {
@@ -15,9 +15,11 @@ public sealed record RequestPlan
     /// <summary>The steps, at least one.</summary>
     public IReadOnlyList<RequestStep> Steps { get; }
 
-    /// <summary>Reads a request. Nothing is loaded but the bundle's chooser; without one, and where the task is named, the request is one step as it is.</summary>
+    /// <summary>Reads a request. Nothing is loaded but the bundle's chooser; without
+    /// one, and where the task is named, the request is one step as it is.</summary>
     /// <param name="bundle">The bundle that will answer.</param>
-    /// <param name="request">The request. Its mask goes to the step that has holes, its scale to one that enlarges, its size to the last one.</param>
+    /// <param name="request">The request. Its mask goes to the step that has
+    /// holes, its scale to one that enlarges, its size to the last one.</param>
     /// <exception cref="InstructionException">The sentence, or a part of it, means none of the bundle's tasks.</exception>
     /// <exception cref="OptionException">The picture or the mask does not fit what is asked for.</exception>
     /// <exception cref="BundleException">The chooser's file is damaged.</exception>
@@ -37,7 +39,8 @@ public sealed record RequestPlan
         if (parts.Count == 1)
         {
             bool hasMask = request.Mask is not null;
-            (TaskEntry task, TaskChoice? choice) = sentences.Choose(instruction, TaskChooser.Fitting(manifest, hasImage, hasMask), hasImage, hasMask);
+            (TaskEntry task, TaskChoice? choice) = sentences.Choose(
+                instruction, TaskChooser.Fitting(manifest, hasImage, hasMask), hasImage, hasMask);
             return new RequestPlan([new RequestStep(request, task.Id, choice)]);
         }
 
@@ -45,9 +48,11 @@ public sealed record RequestPlan
         bool needsMask = request.Mask is not null;
         for (int i = 0; i < parts.Count; i++)
         {
-            PixWizardRequest step = request with { Instruction = parts[i], Mask = null, Size = i == parts.Count - 1 ? request.Size : OutputSize.Auto };
+            PixWizardRequest step = request with
+                { Instruction = parts[i], Mask = null, Size = i == parts.Count - 1 ? request.Size : OutputSize.Auto };
             bool hasPicture = hasImage || i > 0;
-            (TaskEntry task, TaskChoice? choice) = sentences.Choose(parts[i], TaskChooser.Fitting(manifest, hasPicture, hasMask: false), hasPicture, hasMask: false);
+            (TaskEntry task, TaskChoice? choice) = sentences.Choose(
+                parts[i], TaskChooser.Fitting(manifest, hasPicture, hasMask: false), hasPicture, hasMask: false);
             bool takesMask = needsMask && task.Decoder.TakesMask;
             needsMask &= !takesMask;
             step = step with { Mask = takesMask ? request.Mask : null, Scale = task.Enlarges() ? request.Scale : null };
@@ -56,7 +61,8 @@ public sealed record RequestPlan
 
         return !needsMask
             ? new RequestPlan(steps)
-            : throw new OptionException(nameof(request.Mask), $"none of the steps ({string.Join(", ", steps.Select(static s => s.Task))}) has holes; leave the mask out.");
+            : throw new OptionException(nameof(request.Mask),
+                $"none of the steps ({string.Join(", ", steps.Select(static s => s.Task))}) has holes; leave the mask out.");
     }
 }
 

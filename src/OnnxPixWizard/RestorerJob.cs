@@ -48,7 +48,8 @@ internal sealed record RestorerJob
         if (overlap > tile / TileLimits.OverlapShare)
         {
             throw new OptionException(nameof(request.Overlap),
-                $"an overlap of {overlap} pixels is too much for tiles of {tile}: at most {tile / TileLimits.OverlapShare}, or choose larger tiles.");
+                $"an overlap of {overlap} pixels is too much for tiles of {tile}: at most {tile / TileLimits.OverlapShare}, or choose "
+                    + "larger tiles.");
         }
 
         ImageSize size = task.Enlarges() ? OutputSize.Of(input.Width * scale, input.Height * scale, nameof(request.Scale)).Exact : input;
@@ -58,7 +59,8 @@ internal sealed record RestorerJob
             : Whole(Working(input, restorer.Side ?? DefaultSide, settings.Multiple), settings.Multiple);
         RestorerJob job = new()
         {
-            Request = request, Task = task, Size = size, Scale = scale, Grid = grid, Overlap = overlap, OverviewSide = settings.OverviewSide,
+            Request = request, Task = task, Size = size, Scale = scale, Grid = grid, Overlap = overlap,
+            OverviewSide = settings.OverviewSide,
             AtOnce = Math.Min(request.TileBatch ?? threads, grid.Columns.Count * grid.Rows.Count),
         };
         RestorerMemory.Require(memory, job);
@@ -82,7 +84,8 @@ internal sealed record RestorerJob
 
     /// <summary>Refuses a scale for a task that does not enlarge.</summary>
     public static OptionException Unfit(PixWizardRequest request, TaskEntry task) =>
-        new(nameof(request.Scale), $"task '{task.Id}' does not enlarge; leave the scale out, or name a task that does, such as super-resolution.");
+        new(nameof(request.Scale),
+            $"task '{task.Id}' does not enlarge; leave the scale out, or name a task that does, such as super-resolution.");
 }
 
 /// <summary>What the restorer takes of memory.</summary>

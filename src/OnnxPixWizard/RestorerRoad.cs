@@ -7,7 +7,8 @@ using OnnxPixWizard.Tasks;
 
 namespace OnnxPixWizard;
 
-/// <summary>The road of tasks that the restorer answers: in the picture's own pixels, tile by tile, or the whole of it at a working size.</summary>
+/// <summary>The road of tasks that the restorer answers: in the picture's
+/// own pixels, tile by tile, or the whole of it at a working size.</summary>
 internal sealed class RestorerRoad(Bundle bundle, GraphSet graphs, RuntimeOptions options, MemoryBudget memory, DomainTable? domains)
 {
     /// <summary>Rows of an enlarged answer that are computed at a time.</summary>
@@ -37,11 +38,12 @@ internal sealed class RestorerRoad(Bundle bundle, GraphSet graphs, RuntimeOption
         Tile[] tiles = [.. job.Grid.Tiles.Where(tile => strength > 0 && holes?.IsIn(tile.X, tile.Y, job.Grid.TileSize) != false)];
         double encode = work.Lap();
 
-        // 5. From tiles to an answer of the picture's size: in the photo's own place, or beside it in gray or in colors that stand for data.
+        // 5. From tiles to an answer of the picture's size: in the photo's own place, or beside it in gray or in colors that stand for
+        // data.
         byte[]? gray = asked.Task.Decoder.IsGray ? new byte[job.Size.Pixels] : null;
         float[]? coded = asked.Task.Decoder.IsCoded ? new float[checked(3 * (int)job.Size.Pixels)] : null;
         Photo answer = gray is not null ? Photo.FromGray(gray, job.Size)
-            : coded is not null ? Photo.FromImage(new ImageBuffer(job.Size.Width, job.Size.Height))
+            : coded is not null ? Photo.FromImage(new Picture(job.Size.Width, job.Size.Height))
             : photo;
         ChangeGuard? guard = Guard(job, holes);
         work.Begin(PipelineStage.Restoring);
@@ -66,7 +68,8 @@ internal sealed class RestorerRoad(Bundle bundle, GraphSet graphs, RuntimeOption
 
         // 6. What comes out: the picture, and what it tells.
         work.Begin(PipelineStage.Decoding);
-        RestorationPlan plan = new(job.Grid.TileSize, job.Overlap, tiles.Length, job.AtOnce, job.Scale, strength, noise) { TilesLeft = guard?.Left };
+        RestorationPlan plan = new(job.Grid.TileSize, job.Overlap, tiles.Length, job.AtOnce, job.Scale, strength, noise)
+            { TilesLeft = guard?.Left };
         TaskData? data = gray is not null ? asked.Task.Decoder.ReadWhole(new GrayImage8(gray, job.Size.Width, job.Size.Height))
             : coded is not null ? asked.Task.Decoder.Read(new TaskFrame(coded, [], job.Size, asked.Instruction))
             : null;
@@ -94,7 +97,8 @@ internal sealed class RestorerRoad(Bundle bundle, GraphSet graphs, RuntimeOption
 
     /// <summary>What leaves an undamaged picture alone; null where all of the answer is wanted.</summary>
     private static ChangeGuard? Guard(RestorerJob job, HoleMask? holes) =>
-        job.Task.Restorer!.LeavesBelow is double least && job.Request.Strength is null && holes is null && !job.Task.Decoder.IsGray && job.Scale == 1
+        job.Task.Restorer!.LeavesBelow is double least && job.Request.Strength is null && holes is null && !job.Task.Decoder.IsGray
+            && job.Scale == 1
             ? new ChangeGuard(least)
             : null;
 
@@ -131,7 +135,8 @@ internal sealed class RestorerRoad(Bundle bundle, GraphSet graphs, RuntimeOption
         Photo small = source.Photo.Resize(size);
         float[] guide = new float[3 * size.Pixels], restored = new float[guide.Length];
         small.Read(0, 0, size.Width, size.Height, guide);
-        RestorerGraph.Run(graphs, source with { Photo = small, Holes = null }, [default], size, atOnce: 1, (_, answer) => answer.CopyTo(restored), work);
+        RestorerGraph.Run(
+            graphs, source with { Photo = small, Holes = null }, [default], size, atOnce: 1, (_, answer) => answer.CopyTo(restored), work);
         work.StepDone(PipelineStage.Restoring);
 
         GuidedEnlarger enlarger = new(restored, guide, size);
@@ -164,7 +169,8 @@ internal sealed class RestorerRoad(Bundle bundle, GraphSet graphs, RuntimeOption
     private PixWizardResult Result(RestorerJob job, Asked asked, RestorationPlan plan, RestoredPicture restored, Work work)
     {
         PixWizardRequest request = job.Request;
-        ImageSize size = request.Size.Kind is OutputSizeKind.Auto or OutputSizeKind.Bucket ? job.Size : request.Size.ForPicture(request.Image!.Size, job.Size);
+        ImageSize size = request.Size.Kind is OutputSizeKind.Auto or OutputSizeKind.Bucket ? job.Size
+            : request.Size.ForPicture(request.Image!.Size, job.Size);
         TaskData? data = restored.Data?.Resize(request.DataSize.ForData(request.Image!.Size, job.Size));
         Photo photo = size == job.Size ? restored.Photo : restored.Photo.Resize(size);
         return new PixWizardResult
@@ -182,7 +188,8 @@ internal sealed class RestorerRoad(Bundle bundle, GraphSet graphs, RuntimeOption
             Familiarity = restored.Familiarity,
             Warnings =
             [
-                .. request.Losses(photo), .. request.Unused(job.Task), .. asked.Text?.Cuts ?? [], .. asked.Choice?.Doubts() ?? [], .. plan.Doubts(),
+                .. request.Losses(photo), .. request.Unused(job.Task), .. asked.Text?.Cuts ?? [], .. asked.Choice?.Doubts() ?? [],
+                .. plan.Doubts(),
                 .. restored.Familiarity?.Doubts(job.Task.Id) ?? [], .. graphs.Warnings,
             ],
             Metrics = work.Metrics(graphs, options.EffectiveThreads, branches: 1, plan.Tiles, batchSize: 1),

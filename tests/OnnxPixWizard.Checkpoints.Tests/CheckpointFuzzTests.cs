@@ -20,20 +20,23 @@ public sealed class CheckpointFuzzTests
 
     public TestContext TestContext { get; set; } = null!;
 
-    private static int Count => int.TryParse(Environment.GetEnvironmentVariable("ONNXPIXWIZARD_FUZZ_COUNT"), CultureInfo.InvariantCulture, out int count) ? count : DefaultCount;
+    private static int Count => int.TryParse(Environment.GetEnvironmentVariable("ONNXPIXWIZARD_FUZZ_COUNT"), CultureInfo.InvariantCulture,
+        out int count) ? count : DefaultCount;
 
     [TestCleanup]
     public void DeleteFolder() => _folder.Delete();
 
     [TestMethod]
-    public void Open_DamagedSafeTensors_OpensOrIsRefused() => Try(WriteSafeTensors("a.safetensors"), "a.safetensors", "a.safetensors", seed: 1);
+    public void Open_DamagedSafeTensors_OpensOrIsRefused() =>
+        Try(WriteSafeTensors("a.safetensors"), "a.safetensors", "a.safetensors", seed: 1);
 
     [TestMethod]
     public void Open_DamagedIndex_OpensOrIsRefused()
     {
         WriteSafeTensors("a.safetensors");
         File.Copy(_folder.At("a.safetensors"), _folder.At("b.safetensors"));
-        string index = """{"metadata":{"total_size":62},"weight_map":{"half":"a.safetensors","float":"b.safetensors","long":"a.safetensors"}}""";
+        string index =
+            """{"metadata":{"total_size":62},"weight_map":{"half":"a.safetensors","float":"b.safetensors","long":"a.safetensors"}}""";
         File.WriteAllText(_folder.At("model.safetensors.index.json"), index);
 
         Try(File.ReadAllBytes(_folder.At("model.safetensors.index.json")), "model.safetensors.index.json", "", seed: 2);
@@ -53,7 +56,8 @@ public sealed class CheckpointFuzzTests
     [TestMethod]
     public void Read_DamagedNewerPickle_IsReadOrRefused()
     {
-        // As Python writes, with protocol 5, a dictionary of a tuple, lists, sets, bytes, a bytearray, a timedelta and an argparse.Namespace.
+        // As Python writes, with protocol 5, a dictionary of a tuple, lists, sets, bytes, a bytearray, a timedelta and an
+        // argparse.Namespace.
         byte[] pickle = Convert.FromHexString(
             "800595c9000000000000007d94288c0161944b014b0286948c0162945d94284b0247400c000000000000658c0163948f94284b04908c016494430135"
             + "948c016e948c086172677061727365948c094e616d6573706163659493942981947d94288c017894473ff80000000000008c01749468028c03626967"
@@ -98,7 +102,8 @@ public sealed class CheckpointFuzzTests
             Assert.IsTrue(longest < MaximumTime, $"Damage {i} of seed {seed} took {longest}.");
         }
 
-        TestContext.WriteLine($"{Count} damaged: {refused} refused, {Count - refused} read; at most {mostBytes} bytes allocated and {longest.TotalMilliseconds:F0} ms of processor time for one");
+        TestContext.WriteLine($"{Count} damaged: {refused} refused, {Count - refused} read; at most {mostBytes} bytes allocated and "
+            + $"{longest.TotalMilliseconds:F0} ms of processor time for one");
         Assert.IsTrue(refused > 0);
     }
 
@@ -175,7 +180,8 @@ public sealed class CheckpointFuzzTests
     }
 
     private static (string Key, LazyTensor Elements)[] Storages() =>
-        [("0", LazyTensor.From(Tensor.Zeros(ElementType.Float32, 24))), ("1", LazyTensor.From(Tensor.Zeros(ElementType.BFloat16, 6))), ("2", LazyTensor.From(Tensor.From<long>([7], 1)))];
+        [("0", LazyTensor.From(Tensor.Zeros(ElementType.Float32, 24))), ("1", LazyTensor.From(Tensor.Zeros(ElementType.BFloat16, 6))),
+            ("2", LazyTensor.From(Tensor.From<long>([7], 1)))];
 
     private static PickleWriter Lightning() => new PickleWriter().EmptyDictionary().Remember(0).Mark()
         .String("epoch").Integer(3).String("global_step").Integer(1L << 40)
@@ -186,7 +192,8 @@ public sealed class CheckpointFuzzTests
         .String("count").Tensor("2", ElementType.Int64, 1, 0, [], [])
         .SetItems().EmptyDictionary().Mark().String("_metadata").OrderedDictionary().SetItems().Build()
         .String("hyper_parameters").Global("my.project", "Settings").EmptyTuple().NewObject()
-        .EmptyDictionary().Mark().String("lr").Float(5e-5).String("names").EmptyList().Mark().String("x").None().Boolean(true).Appends().SetItems().Build()
+        .EmptyDictionary().Mark().String("lr").Float(5e-5).String("names").EmptyList().Mark().String("x").None().Boolean(true).Appends()
+            .SetItems().Build()
         .String("again").Recall(1)
         .SetItems().Stop();
 }

@@ -47,7 +47,8 @@ public sealed class FileContentTests
 
         CheckpointException e = Assert.Throws<CheckpointException>(() => Checkpoint.Open(path));
 
-        StringAssert.Contains(e.Message, content == "zip archive" && !name.EndsWith("safetensors", StringComparison.Ordinal) && !name.EndsWith(".json", StringComparison.Ordinal) ? "zip" : content);
+        StringAssert.Contains(e.Message, content == "zip archive" && !name.EndsWith("safetensors",
+            StringComparison.Ordinal) && !name.EndsWith(".json", StringComparison.Ordinal) ? "zip" : content);
         StringAssert.Contains(e.Message, name);
     }
 

@@ -6,10 +6,12 @@ namespace OnnxPixWizard.Checkpoints.Tests;
 internal sealed class Mutator(int seed)
 {
     private static readonly long[] Numbers =
-        [0, 1, -1, 2, 127, 128, 255, 256, short.MaxValue, ushort.MaxValue, int.MaxValue, int.MinValue, uint.MaxValue, 1L << 32, 1L << 40, 1L << 62, long.MaxValue, long.MinValue];
+        [0, 1, -1, 2, 127, 128, 255, 256, short.MaxValue, ushort.MaxValue, int.MaxValue, int.MinValue, uint.MaxValue, 1L << 32, 1L << 40,
+            1L << 62, long.MaxValue, long.MinValue];
 
     private static readonly string[] Texts =
-        ["99999999999", "9223372036854775807", "-1", "1e308", "0.5", "null", "[]", "{}", "\"x\"", "true", "\\u0000", "\\ud800", "/", "..", "[[[[[[[[", "F32", "os\nsystem\n"];
+        ["99999999999", "9223372036854775807", "-1", "1e308", "0.5", "null", "[]", "{}", "\"x\"", "true", "\\u0000", "\\ud800", "/", "..",
+            "[[[[[[[[", "F32", "os\nsystem\n"];
 
     private readonly Random _random = new(seed);
 
@@ -76,7 +78,8 @@ internal sealed class Mutator(int seed)
         {
             int end = bytes.FindIndex(start, static value => value is < (byte)'0' or > (byte)'9');
             bytes.RemoveRange(start, (end < 0 ? bytes.Count : end) - start);
-            bytes.InsertRange(start, _random.Next(2) == 0 ? Text() : System.Text.Encoding.ASCII.GetBytes(Numbers[_random.Next(Numbers.Length)].ToString()));
+            bytes.InsertRange(start,
+                _random.Next(2) == 0 ? Text() : System.Text.Encoding.ASCII.GetBytes(Numbers[_random.Next(Numbers.Length)].ToString()));
         }
     }
 }

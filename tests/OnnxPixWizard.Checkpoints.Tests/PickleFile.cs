@@ -29,7 +29,8 @@ internal static class PickleFile
         [.. keys.Select(static (key, i) => (key, LazyTensor.From(Tensor.From<float>([i + 1], 1))))];
 
     /// <summary>Packs an archive anew, entry by entry.</summary>
-    public static void Repack(string path, CompressionLevel level, Func<string, byte[], byte[]?>? change = null, params (string Name, byte[] Content)[] more)
+    public static void Repack(
+        string path, CompressionLevel level, Func<string, byte[], byte[]?>? change = null, params (string Name, byte[] Content)[] more)
     {
         List<(string Name, byte[] Content)> entries = [];
         using (ZipArchive archive = ZipFile.OpenRead(path))

@@ -70,7 +70,8 @@ public sealed class PickleReaderTests
     public void Read_UnknownClass_IsKeptAsARecord()
     {
         PickleWriter pickle = new PickleWriter().Global("my.project", "Settings").EmptyTuple().NewObject()
-            .EmptyDictionary().Mark().String("depth").Integer(7).String("act").Global("torch.nn.functional", "silu").SetItems().Build().Stop();
+            .EmptyDictionary().Mark().String(
+                "depth").Integer(7).String("act").Global("torch.nn.functional", "silu").SetItems().Build().Stop();
 
         PickleRecord record = (PickleRecord)Read(pickle);
 
@@ -84,7 +85,8 @@ public sealed class PickleReaderTests
     [TestMethod]
     public void Read_UnknownClassCalled_KeepsItsArguments()
     {
-        PickleWriter pickle = new PickleWriter().Global("lightning.pytorch.callbacks", "ModelCheckpoint").Mark().String("best").Float(0.5).Tuple().Reduce().Stop();
+        PickleWriter pickle = new PickleWriter().Global("lightning.pytorch.callbacks", "ModelCheckpoint").Mark().String("best").Float(0.5)
+            .Tuple().Reduce().Stop();
 
         PickleRecord record = (PickleRecord)Read(pickle);
 
@@ -112,11 +114,13 @@ public sealed class PickleReaderTests
     public void Read_Collections_KeepTheirItems()
     {
         // {"a": (1,), "b": [2, 3], "c": {4}, "d": b"5", "a": 6} of protocol 4: the second "a" wins.
-        PickleMap map = (PickleMap)Read("80 04 7D 28 8C 01 61 4B 01 85 8C 01 62 5D 28 4B 02 4B 03 65 8C 01 63 8F 28 4B 04 90 8C 01 64 43 01 35 8C 01 61 4B 06 75 2E");
+        PickleMap map = (PickleMap)Read(
+            "80 04 7D 28 8C 01 61 4B 01 85 8C 01 62 5D 28 4B 02 4B 03 65 8C 01 63 8F 28 4B 04 90 8C 01 64 43 01 35 8C 01 61 4B 06 75 2E");
 
         Assert.HasCount(4, map.Entries);
         Assert.AreEqual(6, (int)((PickleInteger)map.Entries[0].Value).Value);
-        CollectionAssert.AreEqual(new[] { 2, 3 }, ((PickleSequence)map.Entries[1].Value).Items.Select(static item => (int)((PickleInteger)item).Value).ToArray());
+        CollectionAssert.AreEqual(
+            new[] { 2, 3 }, ((PickleSequence)map.Entries[1].Value).Items.Select(static item => (int)((PickleInteger)item).Value).ToArray());
         Assert.AreEqual(PickleSequenceKind.Set, ((PickleSequence)map.Entries[2].Value).Kind);
         CollectionAssert.AreEqual("5"u8.ToArray(), ((PickleBytes)map.Entries[3].Value).Value.ToArray());
     }
@@ -189,5 +193,6 @@ public sealed class PickleReaderTests
 
     private static PickleValue Read(PickleWriter pickle) => PickleReader.Read("x.pth", pickle.Bytes.Span).Root;
 
-    private static PickleValue Read(string hex) => PickleReader.Read("x.pth", Convert.FromHexString(hex.Replace(" ", "", StringComparison.Ordinal))).Root;
+    private static PickleValue Read(string hex) =>
+        PickleReader.Read("x.pth", Convert.FromHexString(hex.Replace(" ", "", StringComparison.Ordinal))).Root;
 }

@@ -36,7 +36,8 @@ public sealed class SafeTensorsCheckpointTests
         Half[] halves = [.. Enumerable.Range(0, 65536).Select(static bits => BitConverter.UInt16BitsToHalf((ushort)bits))];
         ushort[] patterns = [.. Enumerable.Range(0, 65536).Select(static bits => (ushort)bits)];
         byte[] bfloats = MemoryMarshal.AsBytes(patterns.AsSpan()).ToArray();
-        SafeTensorsWriter.Write(_folder.At("a.safetensors"), [("half", Tensor.From<Half>(halves, 65536)), ("bfloat", new Tensor(ElementType.BFloat16, [65536], bfloats))]);
+        SafeTensorsWriter.Write(_folder.At("a.safetensors"),
+            [("half", Tensor.From<Half>(halves, 65536)), ("bfloat", new Tensor(ElementType.BFloat16, [65536], bfloats))]);
         using ICheckpoint checkpoint = Checkpoint.Open(_folder.At("a.safetensors"));
 
         float[] half = new float[65535], bfloat = new float[65535];
@@ -44,7 +45,8 @@ public sealed class SafeTensorsCheckpointTests
         checkpoint.Tensors["bfloat"].ReadFloat32(1, bfloat);
 
         CollectionAssert.AreEqual(Array.ConvertAll(halves[1..], static value => (float)value), half);
-        CollectionAssert.AreEqual(Array.ConvertAll(patterns[1..], static bits => BitConverter.UInt32BitsToSingle((uint)bits << 16)), bfloat);
+        CollectionAssert.AreEqual(
+            Array.ConvertAll(patterns[1..], static bits => BitConverter.UInt32BitsToSingle((uint)bits << 16)), bfloat);
     }
 
     [TestMethod]
@@ -103,7 +105,8 @@ public sealed class SafeTensorsCheckpointTests
     [DataRow("""{}""", "weight_map", DisplayName = "no map")]
     [DataRow("""[]""", "weight_map", DisplayName = "a list")]
     [DataRow("""{"weight_map":{"x":"a.safetensors","x":"a.safetensors"}}""", "'x'", DisplayName = "tensor twice")]
-    [DataRow("""{"metadata":{"total_size":13},"weight_map":{"x":"a.safetensors","y":"b.safetensors"}}""", "13", DisplayName = "another total")]
+    [DataRow(
+        """{"metadata":{"total_size":13},"weight_map":{"x":"a.safetensors","y":"b.safetensors"}}""", "13", DisplayName = "another total")]
     [DataRow("""{"weight_map":""", "weight_map", DisplayName = "cut off")]
     public void Open_IndexThatLies_IsRefused(string index, string fact)
     {
@@ -119,7 +122,8 @@ public sealed class SafeTensorsCheckpointTests
     {
         // A sparse file: only the last numbers take room.
         const long Count = 2_500_000_000;
-        byte[] header = Encoding.UTF8.GetBytes($$"""{"x":{"dtype":"F32","shape":[2500,1000000],"data_offsets":[0,{{4 * Count}}]},"y":{"dtype":"F32","shape":[2],"data_offsets":[{{4 * Count}},{{(4 * Count) + 8}}]} }""");
+        byte[] header = Encoding.UTF8.GetBytes($$"""{"x":{"dtype":"F32","shape":[2500,1000000],"data_offsets":[0,{{4 * Count}}]},"""
+            + $$""" "y":{"dtype":"F32","shape":[2],"data_offsets":[{{4 * Count}},{{(4 * Count) + 8}}]} }""");
         using (FileStream stream = File.Create(_folder.At("a.safetensors")))
         {
             stream.Write(BitConverter.GetBytes((long)header.Length));

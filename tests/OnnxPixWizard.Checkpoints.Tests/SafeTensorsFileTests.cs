@@ -183,8 +183,10 @@ public sealed class SafeTensorsFileTests
     [DataRow("{", DisplayName = "unfinished")]
     [DataRow("{} x", DisplayName = "text behind")]
     [DataRow("""{"a":1}""", DisplayName = "tensor is a number")]
-    [DataRow("""{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}""", DisplayName = "name twice")]
-    [DataRow("""{"__metadata__":{},"__metadata__":{},"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}""", DisplayName = "metadata twice")]
+    [DataRow("""{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}""",
+        DisplayName = "name twice")]
+    [DataRow(
+        """{"__metadata__":{},"__metadata__":{},"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}""", DisplayName = "metadata twice")]
     [DataRow("""{"__metadata__":{"k":1},"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}""", DisplayName = "metadata not a string")]
     [DataRow("""{"a":{"dtype":"F32","shape":[2],"shape":[2],"data_offsets":[0,8]}}""", DisplayName = "shape twice")]
     [DataRow("""{"a":{"dtype":"F32","shape":[2]}}""", DisplayName = "no offsets")]
@@ -202,10 +204,12 @@ public sealed class SafeTensorsFileTests
     [DataRow("""{"a":{"dtype":"F32","shape":[3],"data_offsets":[0,8]}}""", DisplayName = "shape larger than its bytes")]
     [DataRow("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}""", DisplayName = "bytes left over")]
     [DataRow("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}""", DisplayName = "a hole")]
-    [DataRow("""{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"b":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}""", DisplayName = "an overlap")]
+    [DataRow("""{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"b":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}""",
+        DisplayName = "an overlap")]
     [DataRow("""{"a":{"dtype":"F32","shape":[4611686018427387904,4],"data_offsets":[0,8]}}""", DisplayName = "a shape that overflows")]
     [DataRow("""{"a":{"dtype":"F32","shape":[99999999999999999999],"data_offsets":[0,8]}}""", DisplayName = "an extent beyond 64 bits")]
-    [DataRow("""{"a":{"dtype":"F32","shape":[2],"data_offsets":[9223372036854775800,9223372036854775807]}}""", DisplayName = "an offset near 2^63")]
+    [DataRow("""{"a":{"dtype":"F32","shape":[2],"data_offsets":[9223372036854775800,9223372036854775807]}}""",
+        DisplayName = "an offset near 2^63")]
     public void Open_HeaderThatLies_IsMalformed(string json)
     {
         WriteRaw(json, dataBytes: 8);

@@ -35,7 +35,8 @@ public sealed class TorchCheckpointTests
             ("many", Tensor.From<float>([.. Enumerable.Range(0, 300_000).Select(static i => i * 0.25f)], 1000, 300)),
         ];
 
-        TorchCheckpointWriter.Write(File1, tensors.Select(static pair => (pair.Name, LazyTensor.From(pair.Tensor))), new TensorWriteOptions { ChunkBytes = 50_000, Parallelism = 3 });
+        TorchCheckpointWriter.Write(File1, tensors.Select(static pair => (pair.Name, LazyTensor.From(pair.Tensor))),
+            new TensorWriteOptions { ChunkBytes = 50_000, Parallelism = 3 });
         using ICheckpoint checkpoint = Checkpoint.Open(File1);
 
         Assert.AreEqual(tensors.Length, checkpoint.Tensors.Count);
@@ -51,7 +52,8 @@ public sealed class TorchCheckpointTests
     [TestMethod]
     public void Write_Archive_HasRightChecksumsAndAlignedStorages()
     {
-        TorchCheckpointWriter.Write(File1, [("x", LazyTensor.From(Tensor.From<float>([.. Enumerable.Range(0, 1001).Select(static i => (float)i)], 1001)))]);
+        TorchCheckpointWriter.Write(
+            File1, [("x", LazyTensor.From(Tensor.From<float>([.. Enumerable.Range(0, 1001).Select(static i => (float)i)], 1001)))]);
 
         // Reading through the framework's archive checks every checksum.
         using ZipArchive archive = ZipFile.OpenRead(File1);
@@ -89,7 +91,8 @@ public sealed class TorchCheckpointTests
     [DataRow(5L, new long[] { }, new long[] { }, new float[] { 5 }, DisplayName = "scalar")]
     [DataRow(2L, new long[] { 2, 1, 2 }, new long[] { 0, 99, 1 }, new float[] { 2, 3, 2, 3 }, DisplayName = "repeated")]
     [DataRow(9L, new long[] { 3, 0 }, new long[] { 9, 9 }, new float[] { }, DisplayName = "empty")]
-    [DataRow(0L, new long[] { 2, 2, 2 }, new long[] { 1, 0, 2 }, new float[] { 0, 2, 0, 2, 1, 3, 1, 3 }, DisplayName = "permuted and repeated")]
+    [DataRow(
+        0L, new long[] { 2, 2, 2 }, new long[] { 1, 0, 2 }, new float[] { 0, 2, 0, 2, 1, 3, 1, 3 }, DisplayName = "permuted and repeated")]
     public void Read_View_IsRowMajor(long offset, long[] shape, long[] strides, float[] expected)
     {
         PickleFile.WriteView(File1, 6, offset, shape, strides);
@@ -170,7 +173,8 @@ public sealed class TorchCheckpointTests
     public void Open_BigEndian_IsRefused()
     {
         PickleFile.WriteView(File1, 6, 0, [2], [1]);
-        PickleFile.Repack(File1, CompressionLevel.NoCompression, static (name, content) => name == "a/byteorder" ? "big"u8.ToArray() : content);
+        PickleFile.Repack(
+            File1, CompressionLevel.NoCompression, static (name, content) => name == "a/byteorder" ? "big"u8.ToArray() : content);
 
         CheckpointException e = Assert.ThrowsExactly<CheckpointException>(() => Checkpoint.Open(File1));
 
@@ -227,13 +231,15 @@ public sealed class TorchCheckpointTests
     [TestMethod]
     public void Open_IndexOfPickles_JoinsItsFiles()
     {
-        foreach ((string file, string name) in new[] { ("pytorch_model-00001-of-00002.bin", "x"), ("pytorch_model-00002-of-00002.bin", "y") })
+        foreach ((string file, string name) in new[]
+            { ("pytorch_model-00001-of-00002.bin", "x"), ("pytorch_model-00002-of-00002.bin", "y") })
         {
             TorchCheckpointWriter.Write(_folder.At(file), [(name, LazyTensor.From(Tensor.From<float>([name[0]], 1)))]);
         }
 
         File.WriteAllText(_folder.At("pytorch_model.bin.index.json"),
-            """{"metadata":{"total_size":4},"weight_map":{"x":"pytorch_model-00001-of-00002.bin","y":"pytorch_model-00002-of-00002.bin"}}""");
+            """{"metadata":{"total_size":4},"weight_map":"""
+            + """{"x":"pytorch_model-00001-of-00002.bin","y":"pytorch_model-00002-of-00002.bin"}}""");
 
         using ICheckpoint checkpoint = Checkpoint.Open(_folder.FullName);
 
@@ -267,7 +273,8 @@ public sealed class TorchCheckpointTests
         TorchCheckpointWriter.Write(File1, [("x", LazyTensor.From(Tensor.Scalar(1f)))]);
         using ICheckpoint checkpoint = Checkpoint.Open(File1);
 
-        CheckpointException e = Assert.ThrowsExactly<CheckpointException>(() => CheckpointView.Select(checkpoint, "ema_denoiser.", "denoiser."));
+        CheckpointException e = Assert.ThrowsExactly<CheckpointException>(() =>
+            CheckpointView.Select(checkpoint, "ema_denoiser.", "denoiser."));
 
         StringAssert.Contains(e.Message, "'ema_denoiser.' or 'denoiser.'");
     }
@@ -277,7 +284,8 @@ public sealed class TorchCheckpointTests
     {
         JsonObject options = new()
         {
-            ["model"] = "PixWizard_2B_GQA_patch2", ["qk_norm"] = true, ["off"] = false, ["none"] = null, ["dim"] = 2304, ["seed"] = 1L << 40, ["least"] = -70000,
+            ["model"] = "PixWizard_2B_GQA_patch2", ["qk_norm"] = true, ["off"] = false, ["none"] = null, ["dim"] = 2304,
+            ["seed"] = 1L << 40, ["least"] = -70000,
             ["lr"] = 5e-5, ["one"] = 1.0, ["list"] = new JsonArray(1, "zwei", 3.5), ["nested"] = new JsonObject { ["a"] = 1 },
         };
 
@@ -293,9 +301,11 @@ public sealed class TorchCheckpointTests
     public void Open_OtherWaysToRebuild_AreRead()
     {
         PickleWriter pickle = new PickleWriter().EmptyDictionary().Mark()
-            .String("parameter").Global("torch._utils", "_rebuild_parameter").Mark().One("0").Boolean(true).OrderedDictionary().Tuple().Reduce()
+            .String(
+                "parameter").Global("torch._utils", "_rebuild_parameter").Mark().One("0").Boolean(true).OrderedDictionary().Tuple().Reduce()
             .String("subclass").Global("torch._tensor", "_rebuild_from_type_v2").Mark()
-            .Global("torch._utils", "_rebuild_parameter").Global("my.project", "Weight").Mark().One("1").Boolean(true).OrderedDictionary().Tuple().EmptyDictionary()
+            .Global("torch._utils", "_rebuild_parameter").Global("my.project", "Weight").Mark().One("1").Boolean(true).OrderedDictionary()
+                .Tuple().EmptyDictionary()
             .Tuple().Reduce()
             .String("untyped").Global("torch._utils", "_rebuild_tensor_v3").Mark()
             .Mark().String("storage").Global("torch", "UntypedStorage").String("2").String("cpu").Integer(8).Tuple().PersistentId()
@@ -383,7 +393,8 @@ public sealed class TorchCheckpointTests
         byte[] magic = [0x80, 2, 0x8A, 10, 0x6C, 0xFC, 0x9C, 0x46, 0xF9, 0x20, 0x6A, 0xA8, 0x50, 0x19, (byte)'.'];
         file.Write(magic);
         file.Write(new PickleWriter().Integer(1001).Stop().Bytes.Span);
-        file.Write(new PickleWriter().EmptyDictionary().Mark().String("protocol_version").Integer(1001).String("little_endian").Boolean(littleEndian).SetItems().Stop().Bytes.Span);
+        file.Write(new PickleWriter().EmptyDictionary().Mark().String("protocol_version").Integer(1001).String("little_endian")
+            .Boolean(littleEndian).SetItems().Stop().Bytes.Span);
         file.Write(new PickleWriter().EmptyDictionary().Mark()
             .String("x").Tensor("a", ElementType.Float32, 3, 1, [2], [1])
             .String("y").Tensor("b", ElementType.Int64, 1, 0, [1], [1])

@@ -15,14 +15,16 @@ public sealed class CliTests
         using TemporaryFolder folder = new();
         string photo = Photo(folder);
 
-        CliRun run = CliRun.Start("run", "--input", photo, "--prompt", Prompt, "--output", folder.At("out.png"), "--model", SyntheticBundle.Folder, "--json");
+        CliRun run = CliRun.Start(
+            "run", "--input", photo, "--prompt", Prompt, "--output", folder.At("out.png"), "--model", SyntheticBundle.Folder, "--json");
 
         Assert.AreEqual(0, run.Code, run.Error);
         Assert.AreEqual(string.Empty, run.Error);
         using JsonDocument json = JsonDocument.Parse(run.Output);
         Assert.AreEqual("depth", json.RootElement.GetProperty("task").GetString());
         Assert.AreEqual("cpu", json.RootElement.GetProperty("metrics").GetProperty("provider").GetString());
-        foreach (string field in new[] { "loadMilliseconds", "encodeMilliseconds", "conditionMilliseconds", "decodeMilliseconds", "saveMilliseconds", "loadedGraphBytes", "peakMemoryBytes" })
+        foreach (string field in new[] { "loadMilliseconds", "encodeMilliseconds", "conditionMilliseconds", "decodeMilliseconds",
+            "saveMilliseconds", "loadedGraphBytes", "peakMemoryBytes" })
         {
             Assert.IsTrue(json.RootElement.GetProperty("metrics").GetProperty(field).GetDouble() > 0, field);
         }
@@ -56,7 +58,8 @@ public sealed class CliTests
     {
         using TemporaryFolder folder = new();
 
-        CliRun run = CliRun.Start("run", "-p", "A red ball on a grey floor.", "-o", folder.At("ball.webp"), "-m", SyntheticBundle.Folder, "--timings", "--seed", "7");
+        CliRun run = CliRun.Start("run", "-p", "A red ball on a grey floor.", "-o", folder.At("ball.webp"), "-m", SyntheticBundle.Folder,
+            "--timings", "--seed", "7");
 
         Assert.AreEqual(0, run.Code, run.Error);
         StringAssert.Contains(run.Output, "inside graph execution");
@@ -86,7 +89,8 @@ public sealed class CliTests
     {
         using TemporaryFolder folder = new();
 
-        CliRun run = CliRun.Start("run", "-i", Photo(folder), "-p", Prompt, "-o", folder.At("out.png"), "-m", SyntheticBundle.Folder, option, value);
+        CliRun run = CliRun.Start(
+            "run", "-i", Photo(folder), "-p", Prompt, "-o", folder.At("out.png"), "-m", SyntheticBundle.Folder, option, value);
 
         run.AssertFailed(2, option);
         AssertNothingWritten(folder);
@@ -97,7 +101,8 @@ public sealed class CliTests
     {
         using TemporaryFolder folder = new();
 
-        CliRun run = CliRun.Start("run", "-i", Photo(folder), "-p", new string('a', 4097), "-o", folder.At("out.png"), "-m", SyntheticBundle.Folder);
+        CliRun run = CliRun.Start(
+            "run", "-i", Photo(folder), "-p", new string('a', 4097), "-o", folder.At("out.png"), "-m", SyntheticBundle.Folder);
 
         run.AssertFailed(2, "--prompt");
         AssertNothingWritten(folder);
@@ -109,7 +114,8 @@ public sealed class CliTests
         using TemporaryFolder folder = new();
         string prompt = string.Concat(Enumerable.Repeat("depth ", 500));
 
-        CliRun run = CliRun.Start("run", "-i", Photo(folder), "-t", "depth", "-p", prompt, "-o", folder.At("out.png"), "-m", SyntheticBundle.Folder, "--json");
+        CliRun run = CliRun.Start(
+            "run", "-i", Photo(folder), "-t", "depth", "-p", prompt, "-o", folder.At("out.png"), "-m", SyntheticBundle.Folder, "--json");
 
         Assert.AreEqual(0, run.Code, run.Error);
         using JsonDocument json = JsonDocument.Parse(run.Output);
@@ -125,7 +131,8 @@ public sealed class CliTests
     {
         using TemporaryFolder folder = new();
 
-        CliRun run = CliRun.Start("run", "-i", Photo(folder), "-p", Prompt, "-o", output.Length == 0 ? "" : folder.At(output), "-m", "no/such/bundle");
+        CliRun run = CliRun.Start(
+            "run", "-i", Photo(folder), "-p", Prompt, "-o", output.Length == 0 ? "" : folder.At(output), "-m", "no/such/bundle");
 
         run.AssertFailed(2, output);
         AssertNothingWritten(folder);
@@ -177,7 +184,8 @@ public sealed class CliTests
         string photo = Photo(folder);
         CliRun filed = CliRun.Start("run", "-i", photo, "-p", Prompt, "-o", folder.At("new/out.png"), "-m", SyntheticBundle.Folder, "-q");
 
-        (CliRun piped, byte[] picture) = CliRun.Pipe(File.ReadAllBytes(photo), "run", "-i", "-", "-p", Prompt, "-o", "-", "-m", SyntheticBundle.Folder);
+        (CliRun piped, byte[] picture) = CliRun.Pipe(
+            File.ReadAllBytes(photo), "run", "-i", "-", "-p", Prompt, "-o", "-", "-m", SyntheticBundle.Folder);
 
         Assert.AreEqual(0, filed.Code, filed.Error);
         Assert.AreEqual(0, piped.Code, piped.Error);
@@ -191,7 +199,8 @@ public sealed class CliTests
         using TemporaryFolder folder = new();
         string absent = OperatingSystem.IsMacOS() ? "dml" : "coreml";
 
-        CliRun run = CliRun.Start("run", "-i", Photo(folder), "-p", Prompt, "-o", folder.At("out.png"), "-m", SyntheticBundle.Folder, "--provider", absent);
+        CliRun run = CliRun.Start(
+            "run", "-i", Photo(folder), "-p", Prompt, "-o", folder.At("out.png"), "-m", SyntheticBundle.Folder, "--provider", absent);
 
         run.AssertFailed(5, absent);
         AssertNothingWritten(folder);
@@ -204,7 +213,8 @@ public sealed class CliTests
 
         Assert.AreEqual(0, run.Code, run.Error);
         using JsonDocument json = JsonDocument.Parse(run.Output);
-        JsonElement cpu = json.RootElement.GetProperty("providers").EnumerateArray().Single(p => p.GetProperty("name").GetString() == "cpu");
+        JsonElement cpu = json.RootElement.GetProperty("providers").EnumerateArray()
+            .Single(p => p.GetProperty("name").GetString() == "cpu");
         Assert.IsTrue(cpu.GetProperty("works").GetBoolean());
     }
 
@@ -232,7 +242,7 @@ public sealed class CliTests
     internal static string Photo(TemporaryFolder folder)
     {
         string path = folder.At("photo.jpg");
-        ImageBuffer image = new(90, 70);
+        Picture image = new(90, 70);
         for (int i = 0; i < image.Pixels.Length; i++)
         {
             image.Pixels[i] = (byte)(i * 7);

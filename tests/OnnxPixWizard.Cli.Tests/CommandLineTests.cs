@@ -83,14 +83,16 @@ public sealed class CommandLineTests
     public async Task Generate_OtherShape_KeepsTheMiddleOfWhatItDraws(string option, int drawn)
     {
         using TemporaryFolder folder = new();
-        string[] words = ["generate", "-m", SyntheticPixNerd.ClassFolder, "-c", "1", "--size", "64x32", "-o", folder.At("out.png"), "--json", .. option.Length == 0 ? [] : (string[])[option]];
+        string[] words = ["generate", "-m", SyntheticPixNerd.ClassFolder, "-c", "1", "--size", "64x32", "-o", folder.At("out.png"),
+            "--json", .. option.Length == 0 ? [] : (string[])[option]];
 
         (int code, string error, string output) = await RunWithOutputAsync(words);
 
         Assert.AreEqual(0, code, error);
         using JsonDocument document = JsonDocument.Parse(output);
         Assert.AreEqual(new ImageSize(64, 32), ImageInfo.Read(folder.At("out.png")).Size);
-        Assert.AreEqual(drawn, document.RootElement.TryGetProperty("drawnSize", out JsonElement size) ? size.GetProperty("height").GetInt32() : 32);
+        Assert.AreEqual(
+            drawn, document.RootElement.TryGetProperty("drawnSize", out JsonElement size) ? size.GetProperty("height").GetInt32() : 32);
     }
 
     private static bool IsNumber(Option option)

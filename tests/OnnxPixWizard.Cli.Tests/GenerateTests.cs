@@ -13,7 +13,8 @@ public sealed class GenerateTests
         using TemporaryFolder folder = new();
 
         CliRun run = CliRun.Start(
-            "generate", "-m", SyntheticPixNerd.ClassFolder, "--class", "square", "-o", folder.At("out.png"), "--size", "32x16", "--animate", folder.At("out.gif"), "--json");
+            "generate", "-m", SyntheticPixNerd.ClassFolder, "--class", "square", "-o", folder.At("out.png"), "--size", "32x16", "--animate",
+            folder.At("out.gif"), "--json");
 
         Assert.AreEqual(0, run.Code, run.Error);
         Assert.AreEqual(string.Empty, run.Error);
@@ -34,7 +35,8 @@ public sealed class GenerateTests
         foreach (string name in new[] { "a", "b" })
         {
             CliRun run = CliRun.Start(
-                "generate", "-m", SyntheticPixNerd.TextFolder, "-p", "a disc", "-n", "4", "-o", folder.At(name + ".png"), "--animate", folder.At(name + ".webp"), "--seed", "5", "-q");
+                "generate", "-m", SyntheticPixNerd.TextFolder, "-p", "a disc", "-n", "4", "-o", folder.At(name + ".png"), "--animate",
+                folder.At(name + ".webp"), "--seed", "5", "-q");
             Assert.AreEqual(0, run.Code, run.Error);
             Assert.AreEqual(string.Empty, run.Output + run.Error);
         }
@@ -52,7 +54,8 @@ public sealed class GenerateTests
     {
         using TemporaryFolder folder = new();
 
-        CliRun run = CliRun.Start("generate", "-m", SyntheticPixNerd.ClassFolder, "-c", "all", "-n", "2", "-o", folder.At("sheet.png"), "--timings");
+        CliRun run = CliRun.Start(
+            "generate", "-m", SyntheticPixNerd.ClassFolder, "-c", "all", "-n", "2", "-o", folder.At("sheet.png"), "--timings");
 
         Assert.AreEqual(0, run.Code, run.Error);
         StringAssert.Contains(run.Output, "3 classes, 6 x 16x16 px");
@@ -66,7 +69,8 @@ public sealed class GenerateTests
     public void Generate_Separate_WritesAFileForEach(string output, bool separate, string first, string second)
     {
         using TemporaryFolder folder = new();
-        string[] arguments = ["generate", "-m", SyntheticPixNerd.ClassFolder, "-c", "2", "-n", "2", "-o", folder.At(output), .. separate ? ["--separate"] : Array.Empty<string>()];
+        string[] arguments = ["generate", "-m", SyntheticPixNerd.ClassFolder, "-c", "2", "-n", "2", "-o", folder.At(output),
+            .. separate ? ["--separate"] : Array.Empty<string>()];
 
         CliRun run = CliRun.Start(arguments);
 
@@ -105,7 +109,8 @@ public sealed class GenerateTests
         string[] named = option == "--class" ? [] : ["--class", "1"];
 
         CliRun run = CliRun.Start(
-            ["generate", "-m", SyntheticPixNerd.ClassFolder, "-o", folder.At("picture.png"), .. named, option, option == "--animate" ? folder.At(value) : value]);
+            ["generate", "-m", SyntheticPixNerd.ClassFolder, "-o", folder.At("picture.png"), .. named, option,
+                option == "--animate" ? folder.At(value) : value]);
 
         run.AssertFailed(2, expected ?? option);
         Assert.AreEqual(0, Directory.GetFiles(folder.Path).Length);
@@ -131,7 +136,8 @@ public sealed class GenerateTests
     {
         using TemporaryFolder folder = new();
 
-        CliRun run = CliRun.Start("generate", "-m", isText ? SyntheticPixNerd.TextFolder : SyntheticPixNerd.ClassFolder, "-o", folder.At("out.png"));
+        CliRun run = CliRun.Start(
+            "generate", "-m", isText ? SyntheticPixNerd.TextFolder : SyntheticPixNerd.ClassFolder, "-o", folder.At("out.png"));
 
         run.AssertFailed(2, expected);
     }
@@ -141,9 +147,12 @@ public sealed class GenerateTests
     {
         using TemporaryFolder folder = new();
 
-        CliRun.Start("generate", "-m", SyntheticPixNerd.TextFolder, "-c", "1", "-o", folder.At("out.png")).AssertFailed(2, "knows no classes");
-        CliRun.Start("generate", "-m", SyntheticPixNerd.ClassFolder, "-p", "a disc", "-o", folder.At("out.png")).AssertFailed(2, "reads no text");
-        CliRun.Start("generate", "-m", SyntheticPixNerd.ClassFolder, "-c", "1", "-p", "a disc", "-o", folder.At("out.png")).AssertFailed(2, "--prompt");
+        CliRun.Start("generate", "-m", SyntheticPixNerd.TextFolder, "-c", "1", "-o", folder.At("out.png"))
+            .AssertFailed(2, "knows no classes");
+        CliRun.Start("generate", "-m", SyntheticPixNerd.ClassFolder, "-p", "a disc", "-o", folder.At("out.png"))
+            .AssertFailed(2, "reads no text");
+        CliRun.Start("generate", "-m", SyntheticPixNerd.ClassFolder, "-c", "1", "-p", "a disc", "-o", folder.At("out.png"))
+            .AssertFailed(2, "--prompt");
     }
 
     [TestMethod]
@@ -151,8 +160,10 @@ public sealed class GenerateTests
     {
         using TemporaryFolder folder = new();
 
-        CliRun.Start("generate", "-m", SyntheticBundle.Folder, "-p", "a disc", "-o", folder.At("out.png")).AssertFailed(4, "'pixwizard run'");
-        CliRun.Start("run", "-m", SyntheticPixNerd.TextFolder, "-p", "a disc", "-o", folder.At("out.png")).AssertFailed(4, "'pixwizard generate'");
+        CliRun.Start("generate", "-m", SyntheticBundle.Folder, "-p", "a disc", "-o", folder.At("out.png"))
+            .AssertFailed(4, "'pixwizard run'");
+        CliRun.Start("run", "-m", SyntheticPixNerd.TextFolder, "-p", "a disc", "-o", folder.At("out.png"))
+            .AssertFailed(4, "'pixwizard generate'");
     }
 
     [TestMethod]
@@ -168,9 +179,12 @@ public sealed class GenerateTests
     {
         using TemporaryFolder folder = new();
 
-        CliRun.Start("generate", "-m", SyntheticPixNerd.ClassFolder, "-c", "1", "-n", "1000", "--size", "1024x1024", "-o", folder.At("out.png")).AssertFailed(2, "--count");
-        CliRun.Start("generate", "-m", SyntheticPixNerd.ClassFolder, "-c", "1", "-n", "1100", "--columns", "1", "-o", folder.At("out.webp")).AssertFailed(2, "16383");
-        CliRun.Start("generate", "-m", SyntheticPixNerd.ClassFolder, "-c", "1", "--steps", "1000", "--size", "1024x1024", "-o", folder.At("out.png"), "--animate", folder.At("out.gif"))
+        CliRun.Start("generate", "-m", SyntheticPixNerd.ClassFolder, "-c", "1", "-n", "1000", "--size", "1024x1024", "-o",
+            folder.At("out.png")).AssertFailed(2, "--count");
+        CliRun.Start("generate", "-m", SyntheticPixNerd.ClassFolder, "-c", "1", "-n", "1100", "--columns", "1", "-o", folder.At("out.webp"))
+            .AssertFailed(2, "16383");
+        CliRun.Start("generate", "-m", SyntheticPixNerd.ClassFolder, "-c", "1", "--steps", "1000", "--size", "1024x1024", "-o",
+            folder.At("out.png"), "--animate", folder.At("out.gif"))
             .AssertFailed(2, "1 GiB");
     }
 
@@ -185,7 +199,8 @@ public sealed class GenerateTests
         using TemporaryFolder folder = new();
 
         CliRun run = CliRun.StartAndInterrupt(
-            TimeSpan.FromSeconds(2), "generate", "-m", SyntheticPixNerd.ClassFolder, "-c", "1", "-n", "10000", "--steps", "1000", "--separate", "-o", folder.At("out.png"));
+            TimeSpan.FromSeconds(2), "generate", "-m", SyntheticPixNerd.ClassFolder, "-c", "1", "-n", "10000", "--steps", "1000",
+            "--separate", "-o", folder.At("out.png"));
 
         run.AssertFailed(130, "cancelled");
         Assert.AreEqual(0, Directory.GetFiles(folder.Path).Length);

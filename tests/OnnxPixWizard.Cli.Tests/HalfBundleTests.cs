@@ -40,7 +40,8 @@ public sealed class HalfBundleTests
         BundlePrecision precision = (BundlePrecision)chosen;
         using TemporaryFolder folder = new();
 
-        CliRun run = CliRun.Start("run", "-p", "A red ball.", "-o", folder.At("out.png"), "-m", Quantize(folder, precision), "--provider", "cpu");
+        CliRun run = CliRun.Start(
+            "run", "-p", "A red ball.", "-o", folder.At("out.png"), "-m", Quantize(folder, precision), "--provider", "cpu");
 
         run.AssertFailed(5, name);
         StringAssert.Contains(run.Error, "float32 or int8");
@@ -53,7 +54,8 @@ public sealed class HalfBundleTests
     {
         using TemporaryFolder folder = new();
 
-        CliRun run = CliRun.Start("run", "-p", "A red ball.", "-o", folder.At("out.png"), "-m", Quantize(folder, BundlePrecision.Float16), "--provider", "cpu", "--allow-fallback");
+        CliRun run = CliRun.Start("run", "-p", "A red ball.", "-o", folder.At("out.png"), "-m", Quantize(folder, BundlePrecision.Float16),
+            "--provider", "cpu", "--allow-fallback");
 
         Assert.AreEqual(0, run.Code, run.Error);
         StringAssert.Contains(run.Error, "conversions around every node");
@@ -65,7 +67,8 @@ public sealed class HalfBundleTests
     {
         using TemporaryFolder folder = new();
 
-        CliRun run = CliRun.Start("run", "-p", "A red ball.", "-o", folder.At("out.png"), "-m", Quantize(folder, BundlePrecision.BFloat16), "--provider", "cpu", "--allow-fallback");
+        CliRun run = CliRun.Start("run", "-p", "A red ball.", "-o", folder.At("out.png"), "-m", Quantize(folder, BundlePrecision.BFloat16),
+            "--provider", "cpu", "--allow-fallback");
 
         run.AssertFailed(5, "bfloat16");
         StringAssert.Contains(run.Error, "float32 or int8");

@@ -23,7 +23,7 @@ public sealed class RestoreTests
         Assert.AreEqual(0, plan.GetProperty("strength").GetDouble());
         Assert.IsTrue(plan.GetProperty("noise").GetDouble() < 1);
         Assert.IsFalse(json.RootElement.TryGetProperty("sampling", out _));
-        Assert.AreEqual(new ImageSize(150, 100), ImageBuffer.Load(folder.At("out.png")).Size);
+        Assert.AreEqual(new ImageSize(150, 100), Picture.Load(folder.At("out.png")).Size);
     }
 
     [TestMethod]
@@ -34,7 +34,8 @@ public sealed class RestoreTests
         CliRun run = Run(folder, "blur", "out.png", "--strength", "0");
 
         Assert.AreEqual(0, run.Code, run.Error);
-        CollectionAssert.AreEqual(ImageBuffer.Load(folder.At("photo.png")).Pixels.ToArray(), ImageBuffer.Load(folder.At("out.png")).Pixels.ToArray());
+        CollectionAssert.AreEqual(
+            Picture.Load(folder.At("photo.png")).Pixels.ToArray(), Picture.Load(folder.At("out.png")).Pixels.ToArray());
     }
 
     [TestMethod]
@@ -46,7 +47,7 @@ public sealed class RestoreTests
 
         Assert.AreEqual(0, run.Code, run.Error);
         StringAssert.Contains(run.Output, "super-resolution, 450x300 px");
-        Assert.AreEqual(new ImageSize(450, 300), ImageBuffer.Load(folder.At("out.png")).Size);
+        Assert.AreEqual(new ImageSize(450, 300), Picture.Load(folder.At("out.png")).Size);
     }
 
     [TestMethod]
@@ -56,8 +57,9 @@ public sealed class RestoreTests
     {
         using TemporaryFolder folder = new();
         string input = folder.At("large.png");
-        new ImageBuffer(width, height).Save(input);
-        string[] arguments = ["run", "--model", SyntheticRestorer.Folder, "-i", input, "-t", "super-resolution", "--strength", "0", "-o", folder.At(output), "--json"];
+        new Picture(width, height).Save(input);
+        string[] arguments = ["run", "--model", SyntheticRestorer.Folder, "-i", input, "-t", "super-resolution", "--strength", "0", "-o",
+            folder.At(output), "--json"];
 
         CliRun run = CliRun.Start(arguments);
         Assert.AreEqual(0, run.Code, run.Error);
@@ -87,13 +89,14 @@ public sealed class RestoreTests
 
     private static CliRun Run(TemporaryFolder folder, string task, string output, params string[] more)
     {
-        ImageBuffer picture = new(150, 100);
+        Picture picture = new(150, 100);
         for (int i = 0; i < picture.Pixels.Length; i++)
         {
             picture.Pixels[i] = (byte)(40 + (i / 3 % 150));
         }
 
         picture.Save(folder.At("photo.png"));
-        return CliRun.Start(["run", "-i", folder.At("photo.png"), "-t", task, "-o", folder.At(output), "-m", SyntheticRestorer.Folder, .. more]);
+        return CliRun.Start(
+            ["run", "-i", folder.At("photo.png"), "-t", task, "-o", folder.At(output), "-m", SyntheticRestorer.Folder, .. more]);
     }
 }

@@ -19,7 +19,8 @@ internal sealed class TestSession(GraphSession session) : IDisposable
 
     public Dictionary<string, Tensor> Run(IReadOnlyDictionary<string, Tensor> inputs)
     {
-        Dictionary<string, GraphTensor> feeds = inputs.ToDictionary(static input => input.Key, static input => ToNative(input.Value), StringComparer.Ordinal);
+        Dictionary<string, GraphTensor> feeds = inputs.ToDictionary(
+            static input => input.Key, static input => ToNative(input.Value), StringComparer.Ordinal);
         try
         {
             using GraphOutputs outputs = session.Run(feeds);

@@ -16,12 +16,14 @@ public sealed class EncoderFormsTests
     {
         ClipTextOptions options = new()
         {
-            VocabSize = 40, HiddenSize = 24, IntermediateSize = 32, ProjectionDim = 16, NumHiddenLayers = 2, NumAttentionHeads = 3, MaxPositionEmbeddings = 9, EosTokenId = 2,
+            VocabSize = 40, HiddenSize = 24, IntermediateSize = 32, ProjectionDim = 16, NumHiddenLayers = 2, NumAttentionHeads = 3,
+            MaxPositionEmbeddings = 9, EosTokenId = 2,
         };
         Dictionary<string, Tensor> inputs = new(StringComparer.Ordinal) { ["input_ids"] = TestNetworks.Integers(1, 40, 2, 9) };
 
         Tensor computed = TestNetworks.Compute(
-            backend => new ClipTextEncoder(new ParameterScope(backend), options).Apply(backend.Input("input_ids", ElementType.Int64, 2, 9)).TextEmbeds, inputs);
+            backend => new ClipTextEncoder(new ParameterScope(backend),
+                options).Apply(backend.Input("input_ids", ElementType.Int64, 2, 9)).TextEmbeds, inputs);
 
         TestNetworks.AreClose(computed, TestNetworks.Run(ClipGraphs.TaskEncoder(options), inputs)["text_embeds"], 1e-4f);
     }
@@ -29,11 +31,13 @@ public sealed class EncoderFormsTests
     [TestMethod]
     public void ClipVision_ComputedAndExportedForm_Agree()
     {
-        ClipVisionOptions options = new() { HiddenSize = 24, IntermediateSize = 32, NumHiddenLayers = 2, NumAttentionHeads = 3, ImageSize = 12, PatchSize = 4 };
+        ClipVisionOptions options = new()
+            { HiddenSize = 24, IntermediateSize = 32, NumHiddenLayers = 2, NumAttentionHeads = 3, ImageSize = 12, PatchSize = 4 };
         Dictionary<string, Tensor> inputs = new(StringComparer.Ordinal) { ["image"] = TestNetworks.Random(1, 0.5f, 2, 3, 16, 10) };
 
         Tensor computed = TestNetworks.Compute(
-            backend => new ClipVisionEncoder(new ParameterScope(backend), options).ApplyToImage(backend.Input("image", ElementType.Float32, 2, 3, 16, 10)), inputs);
+            backend => new ClipVisionEncoder(new ParameterScope(backend),
+                options).ApplyToImage(backend.Input("image", ElementType.Float32, 2, 3, 16, 10)), inputs);
 
         TestNetworks.AreClose(computed, TestNetworks.Run(ClipGraphs.VisionEncoder(options), inputs)["image_tokens"], 1e-4f);
     }
@@ -43,20 +47,24 @@ public sealed class EncoderFormsTests
     {
         GemmaOptions options = new()
         {
-            VocabSize = 40, HiddenSize = 24, IntermediateSize = 32, NumHiddenLayers = 3, NumAttentionHeads = 4, NumKeyValueHeads = 2, HeadDim = 8,
+            VocabSize = 40, HiddenSize = 24, IntermediateSize = 32, NumHiddenLayers = 3, NumAttentionHeads = 4, NumKeyValueHeads = 2,
+            HeadDim = 8,
         };
         const int Length = 8, Real = 5;
         Tensor mask = Tensor.Zeros(ElementType.Int64, 2, Length);
         mask.AsSpan<long>()[..Real].Fill(1);
         mask.AsSpan<long>().Slice(Length, Length).Fill(1);
-        Dictionary<string, Tensor> inputs = new(StringComparer.Ordinal) { ["input_ids"] = TestNetworks.Integers(1, 40, 2, Length), ["attention_mask"] = mask };
+        Dictionary<string, Tensor> inputs = new(StringComparer.Ordinal)
+            { ["input_ids"] = TestNetworks.Integers(1, 40, 2, Length), ["attention_mask"] = mask };
 
         Tensor computed = TestNetworks.Compute(
             backend => new GemmaEncoder(new ParameterScope(backend), options).Apply(
-                backend.Input("input_ids", ElementType.Int64, 2, Length), backend.Input("attention_mask", ElementType.Int64, 2, Length)).HiddenStates, inputs);
+                backend.Input("input_ids", ElementType.Int64, 2, Length),
+                backend.Input("attention_mask", ElementType.Int64, 2, Length)).HiddenStates, inputs);
         Tensor exported = TestNetworks.Run(GemmaGraphs.TextEncoder(options), inputs)["hidden_states"];
 
-        TestNetworks.AreClose(TensorLayouts.Slice(TensorLayouts.Slice(computed, 0, 0, 1), 1, 0, Real), TensorLayouts.Slice(TensorLayouts.Slice(exported, 0, 0, 1), 1, 0, Real), 1e-4f);
+        TestNetworks.AreClose(TensorLayouts.Slice(TensorLayouts.Slice(computed, 0, 0, 1), 1, 0, Real),
+            TensorLayouts.Slice(TensorLayouts.Slice(exported, 0, 0, 1), 1, 0, Real), 1e-4f);
         TestNetworks.AreClose(TensorLayouts.Slice(computed, 0, 1, 1), TensorLayouts.Slice(exported, 0, 1, 1), 1e-4f);
     }
 
@@ -67,17 +75,20 @@ public sealed class EncoderFormsTests
     {
         Qwen3Options options = new()
         {
-            VocabSize = 40, HiddenSize = 24, IntermediateSize = 32, NumHiddenLayers = 2, NumAttentionHeads = 4, NumKeyValueHeads = 2, HeadDim = 8,
+            VocabSize = 40, HiddenSize = 24, IntermediateSize = 32, NumHiddenLayers = 2, NumAttentionHeads = 4, NumKeyValueHeads = 2,
+            HeadDim = 8,
             AttentionBias = true, ZeroEmptyRows = zeroEmptyRows,
         };
         const int Length = 8, Real = 5;
         Tensor mask = Tensor.Zeros(ElementType.Int64, 2, Length);
         mask.AsSpan<long>()[..Real].Fill(1);
-        Dictionary<string, Tensor> inputs = new(StringComparer.Ordinal) { ["input_ids"] = TestNetworks.Integers(1, 40, 2, Length), ["attention_mask"] = mask };
+        Dictionary<string, Tensor> inputs = new(StringComparer.Ordinal)
+            { ["input_ids"] = TestNetworks.Integers(1, 40, 2, Length), ["attention_mask"] = mask };
 
         Tensor computed = TestNetworks.Compute(
             backend => new Qwen3Encoder(new ParameterScope(backend), options).Apply(
-                backend.Input("input_ids", ElementType.Int64, 2, Length), backend.Input("attention_mask", ElementType.Int64, 2, Length)), inputs);
+                backend.Input("input_ids", ElementType.Int64, 2, Length), backend.Input("attention_mask", ElementType.Int64, 2, Length)),
+                inputs);
 
         TestNetworks.AreClose(computed, TestNetworks.Run(Qwen3Graphs.TextEncoder(options), inputs)["hidden_states"], 1e-4f);
     }
@@ -91,11 +102,14 @@ public sealed class EncoderFormsTests
             ["image"] = TestNetworks.Random(1, 0.5f, 2, 3, 12, 8), ["latent"] = TestNetworks.Random(2, 1, 2, options.LatentChannels, 6, 4),
         };
 
-        Tensor mean = TestNetworks.Compute(backend => new VaeEncoder(new ParameterScope(backend), options).Apply(backend.Input("image", ElementType.Float32, 2, 3, 12, 8)).Mean, inputs);
+        Tensor mean = TestNetworks.Compute(backend => new VaeEncoder(new ParameterScope(backend),
+            options).Apply(backend.Input("image", ElementType.Float32, 2, 3, 12, 8)).Mean, inputs);
         Tensor logVariance = TestNetworks.Compute(
-            backend => new VaeEncoder(new ParameterScope(backend), options).Apply(backend.Input("image", ElementType.Float32, 2, 3, 12, 8)).LogVariance, inputs);
+            backend => new VaeEncoder(new ParameterScope(backend),
+                options).Apply(backend.Input("image", ElementType.Float32, 2, 3, 12, 8)).LogVariance, inputs);
         Tensor image = TestNetworks.Compute(
-            backend => new VaeDecoder(new ParameterScope(backend), options).Apply(backend.Input("latent", ElementType.Float32, 2, options.LatentChannels, 6, 4)), inputs);
+            backend => new VaeDecoder(new ParameterScope(backend),
+                options).Apply(backend.Input("latent", ElementType.Float32, 2, options.LatentChannels, 6, 4)), inputs);
 
         IReadOnlyDictionary<string, Tensor> encoded = TestNetworks.Run(VaeGraphs.Encoder(options), inputs);
         TestNetworks.AreClose(mean, encoded["mean"], 1e-4f);

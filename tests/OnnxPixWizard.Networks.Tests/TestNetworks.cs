@@ -8,10 +8,12 @@ using TorchSharp;
 
 namespace OnnxPixWizard.Networks.Tests;
 
-/// <summary>Runs networks, exported and computed by libtorch, with parameters that are random but the same for a name in every graph; none is zero or one by accident.</summary>
+/// <summary>Runs networks, exported and computed by libtorch, with parameters that are
+/// random but the same for a name in every graph; none is zero or one by accident.</summary>
 internal static class TestNetworks
 {
-    public static IReadOnlyDictionary<string, Tensor> Run(Graph graph, IReadOnlyDictionary<string, Tensor> inputs, Func<Parameter, Tensor>? parameters = null)
+    public static IReadOnlyDictionary<string, Tensor> Run(
+        Graph graph, IReadOnlyDictionary<string, Tensor> inputs, Func<Parameter, Tensor>? parameters = null)
     {
         parameters ??= RandomParameter;
         byte[] model = ModelWriter.ToBytes(graph, name => parameters(graph.Parameters[name]));
@@ -21,7 +23,8 @@ internal static class TestNetworks
         {
             foreach (GraphValue input in session.Inputs)
             {
-                Tensor tensor = graph.Parameters.TryGetValue(input.Name, out Parameter? parameter) ? parameters(parameter) : inputs[input.Name];
+                Tensor tensor = graph.Parameters.TryGetValue(input.Name, out Parameter? parameter) ? parameters(parameter)
+                    : inputs[input.Name];
                 feeds.Add(input.Name, GraphTensor.FromBytes((int)tensor.Type, tensor.Data.Span, tensor.Shape));
             }
 
@@ -130,14 +133,16 @@ internal static class TestNetworks
     }
 
     private static (TorchBackend Backend, Dictionary<string, torch.Tensor> Parameters) ToTorch(
-        Func<Backend, Value> network, IReadOnlyDictionary<string, Tensor> inputs, Func<Parameter, Tensor>? parameters, TrainingPrecision precision)
+        Func<Backend, Value> network, IReadOnlyDictionary<string, Tensor> inputs, Func<Parameter, Tensor>? parameters,
+        TrainingPrecision precision)
     {
         parameters ??= RandomParameter;
         Dictionary<string, torch.Tensor> tensors = Declared(network).Values.ToDictionary(
             static parameter => parameter.Name, parameter => TorchTensors.ToTorch(parameters(parameter)), StringComparer.Ordinal);
         TorchBackend backend = new(tensors, precision)
         {
-            Inputs = inputs.ToDictionary(static input => input.Key, static input => TorchTensors.ToTorch(input.Value), StringComparer.Ordinal),
+            Inputs = inputs.ToDictionary(
+                static input => input.Key, static input => TorchTensors.ToTorch(input.Value), StringComparer.Ordinal),
         };
         return (backend, tensors);
     }

@@ -30,7 +30,8 @@ public sealed class PackageTests
         using ZipArchive package = Open("OnnxPixWizard");
         XDocument nuspec = XDocument.Load(package.GetEntry("OnnxPixWizard.nuspec")!.Open());
 
-        foreach (string file in new[] { "lib/net10.0/OnnxPixWizard.dll", "lib/net10.0/OnnxPixWizard.xml", "README.md", "THIRD-PARTY-NOTICES.md" })
+        foreach (string file in new[]
+            { "lib/net10.0/OnnxPixWizard.dll", "lib/net10.0/OnnxPixWizard.xml", "README.md", "THIRD-PARTY-NOTICES.md" })
         {
             Assert.IsNotNull(package.GetEntry(file), file);
         }
@@ -39,7 +40,8 @@ public sealed class PackageTests
         Assert.IsTrue(File.Exists(Place.At("packages", $"OnnxPixWizard.{Workplace.Version}.snupkg")));
         CollectionAssert.AreEquivalent(
             new[] { "Microsoft.ML.OnnxRuntime.Managed", "Microsoft.ML.Tokenizers", "NetVips", "System.Numerics.Tensors" },
-            nuspec.Descendants().Where(static node => node.Name.LocalName == "dependency").Select(static node => node.Attribute("id")!.Value).ToArray());
+            nuspec.Descendants().Where(static node => node.Name.LocalName == "dependency")
+                .Select(static node => node.Attribute("id")!.Value).ToArray());
     }
 
     /// <summary>The program that README prints under "Library", with the two native packages that an application adds.</summary>
@@ -49,6 +51,7 @@ public sealed class PackageTests
         Directory.CreateDirectory(Place.At("app"));
         File.WriteAllText(Place.At("app", "Program.cs"), Snippet("README.md", "## Library"));
         File.Copy(Path.Combine(Workplace.Repository, "docs", "pixnerd-text.png"), Place.At("app", "photo.jpg"));
+        string natives = $"NetVips.Native.{Workplace.Rid}";
         File.WriteAllText(Place.At("app", "app.csproj"), $"""
             <Project Sdk="Microsoft.NET.Sdk">
               <PropertyGroup>
@@ -63,13 +66,14 @@ public sealed class PackageTests
                 <PackageReference Include="OnnxPixWizard" Version="{Workplace.Version}" />
                 <PackageReference Include="OnnxPixWizard.Models.Tiny" Version="{Workplace.Version}" />
                 <PackageReference Include="Microsoft.ML.OnnxRuntime" Version="{Workplace.VersionOf("Microsoft.ML.OnnxRuntime")}" />
-                <PackageReference Include="NetVips.Native.{Workplace.Rid}" Version="{Workplace.VersionOf($"NetVips.Native.{Workplace.Rid}")}" />
+                <PackageReference Include="{natives}" Version="{Workplace.VersionOf(natives)}" />
               </ItemGroup>
             </Project>
             """);
         Place.Build("app");
 
-        (int code, string output, string error) = Workplace.Run("dotnet", Place.At("app"), Directory.GetFiles(Place.At("app", "bin"), "app.dll", SearchOption.AllDirectories)[0]);
+        (int code, string output, string error) = Workplace.Run(
+            "dotnet", Place.At("app"), Directory.GetFiles(Place.At("app", "bin"), "app.dll", SearchOption.AllDirectories)[0]);
 
         Assert.AreEqual(0, code, error);
         Assert.AreEqual(string.Empty, error);
@@ -83,7 +87,8 @@ public sealed class PackageTests
         Workplace.Dotnet(Place.At(), ["tool", "install", "pixwizard", "--version", Workplace.Version, "--tool-path", Place.At("tools")]);
         string tool = Place.At("tools", OperatingSystem.IsWindows() ? "pixwizard.exe" : "pixwizard");
 
-        (int code, _, string error) = Workplace.Run(tool, Place.At(), "run", "-p", "a red ball on a sandy ground", "-o", Place.At("ball.png"), "--steps", "2", "-q");
+        (int code, _, string error) = Workplace.Run(
+            tool, Place.At(), "run", "-p", "a red ball on a sandy ground", "-o", Place.At("ball.png"), "--steps", "2", "-q");
 
         Assert.AreEqual(0, code, error);
         Assert.AreEqual(string.Empty, error);

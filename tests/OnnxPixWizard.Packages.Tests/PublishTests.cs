@@ -29,6 +29,7 @@ public sealed class PublishTests
         CollectionAssert.AreEqual(Array.Empty<string>(), libraries, "assemblies lie within the program, native libraries below runtimes");
     }
 
-    private static bool HasLinker() => OperatingSystem.IsWindows() || (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
+    private static bool HasLinker() =>
+        OperatingSystem.IsWindows() || (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
         .Any(static folder => File.Exists(Path.Combine(folder, "clang")) || File.Exists(Path.Combine(folder, "gcc")));
 }

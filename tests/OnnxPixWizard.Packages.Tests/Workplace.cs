@@ -34,18 +34,21 @@ internal sealed class Workplace : IDisposable
     public void Pack(string project)
     {
         string configuration = Directory.GetParent(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar))!.Name;
-        Dotnet(Repository, ["pack", Path.Combine("src", project), "-c", configuration, "--no-build", "-o", At("packages"), $"-p:Version={Version}", .. QuietBuild]);
+        Dotnet(Repository, ["pack", Path.Combine("src", project), "-c", configuration, "--no-build", "-o", At("packages"),
+            $"-p:Version={Version}", .. QuietBuild]);
     }
 
     public string Build(string project) => Dotnet(At(project), ["build", "-c", "Release", .. QuietBuild]);
 
     public string Publish(string project, params string[] options) => Dotnet(
-        Repository, ["publish", project, "-c", "Release", "-r", Rid, "--artifacts-path", At("artifacts"), "-o", At("published"), "-p:RunAnalyzers=false", .. options, .. QuietBuild]);
+        Repository, ["publish", project, "-c", "Release", "-r", Rid, "--artifacts-path", At("artifacts"), "-o", At("published"),
+            "-p:RunAnalyzers=false", .. options, .. QuietBuild]);
 
     public static string Dotnet(string folder, string[] arguments)
     {
         (int code, string output, string error) = Run("dotnet", folder, arguments);
-        return code == 0 ? output : throw new AssertFailedException($"dotnet {string.Join(' ', arguments)} ended with {code}:\n{output}\n{error}");
+        return code == 0 ? output
+            : throw new AssertFailedException($"dotnet {string.Join(' ', arguments)} ended with {code}:\n{output}\n{error}");
     }
 
     public static (int Code, string Output, string Error) Run(string program, string folder, params string[] arguments)
@@ -57,7 +60,8 @@ internal sealed class Workplace : IDisposable
             RedirectStandardError = true,
             UseShellExecute = false,
         };
-        foreach (string name in start.Environment.Keys.Where(static name => name.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase)).ToArray())
+        foreach (string name in start.Environment.Keys.Where(static name =>
+            name.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase)).ToArray())
         {
             start.Environment.Remove(name); // of the build that runs these tests
         }
@@ -75,7 +79,8 @@ internal sealed class Workplace : IDisposable
     public static string VersionOf(string package)
     {
         XDocument central = XDocument.Load(Path.Combine(Repository, "Directory.Packages.props"));
-        string version = central.Descendants("PackageVersion").Single(entry => (string?)entry.Attribute("Include") == package).Attribute("Version")!.Value;
+        string version = central.Descendants("PackageVersion").Single(entry => (string?)entry.Attribute("Include") == package)
+            .Attribute("Version")!.Value;
         return version.StartsWith("$(", StringComparison.Ordinal) ? central.Descendants(version[2..^1]).Single().Value : version;
     }
 

@@ -15,7 +15,8 @@ public sealed class ClassNamesTests
     [DataRow(" Fire Truck ", 1)]
     [DataRow("7", 3)]
     [DataRow("None", 4)]
-    public void Find_IdOrName_GivesTheClass(string named, int expected) => Assert.AreEqual(expected, ClassNames.Find(Classes, named, "test"));
+    public void Find_IdOrName_GivesTheClass(string named, int expected) =>
+        Assert.AreEqual(expected, ClassNames.Find(Classes, named, "test"));
 
     [TestMethod]
     [DataRow("crane", "0 and 2")]

@@ -78,7 +78,8 @@ public sealed class LatentPipelineTests
     [TestMethod]
     public void Run_GraphsFreedInTurn_HoldsTheLoopOrOneOther()
     {
-        static long Bytes(params string[] graphs) => graphs.Sum(static graph => new FileInfo(Path.Combine(SyntheticBundle.LatentFolder, graph + ".onnx")).Length);
+        static long Bytes(params string[] graphs) =>
+            graphs.Sum(static graph => new FileInfo(Path.Combine(SyntheticBundle.LatentFolder, graph + ".onnx")).Length);
         string[] once = ["text_encoder", "task_encoder", "vision_encoder", "vae_encoder", "vae_decoder", "conditioner"];
         using PixWizardPipeline lean = PixWizardPipeline.Load(SyntheticBundle.LatentFolder, new RuntimeOptions { KeepGraphs = false });
 
@@ -112,5 +113,6 @@ public sealed class LatentPipelineTests
     }
 
     private static PixWizardRequest Request() =>
-        new() { Instruction = "Remove the noise from this photo.", Task = "denoise", Image = PipelineTests.Photo(100, 60), Seed = 11, Steps = 5 };
+        new() { Instruction = "Remove the noise from this photo.", Task = "denoise", Image = PipelineTests.Photo(100, 60), Seed = 11,
+            Steps = 5 };
 }

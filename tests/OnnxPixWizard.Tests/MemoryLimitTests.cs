@@ -23,7 +23,8 @@ public sealed class MemoryLimitTests
         string folder = BundleLocator.Find(bundle);
         long held = new MemoryBudget(Bundle.Open(folder), new RuntimeOptions()).FixedBytes;
         using PixNerdPipeline whole = PixNerdPipeline.Load(folder, new RuntimeOptions { Threads = 1 });
-        using PixNerdPipeline parts = PixNerdPipeline.Load(folder, new RuntimeOptions { Threads = 1, MemoryLimit = held + (105 * Mebibyte) });
+        using PixNerdPipeline parts = PixNerdPipeline.Load(
+            folder, new RuntimeOptions { Threads = 1, MemoryLimit = held + (105 * Mebibyte) });
 
         PixNerdResult expected = whole.Run(request), result = parts.Run(request);
 
@@ -36,9 +37,11 @@ public sealed class MemoryLimitTests
     [TestMethod]
     public void Run_PicturesBeyondTheLimit_AreRefusedWithFigures()
     {
-        using PixNerdPipeline pipeline = PixNerdPipeline.Load(SyntheticPixNerd.ClassFolder, new RuntimeOptions { MemoryLimit = 256 * Mebibyte });
+        using PixNerdPipeline pipeline = PixNerdPipeline.Load(
+            SyntheticPixNerd.ClassFolder, new RuntimeOptions { MemoryLimit = 256 * Mebibyte });
 
-        MemoryLimitException fault = Assert.ThrowsExactly<MemoryLimitException>(() => pipeline.Run(new PixNerdRequest { Class = "1", Size = new ImageSize(4096, 4096) }));
+        MemoryLimitException fault = Assert.ThrowsExactly<MemoryLimitException>(() =>
+            pipeline.Run(new PixNerdRequest { Class = "1", Size = new ImageSize(4096, 4096) }));
 
         Assert.AreEqual(256 * Mebibyte, fault.Limit);
         Assert.IsTrue(fault.Needed > 1024 * Mebibyte, $"{fault.Needed}");
@@ -48,8 +51,10 @@ public sealed class MemoryLimitTests
     [TestMethod]
     public void Run_AnswerBeyondTheLimit_IsRefusedWithFigures()
     {
-        using PixWizardPipeline pipeline = PixWizardPipeline.Load(SyntheticBundle.Folder, new RuntimeOptions { MemoryLimit = 512 * Mebibyte });
-        PixWizardRequest request = new() { Task = "depth", Image = SourcePicture.FromImage(new ImageBuffer(32, 32)), Size = OutputSize.Of(16000, 16000), DataSize = OutputSize.Of(16000, 16000) };
+        using PixWizardPipeline pipeline = PixWizardPipeline.Load(
+            SyntheticBundle.Folder, new RuntimeOptions { MemoryLimit = 512 * Mebibyte });
+        PixWizardRequest request = new() { Task = "depth", Image = SourcePicture.FromImage(new Picture(32, 32)),
+            Size = OutputSize.Of(16000, 16000), DataSize = OutputSize.Of(16000, 16000) };
 
         MemoryLimitException fault = Assert.ThrowsExactly<MemoryLimitException>(() => pipeline.Run(request));
 
@@ -62,5 +67,6 @@ public sealed class MemoryLimitTests
         Assert.IsTrue(new MemoryBudget(Bundle.Open(SyntheticBundle.Folder), new RuntimeOptions()).Limit > Environment.WorkingSet);
 
     [TestMethod]
-    public void Of_SizeThatNoArrayHolds_IsRefused() => Assert.AreEqual("Exact", Assert.ThrowsExactly<OptionException>(() => OutputSize.Of(32768, 32768)).Option);
+    public void Of_SizeThatNoArrayHolds_IsRefused() =>
+        Assert.AreEqual("Exact", Assert.ThrowsExactly<OptionException>(() => OutputSize.Of(32768, 32768)).Option);
 }

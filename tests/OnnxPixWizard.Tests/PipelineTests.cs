@@ -84,7 +84,8 @@ public sealed class PipelineTests
         using PixWizardPipeline together = PixWizardPipeline.Load(SyntheticBundle.Folder, new RuntimeOptions { BatchRows = true });
         PixWizardRequest[] requests =
         [
-            Denoise(1, 32, 32) with { TextGuidance = 3, ImageGuidance = 1.5 }, Denoise(2, 64, 40) with { TextGuidance = 3, ImageGuidance = 1.5 },
+            Denoise(1, 32, 32) with { TextGuidance = 3, ImageGuidance = 1.5 },
+            Denoise(2, 64, 40) with { TextGuidance = 3, ImageGuidance = 1.5 },
         ];
 
         IReadOnlyList<PixWizardResult> batch = together.Run(requests);
@@ -158,19 +159,20 @@ public sealed class PipelineTests
     [TestMethod]
     public void Run_AdaptiveSolver_AgreesWithManySmallSteps()
     {
-        ImageBuffer fine = Solved("rk4", 60), adaptive = Solved("dopri5", 3), coarse = Solved("euler", 6);
+        Picture fine = Solved("rk4", 60), adaptive = Solved("dopri5", 3), coarse = Solved("euler", 6);
 
         // The tolerance of 1e-3 is for one step; over a run some ten to twenty times as much may gather, of 127 levels.
         double error = RootMeanSquare(fine, adaptive);
         Assert.IsTrue(error < 3 && 10 * error < RootMeanSquare(fine, coarse), $"off by {error} levels");
 
-        ImageBuffer Solved(string solver, int steps) => Shared.Value.Run(Denoise(1, 32, 32) with { Solver = solver, Steps = steps }).Picture;
+        Picture Solved(string solver, int steps) => Shared.Value.Run(Denoise(1, 32, 32) with { Solver = solver, Steps = steps }).Picture;
     }
 
     [TestMethod]
     public void Run_EncodersFreed_GivesTheSameBytes()
     {
-        using PixWizardPipeline lean = PixWizardPipeline.Load(SyntheticBundle.Folder, new RuntimeOptions { KeepGraphs = false, ConditioningCacheBytes = 0 });
+        using PixWizardPipeline lean = PixWizardPipeline.Load(
+            SyntheticBundle.Folder, new RuntimeOptions { KeepGraphs = false, ConditioningCacheBytes = 0 });
 
         AssertSame(Shared.Value.Run(Depth(1, 40, 32)), lean.Run(Depth(1, 40, 32)));
     }
@@ -198,7 +200,8 @@ public sealed class PipelineTests
     [TestMethod]
     public void Run_LongInstruction_IsCutWithAWarning()
     {
-        PixWizardResult result = Shared.Value.Run(Denoise(1, 32, 32) with { Instruction = string.Concat(Enumerable.Repeat("remove noise ", 60)) });
+        PixWizardResult result = Shared.Value.Run(
+            Denoise(1, 32, 32) with { Instruction = string.Concat(Enumerable.Repeat("remove noise ", 60)) });
 
         Assert.AreEqual(2, result.Warnings.Count);
         StringAssert.Contains(result.Warnings[0], "cut");
@@ -212,7 +215,8 @@ public sealed class PipelineTests
     public void Run_Size_GivesPictureAndDataTheirSizes(
         string size, string dataSize, int width, int height, int pictureWidth, int pictureHeight, int dataWidth, int dataHeight)
     {
-        PixWizardResult result = Shared.Value.Run(Depth(1, width, height) with { Size = OutputSize.Parse(size), DataSize = OutputSize.Parse(dataSize) });
+        PixWizardResult result = Shared.Value.Run(
+            Depth(1, width, height) with { Size = OutputSize.Parse(size), DataSize = OutputSize.Parse(dataSize) });
 
         Assert.AreEqual(new ImageSize(dataWidth, dataHeight), result.Data!.Size);
         Assert.AreEqual(new DataScale((double)width / dataWidth, (double)height / dataHeight), result.DataScale);
@@ -225,7 +229,8 @@ public sealed class PipelineTests
         using CancellationTokenSource source = new();
         CancelAtStep progress = new(source, 2);
 
-        Assert.ThrowsExactly<OperationCanceledException>(() => Shared.Value.Run(Denoise(1, 32, 32) with { Steps = 1000 }, progress, source.Token));
+        Assert.ThrowsExactly<OperationCanceledException>(() =>
+            Shared.Value.Run(Denoise(1, 32, 32) with { Steps = 1000 }, progress, source.Token));
 
         Assert.AreEqual(2, progress.LastStep);
     }
@@ -298,7 +303,8 @@ public sealed class PipelineTests
         IReadOnlyList<SavedFile> files = result.Save(folder.At("out.png"));
 
         CollectionAssert.AreEquivalent(
-            new[] { "out.png", "out.depth.npy", "out.depth.png", "out.depth-colors.png" }, Directory.GetFiles(folder.Path).Select(Path.GetFileName).ToArray());
+            new[] { "out.png", "out.depth.npy", "out.depth.png", "out.depth-colors.png" },
+            Directory.GetFiles(folder.Path).Select(Path.GetFileName).ToArray());
         Assert.AreEqual(4, files.Count);
         GrayImage16 millimetres = GrayImage16.Load(folder.At("out.depth.png"));
         Assert.AreEqual((ushort)Math.Round(((DepthMap)result.Data!).Metres[0] * 1000), millimetres.Pixels[0]);
@@ -319,7 +325,7 @@ public sealed class PipelineTests
 
     internal static SourcePicture Photo(int width, int height)
     {
-        ImageBuffer image = new(width, height);
+        Picture image = new(width, height);
         Random random = new((width * 1000) + height);
         random.NextBytes(image.Pixels);
         return SourcePicture.FromImage(image);
@@ -341,7 +347,7 @@ public sealed class PipelineTests
         }
     }
 
-    private static double RootMeanSquare(ImageBuffer a, ImageBuffer b)
+    private static double RootMeanSquare(Picture a, Picture b)
     {
         double sum = 0;
         for (int i = 0; i < a.Pixels.Length; i++)
@@ -353,7 +359,7 @@ public sealed class PipelineTests
         return Math.Sqrt(sum / a.Pixels.Length);
     }
 
-    private static int LargestDifference(ImageBuffer a, ImageBuffer b)
+    private static int LargestDifference(Picture a, Picture b)
     {
         Assert.AreEqual(a.Size, b.Size);
         int largest = 0;

@@ -29,12 +29,14 @@ public sealed class PixNerdPipelineTests
         (float[] cos, float[] sin) = Rope(grid, RopePlaces.FixedSpan);
         Graph graph = new("whole");
         graph.Output("velocity", new PixNerdClassNetwork(new ParameterScope(graph), SyntheticPixNerd.ClassOptions).Velocity(
-            graph.Input("tokens", ElementType.Float32, 1, 16, 48), graph.Input("times", ElementType.Float32, 1), graph.Input("classes", ElementType.Int64, 1),
+            graph.Input("tokens", ElementType.Float32, 1, 16, 48), graph.Input("times", ElementType.Float32, 1),
+            graph.Input("classes", ElementType.Int64, 1),
             graph.Input("cos", ElementType.Float32, 1, 16, 4), graph.Input("sin", ElementType.Float32, 1, 16, 4)));
         Patches.Unpatchify(Evaluate(graph, new()
         {
             ["tokens"] = GraphTensor.From<float>(tokens, 1, 16, 48), ["times"] = GraphTensor.From<float>([0f], 1),
-            ["classes"] = GraphTensor.From<long>([named == "none" ? 3 : 1], 1), ["cos"] = GraphTensor.From<float>(cos, 1, 16, 4), ["sin"] = GraphTensor.From<float>(sin, 1, 16, 4),
+            ["classes"] = GraphTensor.From<long>([named == "none" ? 3 : 1], 1), ["cos"] = GraphTensor.From<float>(cos, 1, 16, 4),
+            ["sin"] = GraphTensor.From<float>(sin, 1, 16, 4),
         }), grid, 3, side, velocity);
 
         PixNerdResult result = Classes.Value.Run(new PixNerdRequest { Class = named, Steps = 1, Noise = [noise], KeepPlanes = true });
@@ -53,17 +55,21 @@ public sealed class PixNerdPipelineTests
         // 'disc' in bytes, padded; and what the encoder makes of it.
         long[] ids = [.. "disc"u8.ToArray().Select(static b => (long)b), .. Enumerable.Repeat(256L, length - 4)];
         using GraphSession encoder = GraphSession.FromFile(Path.Combine(SyntheticPixNerd.TextFolder, "text_encoder.onnx"));
-        using GraphTensor idTensor = GraphTensor.From<long>(ids, 1, length), mask = GraphTensor.From<long>([1, 1, 1, 1, 0, 0, 0, 0], 1, length);
-        using GraphOutputs states = encoder.Run(new Dictionary<string, GraphTensor>(StringComparer.Ordinal) { ["input_ids"] = idTensor, ["attention_mask"] = mask });
+        using GraphTensor idTensor = GraphTensor.From<long>(ids, 1, length),
+            mask = GraphTensor.From<long>([1, 1, 1, 1, 0, 0, 0, 0], 1, length);
+        using GraphOutputs states = encoder.Run(
+            new Dictionary<string, GraphTensor>(StringComparer.Ordinal) { ["input_ids"] = idTensor, ["attention_mask"] = mask });
         float[] hidden = states["hidden_states"].AsSpan<float>().ToArray();
         Graph graph = new("whole");
         graph.Output("velocity", new PixNerdTextNetwork(new ParameterScope(graph), SyntheticPixNerd.TextOptions).Velocity(
-            graph.Input("tokens", ElementType.Float32, 1, 24, 48), graph.Input("times", ElementType.Float32, 1), graph.Input("hidden", ElementType.Float32, 1, length, 12),
+            graph.Input("tokens", ElementType.Float32, 1, 24, 48), graph.Input("times", ElementType.Float32, 1),
+            graph.Input("hidden", ElementType.Float32, 1, length, 12),
             graph.Input("cos", ElementType.Float32, 1, 24, 4), graph.Input("sin", ElementType.Float32, 1, 24, 4)));
         Patches.Unpatchify(Evaluate(graph, new()
         {
             ["tokens"] = GraphTensor.From<float>(tokens, 1, 24, 48), ["times"] = GraphTensor.From<float>([0f], 1),
-            ["hidden"] = GraphTensor.From<float>(hidden, 1, length, 12), ["cos"] = GraphTensor.From<float>(cos, 1, 24, 4), ["sin"] = GraphTensor.From<float>(sin, 1, 24, 4),
+            ["hidden"] = GraphTensor.From<float>(hidden, 1, length, 12), ["cos"] = GraphTensor.From<float>(cos, 1, 24, 4),
+            ["sin"] = GraphTensor.From<float>(sin, 1, 24, 4),
         }), grid, 3, side, velocity);
 
         PixNerdResult result = Texts.Value.Run(new PixNerdRequest { Prompt = "disc", Steps = 1, Noise = [noise], KeepPlanes = true });
@@ -80,7 +86,8 @@ public sealed class PixNerdPipelineTests
         PixNerdRequest none = isText ? request with { Prompt = string.Empty } : request with { Class = "none" };
         PixNerdPipeline pipeline = Pipeline(isText);
 
-        float[] guided = pipeline.Run(request).Planes[0], with = pipeline.Run(request with { Guidance = 1 }).Planes[0], without = pipeline.Run(none).Planes[0];
+        float[] guided = pipeline.Run(request).Planes[0], with = pipeline.Run(request with { Guidance = 1 }).Planes[0],
+            without = pipeline.Run(none).Planes[0];
 
         AssertNear([.. without.Zip(with, static (n, f) => n + (2.5f * (f - n)))], guided, 1e-4);
         Assert.IsTrue(with.Zip(without, static (a, b) => Math.Abs(a - b)).Max() > 1e-3, "the condition has no effect");
@@ -98,7 +105,8 @@ public sealed class PixNerdPipelineTests
     public void Run_AnySizeThatTokensDivide_GivesTheSameBytesInEveryPipeline(bool isText, int width, int height)
     {
         PixNerdRequest request = Request(isText) with { Size = new ImageSize(width, height), Seed = 5 };
-        using PixNerdPipeline other = PixNerdPipeline.Load(isText ? SyntheticPixNerd.TextFolder : SyntheticPixNerd.ClassFolder, new RuntimeOptions { KeepGraphs = false, ConditioningCacheBytes = 0 });
+        using PixNerdPipeline other = PixNerdPipeline.Load(isText ? SyntheticPixNerd.TextFolder : SyntheticPixNerd.ClassFolder,
+            new RuntimeOptions { KeepGraphs = false, ConditioningCacheBytes = 0 });
 
         PixNerdResult first = Pipeline(isText).Run(request), again = Pipeline(isText).Run(request), lean = other.Run(request);
 
@@ -129,7 +137,8 @@ public sealed class PixNerdPipelineTests
 
         for (int i = 0; i < 5; i++)
         {
-            PixNerdResult alone = Pipeline(isText).Run(request with { Seed = 40 + (ulong)i, Class = null, ClassIds = isText ? null : [ids[i]] });
+            PixNerdResult alone = Pipeline(isText)
+                .Run(request with { Seed = 40 + (ulong)i, Class = null, ClassIds = isText ? null : [ids[i]] });
             AssertSame(alone.Pictures[0], together.Pictures[i]);
         }
 
@@ -142,7 +151,8 @@ public sealed class PixNerdPipelineTests
     public void Run_MorePicturesThanABatchHolds_GivesThemAll(bool isText)
     {
         // Of 128x128 pixels sixteen go into a batch.
-        PixNerdRequest request = Request(isText) with { Size = isText ? new ImageSize(144, 128) : new ImageSize(128, 128), Count = 18, Steps = 1 };
+        PixNerdRequest request = Request(isText) with
+            { Size = isText ? new ImageSize(144, 128) : new ImageSize(128, 128), Count = 18, Steps = 1 };
 
         PixNerdResult result = Pipeline(isText).Run(request), last = Pipeline(isText).Run(request with { Count = 1, Seed = 17 });
 
@@ -184,7 +194,8 @@ public sealed class PixNerdPipelineTests
         GaussianNoise.Fill(noise, 12);
         PixNerdRequest request = Request(isText: false) with { Size = new ImageSize(32, 16) };
 
-        AssertSame(Classes.Value.Run(request with { Seed = 12 }).Pictures[0], Classes.Value.Run(request with { Noise = [noise] }).Pictures[0]);
+        AssertSame(
+            Classes.Value.Run(request with { Seed = 12 }).Pictures[0], Classes.Value.Run(request with { Noise = [noise] }).Pictures[0]);
     }
 
     [TestMethod]
@@ -196,7 +207,8 @@ public sealed class PixNerdPipelineTests
         PixNerdRequest request = Request(isText: false);
 
         AssertSame(Classes.Value.Run(request).Pictures[0], Classes.Value.Run(request with { Solver = solver, Diffusion = 0 }).Pictures[0]);
-        Assert.IsFalse(Classes.Value.Run(request).Pictures[0].Pixels.SequenceEqual(Classes.Value.Run(request with { Solver = solver }).Pictures[0].Pixels));
+        Assert.IsFalse(Classes.Value.Run(
+            request).Pictures[0].Pixels.SequenceEqual(Classes.Value.Run(request with { Solver = solver }).Pictures[0].Pixels));
     }
 
     [TestMethod]
@@ -207,9 +219,11 @@ public sealed class PixNerdPipelineTests
         float[] noise = new float[3 * 16 * 16];
         GaussianNoise.Fill(noise, 9);
 
-        PixNerdResult result = Classes.Value.Run(request with { Observer = (picture, point, time, planes) => seen.Add((picture, point, time, planes.ToArray())) });
+        PixNerdResult result = Classes.Value.Run(
+            request with { Observer = (picture, point, time, planes) => seen.Add((picture, point, time, planes.ToArray())) });
 
-        CollectionAssert.AreEqual(Enumerable.Range(0, 5).SelectMany(static p => new[] { (0, p), (1, p) }).ToArray(), seen.Select(static s => (s.Picture, s.Point)).ToArray());
+        CollectionAssert.AreEqual(Enumerable.Range(0, 5).SelectMany(static p => new[] { (0, p), (1, p) }).ToArray(),
+            seen.Select(static s => (s.Picture, s.Point)).ToArray());
         CollectionAssert.AreEqual(noise, seen[1].Planes);
         CollectionAssert.AreEqual(result.Planes[1], seen[^1].Planes);
         Assert.AreEqual(1f, seen[^1].Time);
@@ -220,10 +234,12 @@ public sealed class PixNerdPipelineTests
     [TestMethod]
     public void Run_InParallel_GivesTheBytesOfOneAfterTheOther()
     {
-        PixNerdRequest[] requests = [.. Enumerable.Range(0, 4).Select(static i => Request(i % 2 == 1) with { Seed = (ulong)i, Count = i + 1 })];
+        PixNerdRequest[] requests = [
+            .. Enumerable.Range(0, 4).Select(static i => Request(i % 2 == 1) with { Seed = (ulong)i, Count = i + 1 })];
         PixNerdResult[] alone = [.. requests.Select(static (r, i) => Pipeline(i % 2 == 1).Run(r))], parallel = new PixNerdResult[8];
 
-        Parallel.For(0, 8, new ParallelOptions { MaxDegreeOfParallelism = 4 }, i => parallel[i] = Pipeline(i % 2 == 1).Run(requests[i % 4]));
+        Parallel.For(
+            0, 8, new ParallelOptions { MaxDegreeOfParallelism = 4 }, i => parallel[i] = Pipeline(i % 2 == 1).Run(requests[i % 4]));
 
         for (int i = 0; i < 8; i++)
         {
@@ -236,7 +252,8 @@ public sealed class PixNerdPipelineTests
     {
         using CancellationTokenSource source = new();
         int last = 0;
-        PixNerdRequest request = Request(isText: true) with { Steps = 1000, Observer = (_, point, _, _) => { if ((last = point) == 2) { source.Cancel(); } } };
+        PixNerdRequest request = Request(isText: true) with
+            { Steps = 1000, Observer = (_, point, _, _) => { if ((last = point) == 2) { source.Cancel(); } } };
 
         Assert.ThrowsExactly<OperationCanceledException>(() => Texts.Value.Run(request, cancellation: source.Token));
 
@@ -266,7 +283,8 @@ public sealed class PixNerdPipelineTests
     [DataRow(9000, 16, "8192")]
     public void Run_SizeThatTokensDoNotDivide_NamesTheNearest(int width, int height, string expected)
     {
-        OptionException fault = Assert.ThrowsExactly<OptionException>(() => Classes.Value.Run(Request(isText: false) with { Size = new ImageSize(width, height) }));
+        OptionException fault = Assert.ThrowsExactly<OptionException>(() =>
+            Classes.Value.Run(Request(isText: false) with { Size = new ImageSize(width, height) }));
 
         Assert.AreEqual("Size", fault.Option);
         StringAssert.Contains(fault.Message, expected);
@@ -281,7 +299,8 @@ public sealed class PixNerdPipelineTests
     [DataRow(true, null, null, "Prompt", "no prompt")]
     public void Run_ConditionThatDoesNotFit_SaysWhy(bool isText, string? named, string? prompt, string option, string expected)
     {
-        OptionException fault = Assert.ThrowsExactly<OptionException>(() => Pipeline(isText).Run(new PixNerdRequest { Class = named, Prompt = prompt }));
+        OptionException fault = Assert.ThrowsExactly<OptionException>(() =>
+            Pipeline(isText).Run(new PixNerdRequest { Class = named, Prompt = prompt }));
 
         Assert.AreEqual(option, fault.Option);
         StringAssert.Contains(fault.Message, expected);
@@ -290,7 +309,8 @@ public sealed class PixNerdPipelineTests
     [TestMethod]
     public void Run_NoiseOfAnotherSize_IsRefused()
     {
-        OptionException fault = Assert.ThrowsExactly<OptionException>(() => Classes.Value.Run(Request(isText: false) with { Noise = [new float[12]] }));
+        OptionException fault = Assert.ThrowsExactly<OptionException>(() =>
+            Classes.Value.Run(Request(isText: false) with { Noise = [new float[12]] }));
 
         Assert.AreEqual("Noise", fault.Option);
     }
@@ -315,15 +335,18 @@ public sealed class PixNerdPipelineTests
     [TestMethod]
     public void Load_BundleOfAnotherFamily_IsUnsupported()
     {
-        Assert.AreEqual(BundleFault.Unsupported, Assert.ThrowsExactly<BundleException>(() => PixNerdPipeline.Load(SyntheticBundle.Folder)).Fault);
-        Assert.AreEqual(BundleFault.Unsupported, Assert.ThrowsExactly<BundleException>(() => PixWizardPipeline.Load(SyntheticPixNerd.ClassFolder)).Fault);
+        Assert.AreEqual(
+            BundleFault.Unsupported, Assert.ThrowsExactly<BundleException>(() => PixNerdPipeline.Load(SyntheticBundle.Folder)).Fault);
+        Assert.AreEqual(BundleFault.Unsupported,
+            Assert.ThrowsExactly<BundleException>(() => PixWizardPipeline.Load(SyntheticPixNerd.ClassFolder)).Fault);
     }
 
     [TestMethod]
     [DataRow(false, 4)]
     [DataRow(true, 6)]
     public void Inspect_Bundle_FindsEveryGraphInOrder(bool isText, int graphs) =>
-        Assert.AreEqual(graphs, GraphInspector.Inspect(Bundle.Open(isText ? SyntheticPixNerd.TextFolder : SyntheticPixNerd.ClassFolder)).Count);
+        Assert.AreEqual(
+            graphs, GraphInspector.Inspect(Bundle.Open(isText ? SyntheticPixNerd.TextFolder : SyntheticPixNerd.ClassFolder)).Count);
 
     [TestMethod]
     [DataRow(0f, 128)]
@@ -334,14 +357,15 @@ public sealed class PixNerdPipelineTests
     [DataRow((126.5f / 127.5f) - 1, 127)]
     public void Paint_Value_IsThePublishedByte(float value, int expected)
     {
-        ImageBuffer picture = PixNerdPipeline.Paint([value, value, value], new ImageSize(1, 1));
+        Picture picture = PixNerdPipeline.Paint([value, value, value], new ImageSize(1, 1));
 
         Assert.AreEqual(expected, picture.Pixels[0]);
     }
 
     private static PixNerdPipeline Pipeline(bool isText) => isText ? Texts.Value : Classes.Value;
 
-    private static PixNerdRequest Request(bool isText) => isText ? new PixNerdRequest { Prompt = "a disc" } : new PixNerdRequest { Class = "Square" };
+    private static PixNerdRequest Request(bool isText) =>
+        isText ? new PixNerdRequest { Prompt = "a disc" } : new PixNerdRequest { Class = "Square" };
 
     private static float[] Noise(int count)
     {
@@ -380,5 +404,6 @@ public sealed class PixNerdPipelineTests
         Assert.IsTrue(largest < tolerance, $"off by {largest}");
     }
 
-    private static void AssertSame(ImageBuffer expected, ImageBuffer actual) => Assert.IsTrue(expected.Pixels.SequenceEqual(actual.Pixels), "the pictures differ");
+    private static void AssertSame(Picture expected, Picture actual) =>
+        Assert.IsTrue(expected.Pixels.SequenceEqual(actual.Pixels), "the pictures differ");
 }

@@ -8,7 +8,8 @@ namespace OnnxPixWizard.Tests;
 [TestClass]
 public sealed class RequestPlanTests
 {
-    private static readonly Lazy<PixWizardPipeline> s_shipped = new(static () => PixWizardPipeline.Load(BundleLocator.Find("pixwizard-tiny")));
+    private static readonly Lazy<PixWizardPipeline> s_shipped = new(static () =>
+        PixWizardPipeline.Load(BundleLocator.Find("pixwizard-tiny")));
 
     [TestMethod]
     [DataRow("remove the noise, then give me the depth", "denoise depth")]
@@ -30,7 +31,8 @@ public sealed class RequestPlanTests
     [DataRow("upscale 4x", "upscale 4x")]
     public void For_PartThatMeansNothing_RefusesTheWholeAndNamesIt(string sentence, string part)
     {
-        InstructionException refused = Assert.ThrowsExactly<InstructionException>(() => RequestPlan.For(ShippedChooser.Bundle, Request(sentence)));
+        InstructionException refused = Assert.ThrowsExactly<InstructionException>(() =>
+            RequestPlan.For(ShippedChooser.Bundle, Request(sentence)));
 
         Assert.AreEqual(part, refused.Instruction);
         Assert.AreEqual(2, refused.Nearest.Count);
@@ -52,7 +54,8 @@ public sealed class RequestPlanTests
     public void For_MaskAndSize_GoToTheirSteps()
     {
         GrayImage8 mask = new(new byte[64 * 64], 64, 64);
-        PixWizardRequest request = Request("remove the noise, then fill in the hole, then estimate the depth") with { Mask = mask, Size = OutputSize.Input };
+        PixWizardRequest request = Request("remove the noise, then fill in the hole, then estimate the depth") with
+            { Mask = mask, Size = OutputSize.Input };
 
         RequestPlan plan = RequestPlan.For(ShippedChooser.Bundle, request);
 
@@ -64,7 +67,8 @@ public sealed class RequestPlanTests
     [TestMethod]
     public void For_MaskWithoutAStepThatHasHoles_IsRefused()
     {
-        PixWizardRequest request = Request("remove the noise, then estimate the depth") with { Mask = new GrayImage8(new byte[64 * 64], 64, 64) };
+        PixWizardRequest request = Request("remove the noise, then estimate the depth") with
+            { Mask = new GrayImage8(new byte[64 * 64], 64, 64) };
 
         OptionException refused = Assert.ThrowsExactly<OptionException>(() => RequestPlan.For(ShippedChooser.Bundle, request));
 
@@ -87,7 +91,8 @@ public sealed class RequestPlanTests
         RequestPlan plan = RequestPlan.For(ShippedChooser.Bundle, Request("remove the noise, then give me the depth"));
 
         IReadOnlyList<PixWizardResult> results = s_shipped.Value.Run(plan);
-        PixWizardResult alone = s_shipped.Value.Run(Request("give me the depth") with { Image = SourcePicture.FromImage(results[0].Picture) });
+        PixWizardResult alone = s_shipped.Value.Run(
+            Request("give me the depth") with { Image = SourcePicture.FromImage(results[0].Picture) });
 
         Assert.AreEqual("denoise depth", string.Join(' ', results.Select(static r => r.Task)));
         Assert.IsTrue(results[1].Picture.Pixels.SequenceEqual(alone.Picture.Pixels));
@@ -106,7 +111,7 @@ public sealed class RequestPlanTests
 
     private static PixWizardRequest Request(string prompt)
     {
-        ImageBuffer image = new(128, 128);
+        Picture image = new(128, 128);
         for (int i = 0; i < image.Pixels.Length; i++)
         {
             image.Pixels[i] = (byte)(i % 251);

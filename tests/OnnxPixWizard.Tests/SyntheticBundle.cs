@@ -20,8 +20,9 @@ internal static class SyntheticBundle
 
     private static readonly string[] Sentences =
     [
-        "Remove the noise from this photo.", "Estimate the depth of this scene.", "Show the surface normals.", "Label every class of the picture.",
-        "Paint the small ball in red.", "Make a mask of the blue cube.", "Fill in the grey hole.", "A red ball on a grey floor.",
+        "Remove the noise from this photo.", "Estimate the depth of this scene.", "Show the surface normals.",
+        "Label every class of the picture.", "Paint the small ball in red.", "Make a mask of the blue cube.", "Fill in the grey hole.",
+        "A red ball on a grey floor.",
     ];
 
     private static readonly Lazy<string> Pixel = new(static () => Make(latent: false));
@@ -30,7 +31,8 @@ internal static class SyntheticBundle
     /// <summary>Folder of a bundle of family pixwizard-pixel.</summary>
     public static string Folder => Pixel.Value;
 
-    /// <summary>Folder of a bundle of family pixwizard, with an autoencoder, proportional attention and rope that depends on time.</summary>
+    /// <summary>Folder of a bundle of family pixwizard, with an autoencoder,
+    /// proportional attention and rope that depends on time.</summary>
     public static string LatentFolder => Latent.Value;
 
     /// <summary>Deletes what was made.</summary>
@@ -66,17 +68,21 @@ internal static class SyntheticBundle
 
         ClipTextOptions text = new()
         {
-            VocabSize = task.VocabularySize, HiddenSize = 16, IntermediateSize = 32, ProjectionDim = Pooled, NumHiddenLayers = 2, NumAttentionHeads = 2, EosTokenId = end,
+            VocabSize = task.VocabularySize, HiddenSize = 16, IntermediateSize = 32, ProjectionDim = Pooled, NumHiddenLayers = 2,
+            NumAttentionHeads = 2, EosTokenId = end,
         };
-        ClipVisionOptions vision = new() { HiddenSize = ImageWidth, IntermediateSize = 32, NumHiddenLayers = 2, NumAttentionHeads = 2, ImageSize = 16, PatchSize = 4 };
+        ClipVisionOptions vision = new()
+            { HiddenSize = ImageWidth, IntermediateSize = 32, NumHiddenLayers = 2, NumAttentionHeads = 2, ImageSize = 16, PatchSize = 4 };
         GemmaOptions gemmaOptions = new()
         {
-            VocabSize = Tokenizer.Load(Path.Combine(folder, "text.json")).VocabularySize, HiddenSize = Text, IntermediateSize = 32, NumHiddenLayers = 2,
+            VocabSize = Tokenizer.Load(Path.Combine(folder, "text.json")).VocabularySize, HiddenSize = Text, IntermediateSize = 32,
+            NumHiddenLayers = 2,
             NumAttentionHeads = 2, NumKeyValueHeads = 1, HeadDim = 8,
         };
         PixWizardOptions network = new()
         {
-            PatchSize = 2, InChannels = 4, Dim = 32, NLayers = 2, NHeads = 4, NKvHeads = 2, MultipleOf = 16, LearnSigma = true, QkNorm = true,
+            PatchSize = 2, InChannels = 4, Dim = 32, NLayers = 2, NHeads = 4, NKvHeads = 2, MultipleOf = 16, LearnSigma = true,
+            QkNorm = true,
             CapFeatDim = Text, CapClipFeatDim = Pooled, ImageFeatDim = ImageWidth, SampleTokens = 4,
         };
         if (!latent)
@@ -112,7 +118,8 @@ internal static class SyntheticBundle
     }
 
     /// <summary>Writes a graph with weights of its own.</summary>
-    internal static void Write(string folder, string name, Graph graph) => ModelWriter.Write(graph, Path.Combine(folder, name + ".onnx"), parameter => Weights(graph, parameter));
+    internal static void Write(string folder, string name, Graph graph) =>
+        ModelWriter.Write(graph, Path.Combine(folder, name + ".onnx"), parameter => Weights(graph, parameter));
 
     /// <summary>Weights of every parameter, also of those that a training would start from zero.</summary>
     internal static Tensor Weights(Graph graph, string name)
@@ -173,7 +180,8 @@ internal static class SyntheticBundle
     private static BundleManifest Manifest(PixWizardOptions network, ClipVisionOptions vision, int end, float[][] embeddings)
     {
         string[] graphs = ["text_encoder", "task_encoder", "vision_encoder", "source_stem", "conditioner", "modulation"];
-        Dictionary<string, GraphEntry> entries = graphs.ToDictionary(static g => g, static g => new GraphEntry { File = g + ".onnx" }, StringComparer.Ordinal);
+        Dictionary<string, GraphEntry> entries = graphs.ToDictionary(
+            static g => g, static g => new GraphEntry { File = g + ".onnx" }, StringComparer.Ordinal);
         entries[GraphNames.Step] = new GraphEntry
         {
             File = "step.onnx",
@@ -186,9 +194,11 @@ internal static class SyntheticBundle
             ("normals", new NormalsTask()),
             ("segmentation", new SegmentationTask
             {
-                Legend = [new() { Id = 0, Name = "sky", Color = new(0, 0, 0) }, new() { Id = 1, Name = "ground", Color = new(255, 255, 255) }, new() { Id = 7, Name = "ball", Color = new(255, 0, 0) }],
+                Legend = [new() { Id = 0, Name = "sky", Color = new(0, 0, 0) },
+                    new() { Id = 1, Name = "ground", Color = new(255, 255, 255) }, new() { Id = 7, Name = "ball", Color = new(255, 0, 0) }],
             }),
-            ("highlight", new HighlightTask { Colors = new Dictionary<string, RgbColor>(StringComparer.Ordinal) { ["red"] = new(255, 0, 0), ["blue"] = new(0, 0, 255) } }),
+            ("highlight", new HighlightTask { Colors = new Dictionary<string, RgbColor>(StringComparer.Ordinal)
+                { ["red"] = new(255, 0, 0), ["blue"] = new(0, 0, 255) } }),
             ("mask", new MaskTask()),
             ("inpaint", new PictureTask { HoleColor = new RgbColor(127, 127, 127) }),
             ("text2image", new PictureTask()),
@@ -206,9 +216,12 @@ internal static class SyntheticBundle
             },
             Network = new NetworkSettings
             {
-                PatchSize = network.PatchSize, Channels = network.InChannels, Dim = network.Dim, Layers = network.NLayers, Heads = network.NHeads,
-                KeyValueHeads = network.KeyValueHeads, SampleTokens = network.SampleTokens, ImageTokens = vision.TokenCount, ImageFeatDim = network.ImageFeatDim,
-                TextWidth = network.CapFeatDim, PooledWidth = network.CapClipFeatDim, ConditioningWidth = network.ConditionWidth, SourceFeatures = network.SourceFeatures,
+                PatchSize = network.PatchSize, Channels = network.InChannels, Dim = network.Dim, Layers = network.NLayers,
+                Heads = network.NHeads,
+                KeyValueHeads = network.KeyValueHeads, SampleTokens = network.SampleTokens, ImageTokens = vision.TokenCount,
+                ImageFeatDim = network.ImageFeatDim,
+                TextWidth = network.CapFeatDim, PooledWidth = network.CapClipFeatDim, ConditioningWidth = network.ConditionWidth,
+                SourceFeatures = network.SourceFeatures,
             },
             Resolution = new ResolutionSettings { Multiple = 8, Centers = [32, 64] },
             Sampling = new SamplingSettings { Steps = 3 },
@@ -216,7 +229,8 @@ internal static class SyntheticBundle
             [
                 .. tasks.Select((task, i) => new TaskEntry
                 {
-                    Id = task.Id, Name = task.Id, Examples = [Sentences[i]], Embedding = embeddings[i], Decoder = task.Decoder, TakesImage = task.Id != "text2image",
+                    Id = task.Id, Name = task.Id, Examples = [Sentences[i]], Embedding = embeddings[i], Decoder = task.Decoder,
+                    TakesImage = task.Id != "text2image",
                     Steps = task.Id == "depth" ? 1 : null,
                 }),
             ],

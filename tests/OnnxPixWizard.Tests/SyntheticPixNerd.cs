@@ -8,7 +8,8 @@ using OnnxPixWizard.Tokens;
 
 namespace OnnxPixWizard.Tests;
 
-/// <summary>Small PixNerd bundles with random weights, made once: 4x4 tokens and three classes, or 6x4 tokens and a text of eight tokens.</summary>
+/// <summary>Small PixNerd bundles with random weights, made once: 4x4 tokens
+/// and three classes, or 6x4 tokens and a text of eight tokens.</summary>
 internal static class SyntheticPixNerd
 {
     private const int TextTokens = 8, PadId = 256;
@@ -54,7 +55,8 @@ internal static class SyntheticPixNerd
         WriteShared(folder, ClassOptions);
         Manifest("pixnerd-class", BundleFamily.PixNerdClass, ClassOptions, new PixelFieldSettings
         {
-            Width = ClassOptions.FieldWidth, Extent = ClassOptions.FieldExtent, RopePlaces = RopePlaces.FixedSpan, GridWidth = 16, GridHeight = 16,
+            Width = ClassOptions.FieldWidth, Extent = ClassOptions.FieldExtent, RopePlaces = RopePlaces.FixedSpan, GridWidth = 16,
+            GridHeight = 16,
         }).Save(folder);
         return folder;
     }
@@ -65,20 +67,23 @@ internal static class SyntheticPixNerd
         File.WriteAllText(Path.Combine(folder, "text.json"), Bytes());
         SyntheticBundle.Write(folder, GraphNames.TextEncoder, Qwen3Graphs.TextEncoder(new Qwen3Options
         {
-            VocabSize = PadId + 1, HiddenSize = TextOptions.TxtEmbedDim, IntermediateSize = 16, NumHiddenLayers = 1, NumAttentionHeads = 2, NumKeyValueHeads = 1, HeadDim = 8,
+            VocabSize = PadId + 1, HiddenSize = TextOptions.TxtEmbedDim, IntermediateSize = 16, NumHiddenLayers = 1, NumAttentionHeads = 2,
+            NumKeyValueHeads = 1, HeadDim = 8,
         }));
         SyntheticBundle.Write(folder, GraphNames.Conditioner, PixNerdGraphs.Conditioner(TextOptions));
         SyntheticBundle.Write(folder, GraphNames.TextRefiner, PixNerdGraphs.TextRefiner(TextOptions));
         WriteShared(folder, TextOptions);
         BundleManifest manifest = Manifest("pixnerd-text", BundleFamily.PixNerdText, TextOptions, new PixelFieldSettings
         {
-            Width = TextOptions.FieldWidth, Extent = TextOptions.FieldExtent, RopePlaces = RopePlaces.SwappedSpan, GridWidth = 24, GridHeight = 16,
+            Width = TextOptions.FieldWidth, Extent = TextOptions.FieldExtent, RopePlaces = RopePlaces.SwappedSpan, GridWidth = 24,
+            GridHeight = 16,
             TextLayers = TextOptions.NumTextBlocks, TextTokens = TextTokens,
         });
         (manifest with
         {
             Network = manifest.Network with { TextWidth = TextOptions.TxtEmbedDim },
-            Tokenizers = new TokenizerSet { Text = new TokenizerEntry { File = "text.json", MaxLength = TextTokens, PadId = PadId, PadToMaxLength = true } },
+            Tokenizers = new TokenizerSet
+                { Text = new TokenizerEntry { File = "text.json", MaxLength = TextTokens, PadId = PadId, PadToMaxLength = true } },
             Classes = null,
         }).Save(folder);
         return folder;
@@ -88,7 +93,8 @@ internal static class SyntheticPixNerd
     {
         foreach ((string name, Graph graph) in new[]
         {
-            (GraphNames.Modulation, PixNerdGraphs.Modulation(options)), (GraphNames.FieldGrid, PixNerdGraphs.FieldGrid(options)), (GraphNames.Step, PixNerdGraphs.Step(options)),
+            (GraphNames.Modulation, PixNerdGraphs.Modulation(options)), (GraphNames.FieldGrid, PixNerdGraphs.FieldGrid(options)),
+                (GraphNames.Step, PixNerdGraphs.Step(options)),
         })
         {
             SyntheticBundle.Write(folder, name, graph);
@@ -100,7 +106,8 @@ internal static class SyntheticPixNerd
         Format = BundleManifest.CurrentFormat,
         Family = BundleFamilies.ToName(family),
         Name = name,
-        Graphs = BundleFamilies.RequiredGraphs(family).ToDictionary(static graph => graph, static graph => new GraphEntry { File = graph + ".onnx" }, StringComparer.Ordinal),
+        Graphs = BundleFamilies.RequiredGraphs(family)
+            .ToDictionary(static graph => graph, static graph => new GraphEntry { File = graph + ".onnx" }, StringComparer.Ordinal),
         Network = new NetworkSettings
         {
             PatchSize = options.PatchSize, Channels = options.InChannels, Dim = options.HiddenSize, Layers = options.TransformerBlocks,
@@ -119,7 +126,8 @@ internal static class SyntheticPixNerd
     private static string Bytes() => JsonSerializer.Serialize(new
     {
         version = "1.0",
-        added_tokens = new[] { new { id = PadId, content = "<|endoftext|>", single_word = false, lstrip = false, rstrip = false, normalized = false, special = true } },
+        added_tokens = new[] { new { id = PadId, content = "<|endoftext|>", single_word = false, lstrip = false, rstrip = false,
+            normalized = false, special = true } },
         normalizer = new { type = "NFC" },
         pre_tokenizer = new { type = "ByteLevel", add_prefix_space = false, trim_offsets = false, use_regex = true },
         post_processor = (object?)null,
@@ -127,7 +135,8 @@ internal static class SyntheticPixNerd
         model = new
         {
             type = "BPE",
-            vocab = Enumerable.Range(0, 256).ToDictionary(static value => ByteAlphabet.CharacterOf((byte)value).ToString(), static value => value, StringComparer.Ordinal),
+            vocab = Enumerable.Range(0, 256).ToDictionary(
+                static value => ByteAlphabet.CharacterOf((byte)value).ToString(), static value => value, StringComparer.Ordinal),
             merges = Array.Empty<string>(),
         },
     });

@@ -32,9 +32,11 @@ internal static class SyntheticRestorer
     {
         string folder = Directory.CreateTempSubdirectory("pixwizard-restorer-").FullName;
         SyntheticBundle.CopyTo(folder);
-        ModelWriter.Write(Restorer(), Path.Combine(folder, "restorer.onnx"), static _ => throw new InvalidOperationException("There are no parameters."));
+        ModelWriter.Write(
+            Restorer(), Path.Combine(folder, "restorer.onnx"), static _ => throw new InvalidOperationException("There are no parameters."));
         BundleManifest manifest = BundleManifest.Load(Path.Combine(folder, BundleManifest.FileName));
-        Dictionary<string, GraphEntry> graphs = new(manifest.Graphs, StringComparer.Ordinal) { [GraphNames.Restorer] = new() { File = "restorer.onnx" } };
+        Dictionary<string, GraphEntry> graphs = new(manifest.Graphs, StringComparer.Ordinal)
+            { [GraphNames.Restorer] = new() { File = "restorer.onnx" } };
         TaskEntry[] tasks =
         [
             Entry("same", 0), Entry("denoise", 0), Entry("blur", 1), Entry("constant", 2), Entry("tile-mean", 3), Entry("overview-mean", 4),
@@ -64,7 +66,8 @@ internal static class SyntheticRestorer
     };
 
     /// <summary>Leaves alone what would change by less than eight levels; a blur of a slope changes five, at borders.</summary>
-    private static TaskEntry Guarded(string id, int row) => Entry(id, row) with { Restorer = new TaskRestorer { Task = row, LeavesBelow = 8 } };
+    private static TaskEntry Guarded(string id, int row) =>
+        Entry(id, row) with { Restorer = new TaskRestorer { Task = row, LeavesBelow = 8 } };
 
     private static TaskEntry Working(string id, int row, TaskKind decoder) =>
         Entry(id, row, decoder) with { Restorer = new TaskRestorer { Task = row, Scale = RestorerScale.Working, Side = 64 } };

@@ -7,7 +7,8 @@ namespace OnnxPixWizard.Tests;
 [TestClass]
 public sealed class TaskChoiceTests
 {
-    private static readonly Lazy<PixWizardPipeline> s_shipped = new(static () => PixWizardPipeline.Load(BundleLocator.Find("pixwizard-tiny")));
+    private static readonly Lazy<PixWizardPipeline> s_shipped = new(static () =>
+        PixWizardPipeline.Load(BundleLocator.Find("pixwizard-tiny")));
 
     [TestMethod]
     [DataRow("mask", "the red ball", "Make a mask of the red ball.")]
@@ -50,13 +51,15 @@ public sealed class TaskChoiceTests
         Assert.AreEqual(task, result.Choice!.Task);
         Assert.IsTrue(result.Choice.Confidence > result.Choice.RunnerUpConfidence);
         // The picture is a drawing: that it holds no noise is said too.
-        Assert.IsFalse(result.Warnings.Any(static warning => !warning.Contains("hardly any noise", StringComparison.Ordinal)), string.Join("; ", result.Warnings));
+        Assert.IsFalse(result.Warnings.Any(static warning => !warning.Contains("hardly any noise", StringComparison.Ordinal)),
+            string.Join("; ", result.Warnings));
     }
 
     [TestMethod]
     public void Run_SentenceThatMeansNothing_IsRefused()
     {
-        InstructionException refused = Assert.ThrowsExactly<InstructionException>(() => s_shipped.Value.Run(Request(task: null, "make it a van Gogh painting")));
+        InstructionException refused = Assert.ThrowsExactly<InstructionException>(() =>
+            s_shipped.Value.Run(Request(task: null, "make it a van Gogh painting")));
 
         StringAssert.Contains(refused.Message, "denoise, inpaint, depth");
     }
@@ -100,6 +103,6 @@ public sealed class TaskChoiceTests
 
     private static PixWizardRequest Request(string? task, string prompt) => new()
     {
-        Task = task, Instruction = prompt, Image = SourcePicture.FromImage(new ImageBuffer(128, 128)), Size = OutputSize.Bucket,
+        Task = task, Instruction = prompt, Image = SourcePicture.FromImage(new Picture(128, 128)), Size = OutputSize.Bucket,
     };
 }

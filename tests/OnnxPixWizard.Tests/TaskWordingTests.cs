@@ -26,7 +26,7 @@ public sealed class TaskWordingTests
             using PixWizardPipeline pipeline = PixWizardPipeline.Load(folder);
 
             PixWizardResult[] results = [.. s_instructions.Select(instruction => pipeline.Run(
-                new PixWizardRequest { Instruction = instruction, Task = "depth", Image = SourcePicture.FromImage(new ImageBuffer(32, 32)) }))];
+                new PixWizardRequest { Instruction = instruction, Task = "depth", Image = SourcePicture.FromImage(new Picture(32, 32)) }))];
 
             CollectionAssert.AreEqual(s_instructions, results.Select(static result => result.Instruction).ToArray());
             Assert.AreEqual(same, results[0].Picture.Pixels.SequenceEqual(results[1].Picture.Pixels));

@@ -14,15 +14,15 @@ public class ImageBenchmarks
     private readonly TemporaryFolder _folder = new();
     private readonly float[] _planes = new float[3 * Bucket.Pixels];
     private string _path = "";
-    private ImageBuffer? _whole;
-    private ImageBuffer? _small;
+    private Picture? _whole;
+    private Picture? _small;
 
     [GlobalSetup]
     public void Setup()
     {
         _path = _folder.PathOf("picture.jpg");
         MadePicture.WriteJpeg(_path);
-        _whole = ImageBuffer.Load(_path);
+        _whole = Picture.Load(_path);
         _small = _whole.Resize(Bucket.Width, Bucket.Height);
     }
 
@@ -31,15 +31,15 @@ public class ImageBenchmarks
 
     /// <summary>All pixels.</summary>
     [Benchmark]
-    public ImageBuffer Load() => ImageBuffer.Load(_path);
+    public Picture Load() => Picture.Load(_path);
 
     /// <summary>Lanczos from all pixels in memory.</summary>
     [Benchmark]
-    public ImageBuffer Resize() => _whole!.Resize(Bucket.Width, Bucket.Height);
+    public Picture Resize() => _whole!.Resize(Bucket.Width, Bucket.Height);
 
     /// <summary>As a request does it: header, then only as many pixels as the size needs.</summary>
     [Benchmark]
-    public ImageBuffer LoadResized() => SourcePicture.FromFile(_path).Resized(Bucket);
+    public Picture LoadResized() => SourcePicture.FromFile(_path).Resized(Bucket);
 
     /// <summary>Interleaved bytes to planar floats.</summary>
     [Benchmark]

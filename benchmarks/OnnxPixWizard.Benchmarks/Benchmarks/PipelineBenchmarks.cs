@@ -15,7 +15,8 @@ public class PipelineBenchmarks
     private string _input = "";
 
     /// <summary>The bundle's own task ids.</summary>
-    public static IEnumerable<string> Tasks => BundleWorkload.Open().Manifest.Tasks.Where(static t => t.TakesImage).Select(static t => t.Id);
+    public static IEnumerable<string> Tasks =>
+        BundleWorkload.Open().Manifest.Tasks.Where(static t => t.TakesImage).Select(static t => t.Id);
 
     [ParamsSource(nameof(Tasks))]
     public string Task { get; set; } = "";

@@ -3,7 +3,8 @@ using OnnxPixWizard.Sampling;
 
 namespace OnnxPixWizard.Benchmarks.Benchmarks;
 
-/// <summary>The sampling loop around a velocity that costs nothing. Per step: what a run allocates at its start divides out over its steps.</summary>
+/// <summary>The sampling loop around a velocity that costs nothing. Per step:
+/// what a run allocates at its start divides out over its steps.</summary>
 [MemoryDiagnoser]
 public class SamplingLoopBenchmarks
 {

@@ -7,7 +7,8 @@ using OnnxPixWizard.Sessions;
 
 namespace OnnxPixWizard.Benchmarks.Benchmarks;
 
-/// <summary>One evaluation of the bundle's step beside the peak of its largest matrix product, both on one thread: their ratio is the step's utilisation.</summary>
+/// <summary>One evaluation of the bundle's step beside the peak of its largest matrix
+/// product, both on one thread: their ratio is the step's utilisation.</summary>
 [MemoryDiagnoser]
 [Config(typeof(Columns))]
 public class StepBenchmarks

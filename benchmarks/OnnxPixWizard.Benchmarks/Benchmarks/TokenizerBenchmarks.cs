@@ -40,7 +40,8 @@ public class TokenizerBenchmarks
     private static Tokenizer Load(string kind)
     {
         Bundle bundle = BundleWorkload.Open();
-        TokenizerSet tokenizers = bundle.Manifest.Tokenizers ?? throw new InvalidOperationException($"Bundle '{bundle.Manifest.Name}' reads no texts.");
+        TokenizerSet tokenizers = bundle.Manifest.Tokenizers
+            ?? throw new InvalidOperationException($"Bundle '{bundle.Manifest.Name}' reads no texts.");
         TokenizerEntry entry = kind == "task" ? tokenizers.Task ?? tokenizers.Text : tokenizers.Text;
         return Tokenizer.Load(bundle.PathOf(entry.File));
     }

@@ -8,7 +8,8 @@ using OnnxPixWizard.Sampling;
 
 namespace OnnxPixWizard.Benchmarks.Graphs;
 
-/// <summary>One matrix product with a stored matrix on the provider under measurement: the fastest that its kernels go at this shape.</summary>
+/// <summary>One matrix product with a stored matrix on the provider under
+/// measurement: the fastest that its kernels go at this shape.</summary>
 internal sealed class GemmProbe : IDisposable
 {
     private readonly MeasuredGraph _graph;
@@ -23,7 +24,8 @@ internal sealed class GemmProbe : IDisposable
         Graph graph = new("gemm");
         Value left = graph.Input("left", ElementType.Float32, shape.Rows, shape.Inner);
         graph.Output("product", Op.MatMul(left, graph.Constant(weight)));
-        _graph = new MeasuredGraph(GraphSession.FromMemory(ModelWriter.ToBytes(graph), options), static i => [.. i.Shape.Select(static d => d.Length!.Value)]);
+        _graph = new MeasuredGraph(
+            GraphSession.FromMemory(ModelWriter.ToBytes(graph), options), static i => [.. i.Shape.Select(static d => d.Length!.Value)]);
     }
 
     public MatrixShape Shape { get; }

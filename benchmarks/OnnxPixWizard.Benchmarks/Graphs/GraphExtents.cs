@@ -17,10 +17,12 @@ internal sealed record GraphExtents(int Tokens, int TextTokens, int ImageTokens)
     public static GraphExtents Of(BundleManifest manifest, int width, int height, int textTokens)
     {
         int cell = manifest.Latent?.Downscale ?? 1;
-        return new GraphExtents(TokenGrid.Of(height / cell, width / cell, manifest.Network.PatchSize).Count, textTokens, manifest.Network.ImageTokens);
+        return new GraphExtents(
+            TokenGrid.Of(height / cell, width / cell, manifest.Network.PatchSize).Count, textTokens, manifest.Network.ImageTokens);
     }
 
-    /// <summary>Shape of an input of the step, the conditioner or the modulation. Names of inputs are the bundle's contract; names of extents are the exporter's own.</summary>
+    /// <summary>Shape of an input of the step, the conditioner or the modulation. Names of inputs are the bundle's contract; names of
+    /// extents are the exporter's own.</summary>
     public long[] ShapeOf(GraphValue input) => [.. input.Shape.Select((d, axis) => d.Length ?? Extent(input.Name, axis))];
 
     private long Extent(string input, int axis) => input switch

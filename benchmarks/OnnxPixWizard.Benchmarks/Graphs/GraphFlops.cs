@@ -37,10 +37,12 @@ internal sealed record GraphFlops(IReadOnlyList<KernelWork> Kernels)
     private static KernelWork Read(JsonElement arguments)
     {
         List<long[]> outputs = Shapes(arguments.GetProperty("output_type_shape"));
-        return KernelWork.Of(arguments.GetProperty("op_name").GetString()!, Shapes(arguments.GetProperty("input_type_shape")), outputs.Count > 0 ? outputs[0] : []);
+        return KernelWork.Of(arguments.GetProperty("op_name").GetString()!, Shapes(arguments.GetProperty("input_type_shape")),
+            outputs.Count > 0 ? outputs[0] : []);
     }
 
     /// <summary>Each tensor is an object of one member: its type, with its shape.</summary>
     private static List<long[]> Shapes(JsonElement tensors) =>
-        [.. tensors.EnumerateArray().Select(static t => t.EnumerateObject().First().Value.EnumerateArray().Select(static d => d.GetInt64()).ToArray())];
+        [.. tensors.EnumerateArray()
+            .Select(static t => t.EnumerateObject().First().Value.EnumerateArray().Select(static d => d.GetInt64()).ToArray())];
 }

@@ -11,7 +11,8 @@ internal sealed record KernelWork(string Operator, long Flops, MatrixShape? Prod
     /// <param name="output">Shape of its first result.</param>
     public static KernelWork Of(string op, IReadOnlyList<long[]> inputs, long[] output) => op switch
     {
-        "MatMul" or "FusedMatMul" or "Gemm" or "FusedGemm" or "DynamicQuantizeMatMul" or "MatMulIntegerToFloat" => MatrixProduct(op, inputs[0], output),
+        "MatMul" or "FusedMatMul" or "Gemm" or "FusedGemm" or "DynamicQuantizeMatMul" or "MatMulIntegerToFloat" =>
+            MatrixProduct(op, inputs[0], output),
         "MultiHeadAttention" => new(op, Attention(inputs[0], inputs[1], output), null),
         "Conv" or "FusedConv" or "NhwcFusedConv" => new(op, 2 * Count(output) * Count(inputs[1].AsSpan(1)), null),
         "ConvTranspose" => new(op, 2 * Count(inputs[0]) * Count(inputs[1].AsSpan(1)), null),
@@ -31,7 +32,8 @@ internal sealed record KernelWork(string Operator, long Flops, MatrixShape? Prod
         return new(op, shape.Flops, shape);
     }
 
-    /// <summary>Scores and their weighted sum, for query [batch, tokens, heads * width] and key [batch, keys, heads * width] or [batch, heads, keys, width].</summary>
+    /// <summary>Scores and their weighted sum, for query [batch, tokens, heads * width]
+    /// and key [batch, keys, heads * width] or [batch, heads, keys, width].</summary>
     private static long Attention(long[] query, long[] key, long[] output) => 2 * query[0] * query[1] * key[^2] * (query[^1] + output[^1]);
 
     private static long Count(ReadOnlySpan<long> shape)

@@ -7,7 +7,8 @@ using OnnxPixWizard.Tasks;
 
 namespace OnnxPixWizard.Benchmarks.Harness;
 
-/// <summary>Whole requests, steps and the matrix product in turns within one process, so that what else the machine does falls on all of them.</summary>
+/// <summary>Whole requests, steps and the matrix product in turns within one
+/// process, so that what else the machine does falls on all of them.</summary>
 internal sealed class EndToEndHarness : IDisposable
 {
     private const double GemmSeconds = 0.3, Giga = 1e9;
@@ -28,7 +29,8 @@ internal sealed class EndToEndHarness : IDisposable
         _task = options.Task is null
             ? tasks.FirstOrDefault(static t => t.TakesImage) ?? tasks[0]
             : tasks.FirstOrDefault(t => t.Id == options.Task)
-              ?? throw new OptionException("--task", $"--task: the bundle has no '{options.Task}'; it has {string.Join(", ", tasks.Select(static t => t.Id))}.");
+              ?? throw new OptionException(
+                  "--task", $"--task: the bundle has no '{options.Task}'; it has {string.Join(", ", tasks.Select(static t => t.Id))}.");
         _input = options.Input ?? _folder.PathOf("picture.jpg");
         if (options.Input is null)
         {

@@ -11,7 +11,8 @@ internal static class HarnessCommand
 {
     private const int Done = 0, Usage = 2, Failed = 1;
 
-    internal static readonly JsonSerializerOptions JsonFormat = new() { WriteIndented = true, PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
+    internal static readonly JsonSerializerOptions JsonFormat = new()
+        { WriteIndented = true, PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
 
     public static async Task<int> RunAsync(string[] arguments)
     {
@@ -27,13 +28,16 @@ internal static class HarnessCommand
 
     private static Command Create()
     {
-        Option<string?> model = new("--model") { Description = $"Bundle; default: {BundleLocator.Variable}, else the one that ships.", HelpName = "BUNDLE" };
-        Option<FileInfo?> input = new("--input") { Description = "Picture of all requests; default: a JPEG of twelve megapixels is made.", HelpName = "FILE" };
+        Option<string?> model = new("--model")
+            { Description = $"Bundle; default: {BundleLocator.Variable}, else the one that ships.", HelpName = "BUNDLE" };
+        Option<FileInfo?> input = new("--input")
+            { Description = "Picture of all requests; default: a JPEG of twelve megapixels is made.", HelpName = "FILE" };
         Option<string?> task = new("--task") { Description = "Task; default: the bundle's first that takes a picture.", HelpName = "ID" };
         Option<int> runs = Count("--runs", "How often each figure is measured.", least: 1, standard: 5);
         Option<int> steps = Count("--steps", "Steps of the request that times a step.", least: 2, standard: 30);
         Option<int> threads = Count("--threads", "Threads of a graph's execution; 0 takes all processors.", least: 0, standard: 1);
-        Option<string> provider = new("--provider") { Description = string.Join(", ", ExecutionProviders.Options) + ".", HelpName = "NAME", DefaultValueFactory = static _ => "cpu" };
+        Option<string> provider = new("--provider") { Description = string.Join(", ", ExecutionProviders.Options) + ".", HelpName = "NAME",
+            DefaultValueFactory = static _ => "cpu" };
         Option<bool> json = new("--json") { Description = "Print one JSON document." };
         provider.Validators.Add(result =>
         {
@@ -42,7 +46,8 @@ internal static class HarnessCommand
                 result.AddError($"--provider: there are {string.Join(", ", ExecutionProviders.Options)}.");
             }
         });
-        Command command = new("harness", "Measures whole requests, the step, its FLOP utilisation and what the loop adds, with CPU time and load beside wall time.")
+        Command command = new("harness",
+            "Measures whole requests, the step, its FLOP utilisation and what the loop adds, with CPU time and load beside wall time.")
         {
             model, input, task, runs, steps, threads, provider, json,
         };
@@ -76,7 +81,8 @@ internal static class HarnessCommand
             Console.WriteLine(measure());
             return Done;
         }
-        catch (Exception e) when (e is BundleException or ImageException or ProviderUnavailableException or OnnxRuntimeLibraryException or OptionException)
+        catch (Exception e)
+            when (e is BundleException or ImageException or ProviderUnavailableException or OnnxRuntimeLibraryException or OptionException)
         {
             Console.Error.WriteLine(e.Message);
             return Failed;

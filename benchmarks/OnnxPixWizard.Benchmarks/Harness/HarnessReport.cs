@@ -2,7 +2,8 @@ using OnnxPixWizard.Benchmarks.Measurement;
 
 namespace OnnxPixWizard.Benchmarks.Harness;
 
-/// <summary>All figures of the harness. Times are in milliseconds, rates in GFLOP (or million tokens) a second of processor time, sizes in bytes.</summary>
+/// <summary>All figures of the harness. Times are in milliseconds, rates in GFLOP
+/// (or million tokens) a second of processor time, sizes in bytes.</summary>
 internal sealed record HarnessReport
 {
     public required MachineState Machine { get; init; }
@@ -59,7 +60,8 @@ internal sealed record HarnessReport
     /// <summary>Managed bytes that a step allocates.</summary>
     public required double BytesPerStep { get; init; }
 
-    /// <summary>FLOPs of the published schedule (three branches, conditioning and modulation at each evaluation) over those spent, at the bundle's defaults.</summary>
+    /// <summary>FLOPs of the published schedule (three branches, conditioning and
+    /// modulation at each evaluation) over those spent, at the bundle's defaults.</summary>
     public required double UsefulFlopRatio { get; init; }
 
     public required long WeightBytes { get; init; }

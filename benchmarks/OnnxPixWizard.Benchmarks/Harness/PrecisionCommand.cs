@@ -12,17 +12,24 @@ internal static class PrecisionCommand
 {
     public static Command Create()
     {
-        Option<string?> model = new("--model") { Description = $"Bundle of 32-bit floats; default: {BundleLocator.Variable}, else the one that ships.", HelpName = "BUNDLE" };
-        Option<string?> against = new("--against") { Description = "The bundle's other form; default: made for the occasion.", HelpName = "BUNDLE" };
-        Option<string> precision = new("--precision") { Description = "Precision of the form that is made.", DefaultValueFactory = static _ => "int8" };
+        Option<string?> model = new("--model")
+            { Description = $"Bundle of 32-bit floats; default: {BundleLocator.Variable}, else the one that ships.", HelpName = "BUNDLE" };
+        Option<string?> against = new("--against")
+            { Description = "The bundle's other form; default: made for the occasion.", HelpName = "BUNDLE" };
+        Option<string> precision = new("--precision")
+            { Description = "Precision of the form that is made.", DefaultValueFactory = static _ => "int8" };
         precision.AcceptOnlyFromAmong([.. BundlePrecisions.Options.Where(static option => option != "fp32")]);
-        Option<FileInfo?> input = new("--input") { Description = "Picture; default: a JPEG of twelve megapixels is made.", HelpName = "FILE" };
-        Option<string?> size = new("--size") { Description = "Size as for 'pixwizard run'; default: the bundle's own choice.", HelpName = "SIZE" };
+        Option<FileInfo?> input = new("--input")
+            { Description = "Picture; default: a JPEG of twelve megapixels is made.", HelpName = "FILE" };
+        Option<string?> size = new("--size")
+            { Description = "Size as for 'pixwizard run'; default: the bundle's own choice.", HelpName = "SIZE" };
         Option<int> runs = HarnessCommand.Count("--runs", "How often the two take turns.", least: 1, standard: 5);
         Option<int> steps = HarnessCommand.Count("--steps", "Steps of a run; the first is not timed.", least: 2, standard: 10);
-        Option<int> threads = HarnessCommand.Count("--threads", "Threads of a graph's execution; 0 takes all processors.", least: 0, standard: 1);
+        Option<int> threads = HarnessCommand.Count(
+            "--threads", "Threads of a graph's execution; 0 takes all processors.", least: 0, standard: 1);
         Option<bool> json = new("--json") { Description = "Print one JSON document." };
-        Command command = new("precision", "Times a step of two forms of a bundle, of which one is usually int8, in turns within one process.")
+        Command command = new(
+            "precision", "Times a step of two forms of a bundle, of which one is usually int8, in turns within one process.")
         {
             model, against, precision, input, size, runs, steps, threads, json,
         };
@@ -38,7 +45,8 @@ internal static class PrecisionCommand
                 Provider = ExecutionProvider.Cpu,
                 Threads = parsed.GetValue(threads),
             };
-            string other = parsed.GetValue(against) is { } named ? BundleLocator.Find(named) : Made(options.Bundle, parsed.GetRequiredValue(precision), folder);
+            string other = parsed.GetValue(against) is { } named ? BundleLocator.Find(named)
+                : Made(options.Bundle, parsed.GetRequiredValue(precision), folder);
             PrecisionReport report = PrecisionComparison.Run(options, other, parsed.GetValue(size));
             return parsed.GetValue(json) ? JsonSerializer.Serialize(report, HarnessCommand.JsonFormat) : report.ToText();
         }));

@@ -27,7 +27,8 @@ internal static class PrecisionComparison
         RuntimeOptions runtime = new() { Provider = options.Provider, Threads = options.Threads, AllowFallback = true };
         using PixWizardPipeline first = PixWizardPipeline.Load(options.Bundle, runtime), second = PixWizardPipeline.Load(other, runtime);
         TaskEntry task = first.Bundle.Manifest.Tasks.FirstOrDefault(t => options.Task is null ? t.TakesImage : t.Id == options.Task)
-            ?? throw new OptionException("--task", $"--task: the bundle has no '{options.Task}'; it has {string.Join(", ", first.Bundle.Manifest.Tasks.Select(static t => t.Id))}.");
+            ?? throw new OptionException("--task", $"--task: the bundle has no '{options.Task}'; it has "
+                + $"{string.Join(", ", first.Bundle.Manifest.Tasks.Select(static t => t.Id))}.");
         PixWizardRequest request = new()
         {
             Image = task.TakesImage ? SourcePicture.FromFile(picture) : null,
@@ -62,7 +63,7 @@ internal static class PrecisionComparison
             StepCpu = Milliseconds(ours.Select(static t => t.CpuSeconds)),
             OtherWall = Milliseconds(theirs.Select(static t => t.WallSeconds)),
             OtherCpu = Milliseconds(theirs.Select(static t => t.CpuSeconds)),
-            // Neighbours in time are compared with each other.
+            // Neighbors in time are compared with each other.
             Speedup = Spread.Of(ours.Zip(theirs, static (a, b) => a.CpuSeconds / b.CpuSeconds)),
         };
     }

@@ -46,11 +46,13 @@ internal sealed record PrecisionReport
     {
         (string Name, string Value)[] lines =
         [
-            ("machine", $"{Machine.Processors} processors ({Machine.Architecture}), {Machine.System}, load {ReportText.Load(Machine.LoadAverage)} before, {ReportText.Load(LoadAverageAfter)} after"),
+            ("machine", $"{Machine.Processors} processors ({Machine.Architecture}), {Machine.System}, load "
+                + $"{ReportText.Load(Machine.LoadAverage)} before, {ReportText.Load(LoadAverageAfter)} after"),
             ("setting", $"{Bundle}, {Bucket} px, {Branches} branch(es), {Provider}, {Threads} thread(s), {Runs} run(s) of {Steps} steps"),
             (Precision, ReportText.Times(StepWall, StepCpu) + " a step"),
             (Other, ReportText.Times(OtherWall, OtherCpu) + " a step"),
-            ("speed", string.Create(CultureInfo.InvariantCulture, $"{Other} is {Speedup.Median:F2} times as fast as {Precision} (median; {Speedup.Minimum:F2} at the least), by CPU time")),
+            ("speed", string.Create(CultureInfo.InvariantCulture,
+                $"{Other} is {Speedup.Median:F2} times as fast as {Precision} (median; {Speedup.Minimum:F2} at the least), by CPU time")),
         ];
         return string.Join(Environment.NewLine, lines.Select(static l => $"{l.Name,-15}{l.Value}"));
     }

@@ -17,8 +17,10 @@ internal sealed record MachineState(int Processors, string Architecture, string 
     public static long? PrivateBytes()
     {
         const string Status = "/proc/self/status", Field = "RssAnon:";
-        string? line = File.Exists(Status) ? File.ReadLines(Status).FirstOrDefault(static l => l.StartsWith(Field, StringComparison.Ordinal)) : null;
-        return line is null ? null : long.Parse(line[Field.Length..].Replace("kB", "", StringComparison.Ordinal).Trim(), CultureInfo.InvariantCulture) * 1024;
+        string? line = File.Exists(Status) ? File.ReadLines(Status).FirstOrDefault(static l =>
+            l.StartsWith(Field, StringComparison.Ordinal)) : null;
+        return line is null ? null
+            : long.Parse(line[Field.Length..].Replace("kB", "", StringComparison.Ordinal).Trim(), CultureInfo.InvariantCulture) * 1024;
     }
 
     private static double? ReadLoad()

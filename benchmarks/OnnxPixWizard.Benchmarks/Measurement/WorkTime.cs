@@ -4,7 +4,8 @@ namespace OnnxPixWizard.Benchmarks.Measurement;
 
 /// <summary>What a piece of work took.</summary>
 /// <param name="WallSeconds">Time that passed.</param>
-/// <param name="CpuSeconds">Time that processors spent on this process, all threads together. On a busy machine this is the steadier figure.</param>
+/// <param name="CpuSeconds">Time that processors spent on this process, all
+/// threads together. On a busy machine this is the steadier figure.</param>
 [StructLayout(LayoutKind.Auto)]
 internal readonly record struct WorkTime(double WallSeconds, double CpuSeconds)
 {

@@ -8,10 +8,10 @@ internal static class MadePicture
     /// <summary>Twelve megapixels, as cameras and telephones give them.</summary>
     public static ImageSize TwelveMegapixels { get; } = new(4000, 3000);
 
-    public static ImageBuffer Create(ImageSize size)
+    public static Picture Create(ImageSize size)
     {
         const int Grain = 9;
-        ImageBuffer picture = new(size.Width, size.Height);
+        Picture picture = new(size.Width, size.Height);
         Random random = new(1);
         byte[] grain = new byte[size.Width * 3];
         for (int y = 0; y < size.Height; y++)
@@ -31,5 +31,6 @@ internal static class MadePicture
     }
 
     /// <summary>Writes a JPEG of twelve megapixels.</summary>
-    public static void WriteJpeg(string path) => Create(TwelveMegapixels).Save(path, new ImageSaveOptions { Format = ImageFormat.Jpeg, Quality = 90 });
+    public static void WriteJpeg(string path) =>
+        Create(TwelveMegapixels).Save(path, new ImageSaveOptions { Format = ImageFormat.Jpeg, Quality = 90 });
 }

@@ -10,6 +10,7 @@ internal static class MadeWords
     {
         Random random = new(1);
         return [.. Enumerable.Range(0, count).Select(_ =>
-            string.Join(' ', Enumerable.Range(0, Words).Select(_ => string.Concat(random.GetItems("abcdefghijklmnopqrstuvwxyz".AsSpan(), Letters)))))];
+            string.Join(' ',
+                Enumerable.Range(0, Words).Select(_ => string.Concat(random.GetItems("abcdefghijklmnopqrstuvwxyz".AsSpan(), Letters)))))];
     }
 }

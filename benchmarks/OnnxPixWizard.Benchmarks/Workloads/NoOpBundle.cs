@@ -7,7 +7,8 @@ using OnnxPixWizard.Sessions;
 
 namespace OnnxPixWizard.Benchmarks.Workloads;
 
-/// <summary>A copy of a bundle whose step takes the same inputs and computes next to nothing: what is left of the loop's time is the loop's own.</summary>
+/// <summary>A copy of a bundle whose step takes the same inputs and computes
+/// next to nothing: what is left of the loop's time is the loop's own.</summary>
 internal static class NoOpBundle
 {
     /// <param name="bundle">The bundle to copy.</param>
@@ -34,11 +35,13 @@ internal static class NoOpBundle
     private static Graph Step(string original)
     {
         Graph graph = new("no-op step");
-        using GraphSession session = GraphSession.FromFile(original, new GraphOptions { OptimizationLevel = GraphOptimizationLevel.ORT_DISABLE_ALL });
+        using GraphSession session = GraphSession.FromFile(
+            original, new GraphOptions { OptimizationLevel = GraphOptimizationLevel.ORT_DISABLE_ALL });
         foreach (GraphValue input in session.Inputs)
         {
             Value value = graph.Input(input.Name, (ElementType)input.ElementType,
-                [.. input.Shape.Select(static (d, axis) => d.Length is long length ? Dimension.Of(length) : Dimension.Named(d.Symbol ?? $"axis{axis}"))]);
+                [.. input.Shape.Select(static (d, axis) =>
+                    d.Length is long length ? Dimension.Of(length) : Dimension.Named(d.Symbol ?? $"axis{axis}"))]);
             if (input.Name == "tokens")
             {
                 graph.Output("velocity", value * 0.5f);

@@ -2,15 +2,18 @@ using System.Text;
 
 namespace OnnxPixWizard.Checkpoints.Pickle;
 
-/// <summary>What the instructions that would run Python code build here instead: plain collections, tensors' descriptions, and records of everything else.</summary>
+/// <summary>What the instructions that would run Python code build here instead: plain
+/// collections, tensors' descriptions, and records of everything else.</summary>
 internal static class PickleConstruction
 {
     /// <summary>A call of a class or function that the policy lets pass.</summary>
     /// <exception cref="FormatException">The arguments are not what it takes.</exception>
     public static PickleValue Call(PickleGlobal callee, IReadOnlyList<PickleValue> arguments) => callee.FullName switch
     {
-        "collections.OrderedDict" or "collections.defaultdict" or "collections.Counter" or "builtins.dict" or "__builtin__.dict" => Dictionary(callee, arguments),
-        "builtins.set" or "builtins.frozenset" or "__builtin__.set" or "__builtin__.frozenset" => Sequence(PickleSequenceKind.Set, arguments),
+        "collections.OrderedDict" or "collections.defaultdict" or "collections.Counter" or "builtins.dict" or "__builtin__.dict" =>
+            Dictionary(callee, arguments),
+        "builtins.set" or "builtins.frozenset" or "__builtin__.set" or "__builtin__.frozenset" =>
+            Sequence(PickleSequenceKind.Set, arguments),
         "builtins.list" or "__builtin__.list" => Sequence(PickleSequenceKind.List, arguments),
         "builtins.tuple" or "__builtin__.tuple" or "torch.Size" => Sequence(PickleSequenceKind.Tuple, arguments),
         "builtins.bytes" or "__builtin__.bytes" when arguments is [] => new PickleBytes(default),
@@ -18,8 +21,10 @@ internal static class PickleConstruction
         "copyreg._reconstructor" or "copy_reg._reconstructor" when arguments is [PickleGlobal type, ..] => NewObject(type, []),
         "torch._utils._rebuild_tensor" or "torch._utils._rebuild_tensor_v2" => TorchRebuild.Tensor(arguments, withType: false),
         "torch._utils._rebuild_tensor_v3" => TorchRebuild.Tensor(arguments, withType: true),
-        "torch._utils._rebuild_parameter" or "torch._utils._rebuild_parameter_with_state" when arguments is [PickleTensor tensor, ..] => tensor,
-        "torch._tensor._rebuild_from_type_v2" when arguments is [PickleGlobal inner, _, PickleSequence { Kind: PickleSequenceKind.Tuple } own, ..]
+        "torch._utils._rebuild_parameter" or "torch._utils._rebuild_parameter_with_state" when arguments is [PickleTensor tensor, ..] =>
+            tensor,
+        "torch._tensor._rebuild_from_type_v2" when arguments is [
+            PickleGlobal inner, _, PickleSequence { Kind: PickleSequenceKind.Tuple } own, ..]
             && inner.FullName.StartsWith("torch._utils._rebuild_", StringComparison.Ordinal) => Call(inner, own.Items),
         _ => new PickleRecord(callee, arguments),
     };
@@ -27,14 +32,17 @@ internal static class PickleConstruction
     /// <summary>An instance made without its constructor.</summary>
     public static PickleValue NewObject(PickleGlobal type, IReadOnlyList<PickleValue> arguments) => type.FullName switch
     {
-        "collections.OrderedDict" or "collections.defaultdict" or "collections.Counter" or "builtins.dict" or "__builtin__.dict" => new PickleMap(),
-        "builtins.set" or "builtins.frozenset" or "__builtin__.set" or "__builtin__.frozenset" => Sequence(PickleSequenceKind.Set, arguments),
+        "collections.OrderedDict" or "collections.defaultdict" or "collections.Counter" or "builtins.dict" or "__builtin__.dict" =>
+            new PickleMap(),
+        "builtins.set" or "builtins.frozenset" or "__builtin__.set" or "__builtin__.frozenset" =>
+            Sequence(PickleSequenceKind.Set, arguments),
         "builtins.list" or "__builtin__.list" => Sequence(PickleSequenceKind.List, arguments),
         "builtins.tuple" or "__builtin__.tuple" or "torch.Size" => Sequence(PickleSequenceKind.Tuple, arguments),
         _ => new PickleRecord(type, arguments),
     };
 
-    /// <summary>An object's state. A dictionary's own attributes (such as a state dict's <c>_metadata</c>) and a tensor's are passed over.</summary>
+    /// <summary>An object's state. A dictionary's own attributes (such as a
+    /// state dict's <c>_metadata</c>) and a tensor's are passed over.</summary>
     public static void Build(PickleValue target, PickleValue state)
     {
         switch (target)
@@ -135,7 +143,8 @@ internal static class PickleConstruction
     };
 
     /// <summary>How protocol 2 writes bytes: characters below 256.</summary>
-    private static PickleBytes Encode(IReadOnlyList<PickleValue> arguments) => arguments is [PickleString text, ..] && text.Value.All(static c => c < 256)
-        ? new PickleBytes(Encoding.Latin1.GetBytes(text.Value))
-        : throw new FormatException("'_codecs.encode' is given something else than bytes as text");
+    private static PickleBytes Encode(IReadOnlyList<PickleValue> arguments) =>
+        arguments is [PickleString text, ..] && text.Value.All(static c => c < 256)
+            ? new PickleBytes(Encoding.Latin1.GetBytes(text.Value))
+            : throw new FormatException("'_codecs.encode' is given something else than bytes as text");
 }

@@ -96,16 +96,19 @@ internal ref struct PickleInput(ReadOnlySpan<byte> data)
         string line = Line();
         if (quoted)
         {
-            line = line.Length >= 2 && line[0] == line[^1] && line[0] is '\'' or '"' ? line[1..^1] : throw new FormatException("a string without quotes");
+            line = line.Length >= 2 && line[0] == line[^1] && line[0] is '\'' or '"' ? line[1..^1]
+                : throw new FormatException("a string without quotes");
         }
 
         return !line.Contains('\\', StringComparison.Ordinal)
             ? line
-            : throw new FormatException("a string with escapes of protocol 0, which is not read: save the file again with protocol 2 or newer");
+            : throw new FormatException(
+                "a string with escapes of protocol 0, which is not read: save the file again with protocol 2 or newer");
     }
 
     private static BigInteger Parse(string line) =>
-        line.Length <= 2 * PickleLimits.IntegerBytes && BigInteger.TryParse(line.TrimEnd('L'), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out BigInteger value)
+        line.Length <= 2 * PickleLimits.IntegerBytes
+            && BigInteger.TryParse(line.TrimEnd('L'), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out BigInteger value)
             ? value
             : throw new FormatException("a line of text that is no integer");
 }

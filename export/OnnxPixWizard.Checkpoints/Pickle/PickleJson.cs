@@ -52,9 +52,10 @@ public static class PickleJson
         }
     }
 
-    private static PickleWriter Number(PickleWriter pickle, string number) => long.TryParse(number, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long integer)
-        ? pickle.Integer(integer)
-        : pickle.Float(double.Parse(number, CultureInfo.InvariantCulture));
+    private static PickleWriter Number(PickleWriter pickle, string number) =>
+        long.TryParse(number, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long integer)
+            ? pickle.Integer(integer)
+            : pickle.Float(double.Parse(number, CultureInfo.InvariantCulture));
 
     private static JsonNode? ToJson(PickleValue value, int depth, ref int nodes)
     {
@@ -66,7 +67,8 @@ public static class PickleJson
         return value switch
         {
             PickleBoolean truth => truth.Value,
-            PickleInteger integer => integer.Value >= long.MinValue && integer.Value <= long.MaxValue ? (long)integer.Value : (double)integer.Value,
+            PickleInteger integer =>
+                integer.Value >= long.MinValue && integer.Value <= long.MaxValue ? (long)integer.Value : (double)integer.Value,
             PickleFloat number => double.IsFinite(number.Value) ? number.Value : number.Value.ToString(CultureInfo.InvariantCulture),
             PickleString text => text.Value,
             PickleSequence sequence => Array(sequence.Items, depth, ref nodes),

@@ -21,8 +21,10 @@ public static class PickleReader
         catch (Exception e) when (e is FormatException or ArgumentException)
         {
             // ArgumentException: text that is no valid UTF-8.
-            string limit = data.Length > PickleLimits.Bytes && machine.Position == PickleLimits.Bytes ? $" (only {PickleLimits.Bytes} bytes are read)" : "";
-            throw new PickleException(path, $"its pickle is broken at byte {machine.Position}{limit}: {e.Message}. Fetch the file again.", e);
+            string limit = data.Length > PickleLimits.Bytes && machine.Position == PickleLimits.Bytes
+                ? $" (only {PickleLimits.Bytes} bytes are read)" : "";
+            throw new PickleException(
+                path, $"its pickle is broken at byte {machine.Position}{limit}: {e.Message}. Fetch the file again.", e);
         }
     }
 }
@@ -44,7 +46,8 @@ public class PickleException(string path, string detail, Exception? inner = null
 /// <param name="global">What it names, as <c>module.name</c>.</param>
 /// <param name="detail">What the pickle does with it.</param>
 public sealed class ForbiddenGlobalException(string path, string global, string detail)
-    : PickleException(path, $"its pickle {detail} '{global}', which is forbidden because loading it in Python would run code; nothing was run. Don't use this file, or ask its author for safetensors.")
+    : PickleException(path, $"its pickle {detail} '{global}', which is forbidden because loading it in Python would run code; nothing was "
+        + "run. Don't use this file, or ask its author for safetensors.")
 {
     /// <summary>What the pickle names, as <c>module.name</c>.</summary>
     public string Global { get; } = global;

@@ -2,7 +2,8 @@ using System.Runtime.InteropServices;
 
 namespace OnnxPixWizard.Checkpoints.Pickle;
 
-/// <summary>What a pickle's instructions work on: the stack with its marks, and the values remembered. Each is bounded by <see cref="PickleLimits"/>.</summary>
+/// <summary>What a pickle's instructions work on: the stack with its marks, and
+/// the values remembered. Each is bounded by <see cref="PickleLimits"/>.</summary>
 internal sealed class PickleStack
 {
     private readonly List<PickleValue> _values = [];
@@ -94,7 +95,8 @@ internal sealed class PickleStack
 
     /// <summary>Pushes what was remembered.</summary>
     /// <exception cref="FormatException">Nothing was.</exception>
-    public void Recall(long key) => Push(_memo.TryGetValue(key, out PickleValue? value) ? value : throw new FormatException($"nothing was remembered under {key}"));
+    public void Recall(long key) =>
+        Push(_memo.TryGetValue(key, out PickleValue? value) ? value : throw new FormatException($"nothing was remembered under {key}"));
 
     private static FormatException Empty() => new("a value is missing on the stack");
 

@@ -6,7 +6,8 @@ using OnnxPixWizard.Checkpoints.Tensors;
 
 namespace OnnxPixWizard.Checkpoints.Pickle;
 
-/// <summary>Writes pickles of protocol 2, instruction by instruction: values in the order in which Python's stack machine takes them.</summary>
+/// <summary>Writes pickles of protocol 2, instruction by instruction: values
+/// in the order in which Python's stack machine takes them.</summary>
 public sealed class PickleWriter
 {
     private const byte Protocol = 2;
@@ -150,7 +151,8 @@ public static class TorchPickle
     /// <param name="shape">Extent of each axis.</param>
     /// <param name="strides">Elements from one index of an axis to the next.</param>
     /// <exception cref="NotSupportedException">torch has no storage of this type.</exception>
-    public static PickleWriter Tensor(this PickleWriter pickle, string storage, ElementType type, long count, long offset, ReadOnlySpan<long> shape, ReadOnlySpan<long> strides)
+    public static PickleWriter Tensor(this PickleWriter pickle, string storage, ElementType type, long count, long offset,
+        ReadOnlySpan<long> shape, ReadOnlySpan<long> strides)
     {
         string storageClass = TorchRebuild.StorageName(type) ?? throw new NotSupportedException($"torch has no storage of type {type}.");
         return pickle.Global("torch._utils", "_rebuild_tensor_v2").Mark()
@@ -160,5 +162,6 @@ public static class TorchPickle
     }
 
     /// <summary>Pushes an empty ordered dictionary.</summary>
-    public static PickleWriter OrderedDictionary(this PickleWriter pickle) => pickle.Global("collections", "OrderedDict").EmptyTuple().Reduce();
+    public static PickleWriter OrderedDictionary(this PickleWriter pickle) =>
+        pickle.Global("collections", "OrderedDict").EmptyTuple().Reduce();
 }

@@ -102,13 +102,15 @@ internal static class TorchRebuild
 
         if ((last + 1) * size > storageBytes)
         {
-            throw new FormatException($"a tensor of shape [{string.Join(", ", shape)}], strides [{string.Join(", ", strides)}] and offset {offset} "
+            throw new FormatException(
+                $"a tensor of shape [{string.Join(", ", shape)}], strides [{string.Join(", ", strides)}] and offset {offset} "
                 + $"reaches beyond its storage '{storage.Key}' of {storage.Count} elements");
         }
 
         if (bytes > storageBytes && bytes > RepeatedBytes)
         {
-            throw new FormatException($"a tensor of shape [{string.Join(", ", shape)}] and strides [{string.Join(", ", strides)}] repeats the elements of its storage "
+            throw new FormatException($"a tensor of shape [{string.Join(", ", shape)}] and strides [{string.Join(", ", strides)}] repeats "
+                + "the elements of its storage "
                 + $"'{storage.Key}' to more than {RepeatedBytes} bytes");
         }
     }
@@ -121,9 +123,10 @@ internal static class TorchRebuild
         ? [.. values.Items.Select(value => Number(value, what))]
         : throw new FormatException($"{what} has {values.Items.Count} axes");
 
-    private static long Number(PickleValue value, string what) => value is PickleInteger { Value: BigInteger number } && number >= 0 && number <= long.MaxValue
-        ? (long)number
-        : throw new FormatException($"{what} holds something else than whole numbers from 0 to 2^63 - 1");
+    private static long Number(PickleValue value, string what) =>
+        value is PickleInteger { Value: BigInteger number } && number >= 0 && number <= long.MaxValue
+            ? (long)number
+            : throw new FormatException($"{what} holds something else than whole numbers from 0 to 2^63 - 1");
 }
 
 /// <summary>A run of numbers that tensors are views of; the numbers lie beside the pickle.</summary>

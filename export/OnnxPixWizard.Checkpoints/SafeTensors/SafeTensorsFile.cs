@@ -59,9 +59,11 @@ public sealed class SafeTensorsFile : IDisposable
     /// <exception cref="SafeTensorsException">No tensor has this name.</exception>
     public SafeTensorsEntry Entry(string name) => _header.Tensors.TryGetValue(name, out SafeTensorsEntry? entry)
         ? entry
-        : throw new SafeTensorsException(Path, SafeTensorsFault.MissingTensor, $"there is no tensor '{name}' among its {_header.Tensors.Count}.");
+        : throw new SafeTensorsException(
+            Path, SafeTensorsFault.MissingTensor, $"there is no tensor '{name}' among its {_header.Tensors.Count}.");
 
-    /// <summary>A tensor's bytes in the mapped file, little-endian and row-major, not necessarily aligned; valid until <see cref="Dispose"/>.</summary>
+    /// <summary>A tensor's bytes in the mapped file, little-endian and row-major,
+    /// not necessarily aligned; valid until <see cref="Dispose"/>.</summary>
     /// <exception cref="SafeTensorsException">No tensor has this name, or it is larger than a span (2 GiB).</exception>
     /// <exception cref="ObjectDisposedException">The file was disposed of.</exception>
     public ReadOnlySpan<byte> Bytes(string name)
@@ -115,7 +117,8 @@ public sealed class SafeTensorsFile : IDisposable
     {
         if (_file.Length < SafeTensorsHeader.LengthBytes)
         {
-            throw new SafeTensorsException(Path, SafeTensorsFault.Truncated, $"{_file.Length} bytes are too few for a safetensors file: fetch it again.");
+            throw new SafeTensorsException(
+                Path, SafeTensorsFault.Truncated, $"{_file.Length} bytes are too few for a safetensors file: fetch it again.");
         }
 
         if (FileContent.Describe(_file.Start) is { } what && what != FileContent.SafeTensors)
@@ -128,7 +131,8 @@ public sealed class SafeTensorsFile : IDisposable
         if (length > SafeTensorsHeader.MaximumBytes)
         {
             throw new SafeTensorsException(Path, SafeTensorsFault.MalformedHeader,
-                $"not a valid safetensors file: it claims a header of {length} bytes, more than the format's {SafeTensorsHeader.MaximumBytes}.");
+                $"not a valid safetensors file: it claims a header of {length} bytes, more than the format's "
+                    + $"{SafeTensorsHeader.MaximumBytes}.");
         }
 
         if ((long)length > _file.Length - SafeTensorsHeader.LengthBytes)

@@ -178,7 +178,8 @@ internal sealed class SafeTensorsHeader
         {
             if (entry.Offset != reached)
             {
-                throw Malformed($"tensor '{entry.Name}' begins at byte {entry.Offset - _dataStart} of the data where {reached - _dataStart} was expected: "
+                throw Malformed($"tensor '{entry.Name}' begins at byte {entry.Offset - _dataStart} of the data where "
+                    + $"{reached - _dataStart} was expected: "
                     + (entry.Offset < reached ? "it overlaps another tensor" : "bytes before it belong to no tensor"));
             }
 
@@ -191,7 +192,8 @@ internal sealed class SafeTensorsHeader
         }
     }
 
-    private JsonTokenType Next(ref Utf8JsonReader reader) => reader.Read() ? reader.TokenType : throw Malformed("the header ends too early");
+    private JsonTokenType Next(ref Utf8JsonReader reader) =>
+        reader.Read() ? reader.TokenType : throw Malformed("the header ends too early");
 
     private void Expect(ref Utf8JsonReader reader, JsonTokenType type, string rule)
     {
@@ -219,14 +221,16 @@ internal static class SafeTensorsTypes
     private static readonly (string Name, ElementType Type)[] Names =
     [
         ("F32", ElementType.Float32), ("F16", ElementType.Float16), ("BF16", ElementType.BFloat16), ("F64", ElementType.Float64),
-        ("I64", ElementType.Int64), ("I32", ElementType.Int32), ("I8", ElementType.Int8), ("U8", ElementType.UInt8), ("BOOL", ElementType.Bool),
+        ("I64", ElementType.Int64), ("I32", ElementType.Int32), ("I8", ElementType.Int8), ("U8", ElementType.UInt8),
+        ("BOOL", ElementType.Bool),
     ];
 
     /// <summary>All names, for messages.</summary>
     public static string Known => string.Join(", ", Names.Select(static pair => pair.Name));
 
     /// <returns>The type, or <see cref="ElementType.Undefined"/> for a name that no tensor here has.</returns>
-    public static ElementType Parse(string name) => Array.Find(Names, pair => string.Equals(pair.Name, name, StringComparison.Ordinal)).Type;
+    public static ElementType Parse(string name) =>
+        Array.Find(Names, pair => string.Equals(pair.Name, name, StringComparison.Ordinal)).Type;
 
     /// <returns>The name, or null for a type that the format can't hold.</returns>
     public static string? Format(ElementType type) => Array.Find(Names, pair => pair.Type == type).Name;

@@ -12,8 +12,10 @@ public static class SafeTensorsWriter
     /// <param name="path">The file; replaced if it exists. Its folder must exist.</param>
     /// <param name="tensors">Names and tensors. Wider elements are stored first, so that every tensor is aligned to its element.</param>
     /// <param name="metadata">Strings for the header.</param>
-    /// <exception cref="SafeTensorsException">A name is empty, reserved or given twice, or the file can't be written; nothing stays behind.</exception>
-    public static void Write(string path, IEnumerable<(string Name, Tensor Tensor)> tensors, IReadOnlyDictionary<string, string>? metadata = null) =>
+    /// <exception cref="SafeTensorsException">A name is empty, reserved or given
+    /// twice, or the file can't be written; nothing stays behind.</exception>
+    public static void Write(
+        string path, IEnumerable<(string Name, Tensor Tensor)> tensors, IReadOnlyDictionary<string, string>? metadata = null) =>
         WriteStreamed(path, tensors.Select(static pair => (pair.Name, LazyTensor.From(pair.Tensor))), metadata);
 
     /// <summary>Writes tensors that are made piece by piece, so that files of any size need little memory.</summary>
@@ -21,10 +23,12 @@ public static class SafeTensorsWriter
     /// <param name="tensors">Names and tensors. Wider elements are stored first, so that every tensor is aligned to its element.</param>
     /// <param name="metadata">Strings for the header.</param>
     /// <param name="options">Threads, progress, cancellation; null for the defaults.</param>
-    /// <exception cref="SafeTensorsException">A name is empty, reserved or given twice, or the file can't be written; nothing stays behind.</exception>
+    /// <exception cref="SafeTensorsException">A name is empty, reserved or given
+    /// twice, or the file can't be written; nothing stays behind.</exception>
     /// <exception cref="OperationCanceledException">Cancelled; nothing stays behind.</exception>
     public static void WriteStreamed(
-        string path, IEnumerable<(string Name, LazyTensor Tensor)> tensors, IReadOnlyDictionary<string, string>? metadata = null, TensorWriteOptions? options = null)
+        string path, IEnumerable<(string Name, LazyTensor Tensor)> tensors, IReadOnlyDictionary<string, string>? metadata = null,
+        TensorWriteOptions? options = null)
     {
         // Stable: equally wide tensors keep the caller's order.
         (string Name, LazyTensor Tensor)[] ordered = [.. tensors.OrderByDescending(static pair => pair.Tensor.Type.SizeInBytes())];
@@ -57,7 +61,8 @@ public static class SafeTensorsWriter
         }
     }
 
-    private static byte[] BuildHeader(string path, (string Name, LazyTensor Tensor)[] tensors, IReadOnlyDictionary<string, string>? metadata)
+    private static byte[] BuildHeader(
+        string path, (string Name, LazyTensor Tensor)[] tensors, IReadOnlyDictionary<string, string>? metadata)
     {
         ArrayBufferWriter<byte> buffer = new();
         buffer.Advance(Fill(buffer.GetSpan(SafeTensorsHeader.LengthBytes)[..SafeTensorsHeader.LengthBytes], 0));
@@ -100,11 +105,13 @@ public static class SafeTensorsWriter
         {
             if (name.Length == 0 || string.Equals(name, SafeTensorsHeader.MetadataKey, StringComparison.Ordinal) || !names.Add(name))
             {
-                throw new SafeTensorsException(path, SafeTensorsFault.UnsuitableTensor, $"tensor name '{name}' is empty, reserved or given twice.");
+                throw new SafeTensorsException(
+                    path, SafeTensorsFault.UnsuitableTensor, $"tensor name '{name}' is empty, reserved or given twice.");
             }
 
             string type = SafeTensorsTypes.Format(tensor.Type)
-                ?? throw new SafeTensorsException(path, SafeTensorsFault.UnsuitableTensor, $"tensor '{name}' has type {tensor.Type}, which the format can't hold.");
+                ?? throw new SafeTensorsException(
+                    path, SafeTensorsFault.UnsuitableTensor, $"tensor '{name}' has type {tensor.Type}, which the format can't hold.");
 
             json.WriteStartObject(name);
             json.WriteString("dtype", type);

@@ -2,7 +2,8 @@ using System.Runtime.InteropServices;
 
 namespace OnnxPixWizard.Checkpoints.Tensors;
 
-/// <summary>A tensor whose elements are made when they are asked for, range by range, so that it need not lie in memory whole. Of any size.</summary>
+/// <summary>A tensor whose elements are made when they are asked for, range
+/// by range, so that it need not lie in memory whole. Of any size.</summary>
 /// <remarks>Reading is thread-safe: several ranges may be read at once.</remarks>
 public abstract class LazyTensor
 {

@@ -27,7 +27,8 @@ internal static class MatrixTransposition
             {
                 for (int column = band; column < end; column += Tile)
                 {
-                    TransposeTile(ref Unsafe.Add(ref from, ((nint)row * columns) + column), columns, ref Unsafe.Add(ref to, ((nint)column * rows) + row), rows);
+                    TransposeTile(ref Unsafe.Add(ref from, ((nint)row * columns) + column), columns,
+                        ref Unsafe.Add(ref to, ((nint)column * rows) + row), rows);
                 }
             }
         }
@@ -36,7 +37,8 @@ internal static class MatrixTransposition
         Edge(source, rows, columns, target, fullRows, rows, 0);
     }
 
-    private static void Edge(ReadOnlySpan<float> source, int rows, int columns, Span<float> target, int firstRow, int endRow, int firstColumn)
+    private static void Edge(
+        ReadOnlySpan<float> source, int rows, int columns, Span<float> target, int firstRow, int endRow, int firstColumn)
     {
         for (int band = firstColumn; band < columns; band += Band)
         {
@@ -55,16 +57,21 @@ internal static class MatrixTransposition
     private static void TransposeTile(ref float from, nint fromStride, ref float to, nint toStride)
     {
         Vector256<float> r0 = Vector256.LoadUnsafe(ref from), r1 = Vector256.LoadUnsafe(ref Unsafe.Add(ref from, fromStride));
-        Vector256<float> r2 = Vector256.LoadUnsafe(ref Unsafe.Add(ref from, 2 * fromStride)), r3 = Vector256.LoadUnsafe(ref Unsafe.Add(ref from, 3 * fromStride));
-        Vector256<float> r4 = Vector256.LoadUnsafe(ref Unsafe.Add(ref from, 4 * fromStride)), r5 = Vector256.LoadUnsafe(ref Unsafe.Add(ref from, 5 * fromStride));
-        Vector256<float> r6 = Vector256.LoadUnsafe(ref Unsafe.Add(ref from, 6 * fromStride)), r7 = Vector256.LoadUnsafe(ref Unsafe.Add(ref from, 7 * fromStride));
+        Vector256<float> r2 = Vector256.LoadUnsafe(ref Unsafe.Add(ref from, 2 * fromStride)),
+            r3 = Vector256.LoadUnsafe(ref Unsafe.Add(ref from, 3 * fromStride));
+        Vector256<float> r4 = Vector256.LoadUnsafe(ref Unsafe.Add(ref from, 4 * fromStride)),
+            r5 = Vector256.LoadUnsafe(ref Unsafe.Add(ref from, 5 * fromStride));
+        Vector256<float> r6 = Vector256.LoadUnsafe(ref Unsafe.Add(ref from, 6 * fromStride)),
+            r7 = Vector256.LoadUnsafe(ref Unsafe.Add(ref from, 7 * fromStride));
 
         Vector256<float> a0 = Avx.UnpackLow(r0, r1), a1 = Avx.UnpackHigh(r0, r1), a2 = Avx.UnpackLow(r2, r3), a3 = Avx.UnpackHigh(r2, r3);
         Vector256<float> a4 = Avx.UnpackLow(r4, r5), a5 = Avx.UnpackHigh(r4, r5), a6 = Avx.UnpackLow(r6, r7), a7 = Avx.UnpackHigh(r6, r7);
 
         const byte low = 0x44, high = 0xEE;
-        Vector256<float> b0 = Avx.Shuffle(a0, a2, low), b1 = Avx.Shuffle(a0, a2, high), b2 = Avx.Shuffle(a1, a3, low), b3 = Avx.Shuffle(a1, a3, high);
-        Vector256<float> b4 = Avx.Shuffle(a4, a6, low), b5 = Avx.Shuffle(a4, a6, high), b6 = Avx.Shuffle(a5, a7, low), b7 = Avx.Shuffle(a5, a7, high);
+        Vector256<float> b0 = Avx.Shuffle(a0, a2, low), b1 = Avx.Shuffle(a0, a2, high), b2 = Avx.Shuffle(a1, a3, low),
+            b3 = Avx.Shuffle(a1, a3, high);
+        Vector256<float> b4 = Avx.Shuffle(a4, a6, low), b5 = Avx.Shuffle(a4, a6, high), b6 = Avx.Shuffle(a5, a7, low),
+            b7 = Avx.Shuffle(a5, a7, high);
 
         const byte first = 0x20, second = 0x31;
         Avx.Permute2x128(b0, b4, first).StoreUnsafe(ref to);

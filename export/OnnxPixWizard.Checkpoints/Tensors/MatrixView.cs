@@ -25,11 +25,13 @@ internal sealed class MatrixView : LazyTensor
     /// <param name="firstColumn">First column of the part.</param>
     /// <param name="columns">Columns of the part.</param>
     /// <param name="transposed">Whether rows and columns change places.</param>
-    public static MatrixView Of(LazyTensor source, long firstRow, long rows, long firstColumn, long columns, bool transposed) => source switch
+    public static MatrixView Of(LazyTensor source, long firstRow, long rows, long firstColumn, long columns, bool transposed) =>
+        source switch
     {
         MatrixView { _transposed: true } turned =>
             new MatrixView(turned._source, turned._firstRow + firstColumn, columns, turned._firstColumn + firstRow, rows, !transposed),
-        MatrixView part => new MatrixView(part._source, part._firstRow + firstRow, rows, part._firstColumn + firstColumn, columns, transposed),
+        MatrixView part =>
+            new MatrixView(part._source, part._firstRow + firstRow, rows, part._firstColumn + firstColumn, columns, transposed),
         _ => new MatrixView(source, firstRow, rows, firstColumn, columns, transposed),
     };
 
@@ -65,7 +67,8 @@ internal sealed class MatrixView : LazyTensor
         // Fewer rows at once would read each line of the source's memory several times.
         const long TransposedRows = 64;
         long elements = base.ReadingSize(budget);
-        return _transposed && elements < TransposedRows * Shape[1] ? Math.Min(TransposedRows, Math.Max(1, int.MaxValue / 8 / Shape[1])) * Shape[1] : elements;
+        return _transposed && elements < TransposedRows * Shape[1]
+            ? Math.Min(TransposedRows, Math.Max(1, int.MaxValue / 8 / Shape[1])) * Shape[1] : elements;
     }
 
     private void ReadPart(long row, long column, Span<float> destination)

@@ -68,7 +68,7 @@ internal static class TensorBlock
         return Math.Max(axis, 0);
     }
 
-    /// <summary>Distances between neighbours along each axis of a row-major tensor.</summary>
+    /// <summary>Distances between neighbors along each axis of a row-major tensor.</summary>
     public static void Strides(ReadOnlySpan<long> shape, Span<long> strides)
     {
         long stride = 1;

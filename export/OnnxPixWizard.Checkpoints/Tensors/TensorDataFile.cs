@@ -14,7 +14,8 @@ public static class TensorDataFile
     /// <param name="options">Threads, memory, progress, cancellation.</param>
     /// <exception cref="IOException">The file can't be written.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public static void Write(string path, ReadOnlySpan<byte> head, IReadOnlyList<(LazyTensor Tensor, long Offset)> tensors, TensorWriteOptions options)
+    public static void Write(
+        string path, ReadOnlySpan<byte> head, IReadOnlyList<(LazyTensor Tensor, long Offset)> tensors, TensorWriteOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
         using SafeFileHandle file = File.OpenHandle(path, FileMode.Create, FileAccess.Write);
@@ -72,14 +73,17 @@ public static class TensorDataFile
 /// <summary>How a model file is written.</summary>
 public sealed record TensorWriteOptions
 {
-    /// <summary>Bytes of stored tensors above which they go to an aligned file beside the model, so that they can be memory-mapped.</summary>
+    /// <summary>Bytes of stored tensors above which they go to an aligned
+    /// file beside the model, so that they can be memory-mapped.</summary>
     public long ExternalAbove { get; init; } = 64L << 20;
 
-    /// <summary>Tensors that are computed and written at once, 1 to 64; each takes about twice <see cref="ChunkBytes"/> of memory.</summary>
+    /// <summary>Tensors that are computed and written at once, 1 to 64;
+    /// each takes about twice <see cref="ChunkBytes"/> of memory.</summary>
     public int Parallelism
     {
         get;
-        init => field = value is >= 1 and <= 64 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "Parallelism must lie between 1 and 64.");
+        init => field = value is >= 1 and <= 64 ? value
+            : throw new ArgumentOutOfRangeException(nameof(value), value, "Parallelism must lie between 1 and 64.");
     } = Math.Clamp(Environment.ProcessorCount, 1, 4);
 
     /// <summary>Bytes that are computed at once, where a tensor does not ask for more.</summary>

@@ -23,7 +23,8 @@ internal sealed class ByteProgress
         return console.Progress()
             .AutoClear(enabled: true)
             .HideCompleted(enabled: true)
-            .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new DownloadedColumn(), new TransferSpeedColumn(), new RemainingTimeColumn())
+            .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new DownloadedColumn(),
+                new TransferSpeedColumn(), new RemainingTimeColumn())
             .Start(context => work(new ByteProgress(context.AddTask(title, maxValue: 1))));
     }
 
@@ -65,7 +66,8 @@ internal static class StepProgress
         }
 
         IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
-        return console.Progress().AutoClear(enabled: true).HideCompleted(enabled: true).Start(context => work(new Bar(context.AddTask(Markup.Escape(title)))));
+        return console.Progress().AutoClear(enabled: true).HideCompleted(enabled: true)
+            .Start(context => work(new Bar(context.AddTask(Markup.Escape(title)))));
     }
 
     private sealed class Bar(ProgressTask task) : IProgress<(long Done, long Total)>

@@ -14,13 +14,16 @@ internal static class ExtractCommand
     public static Command Create()
     {
         Argument<DirectoryInfo> bundle = new("bundle") { Description = "Folder of the bundle." };
-        Option<DirectoryInfo> output = new("--out") { Description = "Folder that receives NETWORK.safetensors for each network.", Required = true };
-        Command command = new("extract", "Read the published parameters back from a bundle, exactly: packing and layout are undone.") { bundle, output };
+        Option<DirectoryInfo> output = new("--out")
+            { Description = "Folder that receives NETWORK.safetensors for each network.", Required = true };
+        Command command = new("extract", "Read the published parameters back from a bundle, exactly: packing and layout are undone.")
+            { bundle, output };
         command.SetAction(parsed =>
         {
             string folder = parsed.GetRequiredValue(output).FullName;
             string source = parsed.GetRequiredValue(bundle).FullName;
-            CommandException.ThrowIfRead("--out", [source], Directory.Exists(folder) ? Directory.EnumerateFiles(folder, "*.safetensors") : []);
+            CommandException.ThrowIfRead(
+                "--out", [source], Directory.Exists(folder) ? Directory.EnumerateFiles(folder, "*.safetensors") : []);
             try
             {
                 foreach ((string network, SortedDictionary<string, Tensor> parameters) in BundleParameters.Read(source))
@@ -37,7 +40,8 @@ internal static class ExtractCommand
             }
             catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
             {
-                throw new CommandException(ExitCode.Usage, $"Can't write to '{folder}': {exception.Message} Give another folder with --out.", exception);
+                throw new CommandException(
+                    ExitCode.Usage, $"Can't write to '{folder}': {exception.Message} Give another folder with --out.", exception);
             }
         });
         return command;

@@ -12,16 +12,21 @@ internal static class QuantizeCommand
     public static Command Create()
     {
         Argument<DirectoryInfo> bundle = new("bundle") { Description = "Folder of a bundle of 32-bit floats." };
-        Option<string> precision = new("--precision") { Description = "int8 (fast on CPUs), int4 (least memory), fp16 or bf16 (for GPUs).", Required = true };
+        Option<string> precision = new("--precision")
+            { Description = "int8 (fast on CPUs), int4 (least memory), fp16 or bf16 (for GPUs).", Required = true };
         precision.AcceptOnlyFromAmong([.. BundlePrecisions.Options.Where(static option => option != "fp32")]);
-        Option<DirectoryInfo> output = new("--out") { Description = "Folder of the new bundle, which does not exist yet.", Required = true };
+        Option<DirectoryInfo> output = new("--out")
+            { Description = "Folder of the new bundle, which does not exist yet.", Required = true };
         Option<int> bits = WeightBitsOption.Create();
-        Option<bool> vae = new("--half-vae") { Description = "With fp16: the autoencoder too. Only for one that was made to fit, the published one overflows." };
-        Command command = new("quantize", "Write a bundle of 32-bit floats again in another precision.") { bundle, precision, output, bits, vae };
+        Option<bool> vae = new("--half-vae")
+            { Description = "With fp16: the autoencoder too. Only for one that was made to fit, the published one overflows." };
+        Command command = new("quantize", "Write a bundle of 32-bit floats again in another precision.")
+            { bundle, precision, output, bits, vae };
         command.SetAction((parsed, cancellation) =>
         {
             _ = BundlePrecisions.TryParse(parsed.GetRequiredValue(precision), out BundlePrecision wanted);
-            PrecisionOptions options = new() { Precision = wanted, WeightBits = parsed.GetValue(bits), HalfAutoencoder = parsed.GetValue(vae) };
+            PrecisionOptions options = new()
+                { Precision = wanted, WeightBits = parsed.GetValue(bits), HalfAutoencoder = parsed.GetValue(vae) };
             string source = parsed.GetRequiredValue(bundle).FullName, target = parsed.GetRequiredValue(output).FullName;
             return Task.Run(() => Run(source, target, options, parsed.InvocationConfiguration.Output, cancellation), cancellation);
         });
@@ -35,7 +40,8 @@ internal static class QuantizeCommand
             string title = options.Precision.ToOption();
             ByteProgress.Run(title, bar =>
             {
-                BundleQuantizer.Write(source, target, options, bar.Through<(long Done, long Total)>(value => (title, value.Done, value.Total)), cancellation);
+                BundleQuantizer.Write(
+                    source, target, options, bar.Through<(long Done, long Total)>(value => (title, value.Done, value.Total)), cancellation);
                 return true;
             });
             long before = Size(source), after = Size(target);
@@ -47,9 +53,11 @@ internal static class QuantizeCommand
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new CommandException(ExitCode.Usage, $"Can't write to '{target}': {exception.Message} Give another folder with --out.", exception);
+            throw new CommandException(
+                ExitCode.Usage, $"Can't write to '{target}': {exception.Message} Give another folder with --out.", exception);
         }
     }
 
-    private static long Size(string folder) => new DirectoryInfo(folder).EnumerateFiles("*", SearchOption.AllDirectories).Sum(static file => file.Length);
+    private static long Size(string folder) =>
+        new DirectoryInfo(folder).EnumerateFiles("*", SearchOption.AllDirectories).Sum(static file => file.Length);
 }

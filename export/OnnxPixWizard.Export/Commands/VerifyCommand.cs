@@ -35,7 +35,8 @@ internal static class VerifyCommand
             }
         });
         Option<bool> json = new("--json") { Description = "Print one JSON document instead of lines." };
-        Command command = new("verify", "Check reference cases. Exit code 0: all agree, 1: one does not, 2: a case is malformed or none ran.") { folders, json };
+        Command command = new("verify",
+            "Check reference cases. Exit code 0: all agree, 1: one does not, 2: a case is malformed or none ran.") { folders, json };
         command.SetAction((parsed, cancellation) =>
         {
             string[] paths = parsed.GetRequiredValue(folders);
@@ -64,7 +65,8 @@ internal static class VerifyCommand
             {
                 r.Name, r.Folder, r.Component, r.Result.Outcome, r.Result.LargestAbsolute, r.Result.LargestRelative, r.Result.Message,
             });
-            output.WriteLine(JsonSerializer.Serialize(new { cases, summary.Passed, summary.Failed, summary.Skipped, summary.Malformed }, JsonFormat));
+            output.WriteLine(
+                JsonSerializer.Serialize(new { cases, summary.Passed, summary.Failed, summary.Skipped, summary.Malformed }, JsonFormat));
         }
         else
         {

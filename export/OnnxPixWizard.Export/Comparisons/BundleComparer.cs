@@ -2,7 +2,8 @@ using OnnxPixWizard.Bundles;
 
 namespace OnnxPixWizard.Export.Comparisons;
 
-/// <summary>Runs two bundles of one network on the same requests. They are loaded one after the other, so that both need not fit into memory.</summary>
+/// <summary>Runs two bundles of one network on the same requests. They are
+/// loaded one after the other, so that both need not fit into memory.</summary>
 internal static class BundleComparer
 {
     /// <summary>Compares.</summary>
@@ -14,7 +15,8 @@ internal static class BundleComparer
     /// <exception cref="BundleException">A bundle is missing or damaged, or they are not of one network.</exception>
     /// <exception cref="OptionException">A request does not fit the first bundle.</exception>
     public static IReadOnlyList<RequestComparison> Compare(
-        string first, string second, ComparisonOptions options, IProgress<(long Done, long Total)>? progress = null, CancellationToken cancellation = default)
+        string first, string second, ComparisonOptions options, IProgress<(long Done, long Total)>? progress = null,
+        CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(options);
         Bundle one = Bundle.Open(first), other = Bundle.Open(second);
@@ -27,8 +29,10 @@ internal static class BundleComparer
     private static void RequireSameNetwork(Bundle first, Bundle second)
     {
         NetworkSettings one = first.Manifest.Network, other = second.Manifest.Network;
-        bool same = first.Family == second.Family && (one.PatchSize, one.Channels, one.Dim, one.Layers, one.Heads, one.KeyValueHeads, one.PixelField, first.Manifest.Classes?.Count)
-            == (other.PatchSize, other.Channels, other.Dim, other.Layers, other.Heads, other.KeyValueHeads, other.PixelField, second.Manifest.Classes?.Count);
+        bool same = first.Family == second.Family && (one.PatchSize, one.Channels, one.Dim, one.Layers, one.Heads, one.KeyValueHeads,
+            one.PixelField, first.Manifest.Classes?.Count)
+            == (other.PatchSize, other.Channels, other.Dim, other.Layers, other.Heads, other.KeyValueHeads, other.PixelField,
+                second.Manifest.Classes?.Count);
         if (!same)
         {
             throw new BundleException(BundleFault.Unsupported, second.ManifestFile, "network",

@@ -9,7 +9,8 @@ internal sealed record ComparisonOptions
     /// <summary>Picture files; none: pictures that are drawn for the purpose.</summary>
     public IReadOnlyList<string> Pictures { get; init; } = [];
 
-    /// <summary>Instructions, each asked of every picture, or texts or classes to draw; none: examples of the first bundle's tasks.</summary>
+    /// <summary>Instructions, each asked of every picture, or texts or
+    /// classes to draw; none: examples of the first bundle's tasks.</summary>
     public IReadOnlyList<string> Instructions { get; init; } = [];
 
     /// <summary>Requests made up where no instruction is given, at most as many as there are tasks.</summary>

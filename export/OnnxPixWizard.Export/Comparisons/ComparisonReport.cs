@@ -15,17 +15,21 @@ internal static class ComparisonReport
             output.WriteLine($"{request.Task}, {request.Width}x{request.Height}, {request.Steps} step(s): {request.Instruction}");
             foreach ((float time, DifferenceFigures figures) in request.Velocities)
             {
-                output.WriteLine($"  velocity at t = {time:0.000}: cosine {figures.Cosine:0.000000}, relative error {figures.RelativeError:0.0000}, largest difference {figures.LargestDifference:0.0000}");
+                output.WriteLine($"  velocity at t = {time:0.000}: cosine {figures.Cosine:0.000000}, relative error "
+                    + $"{figures.RelativeError:0.0000}, largest difference {figures.LargestDifference:0.0000}");
             }
 
             output.WriteLine(
-                $"  picture: PSNR {request.Picture.Psnr(1):0.00} dB, cosine {request.Picture.Cosine:0.000000}, largest difference {request.Picture.LargestDifference * byte.MaxValue:0} of 255");
-            output.WriteLine($"  step: {request.StepSeconds.First:0.000} s and {request.StepSeconds.Second:0.000} s, {Ratio(request):0.00}x as fast");
+                $"  picture: PSNR {request.Picture.Psnr(1):0.00} dB, cosine {request.Picture.Cosine:0.000000}, largest difference "
+                    + $"{request.Picture.LargestDifference * byte.MaxValue:0} of 255");
+            output.WriteLine(
+                $"  step: {request.StepSeconds.First:0.000} s and {request.StepSeconds.Second:0.000} s, {Ratio(request):0.00}x as fast");
         }
 
         if (comparisons.Count > 0)
         {
-            output.WriteLine($"worst of {comparisons.Count} request(s): velocity cosine {WorstCosine(comparisons):0.000000}, picture PSNR {comparisons.Min(static r => r.Picture.Psnr(1)):0.00} dB");
+            output.WriteLine($"worst of {comparisons.Count} request(s): velocity cosine {WorstCosine(comparisons):0.000000}, picture PSNR "
+                + $"{comparisons.Min(static r => r.Picture.Psnr(1)):0.00} dB");
         }
     }
 
@@ -42,7 +46,8 @@ internal static class ComparisonReport
                 ["width"] = request.Width,
                 ["height"] = request.Height,
                 ["steps"] = request.Steps,
-                ["velocities"] = new JsonArray([.. request.Velocities.Select(static sample => (JsonNode)Figures(sample.Figures, "time", sample.Time))]),
+                ["velocities"] = new JsonArray(
+                    [.. request.Velocities.Select(static sample => (JsonNode)Figures(sample.Figures, "time", sample.Time))]),
                 ["picture"] = Figures(request.Picture, "psnr", request.Picture.Psnr(1)),
                 ["stepSeconds"] = new JsonArray(request.StepSeconds.First, request.StepSeconds.Second),
             })]),
@@ -53,7 +58,8 @@ internal static class ComparisonReport
     private static double WorstCosine(IReadOnlyList<RequestComparison> comparisons) =>
         comparisons.SelectMany(static request => request.Velocities).Min(static sample => sample.Figures.Cosine);
 
-    private static double Ratio(RequestComparison request) => request.StepSeconds.Second > 0 ? request.StepSeconds.First / request.StepSeconds.Second : 0;
+    private static double Ratio(RequestComparison request) =>
+        request.StepSeconds.Second > 0 ? request.StepSeconds.First / request.StepSeconds.Second : 0;
 
     // JSON knows no infinity: pictures without any difference have no ratio.
     private static JsonObject Figures(DifferenceFigures figures, string name, double value) => new()
@@ -75,5 +81,6 @@ internal static class ComparisonReport
 /// <param name="Picture">The final pictures, in [0, 1].</param>
 /// <param name="StepSeconds">Median wall time of a step, first and second bundle.</param>
 internal sealed record RequestComparison(
-    string Instruction, string Task, int Width, int Height, int Steps, IReadOnlyList<(float Time, DifferenceFigures Figures)> Velocities, DifferenceFigures Picture,
+    string Instruction, string Task, int Width, int Height, int Steps, IReadOnlyList<(float Time, DifferenceFigures Figures)> Velocities,
+    DifferenceFigures Picture,
     (double First, double Second) StepSeconds);

@@ -47,17 +47,18 @@ internal static class ComparisonRequests
 
     private static int Side(BundleManifest manifest) => Math.Max(SmallestSide, manifest.Resolution.Centers[0]);
 
-    // Soft colours, edges and fine stripes: something for every task to look at.
-    private static ImageBuffer Draw(int side, int kind)
+    // Soft colors, edges and fine stripes: something for every task to look at.
+    private static Picture Draw(int side, int kind)
     {
-        ImageBuffer picture = new(side, side);
+        Picture picture = new(side, side);
         Span<byte> pixels = picture.Pixels;
         for (int y = 0; y < side; y++)
         {
             for (int x = 0; x < side; x++)
             {
                 double u = (double)x / side, v = (double)y / side;
-                bool disc = Math.Pow(u - 0.35 - (0.2 * kind), 2) + Math.Pow(v - 0.5, 2) < 0.04, stripes = v > 0.75 && (x + (kind * y)) / 3 % 2 == 0;
+                bool disc = Math.Pow(u - 0.35 - (0.2 * kind), 2) + Math.Pow(v - 0.5, 2) < 0.04,
+                    stripes = v > 0.75 && (x + (kind * y)) / 3 % 2 == 0;
                 Span<byte> pixel = pixels.Slice(3 * ((y * side) + x), 3);
                 pixel[0] = (byte)(disc ? 210 : stripes ? 90 : 60 + (150 * u));
                 pixel[1] = (byte)(disc ? 60 + (40 * kind) : stripes ? 80 : 90 + (120 * v));

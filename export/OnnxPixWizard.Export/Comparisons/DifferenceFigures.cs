@@ -34,6 +34,7 @@ internal sealed record DifferenceFigures(double Cosine, double RelativeError, do
 
         double lengths = Math.Sqrt(own * other);
         return new DifferenceFigures(
-            lengths > 0 ? product / lengths : own == other ? 1 : 0, own > 0 ? Math.Sqrt(square / own) : Math.Sqrt(square), largest, square / Math.Max(1, first.Length));
+            lengths > 0 ? product / lengths : own == other ? 1 : 0, own > 0 ? Math.Sqrt(square / own) : Math.Sqrt(square), largest,
+            square / Math.Max(1, first.Length));
     }
 }

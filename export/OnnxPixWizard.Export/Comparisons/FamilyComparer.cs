@@ -43,12 +43,15 @@ internal abstract class FamilyComparer<TPipeline, TRequest, TResult>(ComparisonO
                 Answer first = Describe(result, one.Manifest), second = Describe(Run(pipeline, same, evaluated: null), other.Manifest);
                 if (first.Picture.Size != second.Picture.Size)
                 {
-                    throw new OptionException("Size", $"the bundles answer in different sizes, {first.Picture.Size} and {second.Picture.Size}; give both the same resolution settings.");
+                    throw new OptionException("Size", $"the bundles answer in different sizes, {first.Picture.Size} and "
+                        + $"{second.Picture.Size}; give both the same resolution settings.");
                 }
 
                 comparisons.Add(new RequestComparison(
-                    first.Asked, first.Task, first.Picture.Width, first.Picture.Height, first.Steps, Velocities(samples, Evaluate(pipeline, same, samples)),
-                    DifferenceFigures.Of(Planes(first.Picture), Planes(second.Picture)), (Median(first.StepMilliseconds) / 1000, Median(second.StepMilliseconds) / 1000)));
+                    first.Asked, first.Task, first.Picture.Width, first.Picture.Height, first.Steps,
+                    Velocities(samples, Evaluate(pipeline, same, samples)),
+                    DifferenceFigures.Of(Planes(first.Picture), Planes(second.Picture)),
+                    (Median(first.StepMilliseconds) / 1000, Median(second.StepMilliseconds) / 1000)));
                 Advance();
             }
         }
@@ -72,11 +75,12 @@ internal abstract class FamilyComparer<TPipeline, TRequest, TResult>(ComparisonO
     /// <summary>What a result tells, whatever the family.</summary>
     protected abstract Answer Describe(TResult result, BundleManifest manifest);
 
-    private static (float Time, DifferenceFigures Figures)[] Velocities(IEnumerable<VelocitySample> first, IEnumerable<VelocitySample> second) =>
+    private static (float Time, DifferenceFigures Figures)[] Velocities(
+        IEnumerable<VelocitySample> first, IEnumerable<VelocitySample> second) =>
         [.. first.Zip(second, static (a, b) => (a.Time, DifferenceFigures.Of([.. a.Velocity], [.. b.Velocity])))];
 
     // In [0, 1].
-    private static float[] Planes(ImageBuffer picture)
+    private static float[] Planes(Picture picture)
     {
         float[] planes = new float[3 * picture.Width * picture.Height];
         picture.ToPlanar(planes, PlanarRange.ZeroToOne);
@@ -96,5 +100,5 @@ internal abstract class FamilyComparer<TPipeline, TRequest, TResult>(ComparisonO
     /// <param name="Picture">The picture.</param>
     /// <param name="Steps">Intervals of the time grid.</param>
     /// <param name="StepMilliseconds">Time of each.</param>
-    protected sealed record Answer(string Asked, string Task, ImageBuffer Picture, int Steps, IReadOnlyList<double> StepMilliseconds);
+    protected sealed record Answer(string Asked, string Task, Picture Picture, int Steps, IReadOnlyList<double> StepMilliseconds);
 }

@@ -11,7 +11,8 @@ internal sealed class PixNerdComparer(ComparisonOptions options, CancellationTok
 {
     private static readonly string[] s_prompts =
     [
-        "a photo of a cat", "a red ball on a wooden table", "a lighthouse at dusk", "two green cones beside a blue cube", "a bowl of fruit in the morning sun", "",
+        "a photo of a cat", "a red ball on a wooden table", "a lighthouse at dusk", "two green cones beside a blue cube",
+        "a bowl of fruit in the morning sun", "",
     ];
 
     protected override IEnumerable<PixNerdRequest> Requests(BundleManifest manifest)
@@ -33,7 +34,8 @@ internal sealed class PixNerdComparer(ComparisonOptions options, CancellationTok
     protected override PixNerdResult Run(PixNerdPipeline pipeline, PixNerdRequest request, Action<VelocitySample>? evaluated) =>
         pipeline.Run(request with { Evaluated = evaluated }, cancellation: Cancellation);
 
-    protected override IReadOnlyList<VelocitySample> Evaluate(PixNerdPipeline pipeline, PixNerdRequest request, IReadOnlyList<VelocitySample> points) =>
+    protected override IReadOnlyList<VelocitySample> Evaluate(
+        PixNerdPipeline pipeline, PixNerdRequest request, IReadOnlyList<VelocitySample> points) =>
         pipeline.Evaluate(request, points, Cancellation);
 
     protected override PixNerdRequest Repeat(PixNerdRequest request, PixNerdResult result, BundleManifest other) => request with
@@ -64,7 +66,8 @@ internal sealed class PixNerdComparer(ComparisonOptions options, CancellationTok
 
         // From the first to the last class, whatever the number of requests.
         int count = Math.Min(options.Requests, classes);
-        return (given.Count > 0 ? given : Enumerable.Range(0, count).Select(index => (count == 1 ? 0 : index * (classes - 1) / (count - 1)).ToString(CultureInfo.InvariantCulture)))
+        return (given.Count > 0 ? given : Enumerable.Range(0,
+            count).Select(index => (count == 1 ? 0 : index * (classes - 1) / (count - 1)).ToString(CultureInfo.InvariantCulture)))
             .Select(static name => ((string?)name, (string?)null));
     }
 

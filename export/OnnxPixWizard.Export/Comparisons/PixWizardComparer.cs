@@ -16,7 +16,8 @@ internal sealed class PixWizardComparer(ComparisonOptions options, CancellationT
     protected override PixWizardResult Run(PixWizardPipeline pipeline, PixWizardRequest request, Action<VelocitySample>? evaluated) =>
         pipeline.Run(request with { Evaluated = evaluated }, cancellation: Cancellation);
 
-    protected override IReadOnlyList<VelocitySample> Evaluate(PixWizardPipeline pipeline, PixWizardRequest request, IReadOnlyList<VelocitySample> points) =>
+    protected override IReadOnlyList<VelocitySample> Evaluate(
+        PixWizardPipeline pipeline, PixWizardRequest request, IReadOnlyList<VelocitySample> points) =>
         pipeline.Evaluate(request, points, Cancellation);
 
     protected override PixWizardRequest Repeat(PixWizardRequest request, PixWizardResult result, BundleManifest other) => request with

@@ -4,8 +4,8 @@ using OnnxPixWizard.Bundles;
 namespace OnnxPixWizard.Export.Conversion;
 
 /// <summary>
-/// A bundle under construction in a folder beside its place: it takes the place when it is whole, and goes away otherwise. What a killed process left is
-/// cleared away by the next one.
+/// A bundle under construction in a folder beside its place: it takes the place when it is whole, and goes away otherwise. What a killed
+/// process left is cleared away by the next one.
 /// </summary>
 internal sealed class BundleDraft : IDisposable
 {
@@ -19,14 +19,17 @@ internal sealed class BundleDraft : IDisposable
 
     /// <param name="target">The bundle's place.</param>
     /// <param name="own">Files that may lie there without a bundle: the new one holds them too.</param>
-    /// <exception cref="ConversionException">Something that is no bundle is there, another process works on it, or it can't be written.</exception>
+    /// <exception cref="ConversionException">Something that is no bundle is
+    /// there, another process works on it, or it can't be written.</exception>
     public BundleDraft(string target, IReadOnlyCollection<string>? own = null)
     {
         Target = Path.TrimEndingDirectorySeparator(Path.GetFullPath(target));
         Folder = Target + ".partial";
-        if (File.Exists(Target) || (Directory.Exists(Target) && Directory.EnumerateFileSystemEntries(Target).Any(entry => own?.Contains(Path.GetFileName(entry), StringComparer.Ordinal) != true) && !IsBundle(Target)))
+        if (File.Exists(Target) || (Directory.Exists(Target) && Directory.EnumerateFileSystemEntries(Target).Any(entry =>
+            own?.Contains(Path.GetFileName(entry), StringComparer.Ordinal) != true) && !IsBundle(Target)))
         {
-            throw new ConversionException($"'{Target}' exists and is no bundle; it stays as it is. Give another folder with --out.", fault: ConversionFault.Output);
+            throw new ConversionException(
+                $"'{Target}' exists and is no bundle; it stays as it is. Give another folder with --out.", fault: ConversionFault.Output);
         }
 
         try
@@ -40,7 +43,8 @@ internal sealed class BundleDraft : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new ConversionException($"Can't write to '{Folder}': {e.Message} Another export of the same bundle may be under way; else give another folder with --out.", inner: e, fault: ConversionFault.Output);
+            throw new ConversionException($"Can't write to '{Folder}': {e.Message} Another export of the same bundle may be under way; "
+                + "else give another folder with --out.", inner: e, fault: ConversionFault.Output);
         }
     }
 
@@ -61,7 +65,8 @@ internal sealed class BundleDraft : IDisposable
         if (free < bytes + SpareBytes)
         {
             throw new ConversionException(string.Create(CultureInfo.InvariantCulture,
-                $"The bundle needs {(bytes + SpareBytes) / 1e9:F1} GB, but '{folder}' has {free / 1e9:F1} GB left. Nothing was written; make room, or give another folder with --out."), fault: ConversionFault.Output);
+                $"The bundle needs {(bytes + SpareBytes) / 1e9:F1} GB, but '{folder}' has {free / 1e9:F1} GB left. Nothing was written; "
+                    + $"make room, or give another folder with --out."), fault: ConversionFault.Output);
         }
 
         return new BundleDraft(target, own);
@@ -89,12 +94,14 @@ internal sealed class BundleDraft : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new ConversionException($"Can't write to '{Folder}': {e.Message} Nothing is left of it; make room or give another folder with --out.", inner: e, fault: ConversionFault.Output);
+            throw new ConversionException($"Can't write to '{Folder}': {e.Message} Nothing is left of it; make room or give another "
+                + "folder with --out.", inner: e, fault: ConversionFault.Output);
         }
     }
 
     /// <summary>Whether a folder is a bundle, or the beginning of one.</summary>
-    public static bool IsBundle(string folder) => File.Exists(Path.Combine(folder, BundleManifest.FileName)) || File.Exists(Path.Combine(folder, ConversionRecord.FileName));
+    public static bool IsBundle(string folder) =>
+        File.Exists(Path.Combine(folder, BundleManifest.FileName)) || File.Exists(Path.Combine(folder, ConversionRecord.FileName));
 
     /// <summary>Takes the bundle's place. Files of the bundle that stands there are kept where they are named, and deleted else.</summary>
     /// <param name="kept">Files of the present bundle that the new one goes on using.</param>

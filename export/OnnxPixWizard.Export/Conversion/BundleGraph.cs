@@ -41,7 +41,8 @@ internal sealed record BundleGraph(string Role, Graph Graph, Func<string, LazyTe
     /// <param name="cancellation">Ends the work early.</param>
     /// <returns>Bytes of weights written.</returns>
     /// <exception cref="ConversionException">A parameter holds numbers that are not finite.</exception>
-    public static long WriteAll(IReadOnlyList<BundleGraph> graphs, BundleDraft draft, IProgress<ConversionProgress>? progress, CancellationToken cancellation)
+    public static long WriteAll(
+        IReadOnlyList<BundleGraph> graphs, BundleDraft draft, IProgress<ConversionProgress>? progress, CancellationToken cancellation)
     {
         long total = graphs.Sum(static graph => graph.Bytes), written = 0;
         for (int i = 0; i < graphs.Count; i++)

@@ -34,7 +34,8 @@ internal static class ConfigFile
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or IOException or UnauthorizedAccessException)
         {
-            string why = e is JsonException && FileContent.DescribeUnlessJson(path) is { } what ? $"it is {what}." : $"{e.Message} Fetch it again.";
+            string why = e is JsonException && FileContent.DescribeUnlessJson(path) is { } what ? $"it is {what}."
+                : $"{e.Message} Fetch it again.";
             throw new ConversionException($"'{path}' can't be read: {why}", inner: e);
         }
     }
@@ -43,24 +44,29 @@ internal static class ConfigFile
     /// <exception cref="ConversionException">It is missing, broken or that of another model.</exception>
     public static JsonObject Read(string folder, string what, params ReadOnlySpan<string> types)
     {
-        JsonObject config = TryRead(folder) ?? throw new ConversionException($"'{folder}' has no {Name}, which gives the sizes of {what}. Give the folder as it was published.");
+        JsonObject config = TryRead(folder) ?? throw new ConversionException(
+            $"'{folder}' has no {Name}, which gives the sizes of {what}. Give the folder as it was published.");
         string? type = Text(config, "model_type");
         return type is null || types.Contains(type)
             ? config
-            : throw new ConversionException($"'{Path.Combine(folder, Name)}' belongs to a model of type '{type}'; {what} is of type {string.Join(" or ", types.ToArray())}.");
+            : throw new ConversionException($"'{Path.Combine(folder, Name)}' belongs to a model of type '{type}'; {what} is of type "
+                + $"{string.Join(" or ", types.ToArray())}.");
     }
 
     /// <summary>A member that holds an object, or an empty one.</summary>
     public static JsonObject Section(JsonObject config, string name) => config[name] as JsonObject ?? [];
 
     /// <summary>A member's text, or null.</summary>
-    public static string? Text(JsonObject config, string name) => config[name] is JsonValue value && value.TryGetValue(out string? text) ? text : null;
+    public static string? Text(JsonObject config, string name) =>
+        config[name] is JsonValue value && value.TryGetValue(out string? text) ? text : null;
 
     /// <summary>A member's number, or null.</summary>
-    public static double? Number(JsonObject config, string name) => config[name] is JsonValue value && value.TryGetValue(out double number) && double.IsFinite(number) ? number : null;
+    public static double? Number(JsonObject config, string name) =>
+        config[name] is JsonValue value && value.TryGetValue(out double number) && double.IsFinite(number) ? number : null;
 
     /// <summary>A member's truth value, or null.</summary>
-    public static bool? Flag(JsonObject config, string name) => config[name] is JsonValue value && value.TryGetValue(out bool flag) ? flag : null;
+    public static bool? Flag(JsonObject config, string name) =>
+        config[name] is JsonValue value && value.TryGetValue(out bool flag) ? flag : null;
 
     /// <summary>The members of several objects; later ones win, nulls count as absent.</summary>
     public static JsonObject Merge(params ReadOnlySpan<JsonObject> sources)

@@ -6,7 +6,8 @@ namespace OnnxPixWizard.Export.Conversion;
 /// <param name="inner">The cause.</param>
 /// <param name="fault">Which side is at fault.</param>
 internal sealed class ConversionException(
-    string message, IReadOnlyList<string>? details = null, Exception? inner = null, ConversionFault fault = ConversionFault.Input) : Exception(message, inner)
+    string message, IReadOnlyList<string>? details = null, Exception? inner = null, ConversionFault fault = ConversionFault.Input)
+        : Exception(message, inner)
 {
     /// <summary>Each finding, a line each; empty where the message says all.</summary>
     public IReadOnlyList<string> Details { get; } = details ?? [];

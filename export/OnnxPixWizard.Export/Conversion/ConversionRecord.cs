@@ -6,7 +6,8 @@ using OnnxPixWizard.Checkpoints;
 
 namespace OnnxPixWizard.Export.Conversion;
 
-/// <summary>The parts that a bundle's folder holds so far: parts may be converted one by one, and the manifest is written when all are there.</summary>
+/// <summary>The parts that a bundle's folder holds so far: parts may be converted
+/// one by one, and the manifest is written when all are there.</summary>
 internal sealed record ConversionRecord
 {
     /// <summary>The record's name in a bundle's folder.</summary>
@@ -44,7 +45,8 @@ internal sealed record ConversionRecord
     }
 
     /// <summary>Writes the record.</summary>
-    public void Save(string folder) => File.WriteAllBytes(Path.Combine(folder, FileName), JsonSerializer.SerializeToUtf8Bytes(this, s_json));
+    public void Save(string folder) =>
+        File.WriteAllBytes(Path.Combine(folder, FileName), JsonSerializer.SerializeToUtf8Bytes(this, s_json));
 
     /// <summary>Files that a part keeps in the bundle.</summary>
     public static IEnumerable<string> FilesOf(PartRecord part)

@@ -17,7 +17,8 @@ internal static class ModelCard
         text.Append("| part | weights | parameters | precision | licence |\n| --- | --- | --- | --- | --- |\n");
         foreach ((string part, PartRecord record) in parts)
         {
-            text.Append(CultureInfo.InvariantCulture, $"| {part} | {record.Source} | {record.Parameters:N0} | {record.Precision} | {record.Licence} |\n");
+            text.Append(CultureInfo.InvariantCulture,
+                $"| {part} | {record.Source} | {record.Parameters:N0} | {record.Precision} | {record.Licence} |\n");
         }
 
         if (lacking.Count > 0)
@@ -33,7 +34,8 @@ internal static class ModelCard
     {
         PixelFieldSettings field = manifest.Network.PixelField!;
         StringBuilder text = new();
-        text.Append("# ").Append(manifest.Name).Append("\n\nConverted by `pixwizard-export convert pixnerd`; run by `pixwizard generate --model`.\n\n");
+        text.Append("# ").Append(manifest.Name)
+            .Append("\n\nConverted by `pixwizard-export convert pixnerd`; run by `pixwizard generate --model`.\n\n");
         text.Append(CultureInfo.InvariantCulture, $"| family | {manifest.Family} |\n| --- | --- |\n");
         text.Append(CultureInfo.InvariantCulture, $"| weights | {manifest.Source} |\n| licence | {manifest.Licence} |\n");
         text.Append(CultureInfo.InvariantCulture, $"| parameters | {manifest.Parameters:N0} |\n| precision | {manifest.Precision} |\n");

@@ -19,7 +19,8 @@ internal sealed class NetworkWeights
     /// <param name="needed">Parameters with their shapes.</param>
     /// <param name="names">Spellings.</param>
     /// <param name="report">Receives the findings.</param>
-    public NetworkWeights(string part, ICheckpoint checkpoint, IReadOnlyDictionary<string, long[]> needed, WeightNames names, TensorReport report)
+    public NetworkWeights(
+        string part, ICheckpoint checkpoint, IReadOnlyDictionary<string, long[]> needed, WeightNames names, TensorReport report)
     {
         _part = part;
         string prefix = names.Prefixes.MaxBy(prefix => needed.Keys.Count(name => Find(checkpoint, prefix, name, names) is not null))!;
@@ -43,7 +44,8 @@ internal sealed class NetworkWeights
         }
 
         string[] surplus = [.. checkpoint.Tensors.Keys
-            .Where(name => !used.Contains(name) && !(name.StartsWith(prefix, StringComparison.Ordinal) && names.IsUnneeded(name[prefix.Length..])))
+            .Where(name =>
+                !used.Contains(name) && !(name.StartsWith(prefix, StringComparison.Ordinal) && names.IsUnneeded(name[prefix.Length..])))
             .Order(StringComparer.Ordinal)];
         foreach (string name in missing)
         {
@@ -75,7 +77,8 @@ internal sealed class NetworkWeights
             found = found[..^1];
         }
 
-        return found.SequenceEqual(shape) && tensor.Type is ElementType.Float32 or ElementType.Float16 or ElementType.BFloat16 or ElementType.Float64
+        return found.SequenceEqual(shape)
+            && tensor.Type is ElementType.Float32 or ElementType.Float16 or ElementType.BFloat16 or ElementType.Float64
             ? null
             : $"{tensor.Type} [{string.Join(", ", tensor.Shape.ToArray())}]";
     }
@@ -98,8 +101,10 @@ internal abstract class WeightNames
     public virtual bool IsUnneeded(string name) => false;
 }
 
-/// <summary>A checkpoint's tensor as 32-bit floats, under the network's shape. What is read is looked at in passing for numbers that are none.</summary>
-internal sealed class CheckpointFloats(CheckpointTensor tensor, ReadOnlySpan<long> shape, NonFiniteNumbers found) : LazyTensor(ElementType.Float32, shape)
+/// <summary>A checkpoint's tensor as 32-bit floats, under the network's shape.
+/// What is read is looked at in passing for numbers that are none.</summary>
+internal sealed class CheckpointFloats(CheckpointTensor tensor, ReadOnlySpan<long> shape, NonFiniteNumbers found)
+    : LazyTensor(ElementType.Float32, shape)
 {
     public override void Read(long first, Span<byte> destination)
     {
@@ -147,7 +152,8 @@ internal sealed class NonFiniteNumbers
         string[] names = [.. _kinds.Keys.Order(StringComparer.Ordinal)];
         string first = string.Join(", ", names.Take(Named).Select(name => $"'{name}' ({_kinds[name]})"));
         throw new ConversionException(
-            $"{part}: {names.Length} parameter(s) hold numbers that are not finite, {(names.Length > Named ? "first " : "")}{first}: the checkpoint is damaged, "
+            $"{part}: {names.Length} parameter(s) hold numbers that are not finite, {(names.Length > Named ? "first " : "")}{first}: the "
+                + "checkpoint is damaged, "
             + "or its training failed. Nothing was written. Take an earlier one, or convert it as it is with --allow-nonfinite.",
             [.. names.Select(name => $"{part}: '{name}' holds {_kinds[name]}")]);
     }

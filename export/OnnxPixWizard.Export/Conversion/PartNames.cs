@@ -49,7 +49,8 @@ internal static class PartLicences
         return part switch
         {
             PartNames.Transformer => ($"{Title(part)} ({file})", "MIT as its code repository; the page of the weights decides"),
-            PartNames.TextEncoder => ($"{Title(part)} ({file})", "Gemma Terms of Use, with its prohibited-use policy (ai.google.dev/gemma/terms)"),
+            PartNames.TextEncoder =>
+                ($"{Title(part)} ({file})", "Gemma Terms of Use, with its prohibited-use policy (ai.google.dev/gemma/terms)"),
             PartNames.Denoiser => ($"{Title(part)} ({file})", "MIT as its code repository; the page of the weights decides"),
             PartNames.TextDenoiser => ($"{Title(part)} ({file})", "Apache-2.0 as its page of weights says; MIT as its code repository"),
             PartNames.Qwen3 => ($"{Title(part)} ({file})", "Apache-2.0"),

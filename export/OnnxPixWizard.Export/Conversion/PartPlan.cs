@@ -58,7 +58,8 @@ internal sealed class PartPlan(ICheckpoint checkpoint) : IDisposable
     /// <param name="tokenizer">The tokenizer's entry and path, of parts that read text.</param>
     /// <param name="keepFloat32">Whether the graphs stay in 32-bit floats whatever the precision asked for.</param>
     public static PartPlan Create(
-        string name, string folder, ICheckpoint checkpoint, IReadOnlyDictionary<string, Graph> graphs, WeightNames names, JsonObject options, TensorReport report,
+        string name, string folder, ICheckpoint checkpoint, IReadOnlyDictionary<string, Graph> graphs, WeightNames names,
+        JsonObject options, TensorReport report,
         (TokenizerEntry Entry, string Path)? tokenizer = null, bool keepFloat32 = false)
     {
         SortedDictionary<string, long[]> needed = Needed(graphs.Values);

@@ -35,7 +35,8 @@ internal sealed class TensorReport
         if (_lines.Count > 0)
         {
             throw new ConversionException(
-                $"The checkpoints do not fit: {_missing} missing, {_surplus} surplus, {_unfit} mis-shaped tensor(s), first '{_lines[0]}'. Nothing was written. "
+                $"The checkpoints do not fit: {_missing} missing, {_surplus} surplus, {_unfit} mis-shaped tensor(s), first '{_lines[0]}'. "
+                    + "Nothing was written. "
                 + "Give the folders of matching files, whole as they were published.", _lines);
         }
     }

@@ -7,10 +7,10 @@ using OnnxPixWizard.Graphs.Rewriting;
 namespace OnnxPixWizard.Export.Precision;
 
 /// <summary>
-/// Linear maps with 4-bit weights in blocks of 32, each with a factor and a zero point, and arithmetic in 32-bit floats: an eighth of the memory
-/// and about the same time. What predicts the weights of a neural field takes 8 bits as in <see cref="RowInt8Rewrite"/>: an error there is one of every pixel;
-/// so does attention: it means values over many tokens, and an error of its weights is the same for all of them.
-/// Tables of embeddings become 8-bit. All else stays in 32-bit floats.
+/// Linear maps with 4-bit weights in blocks of 32, each with a factor and a zero point, and arithmetic in 32-bit floats: an eighth of the
+/// memory and about the same time. What predicts the weights of a neural field takes 8 bits as in <see cref="RowInt8Rewrite"/>: an error
+/// there is one of every pixel; so does attention: it means values over many tokens, and an error of its weights is the same for all of
+/// them. Tables of embeddings become 8-bit. All else stays in 32-bit floats.
 /// </summary>
 /// <param name="stored">Elements of what the graph stores.</param>
 internal sealed class BlockInt4Rewrite(StoredTensors stored) : GraphRewrite(stored)
@@ -26,7 +26,8 @@ internal sealed class BlockInt4Rewrite(StoredTensors stored) : GraphRewrite(stor
         }
 
         return node.OpType == "MatMul" && MatrixOf(node.Input(1)) is { } weight && LinearLayers.IsProduct(node, weight)
-            ? [LinearLayers.IsPredictor(weight) || LinearLayers.IsAttention(weight) ? RowInt8Product.Add(Target, inputs[0]!, weight) : Product(inputs[0]!, weight)]
+            ? [LinearLayers.IsPredictor(weight) || LinearLayers.IsAttention(weight) ? RowInt8Product.Add(Target, inputs[0]!, weight)
+                : Product(inputs[0]!, weight)]
             : Copy(node, inputs);
     }
 
@@ -35,7 +36,8 @@ internal sealed class BlockInt4Rewrite(StoredTensors stored) : GraphRewrite(stor
         BlockIntegers blocks = new(weight.Transposed);
         return Target.Add("MatMulNBits",
             [x, Part(".int4", blocks.Integers), Part(".scale", blocks.Scales), Part(".zero", blocks.Zeros)],
-            new() { { "K", weight.Rows }, { "N", weight.Columns }, { "bits", 4 }, { "block_size", BlockIntegers.BlockLength } }, Op.Microsoft);
+            new() { { "K", weight.Rows }, { "N", weight.Columns }, { "bits", 4 }, { "block_size", BlockIntegers.BlockLength } },
+                Op.Microsoft);
 
         RecordedValue Part(string suffix, LazyTensor tensor) => Target.Stored(Target.FreeName(weight.Name + suffix), tensor);
     }

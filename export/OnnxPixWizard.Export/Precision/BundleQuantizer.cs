@@ -19,7 +19,8 @@ internal static class BundleQuantizer
     /// <exception cref="ModelException">A graph is corrupt.</exception>
     /// <exception cref="IOException">The new bundle can't be written.</exception>
     public static void Write(
-        string source, string target, PrecisionOptions options, IProgress<(long Done, long Total)>? progress = null, CancellationToken cancellation = default)
+        string source, string target, PrecisionOptions options, IProgress<(long Done, long Total)>? progress = null,
+        CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(options);
         Bundle bundle = Bundle.Open(source);
@@ -61,11 +62,13 @@ internal static class BundleQuantizer
         if (manifest.Precision != PrecisionNames.Float32)
         {
             throw new BundleException(BundleFault.Unsupported, file, "precision",
-                $"the weights are stored as {manifest.Precision} and no longer exact, so that they can't be {purpose}", "Use the float32 bundle that this one was made from");
+                $"the weights are stored as {manifest.Precision} and no longer exact, so that they can't be {purpose}",
+                "Use the float32 bundle that this one was made from");
         }
     }
 
-    private static void WriteFiles(Bundle bundle, string folder, PrecisionOptions options, IProgress<(long Done, long Total)>? progress, CancellationToken cancellation)
+    private static void WriteFiles(Bundle bundle, string folder, PrecisionOptions options, IProgress<(long Done, long Total)>? progress,
+        CancellationToken cancellation)
     {
         Dictionary<string, string> graphs = new(StringComparer.Ordinal);
         // The restorer is stored in halves already and sees pixels: it is copied as it is.
@@ -77,7 +80,8 @@ internal static class BundleQuantizer
             }
         }
 
-        HashSet<string> rewritten = [.. graphs.Keys.SelectMany(static file => new[] { file, file + ".data" }), BundleManifest.FileName, ConversionRecord.FileName];
+        HashSet<string> rewritten = [
+            .. graphs.Keys.SelectMany(static file => new[] { file, file + ".data" }), BundleManifest.FileName, ConversionRecord.FileName];
         string[] others = [.. Directory.EnumerateFiles(bundle.Folder, "*", SearchOption.AllDirectories)
             .Select(file => Path.GetRelativePath(bundle.Folder, file)).Where(file => !rewritten.Contains(file))];
         long total = graphs.Keys.Sum(file => SizeOf(bundle.PathOf(file))), done = 0;
@@ -95,7 +99,8 @@ internal static class BundleQuantizer
             }
             else
             {
-                ModelWriter.WriteStreamed(graph, path, static name => throw new InvalidOperationException($"'{name}' is no parameter of a rewritten graph."), new TensorWriteOptions { Cancellation = cancellation });
+                ModelWriter.WriteStreamed(graph, path, static name => throw new InvalidOperationException(
+                    $"'{name}' is no parameter of a rewritten graph."), new TensorWriteOptions { Cancellation = cancellation });
             }
 
             done += SizeOf(bundle.PathOf(file));

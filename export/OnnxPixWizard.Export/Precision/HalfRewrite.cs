@@ -7,9 +7,9 @@ using OnnxPixWizard.Graphs.Rewriting;
 namespace OnnxPixWizard.Export.Precision;
 
 /// <summary>
-/// Weights and arithmetic in 16-bit floats between inputs and outputs of 32 bits. What starts from a stored weight (products, convolutions, lookups)
-/// or is attention is computed in 16 bits, and so is what follows from it, but for sums over many numbers, softmax, quotients, powers and angles,
-/// which stay islands of 32 bits. The norms' operators compute in 32 bits inside.
+/// Weights and arithmetic in 16-bit floats between inputs and outputs of 32 bits. What starts from a stored weight (products, convolutions,
+/// lookups) or is attention is computed in 16 bits, and so is what follows from it, but for sums over many numbers, softmax, quotients,
+/// powers and angles, which stay islands of 32 bits. The norms' operators compute in 32 bits inside.
 /// </summary>
 /// <param name="stored">Elements of what the graph stores.</param>
 /// <param name="half">The 16-bit type.</param>
@@ -25,8 +25,8 @@ internal sealed class HalfRewrite(StoredTensors stored, ElementType half, bool s
     private static readonly HashSet<string> s_followers = new(StringComparer.Ordinal)
     {
         "Add", "Sub", "Mul", "Neg", "Sigmoid", "Tanh", "Relu", "Gelu", "QuickGelu", "Where", "MatMul", "FusedMatMul", "Identity",
-        "Concat", "Split", "Slice", "Transpose", "Reshape", "Squeeze", "Unsqueeze", "Expand", "Pad", "Gather", "GatherND", "DepthToSpace", "SpaceToDepth",
-        "Resize", "LayerNormalization", "SimplifiedLayerNormalization",
+        "Concat", "Split", "Slice", "Transpose", "Reshape", "Squeeze", "Unsqueeze", "Expand", "Pad", "Gather", "GatherND", "DepthToSpace",
+        "SpaceToDepth", "Resize", "LayerNormalization", "SimplifiedLayerNormalization",
     };
 
     /// <inheritdoc/>
@@ -38,7 +38,8 @@ internal sealed class HalfRewrite(StoredTensors stored, ElementType half, bool s
         RecordedValue?[] typed = new RecordedValue?[inputs.Count];
         for (int index = 0; index < typed.Length; index++)
         {
-            typed[index] = inputs[index] is { } input && input.Type is ElementType.Float32 or ElementType.Float16 or ElementType.BFloat16 && !IsSetting(node, index)
+            typed[index] = inputs[index] is { } input && input.Type is ElementType.Float32 or ElementType.Float16 or ElementType.BFloat16
+                && !IsSetting(node, index)
                 ? Typed(node, index, inputs[index]!, type)
                 : inputs[index];
         }
@@ -72,7 +73,8 @@ internal sealed class HalfRewrite(StoredTensors stored, ElementType half, bool s
 
     // Also what the graph takes a part of first.
     private static bool IsStored(RecordedValue value) => value.Type == ElementType.Float32
-        && (value.Layout is not null || value.Lazy is not null || (value.Producer is { OpType: "Transpose" or "Split" or "Slice" } node && IsStored(node.Input(0))));
+        && (value.Layout is not null || value.Lazy is not null
+            || (value.Producer is { OpType: "Transpose" or "Split" or "Slice" } node && IsStored(node.Input(0))));
 
     private RecordedValue Typed(Node node, int index, RecordedValue input, ElementType type)
     {

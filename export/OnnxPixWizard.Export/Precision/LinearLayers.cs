@@ -9,7 +9,8 @@ internal static class LinearLayers
     private const long SmallestSide = 32;
 
     // What enters and leaves a network, and the time: small, and an error there is one of the picture itself.
-    private static readonly string[] s_kept = ["s_embedder.", "x_embedder.", "t_embedder.", "final_layer.linear.", "field_embedder.", "field_head."];
+    private static readonly string[] s_kept = [
+        "s_embedder.", "x_embedder.", "t_embedder.", "final_layer.linear.", "field_embedder.", "field_head."];
 
     private static readonly string[] s_attention = [".attention.", ".self_attn."];
 
@@ -19,12 +20,15 @@ internal static class LinearLayers
         && !matrix.Parameters.Any(static name => s_kept.Any(kept => name.StartsWith(kept, StringComparison.Ordinal)));
 
     /// <summary>Whether a matrix makes the weights of a neural field.</summary>
-    public static bool IsPredictor(StoredMatrix matrix) => matrix.Parameters.Any(static name => name.Contains(".param_generator1.", StringComparison.Ordinal));
+    public static bool IsPredictor(StoredMatrix matrix) =>
+        matrix.Parameters.Any(static name => name.Contains(".param_generator1.", StringComparison.Ordinal));
 
     /// <summary>Whether a matrix belongs to an attention.</summary>
-    public static bool IsAttention(StoredMatrix matrix) => matrix.Parameters.Any(static name => s_attention.Any(part => name.Contains(part, StringComparison.Ordinal)));
+    public static bool IsAttention(StoredMatrix matrix) =>
+        matrix.Parameters.Any(static name => s_attention.Any(part => name.Contains(part, StringComparison.Ordinal)));
 
     /// <summary>Whether a node looks up rows of a stored table.</summary>
     public static bool IsLookup(Node node, StoredMatrix? table) =>
-        node.OpType == "Gather" && node.Attributes.Integer("axis", 0) == 0 && table is { Columns: >= SmallestSide } && table.Rows * table.Columns >= SmallestSide * SmallestSide;
+        node.OpType == "Gather" && node.Attributes.Integer("axis", 0) == 0 && table is { Columns: >= SmallestSide }
+            && table.Rows * table.Columns >= SmallestSide * SmallestSide;
 }

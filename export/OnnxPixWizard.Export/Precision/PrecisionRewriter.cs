@@ -5,7 +5,8 @@ using OnnxPixWizard.Graphs.Rewriting;
 
 namespace OnnxPixWizard.Export.Precision;
 
-/// <summary>Rewrites the graphs of a 32-bit export for another precision. Weights are converted while the new file is written, piece by piece.</summary>
+/// <summary>Rewrites the graphs of a 32-bit export for another precision. Weights
+/// are converted while the new file is written, piece by piece.</summary>
 internal static class PrecisionRewriter
 {
     /// <summary>A graph in another precision.</summary>
@@ -30,13 +31,15 @@ internal static class PrecisionRewriter
             case BundlePrecision.Float16 or BundlePrecision.BFloat16 when !isAutoencoder || options.HalfAutoencoder:
                 ElementType type = options.Precision == BundlePrecision.Float16 ? ElementType.Float16 : ElementType.BFloat16;
                 // The residual streams of Gemma and Qwen3 were never meant for the range of IEEE halves.
-                return new HalfRewrite(stored, type, sumsInFloat: type == ElementType.Float16 && role == GraphNames.TextEncoder).Apply(graph);
+                return new HalfRewrite(stored, type, sumsInFloat: type == ElementType.Float16 && role == GraphNames.TextEncoder)
+                    .Apply(graph);
             default:
                 return graph;
         }
     }
 
-    // What all steps and tokens read alike: an error there is not averaged out, and guidance multiplies it. The text encoder and the step hold
-    // more than three quarters of all weights, and the peak of memory.
-    private static bool IsSmallAndSensitive(string role) => role is GraphNames.TaskEncoder or GraphNames.VisionEncoder or GraphNames.Conditioner or GraphNames.Modulation;
+    // What all steps and tokens read alike: an error there is not averaged out, and guidance multiplies it. The text encoder and the step
+    // hold more than three quarters of all weights, and the peak of memory.
+    private static bool IsSmallAndSensitive(string role) =>
+        role is GraphNames.TaskEncoder or GraphNames.VisionEncoder or GraphNames.Conditioner or GraphNames.Modulation;
 }

@@ -6,7 +6,8 @@ using OnnxPixWizard.Graphs.Rewriting;
 
 namespace OnnxPixWizard.Export.Precision;
 
-/// <summary>A product of 8-bit integers: signed weights with a factor a column, unsigned activations with a factor a row that is found when they are known.</summary>
+/// <summary>A product of 8-bit integers: signed weights with a factor a column, unsigned
+/// activations with a factor a row that is found when they are known.</summary>
 internal static class RowInt8Product
 {
     private const byte Zero = 128;
@@ -20,8 +21,10 @@ internal static class RowInt8Product
         Value bytes = target.Add("QuantizeLinear", [x / largest, target.Scalar(Step), zero]);
 
         ScaledIntegers integers = new(weight.Elements, axis: 1, weightBits == 7 ? sbyte.MaxValue / 2 : sbyte.MaxValue);
-        RecordedValue columns = target.Stored(target.FreeName(weight.Name + ".int8"), integers.Integers), scales = target.Stored(target.FreeName(weight.Name + ".scale"), integers.Scales);
-        RecordedValue product = target.Add("MatMulIntegerToFloat", [bytes, columns, target.Scalar(Step), scales, zero], domain: Op.Microsoft);
+        RecordedValue columns = target.Stored(target.FreeName(weight.Name + ".int8"), integers.Integers),
+            scales = target.Stored(target.FreeName(weight.Name + ".scale"), integers.Scales);
+        RecordedValue product = target.Add(
+            "MatMulIntegerToFloat", [bytes, columns, target.Scalar(Step), scales, zero], domain: Op.Microsoft);
         return (RecordedValue)(product * largest);
     }
 }

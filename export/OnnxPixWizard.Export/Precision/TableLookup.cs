@@ -13,6 +13,7 @@ internal static class TableLookup
     {
         ScaledIntegers integers = new(table.Elements, axis: 0);
         Value rows = Op.Cast(Op.Gather(target.Stored(target.FreeName(table.Name + ".int8"), integers.Integers), ids), ElementType.Float32);
-        return (RecordedValue)(rows * Op.Unsqueeze(Op.Gather(target.Stored(target.FreeName(table.Name + ".scale"), integers.Scales), ids), ids.Rank));
+        return (RecordedValue)(rows * Op.Unsqueeze(
+            Op.Gather(target.Stored(target.FreeName(table.Name + ".scale"), integers.Scales), ids), ids.Rank));
     }
 }

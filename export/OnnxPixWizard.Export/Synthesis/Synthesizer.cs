@@ -7,7 +7,8 @@ using OnnxPixWizard.Graphs.Models;
 
 namespace OnnxPixWizard.Export.Synthesis;
 
-/// <summary>Writes checkpoints of random weights with the names, shapes, types and files of published ones: to try a deployment before any download.</summary>
+/// <summary>Writes checkpoints of random weights with the names, shapes, types and
+/// files of published ones: to try a deployment before any download.</summary>
 internal static class Synthesizer
 {
     private static readonly JsonSerializerOptions s_json = new() { WriteIndented = true };
@@ -34,12 +35,15 @@ internal static class Synthesizer
     /// <exception cref="ConversionException">The folder holds something else, or can't be written.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public static (long Bytes, long Parameters) Write(
-        string config, ulong seed, string target, ElementType? type = null, IProgress<(long Done, long Total)>? progress = null, CancellationToken cancellation = default)
+        string config, ulong seed, string target, ElementType? type = null, IProgress<(long Done, long Total)>? progress = null,
+        CancellationToken cancellation = default)
     {
         string folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(target)), partial = folder + ".partial";
-        if (File.Exists(folder) || (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any() && !File.Exists(Path.Combine(folder, PartLicences.SyntheticFile))))
+        if (File.Exists(folder) || (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any()
+            && !File.Exists(Path.Combine(folder, PartLicences.SyntheticFile))))
         {
-            throw new ConversionException($"'{folder}' exists and holds no made-up weights; it stays as it is. Give another folder with --out.", fault: ConversionFault.Output);
+            throw new ConversionException($"'{folder}' exists and holds no made-up weights; it stays as it is. Give another "
+                + "folder with --out.", fault: ConversionFault.Output);
         }
 
         SyntheticFolder files = SyntheticConfigs.Create(config, type, seed);
@@ -68,14 +72,16 @@ internal static class Synthesizer
                 File.WriteAllBytes(Path.Combine(partial, name), data.Span);
             }
 
-            JsonObject mark = new() { ["config"] = config, ["seed"] = seed, ["note"] = "Random weights in the published layout; not a trained model." };
+            JsonObject mark = new()
+                { ["config"] = config, ["seed"] = seed, ["note"] = "Random weights in the published layout; not a trained model." };
             File.WriteAllBytes(Path.Combine(partial, PartLicences.SyntheticFile), JsonSerializer.SerializeToUtf8Bytes(mark, s_json));
             Clear(folder);
             Directory.Move(partial, folder);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new ConversionException($"Can't write to '{partial}': {e.Message} Nothing is left of it; make room or give another folder with --out.", inner: e, fault: ConversionFault.Output);
+            throw new ConversionException($"Can't write to '{partial}': {e.Message} Nothing is left of it; make room or give another "
+                + "folder with --out.", inner: e, fault: ConversionFault.Output);
         }
         finally
         {

@@ -16,7 +16,8 @@ internal static class SyntheticConfigs
 {
     private const long ShardBytes = 4_950_000_000, QwenShardBytes = 3_500_000_000;
 
-    private static readonly Dictionary<string, (ElementType Type, Func<ElementType, ulong, SyntheticFolder> Make)> s_configs = new(StringComparer.Ordinal)
+    private static readonly Dictionary<string, (ElementType Type, Func<ElementType, ulong, SyntheticFolder> Make)> s_configs = new(
+        StringComparer.Ordinal)
     {
         ["pixwizard-2b"] = (ElementType.BFloat16, static (type, seed) => PixWizard(type, seed, Published, "512-768-1024")),
         ["gemma-2b"] = (ElementType.BFloat16, static (type, seed) => Gemma(type, seed, new GemmaOptions(), ShardBytes)),
@@ -24,15 +25,21 @@ internal static class SyntheticConfigs
         ["sdxl-vae"] = (ElementType.Float32, static (type, seed) => Vae(type, seed, new VaeOptions())),
         ["pixnerd-l-16"] = (ElementType.Float32, static (type, seed) => SyntheticPixNerd.Network(type, seed, PixNerdClassOptions.L16)),
         ["pixnerd-xl-16"] = (ElementType.Float32, static (type, seed) => SyntheticPixNerd.Network(type, seed, PixNerdClassOptions.Xl16)),
-        ["pixnerd-xxl-16-t2i"] = (ElementType.BFloat16, static (type, seed) => SyntheticPixNerd.Network(type, seed, PixNerdTextOptions.Xxl16)),
-        ["qwen3-1.7b"] = (ElementType.BFloat16, static (type, seed) => SyntheticPixNerd.Qwen3(type, seed, new Qwen3Options(), QwenShardBytes)),
+        ["pixnerd-xxl-16-t2i"] =
+            (ElementType.BFloat16, static (type, seed) => SyntheticPixNerd.Network(type, seed, PixNerdTextOptions.Xxl16)),
+        ["qwen3-1.7b"] =
+            (ElementType.BFloat16, static (type, seed) => SyntheticPixNerd.Qwen3(type, seed, new Qwen3Options(), QwenShardBytes)),
         ["pixwizard-small"] = (ElementType.BFloat16, static (type, seed) => PixWizard(type, seed, Small, "64")),
         ["gemma-small"] = (ElementType.BFloat16, static (type, seed) => Gemma(type, seed, SmallText, shardBytes: 40_000)),
         ["clip-small"] = (ElementType.Float32, static (type, seed) => Clip(type, seed, SmallTask, SmallVision)),
-        ["sdxl-vae-small"] = (ElementType.Float32, static (type, seed) => Vae(type, seed, new VaeOptions { BlockOutChannels = [16, 16, 32, 32], LayersPerBlock = 1, NormNumGroups = 8 })),
-        ["pixnerd-small"] = (ElementType.Float32, static (type, seed) => SyntheticPixNerd.Network(type, seed, SyntheticPixNerd.SmallClasses)),
-        ["pixnerd-small-t2i"] = (ElementType.BFloat16, static (type, seed) => SyntheticPixNerd.Network(type, seed, SyntheticPixNerd.SmallTexts)),
-        ["qwen3-small"] = (ElementType.BFloat16, static (type, seed) => SyntheticPixNerd.Qwen3(type, seed, SyntheticPixNerd.SmallQwen3, shardBytes: 40_000)),
+        ["sdxl-vae-small"] = (ElementType.Float32, static (type, seed) =>
+            Vae(type, seed, new VaeOptions { BlockOutChannels = [16, 16, 32, 32], LayersPerBlock = 1, NormNumGroups = 8 })),
+        ["pixnerd-small"] =
+            (ElementType.Float32, static (type, seed) => SyntheticPixNerd.Network(type, seed, SyntheticPixNerd.SmallClasses)),
+        ["pixnerd-small-t2i"] =
+            (ElementType.BFloat16, static (type, seed) => SyntheticPixNerd.Network(type, seed, SyntheticPixNerd.SmallTexts)),
+        ["qwen3-small"] = (ElementType.BFloat16,
+            static (type, seed) => SyntheticPixNerd.Qwen3(type, seed, SyntheticPixNerd.SmallQwen3, shardBytes: 40_000)),
     };
 
     /// <summary>Names of all configurations.</summary>
@@ -45,12 +52,14 @@ internal static class SyntheticConfigs
 
     private static PixWizardOptions Small => new()
     {
-        PatchSize = 2, Dim = 64, NLayers = 2, NHeads = 4, NKvHeads = 2, MultipleOf = 32, QkNorm = true, CapFeatDim = 32, CapClipFeatDim = 24, ImageFeatDim = 32, SampleTokens = 8,
+        PatchSize = 2, Dim = 64, NLayers = 2, NHeads = 4, NKvHeads = 2, MultipleOf = 32, QkNorm = true, CapFeatDim = 32,
+        CapClipFeatDim = 24, ImageFeatDim = 32, SampleTokens = 8,
     };
 
     private static GemmaOptions SmallText => new()
     {
-        VocabSize = 512, HiddenSize = 32, IntermediateSize = 64, NumHiddenLayers = 3, NumAttentionHeads = 4, NumKeyValueHeads = 1, HeadDim = 8,
+        VocabSize = 512, HiddenSize = 32, IntermediateSize = 64, NumHiddenLayers = 3, NumAttentionHeads = 4, NumKeyValueHeads = 1,
+        HeadDim = 8,
     };
 
     private static ClipTextOptions SmallTask => new()
@@ -108,7 +117,8 @@ internal static class SyntheticConfigs
             Json = new Dictionary<string, JsonNode>(StringComparer.Ordinal)
             {
                 ["config.json"] = config,
-                ["tokenizer_config.json"] = new JsonObject { ["tokenizer_class"] = "GemmaTokenizer", ["bos_token"] = "<bos>", ["eos_token"] = "<eos>", ["pad_token"] = "<pad>" },
+                ["tokenizer_config.json"] = new JsonObject
+                    { ["tokenizer_class"] = "GemmaTokenizer", ["bos_token"] = "<bos>", ["eos_token"] = "<eos>", ["pad_token"] = "<pad>" },
             },
             Files = new Dictionary<string, ReadOnlyMemory<byte>>(StringComparer.Ordinal) { ["tokenizer.json"] = tokenizer.Json },
         };
@@ -140,10 +150,12 @@ internal static class SyntheticConfigs
                 },
                 ["preprocessor_config.json"] = new JsonObject
                 {
-                    ["image_mean"] = visionConfig["image_mean"]!.DeepClone(), ["image_std"] = visionConfig["image_std"]!.DeepClone(), ["size"] = vision.ImageSize,
+                    ["image_mean"] = visionConfig["image_mean"]!.DeepClone(), ["image_std"] = visionConfig["image_std"]!.DeepClone(),
+                    ["size"] = vision.ImageSize,
                 },
             },
-            Files = new Dictionary<string, ReadOnlyMemory<byte>>(StringComparer.Ordinal) { ["tokenizer.json"] = SyntheticTokenizers.Clip().Json },
+            Files = new Dictionary<string, ReadOnlyMemory<byte>>(StringComparer.Ordinal)
+                { ["tokenizer.json"] = SyntheticTokenizers.Clip().Json },
         };
     }
 
@@ -169,7 +181,8 @@ internal static class SyntheticConfigs
 
     internal static JsonObject Options<T>(T options) where T : class, INetworkOptions => JsonObject.Create(NetworkOptions.Write(options))!;
 
-    internal static string DtypeName(ElementType type) => type switch { ElementType.BFloat16 => "bfloat16", ElementType.Float16 => "float16", _ => "float32" };
+    internal static string DtypeName(ElementType type) =>
+        type switch { ElementType.BFloat16 => "bfloat16", ElementType.Float16 => "float16", _ => "float32" };
 }
 
 /// <summary>Small tokenizers of the published kinds.</summary>
@@ -179,8 +192,9 @@ internal static class SyntheticTokenizers
 
     private static readonly string[] s_sentences =
     [
-        "Remove the noise from this photo.", "Estimate the depth of this scene.", "Estimate the surface normals of this picture.", "Put a hat on the dog.",
-        "Take the rain out of the photo.", "Paint the pixels of the dog in red.", "Fill in the missing region of this picture.", "Text to image: a lighthouse at dusk.",
+        "Remove the noise from this photo.", "Estimate the depth of this scene.", "Estimate the surface normals of this picture.",
+        "Put a hat on the dog.", "Take the rain out of the photo.", "Paint the pixels of the dog in red.",
+        "Fill in the missing region of this picture.", "Text to image: a lighthouse at dusk.",
     ];
 
     /// <summary>Of CLIP's kind.</summary>

@@ -15,28 +15,33 @@ internal static class SyntheticPixNerd
     private const int Epoch = 319, Step = 1_600_000, AlignedWidth = 768;
 
     /// <summary>A small class network.</summary>
-    public static PixNerdClassOptions SmallClasses => new() { HiddenSize = 64, NumGroups = 4, PatchSize = 4, HiddenSizeX = 16, NumBlocks = 4, NumCondBlocks = 2, NumClasses = 10 };
+    public static PixNerdClassOptions SmallClasses =>
+        new() { HiddenSize = 64, NumGroups = 4, PatchSize = 4, HiddenSizeX = 16, NumBlocks = 4, NumCondBlocks = 2, NumClasses = 10 };
 
     /// <summary>A small text network, which fits <see cref="SmallQwen3"/>.</summary>
     public static PixNerdTextOptions SmallTexts => new()
     {
-        HiddenSize = 64, NumGroups = 4, PatchSize = 4, DecoderHiddenSize = 16, NumEncoderBlocks = 2, NumDecoderBlocks = 2, NumTextBlocks = 1, TxtEmbedDim = 32, TxtMaxLength = 16,
+        HiddenSize = 64, NumGroups = 4, PatchSize = 4, DecoderHiddenSize = 16, NumEncoderBlocks = 2, NumDecoderBlocks = 2,
+        NumTextBlocks = 1, TxtEmbedDim = 32, TxtMaxLength = 16,
     };
 
     /// <summary>A small text encoder.</summary>
     public static Qwen3Options SmallQwen3 => new()
     {
-        VocabSize = 512, HiddenSize = 32, IntermediateSize = 64, NumHiddenLayers = 2, NumAttentionHeads = 4, NumKeyValueHeads = 2, HeadDim = 8,
+        VocabSize = 512, HiddenSize = 32, IntermediateSize = 64, NumHiddenLayers = 2, NumAttentionHeads = 4, NumKeyValueHeads = 2,
+        HeadDim = 8,
     };
 
-    /// <summary>A checkpoint with the weights as last trained, their moving averages in 32-bit floats, and what belongs to the trainer.</summary>
+    /// <summary>A checkpoint with the weights as last trained, their moving
+    /// averages in 32-bit floats, and what belongs to the trainer.</summary>
     /// <param name="type">Type of all but the averages.</param>
     /// <param name="seed">Any number.</param>
     /// <param name="options">Sizes.</param>
     public static SyntheticFolder Network(ElementType type, ulong seed, PixNerdOptions options)
     {
         Graph[] graphs = [.. PixNerdBundleWriter.NetworkGraphs(options).Values];
-        SyntheticWeights plain = new SyntheticWeights(type, seed, "denoiser.").Add(graphs), averages = new SyntheticWeights(ElementType.Float32, seed, "ema_denoiser.").Add(graphs);
+        SyntheticWeights plain = new SyntheticWeights(type, seed, "denoiser.").Add(graphs),
+            averages = new SyntheticWeights(ElementType.Float32, seed, "ema_denoiser.").Add(graphs);
         SyntheticWeights trainer = new(type, seed, "diffusion_trainer.proj.0.");
         long width = options.HiddenSize;
         foreach ((string layer, long outputs) in ((string, long)[])[("0", width), ("2", width), ("4", AlignedWidth)])
@@ -75,7 +80,8 @@ internal static class SyntheticPixNerd
             Json = new Dictionary<string, JsonNode>(StringComparer.Ordinal)
             {
                 ["config.json"] = config,
-                ["tokenizer_config.json"] = new JsonObject { ["tokenizer_class"] = "Qwen2Tokenizer", ["pad_token"] = "<|endoftext|>", ["eos_token"] = "<|im_end|>" },
+                ["tokenizer_config.json"] = new JsonObject
+                    { ["tokenizer_class"] = "Qwen2Tokenizer", ["pad_token"] = "<|endoftext|>", ["eos_token"] = "<|im_end|>" },
             },
             Files = new Dictionary<string, ReadOnlyMemory<byte>>(StringComparer.Ordinal) { ["tokenizer.json"] = tokenizer.Json },
         };

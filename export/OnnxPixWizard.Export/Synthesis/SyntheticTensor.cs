@@ -5,8 +5,10 @@ using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 
 namespace OnnxPixWizard.Export.Synthesis;
 
-/// <summary>Random numbers, nearly normal, that depend on the tensor's name, the seed and an element's index alone: any range can be made, on any thread.</summary>
-/// <remarks>An index is mixed by the finaliser of MurmurHash3 (Appleby, public domain), with the key in between; the sum of the four bytes has almost a bell's shape.</remarks>
+/// <summary>Random numbers, nearly normal, that depend on the tensor's name, the seed
+/// and an element's index alone: any range can be made, on any thread.</summary>
+/// <remarks>An index is mixed by the finaliser of MurmurHash3 (Appleby, public domain),
+/// with the key in between; the sum of the four bytes has almost a bell's shape.</remarks>
 internal sealed class SyntheticTensor : LazyTensor
 {
     private const int Piece = 4096;
@@ -25,7 +27,8 @@ internal sealed class SyntheticTensor : LazyTensor
     /// <param name="seed">Any number.</param>
     /// <param name="mean">Mean of the numbers.</param>
     /// <param name="deviation">Their standard deviation.</param>
-    public SyntheticTensor(string name, ElementType type, ReadOnlySpan<long> shape, ulong seed, float mean, float deviation) : base(type, shape)
+    public SyntheticTensor(string name, ElementType type, ReadOnlySpan<long> shape, ulong seed, float mean, float deviation)
+        : base(type, shape)
     {
         if (type is not (ElementType.Float32 or ElementType.Float16 or ElementType.BFloat16))
         {
@@ -90,7 +93,8 @@ internal sealed class SyntheticTensor : LazyTensor
         }
     }
 
-    // A vector never reaches over a block of 2^32 elements unless its start is not aligned, where a few numbers may repeat ones of the block before.
+    // A vector never reaches over a block of 2^32 elements unless its start is not aligned, where a few numbers may repeat ones of the
+    // block before.
     private uint Key(long index) => _second + ((uint)(index >> 32) * 0x9E3779B9u);
 
     private Vector<uint> Sum(Vector<uint> index, uint key)

@@ -10,7 +10,8 @@ namespace OnnxPixWizard.Export.Synthesis;
 /// <param name="prefix">What every name begins with in the file.</param>
 internal sealed class SyntheticWeights(ElementType type, ulong seed, string prefix = "")
 {
-    // Training starts modulation at zero and leaves it small. Were it of size one, the blocks of a random network would make chaos of any rounding.
+    // Training starts modulation at zero and leaves it small. Were it of size one, the blocks of a random network would make chaos of any
+    // rounding.
     private const float ModulationShare = 0.1f;
     private const float NormDeviation = 0.1f, BiasDeviation = 0.05f, GateDeviation = 0.5f;
 

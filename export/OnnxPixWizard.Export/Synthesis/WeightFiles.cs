@@ -34,7 +34,8 @@ internal abstract class WeightFiles
     private sealed class Single(string file) : WeightFiles
     {
         public override void Write(string folder, IReadOnlyDictionary<string, LazyTensor> tensors, TensorWriteOptions options) =>
-            SafeTensorsWriter.WriteStreamed(Path.Combine(folder, file), tensors.Select(static entry => (entry.Key, entry.Value)), Metadata, options);
+            SafeTensorsWriter.WriteStreamed(
+                Path.Combine(folder, file), tensors.Select(static entry => (entry.Key, entry.Value)), Metadata, options);
     }
 
     private sealed class Pickled(string file) : WeightFiles
@@ -46,7 +47,8 @@ internal abstract class WeightFiles
     private sealed class Trained(string file, int epoch, int step) : WeightFiles
     {
         public override void Write(string folder, IReadOnlyDictionary<string, LazyTensor> tensors, TensorWriteOptions options) =>
-            TorchCheckpointWriter.WriteLightning(Path.Combine(folder, file), tensors.Select(static entry => (entry.Key, entry.Value)), epoch, step, options);
+            TorchCheckpointWriter.WriteLightning(
+                Path.Combine(folder, file), tensors.Select(static entry => (entry.Key, entry.Value)), epoch, step, options);
     }
 
     private sealed class Several(string stem, long bytes) : WeightFiles
@@ -78,7 +80,8 @@ internal abstract class WeightFiles
                 }
             }
 
-            JsonObject index = new() { ["metadata"] = new JsonObject { ["total_size"] = tensors.Values.Sum(static tensor => tensor.ByteLength) }, ["weight_map"] = map };
+            JsonObject index = new() { ["metadata"] = new JsonObject
+                { ["total_size"] = tensors.Values.Sum(static tensor => tensor.ByteLength) }, ["weight_map"] = map };
             File.WriteAllBytes(Path.Combine(folder, $"{stem}.safetensors.index.json"), JsonSerializer.SerializeToUtf8Bytes(index));
         }
     }
@@ -100,5 +103,6 @@ internal sealed record SyntheticFolder
     public IReadOnlyDictionary<string, JsonNode> Json { get; init; } = new Dictionary<string, JsonNode>(StringComparer.Ordinal);
 
     /// <summary>Other files by name.</summary>
-    public IReadOnlyDictionary<string, ReadOnlyMemory<byte>> Files { get; init; } = new Dictionary<string, ReadOnlyMemory<byte>>(StringComparer.Ordinal);
+    public IReadOnlyDictionary<string, ReadOnlyMemory<byte>> Files { get; init; } = new Dictionary<string, ReadOnlyMemory<byte>>(
+        StringComparer.Ordinal);
 }

@@ -26,7 +26,8 @@ internal static class ClipTokenizerTrainer
         string[] bytes = [.. ByteSymbols()];
         string[] alphabet = [.. bytes, .. bytes.Select(static symbol => symbol + Suffix)];
         Dictionary<string, (IReadOnlyList<string> Symbols, long Count)> words = CountWords(corpus, alphabet);
-        BpeMerges learnt = BpeTrainer.Train(alphabet, words.Values, vocabularySize - MinVocabularySize, minCount, new HashSet<string>(StringComparer.Ordinal));
+        BpeMerges learnt = BpeTrainer.Train(
+            alphabet, words.Values, vocabularySize - MinVocabularySize, minCount, new HashSet<string>(StringComparer.Ordinal));
         return Build([.. alphabet, .. learnt.Products], learnt.Merges);
     }
 
@@ -82,7 +83,8 @@ internal static class ClipTokenizerTrainer
             {
                 ["type"] = "Sequence",
                 ["pretokenizers"] = new JsonArray(
-                    new JsonObject { ["type"] = "Split", ["pattern"] = new JsonObject { ["Regex"] = Words }, ["behavior"] = "Removed", ["invert"] = true },
+                    new JsonObject { ["type"] = "Split", ["pattern"] = new JsonObject { ["Regex"] = Words }, ["behavior"] = "Removed",
+                        ["invert"] = true },
                     ByteLevel(addPrefixSpace: false)),
             },
             postProcessor: new JsonObject

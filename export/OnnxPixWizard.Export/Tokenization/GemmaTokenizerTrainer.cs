@@ -18,11 +18,12 @@ internal static class GemmaTokenizerTrainer
     /// <summary>Trains on sentences.</summary>
     /// <param name="corpus">Sentences as users write them; read once.</param>
     /// <param name="vocabularySize">
-    /// Tokens, the special ones included, at least <see cref="MinVocabularySize"/>. Characters of the corpus come before learnt tokens; those
-    /// that find no room are written as bytes.
+    /// Tokens, the special ones included, at least <see cref="MinVocabularySize"/>. Characters of the corpus come before learnt tokens;
+    /// those that find no room are written as bytes.
     /// </param>
     /// <param name="minCount">Rarer characters get no token and rarer pairs are never joined.</param>
-    /// <returns>Ids: <c>&lt;pad&gt;</c> 0, <c>&lt;eos&gt;</c> 1, <c>&lt;bos&gt;</c> 2, <c>&lt;unk&gt;</c> 3, bytes, learnt tokens, characters.</returns>
+    /// <returns>Ids: <c>&lt;pad&gt;</c> 0, <c>&lt;eos&gt;</c> 1, <c>&lt;bos&gt;</c>
+    /// 2, <c>&lt;unk&gt;</c> 3, bytes, learnt tokens, characters.</returns>
     public static TrainedTokenizer Train(IEnumerable<string> corpus, int vocabularySize, int minCount = 2)
     {
         ArgumentNullException.ThrowIfNull(corpus);
@@ -61,7 +62,8 @@ internal static class GemmaTokenizerTrainer
     /// <summary>Printable ASCII, then the corpus's other characters from the most frequent on.</summary>
     private static IEnumerable<string> Characters(Dictionary<string, long> words, int minCount)
     {
-        IEnumerable<string> ascii = Enumerable.Range('!', '~' - '!' + 1).Select(static value => ((char)value).ToString()).Append(Space.ToString());
+        IEnumerable<string> ascii = Enumerable.Range('!', '~' - '!' + 1).Select(static value => ((char)value).ToString())
+            .Append(Space.ToString());
         IEnumerable<string> others = words
             .SelectMany(static word => word.Key.EnumerateRunes().Select(scalar => (scalar, word.Value)))
             .Where(static entry => entry.scalar.Value > '~')
@@ -99,10 +101,12 @@ internal static class GemmaTokenizerTrainer
     {
         byte[] json = TokenizerJsonWriter.Write(
             new JsonArray([.. Specials.Select(static (token, id) => (JsonNode?)TokenizerJsonWriter.AddedToken(id, token))]),
-            normalizer: new JsonObject { ["type"] = "Replace", ["pattern"] = new JsonObject { ["String"] = " " }, ["content"] = Space.ToString() },
+            normalizer: new JsonObject
+                { ["type"] = "Replace", ["pattern"] = new JsonObject { ["String"] = " " }, ["content"] = Space.ToString() },
             preTokenizer: new JsonObject
             {
-                ["type"] = "Split", ["pattern"] = new JsonObject { ["String"] = " " }, ["behavior"] = "MergedWithPrevious", ["invert"] = false,
+                ["type"] = "Split", ["pattern"] = new JsonObject { ["String"] = " " }, ["behavior"] = "MergedWithPrevious",
+                ["invert"] = false,
             },
             postProcessor: new JsonObject
             {
@@ -118,7 +122,8 @@ internal static class GemmaTokenizerTrainer
             {
                 ["type"] = "Sequence",
                 ["decoders"] = new JsonArray(
-                    new JsonObject { ["type"] = "Replace", ["pattern"] = new JsonObject { ["String"] = Space.ToString() }, ["content"] = " " },
+                    new JsonObject
+                        { ["type"] = "Replace", ["pattern"] = new JsonObject { ["String"] = Space.ToString() }, ["content"] = " " },
                     new JsonObject { ["type"] = "ByteFallback" },
                     new JsonObject { ["type"] = "Fuse" }),
             },

@@ -5,11 +5,13 @@ using OnnxPixWizard.Text;
 
 namespace OnnxPixWizard.Export.Tokenization;
 
-/// <summary>Trains a tokenizer of Qwen's kind: case kept, byte level, a word takes the space before it, nothing is added around a text.</summary>
+/// <summary>Trains a tokenizer of Qwen's kind: case kept, byte level, a word
+/// takes the space before it, nothing is added around a text.</summary>
 internal static partial class QwenTokenizerTrainer
 {
     private const string End = "<|endoftext|>";
-    private const string Words = @"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+";
+    private const string Words =
+        @"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+";
 
     /// <summary>Smallest vocabulary: every byte, and the special token.</summary>
     public const int MinVocabularySize = 256 + 1;
@@ -23,7 +25,8 @@ internal static partial class QwenTokenizerTrainer
     {
         ArgumentNullException.ThrowIfNull(corpus);
         ArgumentOutOfRangeException.ThrowIfLessThan(vocabularySize, MinVocabularySize);
-        string[] alphabet = [.. Enumerable.Range(0, 256).Select(static value => ByteAlphabet.CharacterOf((byte)value)).Order().Select(static symbol => symbol.ToString())];
+        string[] alphabet = [.. Enumerable.Range(0, 256).Select(static value => ByteAlphabet.CharacterOf((byte)value)).Order()
+            .Select(static symbol => symbol.ToString())];
         Dictionary<string, long> counts = new(StringComparer.Ordinal);
         foreach (string sentence in corpus)
         {
@@ -35,7 +38,8 @@ internal static partial class QwenTokenizerTrainer
         }
 
         IEnumerable<(IReadOnlyList<string> Symbols, long Count)> words = counts.Select(static word => (Symbols(word.Key), word.Value));
-        BpeMerges learnt = BpeTrainer.Train(alphabet, words, vocabularySize - MinVocabularySize, minCount, new HashSet<string>(StringComparer.Ordinal));
+        BpeMerges learnt = BpeTrainer.Train(
+            alphabet, words, vocabularySize - MinVocabularySize, minCount, new HashSet<string>(StringComparer.Ordinal));
         return Build([.. alphabet, .. learnt.Products], learnt.Merges);
     }
 
@@ -51,7 +55,8 @@ internal static partial class QwenTokenizerTrainer
             {
                 ["type"] = "Sequence",
                 ["pretokenizers"] = new JsonArray(
-                    new JsonObject { ["type"] = "Split", ["pattern"] = new JsonObject { ["Regex"] = Words }, ["behavior"] = "Isolated", ["invert"] = false },
+                    new JsonObject { ["type"] = "Split", ["pattern"] = new JsonObject { ["Regex"] = Words }, ["behavior"] = "Isolated",
+                        ["invert"] = false },
                     ByteLevel()),
             },
             postProcessor: ByteLevel(),
@@ -60,7 +65,8 @@ internal static partial class QwenTokenizerTrainer
         return new TrainedTokenizer(json, tokens.Length + 1, tokens.Length);
     }
 
-    private static JsonObject ByteLevel() => new() { ["type"] = "ByteLevel", ["add_prefix_space"] = false, ["trim_offsets"] = false, ["use_regex"] = false };
+    private static JsonObject ByteLevel() =>
+        new() { ["type"] = "ByteLevel", ["add_prefix_space"] = false, ["trim_offsets"] = false, ["use_regex"] = false };
 
     [GeneratedRegex(Words, RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex WordPattern();

@@ -61,7 +61,8 @@ internal static class TokenizerJsonWriter
     /// <param name="suffix">End-of-word mark, or null.</param>
     /// <param name="byteFallback">Whether unknown characters become byte tokens, and runs of unknown tokens one.</param>
     public static JsonObject Model(
-        IEnumerable<string> tokens, IEnumerable<(string Left, string Right)> merges, string? unknown, string? suffix, bool byteFallback) => new()
+        IEnumerable<string> tokens, IEnumerable<(string Left, string Right)> merges, string? unknown, string? suffix, bool byteFallback) =>
+            new()
         {
             ["type"] = "BPE",
             ["dropout"] = null,
@@ -76,7 +77,8 @@ internal static class TokenizerJsonWriter
 
     /// <summary>The whole file, indented, lines ending in LF.</summary>
     public static byte[] Write(
-        JsonArray addedTokens, JsonObject normalizer, JsonObject preTokenizer, JsonObject postProcessor, JsonObject decoder, JsonObject model)
+        JsonArray addedTokens, JsonObject normalizer, JsonObject preTokenizer, JsonObject postProcessor, JsonObject decoder,
+        JsonObject model)
     {
         JsonObject root = new()
         {

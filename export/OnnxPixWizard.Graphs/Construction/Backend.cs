@@ -108,7 +108,8 @@ public abstract class Backend
 
     protected internal abstract IReadOnlyList<Value> Linears(Value x, IReadOnlyList<Value> weights, IReadOnlyList<Value>? biases);
 
-    protected internal abstract Value Conv(Value x, Value weight, Value? bias, long[]? strides, long[]? pads, long[]? dilations, long groups);
+    protected internal abstract Value Conv(
+        Value x, Value weight, Value? bias, long[]? strides, long[]? pads, long[]? dilations, long groups);
 
     protected internal abstract IReadOnlyList<KeyMask?> KeyMasks(Value queries, int heads, int groups, ReadOnlySpan<Value?> visible);
 

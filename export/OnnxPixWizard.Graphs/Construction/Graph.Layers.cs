@@ -26,7 +26,8 @@ public sealed partial class Graph
         return Op.Split(packed, -1, [.. weights.Select(static weight => weight[0].Length)]);
     }
 
-    protected internal override RecordedValue Conv(Value x, Value weight, Value? bias, long[]? strides, long[]? pads, long[]? dilations, long groups)
+    protected internal override RecordedValue Conv(
+        Value x, Value weight, Value? bias, long[]? strides, long[]? pads, long[]? dilations, long groups)
     {
         int axes = weight.Rank - 2;
         NodeAttributes attributes = new()
@@ -54,8 +55,8 @@ public sealed partial class Graph
         Add("SimplifiedLayerNormalization", [x, weight], new() { { "axis", -1L }, { "epsilon", epsilon }, { "stash_type", 1L } });
 
     /// <remarks>
-    /// By an instance normalisation of the groups: ONNX Runtime's CPU provider spells ONNX's own operator out in twenty nodes, which take more
-    /// than twice the time, and computes the variance as a difference of large numbers.
+    /// By an instance normalisation of the groups: ONNX Runtime's CPU provider spells ONNX's own operator out in twenty nodes, which take
+    /// more than twice the time, and computes the variance as a difference of large numbers.
     /// </remarks>
     protected internal override Value GroupNorm(Value x, Value weight, Value bias, int groups, float epsilon)
     {
@@ -67,14 +68,15 @@ public sealed partial class Graph
 
         Dimension perGroup = Shape.Create([channels / groups, .. x.Shape.Skip(2)]).ElementCount;
         Value normalized = Add("InstanceNormalization",
-            [Reshape(x, [x[0], groups, perGroup]), Constant(Filled(groups, 1)), Constant(Filled(groups, 0))], new() { { "epsilon", epsilon } });
+            [Reshape(x, [x[0], groups, perGroup]), Constant(Filled(groups, 1)), Constant(Filled(groups, 0))],
+            new() { { "epsilon", epsilon } });
         Dimension[] shape = Shape.Of([channels, .. Ones(x.Rank - 2)]).ToArray();
         return (ReshapeLike(normalized, x) * Reshape(weight, shape)) + Reshape(bias, shape);
     }
 
     /// <remarks>
-    /// A mask input would switch ONNX Runtime's tiled operator off on the CPU: masks ride in a few further channels of a head, where a query
-    /// holds ones and a masked key a large negative number.
+    /// A mask input would switch ONNX Runtime's tiled operator off on the CPU: masks ride in a few further channels of a head, where a
+    /// query holds ones and a masked key a large negative number.
     /// </remarks>
     protected internal override IReadOnlyList<KeyMask?> KeyMasks(Value queries, int heads, int groups, ReadOnlySpan<Value?> visible)
     {
@@ -83,7 +85,8 @@ public sealed partial class Graph
         {
             if (visible[index] is { } mask)
             {
-                penalties[index] = Expand(Op.Unsqueeze(Op.Where(mask, Scalar(0), Scalar(Never / MaskChannels)), 2, 3), 1, 1, groups, MaskChannels);
+                penalties[index] = Expand(
+                    Op.Unsqueeze(Op.Where(mask, Scalar(0), Scalar(Never / MaskChannels)), 2, 3), 1, 1, groups, MaskChannels);
             }
         }
 

@@ -16,18 +16,22 @@ public sealed partial class Graph
         _ => Add(operation.ToString(), [value]),
     };
 
-    protected internal override RecordedValue Apply(BinaryOperator operation, Value left, Value right) => Add(operation.ToString(), [left, right]);
+    protected internal override RecordedValue Apply(BinaryOperator operation, Value left, Value right) =>
+        Add(operation.ToString(), [left, right]);
 
-    protected internal override RecordedValue Clip(Value value, float minimum, float maximum) => Add("Clip", [value, Scalar(minimum), Scalar(maximum)]);
+    protected internal override RecordedValue Clip(Value value, float minimum, float maximum) =>
+        Add("Clip", [value, Scalar(minimum), Scalar(maximum)]);
 
-    protected internal override RecordedValue Where(Value condition, Value whenTrue, Value whenFalse) => Add("Where", [condition, whenTrue, whenFalse]);
+    protected internal override RecordedValue Where(Value condition, Value whenTrue, Value whenFalse) =>
+        Add("Where", [condition, whenTrue, whenFalse]);
 
     protected internal override RecordedValue Cast(Value value, ElementType type) => Add("Cast", [value], new() { { "to", (long)type } });
 
     /// <remarks>Recorded values have no gradients.</remarks>
     protected internal override Value StopGradient(Value value) => value;
 
-    protected internal override RecordedValue Transpose(Value value, ReadOnlySpan<long> permutation) => Add("Transpose", [value], new() { { "perm", permutation.ToArray() } });
+    protected internal override RecordedValue Transpose(Value value, ReadOnlySpan<long> permutation) =>
+        Add("Transpose", [value], new() { { "perm", permutation.ToArray() } });
 
     protected internal override Value Reshape(Value value, ReadOnlySpan<Dimension> shape)
     {
@@ -56,7 +60,8 @@ public sealed partial class Graph
             }
             else
             {
-                open = open < 0 ? axis : throw new ShapeException($"{value} can't take the shape {result}: only one named extent can be computed.");
+                open = open < 0 ? axis
+                    : throw new ShapeException($"{value} can't take the shape {result}: only one named extent can be computed.");
                 target[axis] = -1;
             }
         }
@@ -72,7 +77,8 @@ public sealed partial class Graph
     {
         RecordedValue own = Own(value, nameof(Relabel));
         Shape labels = Shape.Create(shape);
-        bool fits = labels.Rank == value.Rank && labels.Zip(value.Shape).All(static pair => !pair.First.IsStatic || !pair.Second.IsStatic || pair.First == pair.Second);
+        bool fits = labels.Rank == value.Rank
+            && labels.Zip(value.Shape).All(static pair => !pair.First.IsStatic || !pair.Second.IsStatic || pair.First == pair.Second);
         return fits
             ? new RecordedValue(this, own, labels) { Producer = own.Producer, OutputIndex = own.OutputIndex, IsInput = own.IsInput }
             : throw new ShapeException($"{value} can't be seen as {labels}.");
@@ -82,7 +88,8 @@ public sealed partial class Graph
 
     protected internal override RecordedValue Squeeze(Value value, ReadOnlySpan<long> axes) => Add("Squeeze", [value, Integers(axes)]);
 
-    protected internal override RecordedValue Concat(int axis, ReadOnlySpan<Value> values) => Add("Concat", values!, new() { { "axis", axis } });
+    protected internal override RecordedValue Concat(int axis, ReadOnlySpan<Value> values) =>
+        Add("Concat", values!, new() { { "axis", axis } });
 
     protected internal override IReadOnlyList<Value> Split(Value value, int axis, ReadOnlySpan<long> lengths) =>
         AddNode("Split", [value, Integers(lengths)], new() { { "axis", axis } }).Outputs;
@@ -90,10 +97,12 @@ public sealed partial class Graph
     protected internal override RecordedValue Slice(Value value, int axis, long start, long limit) =>
         Add("Slice", [value, Integers(start), Integers(limit), Integers(axis), Integers(1)]);
 
-    protected internal override RecordedValue Pad(Value value, ReadOnlySpan<long> pads) => Add("Pad", [value, Integers(pads), Scalar(0)], new() { { "mode", "constant" } });
+    protected internal override RecordedValue Pad(Value value, ReadOnlySpan<long> pads) =>
+        Add("Pad", [value, Integers(pads), Scalar(0)], new() { { "mode", "constant" } });
 
     // Repeats axes of length 1 up to a shape of fixed extents.
-    private Value Expand(Value value, params ReadOnlySpan<long> shape) => Shape.Of(shape).Equals(value.Shape) ? value : Add("Expand", [value, Integers(shape)]);
+    private Value Expand(Value value, params ReadOnlySpan<long> shape) =>
+        Shape.Of(shape).Equals(value.Shape) ? value : Add("Expand", [value, Integers(shape)]);
 
     protected internal override Value ToPatches(Value image, int patch)
     {
@@ -145,8 +154,8 @@ public sealed partial class Graph
     /// <param name="sizes">Extent of each in the result.</param>
     /// <param name="settings">ONNX's settings of the operator but axes: mode, coordinates, rounding and the like.</param>
     /// <remarks>
-    /// One node; where the extents to be resized are fixed, a product with constant weights for each instead: ONNX Runtime's CPU kernels take
-    /// many times as long, the cubic ones above all.
+    /// One node; where the extents to be resized are fixed, a product with constant weights for each instead: ONNX Runtime's CPU kernels
+    /// take many times as long, the cubic ones above all.
     /// </remarks>
     public Value Resize(Value value, ReadOnlySpan<long> axes, ReadOnlySpan<long> sizes, NodeAttributes settings)
     {
@@ -188,7 +197,8 @@ public sealed partial class Graph
 
     protected internal override RecordedValue CumSum(Value value, int axis) => Add("CumSum", [value, Integers(axis)]);
 
-    protected internal override RecordedValue ArgMax(Value value, int axis) => Add("ArgMax", [value], new() { { "axis", axis }, { "keepdims", 1 } });
+    protected internal override RecordedValue ArgMax(Value value, int axis) =>
+        Add("ArgMax", [value], new() { { "axis", axis }, { "keepdims", 1 } });
 
     protected internal override (Value Values, Value Indices) TopK(Value value, long count)
     {
@@ -196,7 +206,8 @@ public sealed partial class Graph
         return (node.Outputs[0], node.Outputs[1]);
     }
 
-    protected internal override RecordedValue Gather(Value value, Value indices, int axis) => Add("Gather", [value, indices], new() { { "axis", axis } });
+    protected internal override RecordedValue Gather(Value value, Value indices, int axis) =>
+        Add("Gather", [value, indices], new() { { "axis", axis } });
 
     protected internal override RecordedValue GatherRows(Value value, Value indices) =>
         Add("GatherND", [value, Op.Unsqueeze(indices, 2)], new() { { "batch_dims", 1 } });

@@ -60,7 +60,8 @@ public sealed partial class Graph(string name, int opset = 21) : Backend
         {
             return known.Shape.AsSpan().SequenceEqual(shape)
                 ? known.Value
-                : throw new ShapeException($"Parameter '{name}' is declared as [{string.Join(", ", known.Shape)}] and as [{string.Join(", ", shape.ToArray())}].");
+                : throw new ShapeException(
+                    $"Parameter '{name}' is declared as [{string.Join(", ", known.Shape)}] and as [{string.Join(", ", shape.ToArray())}].");
         }
 
         RecordedValue value = Stored(new StoredParameter(name, shape.ToArray()), name);
@@ -80,7 +81,8 @@ public sealed partial class Graph(string name, int opset = 21) : Backend
             return known;
         }
 
-        RecordedValue value = new(this, Claim(NextName("constant", _names.Count)), tensor.Type, Shape.Of(tensor.Shape)) { Constant = tensor };
+        RecordedValue value = new(this, Claim(NextName("constant", _names.Count)), tensor.Type, Shape.Of(tensor.Shape))
+            { Constant = tensor };
         if (key is not null)
         {
             _constantsByKey.Add(key, value);
@@ -150,7 +152,8 @@ public sealed partial class Graph(string name, int opset = 21) : Backend
         }
         catch (ShapeException exception)
         {
-            throw new ShapeException($"{opType}({string.Join(", ", all.Select(static input => input?.ToString() ?? "-"))}): {exception.Message}");
+            throw new ShapeException(
+                $"{opType}({string.Join(", ", all.Select(static input => input?.ToString() ?? "-"))}): {exception.Message}");
         }
 
         RecordedValue[]? folded = ConstantFolding.TryFold(node, this, results);
@@ -176,13 +179,15 @@ public sealed partial class Graph(string name, int opset = 21) : Backend
         ArgumentNullException.ThrowIfNull(value);
         return value is RecordedValue own && ReferenceEquals(own.Graph, this)
             ? own
-            : throw new ShapeException($"{opType} mixes values of {(value is RecordedValue other ? $"graph '{other.Graph.Name}'" : "another kind")} into graph '{Name}'.");
+            : throw new ShapeException($"{opType} mixes values of "
+                + $"{(value is RecordedValue other ? $"graph '{other.Graph.Name}'" : "another kind")} into graph '{Name}'.");
     }
 
     internal RecordedValue Stored(ParameterLayout layout, string? name = null) =>
         new(this, Claim(name ?? NextName("stored", _names.Count)), ElementType.Float32, Shape.Of(layout.GetShape())) { Layout = layout };
 
-    private Node Append(string opType, string domain, IReadOnlyList<RecordedValue?> inputs, NodeAttributes attributes, (ElementType Type, Shape Shape)[] results)
+    private Node Append(string opType, string domain, IReadOnlyList<RecordedValue?> inputs, NodeAttributes attributes,
+        (ElementType Type, Shape Shape)[] results)
     {
         Node node = new(_nodes.Count, opType, domain, inputs, attributes);
         RecordedValue[] outputs = new RecordedValue[results.Length];
@@ -225,5 +230,6 @@ public sealed partial class Graph(string name, int opset = 21) : Backend
         return candidate;
     }
 
-    private string Claim(string name) => _names.Add(name) ? name : throw new ShapeException($"The name '{name}' is taken in graph '{Name}'.");
+    private string Claim(string name) =>
+        _names.Add(name) ? name : throw new ShapeException($"The name '{name}' is taken in graph '{Name}'.");
 }

@@ -5,7 +5,8 @@ using OnnxPixWizard.Checkpoints.Tensors;
 namespace OnnxPixWizard.Graphs.Construction;
 
 /// <summary>
-/// Settings of an operator by name: <see cref="long"/>, <see cref="float"/>, <see cref="string"/>, arrays of the first two, or a <see cref="Tensor"/>.
+/// Settings of an operator by name: <see cref="long"/>, <see cref="float"/>, <see cref="string"/>, arrays of the first two, or a
+/// <see cref="Tensor"/>.
 /// </summary>
 public sealed class NodeAttributes : IEnumerable<KeyValuePair<string, object>>
 {

@@ -26,7 +26,8 @@ public sealed class RecordedValue : Value
     /// <inheritdoc/>
     public override Backend Backend => Graph;
 
-    /// <summary>Name in the model file. A value seen under other labels keeps that of the original, also when it becomes an output.</summary>
+    /// <summary>Name in the model file. A value seen under other labels
+    /// keeps that of the original, also when it becomes an output.</summary>
     public string Name
     {
         get => _original?.Name ?? _name;
@@ -62,7 +63,8 @@ public sealed class RecordedValue : Value
     /// <summary>How the elements come from parameters, where the value is stored in the model file.</summary>
     public ParameterLayout? Layout { get; internal init; }
 
-    /// <summary>What makes the elements while the model file is written, where the value is stored there without a recipe of published parameters.</summary>
+    /// <summary>What makes the elements while the model file is written, where the
+    /// value is stored there without a recipe of published parameters.</summary>
     public LazyTensor? Lazy { get; internal init; }
 
     /// <summary>Name, type and shape.</summary>

@@ -3,7 +3,8 @@ using OnnxPixWizard.Graphs.Operators;
 
 namespace OnnxPixWizard.Graphs.Construction;
 
-/// <summary>A tensor in a network: one that is computed at once, or one that a graph records. Networks are written over these alone.</summary>
+/// <summary>A tensor in a network: one that is computed at once, or one
+/// that a graph records. Networks are written over these alone.</summary>
 public abstract class Value
 {
     /// <summary>What made the value and applies operators to it.</summary>

@@ -5,7 +5,8 @@ namespace OnnxPixWizard.Graphs.Models;
 /// <summary>Names of extents that a model file gives and inference can't reconcile.</summary>
 internal static class ExtentNames
 {
-    /// <summary>Inputs of one operator whose named extents in the same place, counted from the last axis, bear the name that the first of them has; null where nothing changes.</summary>
+    /// <summary>Inputs of one operator whose named extents in the same place, counted from the last axis, bear the name that the first of
+    /// them has; null where nothing changes.</summary>
     public static RecordedValue?[]? Unify(RecordedValue?[] inputs)
     {
         int rank = inputs.Max(static input => input?.Rank ?? 0);

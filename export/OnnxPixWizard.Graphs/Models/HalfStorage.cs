@@ -7,7 +7,8 @@ using Tensor = OnnxPixWizard.Checkpoints.Tensors.Tensor;
 
 namespace OnnxPixWizard.Graphs.Models;
 
-/// <summary>Weights that lie in a file as 16-bit floats and are widened when the file is loaded: half the size, the same arithmetic.</summary>
+/// <summary>Weights that lie in a file as 16-bit floats and are widened
+/// when the file is loaded: half the size, the same arithmetic.</summary>
 internal static class HalfStorage
 {
     private const string Suffix = ".half";
@@ -28,7 +29,8 @@ internal static class HalfStorage
 
             byte[] halves = new byte[2 * values.Length];
             TensorPrimitives.ConvertToHalf(values, MemoryMarshal.Cast<byte, Half>(halves.AsSpan()));
-            TensorProto half = new() { Name = tensor.Name + Suffix, DataType = (int)ElementType.Float16, RawData = UnsafeByteOperations.UnsafeWrap(halves) };
+            TensorProto half = new()
+                { Name = tensor.Name + Suffix, DataType = (int)ElementType.Float16, RawData = UnsafeByteOperations.UnsafeWrap(halves) };
             half.Dims.AddRange(tensor.Dims);
             model.Graph.Initializer[index] = half;
             NodeProto cast = new() { OpType = "Cast", Name = tensor.Name + ".widened" };

@@ -142,7 +142,8 @@ internal sealed class ModelFile
 
     private (string Path, long Offset, long Length) Locate(TensorProto proto)
     {
-        Dictionary<string, string> entries = proto.ExternalData.ToDictionary(static entry => entry.Key, static entry => entry.Value, StringComparer.Ordinal);
+        Dictionary<string, string> entries = proto.ExternalData.ToDictionary(
+            static entry => entry.Key, static entry => entry.Value, StringComparer.Ordinal);
         string location = entries.GetValueOrDefault("location", "");
         if (location.Length == 0 || Path.GetFileName(location) != location)
         {
@@ -157,7 +158,8 @@ internal sealed class ModelFile
             long offset = Number(entries, "offset") ?? 0;
             long length = Number(entries, "length") ?? size - offset;
             return offset < 0 || length < 0 || offset > size - length
-                ? throw Broken(proto, $"lies at {offset} with {length} bytes in '{path}', which has {size}: the file is cut short or belongs to another model")
+                ? throw Broken(proto, $"lies at {offset} with {length} bytes in '{path}', which has {size}: the file is cut short or "
+                    + "belongs to another model")
                 : (path, offset, length);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -178,7 +180,8 @@ internal sealed class ModelFile
             : throw new ModelException(_path, $"External data of '{_path}' have the {key} '{text}', which is no number.");
     }
 
-    private static byte[] ToBytes<T>(T[] elements) where T : unmanaged => System.Runtime.InteropServices.MemoryMarshal.AsBytes(elements.AsSpan()).ToArray();
+    private static byte[] ToBytes<T>(T[] elements) where T : unmanaged =>
+        System.Runtime.InteropServices.MemoryMarshal.AsBytes(elements.AsSpan()).ToArray();
 
     private ModelException Broken(TensorProto proto, string complaint, Exception? inner = null) =>
         new(_path, $"Tensor '{proto.Name}' of '{_path}' {complaint}.", inner);

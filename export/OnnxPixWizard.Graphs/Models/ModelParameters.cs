@@ -15,7 +15,8 @@ public static class ModelParameters
     {
         ArgumentNullException.ThrowIfNull(write);
         ModelFile file = ModelFile.Open(path);
-        Dictionary<string, TensorProto> stored = file.Model.Graph.Initializer.ToDictionary(static tensor => tensor.Name, StringComparer.Ordinal);
+        Dictionary<string, TensorProto> stored = file.Model.Graph.Initializer.ToDictionary(
+            static tensor => tensor.Name, StringComparer.Ordinal);
         foreach ((string name, ParameterLayout layout) in file.ReadLayouts())
         {
             if (HalfStorage.Find(stored, name) is not { } proto)
@@ -32,7 +33,8 @@ public static class ModelParameters
         if (tensor.Type != ElementType.Float32 || !tensor.Shape.SequenceEqual(layout.GetShape()))
         {
             throw new ModelException(path,
-                $"Tensor '{name}' of '{path}' is {tensor.Type} [{string.Join(", ", tensor.Shape.ToArray())}]; its recipe makes Float32 [{string.Join(", ", layout.GetShape())}].");
+                $"Tensor '{name}' of '{path}' is {tensor.Type} [{string.Join(", ", tensor.Shape.ToArray())}]; its recipe makes Float32 "
+                    + $"[{string.Join(", ", layout.GetShape())}].");
         }
 
         layout.Extract(tensor, write);

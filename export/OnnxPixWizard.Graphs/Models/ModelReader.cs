@@ -7,7 +7,8 @@ using OnnxPixWizard.Graphs.ShapeInference;
 
 namespace OnnxPixWizard.Graphs.Models;
 
-/// <summary>Reads model files back into graphs: those of <see cref="ModelWriter"/>, and others whose operators and types are known here.</summary>
+/// <summary>Reads model files back into graphs: those of <see cref="ModelWriter"/>,
+/// and others whose operators and types are known here.</summary>
 public static class ModelReader
 {
     /// <summary>Reads a model file and its external data.</summary>
@@ -21,7 +22,8 @@ public static class ModelReader
         return new LoadedModel(graph, parameters);
     }
 
-    /// <summary>Reads a model file, but of the tensors that were stored from parameters only what is asked for, when it is asked for.</summary>
+    /// <summary>Reads a model file, but of the tensors that were stored from
+    /// parameters only what is asked for, when it is asked for.</summary>
     /// <exception cref="ModelException">A file is missing or broken, or the graph holds something that is not read here.</exception>
     public static OpenedModel Open(string path)
     {
@@ -72,7 +74,8 @@ public static class ModelReader
             }
         }
 
-        Dictionary<string, Shape> shapes = proto.ValueInfo.Concat(proto.Output).ToDictionary(static info => info.Name, ShapeOf, StringComparer.Ordinal);
+        Dictionary<string, Shape> shapes = proto.ValueInfo.Concat(proto.Output)
+            .ToDictionary(static info => info.Name, ShapeOf, StringComparer.Ordinal);
         foreach (NodeProto node in proto.Node)
         {
             AddNode(path, graph, node, values, shapes, file);
@@ -88,7 +91,8 @@ public static class ModelReader
         return graph;
     }
 
-    private static void AddNode(string path, Graph graph, NodeProto proto, Dictionary<string, RecordedValue> values, Dictionary<string, Shape> shapes, ModelFile file)
+    private static void AddNode(string path, Graph graph, NodeProto proto, Dictionary<string, RecordedValue> values,
+        Dictionary<string, Shape> shapes, ModelFile file)
     {
         NodeAttributes attributes = [];
         foreach (AttributeProto attribute in proto.Attribute)
@@ -112,7 +116,8 @@ public static class ModelReader
         {
             values[proto.Output[index]] = index < outputs.Count
                 ? outputs[index]
-                : throw new ModelException(path, $"Node '{proto.Name}' ({proto.OpType}) of '{path}' has {proto.Output.Count} results; {outputs.Count} are known here.");
+                : throw new ModelException(path,
+                    $"Node '{proto.Name}' ({proto.OpType}) of '{path}' has {proto.Output.Count} results; {outputs.Count} are known here.");
         }
     }
 
@@ -129,11 +134,13 @@ public static class ModelReader
         }
     }
 
-    private static RecordedValue Find(string path, Dictionary<string, RecordedValue> values, string name) => values.TryGetValue(name, out RecordedValue? value)
-        ? value
-        : throw new ModelException(path, $"'{path}' uses the value '{name}' before anything makes it.");
+    private static RecordedValue Find(string path, Dictionary<string, RecordedValue> values, string name) =>
+        values.TryGetValue(name, out RecordedValue? value)
+            ? value
+            : throw new ModelException(path, $"'{path}' uses the value '{name}' before anything makes it.");
 
-    private static Shape ShapeOf(ValueInfoProto info) => [.. (info.Type?.TensorType?.Shape?.Dim ?? []).Select(static dimension => dimension.ValueCase switch
+    private static Shape ShapeOf(ValueInfoProto info) =>
+        [.. (info.Type?.TensorType?.Shape?.Dim ?? []).Select(static dimension => dimension.ValueCase switch
     {
         TensorShapeProto.Types.Dimension.ValueOneofCase.DimValue => Dimension.Of(dimension.DimValue),
         TensorShapeProto.Types.Dimension.ValueOneofCase.DimParam when dimension.DimParam.Length > 0 => Dimension.Named(dimension.DimParam),
@@ -148,6 +155,7 @@ public static class ModelReader
         4 => file.ReadTensor(attribute.T),
         6 => attribute.Floats.ToArray(),
         7 => attribute.Ints.ToArray(),
-        _ => throw new ModelException(path, $"Attribute '{attribute.Name}' of node '{node.Name}' ({node.OpType}) in '{path}' is of kind {attribute.Type}, which is not read here."),
+        _ => throw new ModelException(path, $"Attribute '{attribute.Name}' of node '{node.Name}' ({node.OpType}) in '{path}' is of kind "
+            + $"{attribute.Type}, which is not read here."),
     };
 }

@@ -24,11 +24,14 @@ public static class ModelWriter
     /// <param name="externalAbove">Bytes of stored tensors above which they go to the external file.</param>
     /// <exception cref="ParameterException">A parameter is missing or of another shape.</exception>
     public static void Write(Graph graph, string path, Func<string, Tensor>? read = null, long externalAbove = 64L << 20) =>
-        WriteStreamed(graph, path, name => LazyTensor.From(Given(graph, read)(name)), new TensorWriteOptions { ExternalAbove = externalAbove });
+        WriteStreamed(
+            graph, path, name => LazyTensor.From(Given(graph, read)(name)), new TensorWriteOptions { ExternalAbove = externalAbove });
 
-    /// <summary>Writes a model file whose stored tensors are computed piece by piece, so that a network of any size needs little memory.</summary>
+    /// <summary>Writes a model file whose stored tensors are computed piece
+    /// by piece, so that a network of any size needs little memory.</summary>
     /// <param name="graph">The graph.</param>
-    /// <param name="path">The model file; external data are named after it with <c>.data</c> appended. Neither is there before both are whole.</param>
+    /// <param name="path">The model file; external data are named after it with
+    /// <c>.data</c> appended. Neither is there before both are whole.</param>
     /// <param name="source">Gives a published parameter, as 32-bit floats, by name; called for every piece.</param>
     /// <param name="options">Where tensors go, threads, progress, cancellation; null for the defaults.</param>
     /// <exception cref="ParameterException">A parameter is missing or of another shape.</exception>
@@ -43,7 +46,8 @@ public static class ModelWriter
         try
         {
             List<(LazyTensor Tensor, long Offset)> data = [];
-            ModelProto model = Build(graph, value => external ? ToExternal(value, source, data, Path.GetFileName(dataPath)) : ToInline(value, source, options));
+            ModelProto model = Build(
+                graph, value => external ? ToExternal(value, source, data, Path.GetFileName(dataPath)) : ToInline(value, source, options));
             if (external)
             {
                 TensorDataFile.Write(dataPath + ".part", [], data, options);
@@ -68,7 +72,8 @@ public static class ModelWriter
         }
     }
 
-    /// <summary>Writes a model file whose larger weights are stored as 16-bit floats and widened at loading: half the size, the same arithmetic.</summary>
+    /// <summary>Writes a model file whose larger weights are stored as 16-bit
+    /// floats and widened at loading: half the size, the same arithmetic.</summary>
     /// <param name="graph">The graph.</param>
     /// <param name="path">The model file.</param>
     /// <param name="read">Gives published parameters as 32-bit floats; they are rounded.</param>
@@ -90,7 +95,8 @@ public static class ModelWriter
     public static IReadOnlyDictionary<string, long[]> StoredParameters(Graph graph)
     {
         SortedDictionary<string, long[]> parameters = new(StringComparer.Ordinal);
-        foreach ((string name, long[] shape) in Reachable(graph).Select(static value => value.Layout).OfType<ParameterLayout>().SelectMany(static layout => layout.GetParameters()))
+        foreach ((string name, long[] shape) in Reachable(graph).Select(static value => value.Layout).OfType<ParameterLayout>()
+            .SelectMany(static layout => layout.GetParameters()))
         {
             parameters[name] = shape;
         }
@@ -135,12 +141,14 @@ public static class ModelWriter
         proto.Node.AddRange(graph.Nodes.Where(nodes.Contains).Select(static node => ToProto(node)));
 
         // Shapes that no reader could infer again.
-        proto.ValueInfo.AddRange(graph.Nodes.Where(node => nodes.Contains(node) && SymbolicShapes.Read(node) is not null && !graph.Outputs.Any(output => ReferenceEquals(output.Value, node.Output)))
+        proto.ValueInfo.AddRange(graph.Nodes.Where(node => nodes.Contains(node) && SymbolicShapes.Read(node) is not null
+            && !graph.Outputs.Any(output => ReferenceEquals(output.Value, node.Output)))
             .Select(static node => ToProto(node.Output.Name, node.Output)));
 
         ModelProto model = new() { IrVersion = 10, ProducerName = "OnnxPixWizard", Graph = proto };
         model.OpsetImport.Add(new OperatorSetIdProto { Domain = "", Version = graph.Opset });
-        foreach (string domain in nodes.Select(static node => node.Domain).Where(static domain => domain.Length > 0).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))
+        foreach (string domain in nodes.Select(static node => node.Domain).Where(static domain => domain.Length > 0)
+            .Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))
         {
             model.OpsetImport.Add(new OperatorSetIdProto { Domain = domain, Version = 1 });
         }
@@ -150,7 +158,8 @@ public static class ModelWriter
             model.MetadataProps.Add(new StringStringEntryProto { Key = ParametersEntry, Value = recipes.ToJsonString() });
         }
 
-        model.MetadataProps.AddRange(graph.Metadata.Select(static entry => new StringStringEntryProto { Key = entry.Key, Value = entry.Value }));
+        model.MetadataProps.AddRange(
+            graph.Metadata.Select(static entry => new StringStringEntryProto { Key = entry.Key, Value = entry.Value }));
         return model;
     }
 
@@ -183,7 +192,8 @@ public static class ModelWriter
         shape.Dim.AddRange(value.Shape.Select(static dimension => dimension.IsStatic
             ? new TensorShapeProto.Types.Dimension { DimValue = dimension.Length }
             : new TensorShapeProto.Types.Dimension { DimParam = dimension.Symbol }));
-        return new ValueInfoProto { Name = name, Type = new TypeProto { TensorType = new TypeProto.Types.Tensor { ElemType = (int)value.Type, Shape = shape } } };
+        return new ValueInfoProto
+            { Name = name, Type = new TypeProto { TensorType = new TypeProto.Types.Tensor { ElemType = (int)value.Type, Shape = shape } } };
     }
 
     private static NodeProto ToProto(Node node)
@@ -245,7 +255,8 @@ public static class ModelWriter
         return proto;
     }
 
-    private static LazyTensor Tensor(RecordedValue value, Func<string, LazyTensor> source) => value.Lazy ?? new LayoutTensor(value.Layout!, source);
+    private static LazyTensor Tensor(RecordedValue value, Func<string, LazyTensor> source) =>
+        value.Lazy ?? new LayoutTensor(value.Layout!, source);
 
     private static TensorProto ToInline(RecordedValue value, Func<string, LazyTensor> source, TensorWriteOptions options)
     {
@@ -255,16 +266,19 @@ public static class ModelWriter
         return proto;
     }
 
-    private static TensorProto ToExternal(RecordedValue value, Func<string, LazyTensor> source, List<(LazyTensor Tensor, long Offset)> data, string dataName)
+    private static TensorProto ToExternal(
+        RecordedValue value, Func<string, LazyTensor> source, List<(LazyTensor Tensor, long Offset)> data, string dataName)
     {
         LazyTensor tensor = Tensor(value, source);
-        long end = data.Count == 0 ? 0 : data[^1].Offset + data[^1].Tensor.ByteLength, offset = (end + Alignment - 1) / Alignment * Alignment;
+        long end = data.Count == 0 ? 0 : data[^1].Offset + data[^1].Tensor.ByteLength,
+            offset = (end + Alignment - 1) / Alignment * Alignment;
         data.Add((tensor, offset));
         TensorProto proto = new() { Name = value.Name, DataType = (int)tensor.Type, DataLocation = 1 };
         proto.Dims.AddRange(tensor.Shape.ToArray());
         proto.ExternalData.Add(new StringStringEntryProto { Key = "location", Value = dataName });
         proto.ExternalData.Add(new StringStringEntryProto { Key = "offset", Value = offset.ToString(CultureInfo.InvariantCulture) });
-        proto.ExternalData.Add(new StringStringEntryProto { Key = "length", Value = tensor.ByteLength.ToString(CultureInfo.InvariantCulture) });
+        proto.ExternalData.Add(
+            new StringStringEntryProto { Key = "length", Value = tensor.ByteLength.ToString(CultureInfo.InvariantCulture) });
         return proto;
     }
 }

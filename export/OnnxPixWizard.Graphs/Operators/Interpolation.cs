@@ -42,7 +42,8 @@ internal static class Interpolation
         return map;
     }
 
-    private static void Spread(AxisMap map, int place, float position, int extent, float reach, Func<float, float> kernel, bool excludes, bool normalizes)
+    private static void Spread(
+        AxisMap map, int place, float position, int extent, float reach, Func<float, float> kernel, bool excludes, bool normalizes)
     {
         List<(int Column, float Weight)> taps = [];
         for (int column = (int)MathF.Floor(position - reach) + 1; column < position + reach; column++)

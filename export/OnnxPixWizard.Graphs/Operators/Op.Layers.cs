@@ -19,7 +19,8 @@ public static partial class Op
     /// <param name="weights">[outputs, inputs] each.</param>
     /// <param name="biases">[outputs] each, or null.</param>
     /// <returns>[..., outputs] each, in order.</returns>
-    public static IReadOnlyList<Value> Linears(Value x, IReadOnlyList<Value> weights, IReadOnlyList<Value>? biases = null) => On(x).Linears(x, weights, biases);
+    public static IReadOnlyList<Value> Linears(Value x, IReadOnlyList<Value> weights, IReadOnlyList<Value>? biases = null) =>
+        On(x).Linears(x, weights, biases);
 
     /// <summary>Convolution.</summary>
     /// <param name="x">[batch, channels, spatial...].</param>
@@ -29,10 +30,12 @@ public static partial class Op
     /// <param name="pads">Zeros before each spatial axis, then after each; null = 0.</param>
     /// <param name="dilations">Spacing of the kernel's elements; null = 1.</param>
     /// <param name="groups">Independent groups of channels.</param>
-    public static Value Conv(Value x, Value weight, Value? bias, long[]? strides = null, long[]? pads = null, long[]? dilations = null, long groups = 1) =>
+    public static Value Conv(
+        Value x, Value weight, Value? bias, long[]? strides = null, long[]? pads = null, long[]? dilations = null, long groups = 1) =>
         On(x).Conv(x, weight, bias, strides, pads, dilations, groups);
 
-    /// <summary>Scaled dot-product attention, softmax(q·kᵀ / √width)·v, in which consecutive query heads may share a key/value head.</summary>
+    /// <summary>Scaled dot-product attention, softmax(q·kᵀ / √width)·v, in
+    /// which consecutive query heads may share a key/value head.</summary>
     /// <param name="query">[batch, tokens, heads, width].</param>
     /// <param name="keys">[batch, keys, groups, width], or [batch, groups, keys, width] by heads.</param>
     /// <param name="values">As <paramref name="keys"/>.</param>
@@ -66,5 +69,6 @@ public static partial class Op
 
     /// <summary>Group normalisation over [batch, channels, spatial...] with one weight and bias a channel.</summary>
     /// <exception cref="ShapeException">The channels don't divide into the groups.</exception>
-    public static Value GroupNorm(Value x, Value weight, Value bias, int groups, float epsilon) => On(x).GroupNorm(x, weight, bias, groups, epsilon);
+    public static Value GroupNorm(Value x, Value weight, Value bias, int groups, float epsilon) =>
+        On(x).GroupNorm(x, weight, bias, groups, epsilon);
 }

@@ -33,7 +33,8 @@ public static partial class Op
         lengths.Length == 1 ? [value] : On(value).Split(value, value.Shape.NormalizeAxis(axis), lengths);
 
     /// <summary>Takes a range of one axis.</summary>
-    public static Value Slice(Value value, int axis, long start, long end) => On(value).Slice(value, value.Shape.NormalizeAxis(axis), start, end);
+    public static Value Slice(Value value, int axis, long start, long end) =>
+        On(value).Slice(value, value.Shape.NormalizeAxis(axis), start, end);
 
     /// <summary>Pads axes with zeros.</summary>
     /// <param name="value">What is padded.</param>
@@ -52,22 +53,27 @@ public static partial class Op
     /// <param name="height">rows · patch.</param>
     /// <param name="width">columns · patch.</param>
     /// <returns>[batch, channels, height, width].</returns>
-    public static Value FromPatches(Value cells, int patch, Dimension height, Dimension width) => On(cells).FromPatches(cells, patch, height, width);
+    public static Value FromPatches(Value cells, int patch, Dimension height, Dimension width) =>
+        On(cells).FromPatches(cells, patch, height, width);
 
     /// <summary>Repeats the pixels of [batch, channels, height, width] a whole number of times along both sides.</summary>
     public static Value Upsample(Value image, int factor) => On(image).Upsample(image, factor);
 
-    /// <summary>Resizes [batch, channels, height, width]: bicubic with a = -0.75, corners aligned, edges repeated, neither smoothed nor clamped.</summary>
+    /// <summary>Resizes [batch, channels, height, width]: bicubic with a = -0.75,
+    /// corners aligned, edges repeated, neither smoothed nor clamped.</summary>
     public static Value ResizeBicubic(Value image, long height, long width) => On(image).ResizeBicubic(image, height, width);
 
     /// <summary>Mean over axes; over all where none is named.</summary>
-    public static Value ReduceMean(Value value, bool keepDimensions, params ReadOnlySpan<long> axes) => On(value).Reduce(Reduction.Mean, value, keepDimensions, axes);
+    public static Value ReduceMean(Value value, bool keepDimensions, params ReadOnlySpan<long> axes) =>
+        On(value).Reduce(Reduction.Mean, value, keepDimensions, axes);
 
     /// <summary>Sum over axes; over all where none is named.</summary>
-    public static Value ReduceSum(Value value, bool keepDimensions, params ReadOnlySpan<long> axes) => On(value).Reduce(Reduction.Sum, value, keepDimensions, axes);
+    public static Value ReduceSum(Value value, bool keepDimensions, params ReadOnlySpan<long> axes) =>
+        On(value).Reduce(Reduction.Sum, value, keepDimensions, axes);
 
     /// <summary>Largest entry over axes; over all where none is named.</summary>
-    public static Value ReduceMax(Value value, bool keepDimensions, params ReadOnlySpan<long> axes) => On(value).Reduce(Reduction.Max, value, keepDimensions, axes);
+    public static Value ReduceMax(Value value, bool keepDimensions, params ReadOnlySpan<long> axes) =>
+        On(value).Reduce(Reduction.Max, value, keepDimensions, axes);
 
     /// <summary>Sums along an axis from its beginning to each place.</summary>
     public static Value CumSum(Value value, int axis) => On(value).CumSum(value, value.Shape.NormalizeAxis(axis));
@@ -79,7 +85,8 @@ public static partial class Op
     public static (Value Values, Value Indices) TopK(Value value, long count) => On(value).TopK(value, count);
 
     /// <summary>Entries of an axis by index.</summary>
-    public static Value Gather(Value value, Value indices, int axis = 0) => On(value).Gather(value, indices, value.Shape.NormalizeAxis(axis));
+    public static Value Gather(Value value, Value indices, int axis = 0) =>
+        On(value).Gather(value, indices, value.Shape.NormalizeAxis(axis));
 
     /// <summary>Rows of each batch entry by index.</summary>
     /// <param name="value">[batch, rows, width].</param>

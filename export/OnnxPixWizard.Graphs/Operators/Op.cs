@@ -3,7 +3,8 @@ using OnnxPixWizard.Graphs.Construction;
 
 namespace OnnxPixWizard.Graphs.Operators;
 
-/// <summary>The operators that networks are written with, of one or two values element by element; each backend takes its best kernel for each.</summary>
+/// <summary>The operators that networks are written with, of one or two values
+/// element by element; each backend takes its best kernel for each.</summary>
 public static partial class Op
 {
     /// <summary>Operator set of ONNX Runtime's own operators.</summary>

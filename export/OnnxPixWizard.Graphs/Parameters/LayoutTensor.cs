@@ -6,13 +6,16 @@ namespace OnnxPixWizard.Graphs.Parameters;
 /// <summary>A stored tensor that is made of published parameters while it is read.</summary>
 /// <param name="layout">How it is made.</param>
 /// <param name="source">Gives a published parameter, as 32-bit floats, by name.</param>
-public sealed class LayoutTensor(ParameterLayout layout, Func<string, LazyTensor> source) : LazyTensor(ElementType.Float32, layout.GetShape())
+public sealed class LayoutTensor(ParameterLayout layout, Func<string, LazyTensor> source)
+    : LazyTensor(ElementType.Float32, layout.GetShape())
 {
-    /// <summary>Rows of a transposed matrix that are read together: fewer would touch each line of the source's memory several times.</summary>
+    /// <summary>Rows of a transposed matrix that are read together: fewer
+    /// would touch each line of the source's memory several times.</summary>
     private const long TransposedRows = 64;
 
     /// <inheritdoc/>
-    public override void Read(long first, Span<byte> destination) => layout.ReadRange(source, first, MemoryMarshal.Cast<byte, float>(destination));
+    public override void Read(long first, Span<byte> destination) =>
+        layout.ReadRange(source, first, MemoryMarshal.Cast<byte, float>(destination));
 
     /// <inheritdoc/>
     public override long ReadingSize(long budget)

@@ -11,7 +11,8 @@ public readonly record struct ParameterInitialization(ParameterInitializationKin
     /// <summary>All one.</summary>
     public static ParameterInitialization One => Constant(1);
 
-    /// <summary>In the kind <see cref="ParameterInitializationKind.Rows"/>: consecutive entries of the first axis and how each part starts.</summary>
+    /// <summary>In the kind <see cref="ParameterInitializationKind.Rows"/>:
+    /// consecutive entries of the first axis and how each part starts.</summary>
     public IReadOnlyList<(long Count, ParameterInitialization Start)> Parts { get; private init; } = [];
 
     /// <summary>All the same number.</summary>

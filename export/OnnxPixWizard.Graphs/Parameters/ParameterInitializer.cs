@@ -2,7 +2,8 @@ using OnnxPixWizard.Checkpoints.Tensors;
 
 namespace OnnxPixWizard.Graphs.Parameters;
 
-/// <summary>Draws the values that parameters start from. A parameter's values depend on its name and the seed alone, not on its neighbours.</summary>
+/// <summary>Draws the values that parameters start from. A parameter's values
+/// depend on its name and the seed alone, not on its neighbors.</summary>
 public static class ParameterInitializer
 {
     /// <summary>The start of one parameter.</summary>
@@ -50,7 +51,8 @@ public static class ParameterInitializer
             default:
                 if (start.Parts.Sum(static part => part.Count) * row != values.Length)
                 {
-                    throw new ParameterException(parameter.Name, $"The parts that parameter '{parameter.Name}' starts from do not fill its first axis.");
+                    throw new ParameterException(
+                        parameter.Name, $"The parts that parameter '{parameter.Name}' starts from do not fill its first axis.");
                 }
 
                 int offset = 0;

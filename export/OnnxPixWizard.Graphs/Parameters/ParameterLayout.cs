@@ -18,7 +18,8 @@ public abstract record ParameterLayout
     /// <param name="extent">Entries along each axis.</param>
     /// <param name="destination">Receives the block, row-major.</param>
     /// <exception cref="ParameterException">A parameter is missing or of another shape.</exception>
-    public abstract void Read(Func<string, LazyTensor> source, ReadOnlySpan<long> start, ReadOnlySpan<long> extent, Span<float> destination);
+    public abstract void Read(
+        Func<string, LazyTensor> source, ReadOnlySpan<long> start, ReadOnlySpan<long> extent, Span<float> destination);
 
     /// <summary>Computes a range of the stored tensor's elements, in row-major order.</summary>
     /// <param name="source">Gives a published parameter, as 32-bit floats, by name.</param>
@@ -59,14 +60,16 @@ public abstract record ParameterLayout
             return (string?)entry["op"] switch
             {
                 null => new StoredParameter((string)entry["parameter"]!, Lengths(entry["shape"])),
-                "transpose" => new TransposedLayout(FromJson(entry["of"]), Array.ConvertAll(Lengths(entry["perm"]), static axis => (int)axis)),
+                "transpose" =>
+                    new TransposedLayout(FromJson(entry["of"]), Array.ConvertAll(Lengths(entry["perm"]), static axis => (int)axis)),
                 "reshape" => new ReshapedLayout(FromJson(entry["of"]), Lengths(entry["shape"])),
                 "concat" => new ConcatenatedLayout([.. entry["parts"]!.AsArray().Select(FromJson)], (int)entry["axis"]!),
                 "permute" => new PermutedLayout(FromJson(entry["of"]), (int)entry["axis"]!, Lengths(entry["indices"])),
                 string op => throw new JsonException($"'{op}' is not a way to store parameters."),
             };
         }
-        catch (Exception exception) when (exception is InvalidOperationException or NullReferenceException or FormatException or ArgumentNullException)
+        catch (Exception exception)
+            when (exception is InvalidOperationException or NullReferenceException or FormatException or ArgumentNullException)
         {
             throw new JsonException("A recipe of stored parameters is malformed.", exception);
         }

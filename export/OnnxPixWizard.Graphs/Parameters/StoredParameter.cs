@@ -18,7 +18,8 @@ public sealed record StoredParameter(string Name, long[] Shape) : ParameterLayou
         if (tensor.Type != ElementType.Float32 || !tensor.Shape.SequenceEqual(Shape))
         {
             throw new ParameterException(Name,
-                $"Parameter '{Name}' is {tensor.Type} [{string.Join(", ", tensor.Shape.ToArray())}]; this network needs Float32 [{string.Join(", ", Shape)}].");
+                $"Parameter '{Name}' is {tensor.Type} [{string.Join(", ", tensor.Shape.ToArray())}]; this network needs Float32 "
+                    + $"[{string.Join(", ", Shape)}].");
         }
 
         int axis = TensorBlock.FirstWhole(Shape, extent), rows = Math.Max(axis - 1, 0);

@@ -4,8 +4,8 @@ using OnnxPixWizard.Checkpoints.Tensors;
 namespace OnnxPixWizard.Graphs.Quantization;
 
 /// <summary>
-/// A matrix as unsigned 4-bit integers in blocks along its rows, with a factor and a zero point each: element = (integer - zero) · factor. The form
-/// of ONNX Runtime's MatMulNBits. Everything is made while it is read.
+/// A matrix as unsigned 4-bit integers in blocks along its rows, with a factor and a zero point each: element = (integer - zero) · factor.
+/// The form of ONNX Runtime's MatMulNBits. Everything is made while it is read.
 /// </summary>
 public sealed class BlockIntegers
 {
@@ -120,14 +120,16 @@ public sealed class BlockIntegers
     private delegate void Packer(int output, ReadOnlySpan<float> row, Span<byte> packed);
 
     // Each output of the matrix makes the same number of bytes of a part.
-    private sealed class Part(BlockIntegers owner, ElementType type, long[] shape, Packer pack, bool readsElements = false) : LazyTensor(type, shape)
+    private sealed class Part(BlockIntegers owner, ElementType type, long[] shape, Packer pack, bool readsElements = false)
+        : LazyTensor(type, shape)
     {
         private int RowBytes => (int)(ByteLength / Math.Max(1, owner._source.Shape[0]));
 
         public override void Read(long first, Span<byte> destination)
         {
             int width = (int)owner._source.Shape[1], rowBytes = RowBytes;
-            long start = first * Type.SizeInBytes(), end = start + destination.Length, firstRow = start / rowBytes, rows = ((end + rowBytes - 1) / rowBytes) - firstRow;
+            long start = first * Type.SizeInBytes(), end = start + destination.Length, firstRow = start / rowBytes,
+                rows = ((end + rowBytes - 1) / rowBytes) - firstRow;
             bool needed = readsElements;
             for (long row = 0; row < rows && !needed; row++)
             {

@@ -3,7 +3,8 @@ using OnnxPixWizard.Checkpoints.Tensors;
 
 namespace OnnxPixWizard.Graphs.Quantization;
 
-/// <summary>A matrix as signed 8-bit integers with one factor a row or a column: element = integer · factor. Both are made while they are read.</summary>
+/// <summary>A matrix as signed 8-bit integers with one factor a row or a column:
+/// element = integer · factor. Both are made while they are read.</summary>
 public sealed class ScaledIntegers
 {
     private readonly LazyTensor _source;
@@ -74,7 +75,8 @@ public sealed class ScaledIntegers
     private sealed class ScaleTensor(ScaledIntegers owner) : LazyTensor(ElementType.Float32, [owner._source.Shape[owner._axis]])
     {
         public override void Read(long first, Span<byte> destination) =>
-            System.Runtime.InteropServices.MemoryMarshal.AsBytes(owner._scales.Value.AsSpan((int)first, destination.Length / sizeof(float))).CopyTo(destination);
+            System.Runtime.InteropServices.MemoryMarshal.AsBytes(owner._scales.Value.AsSpan((int)first, destination.Length / sizeof(float)))
+                .CopyTo(destination);
     }
 
     private sealed class IntegerTensor(ScaledIntegers owner) : LazyTensor(ElementType.Int8, owner._source.Shape)

@@ -4,8 +4,8 @@ using OnnxPixWizard.Graphs.Construction;
 namespace OnnxPixWizard.Graphs.Rewriting;
 
 /// <summary>
-/// Makes a graph of a graph, node by node. Stored tensors stay unread: the new graph names what makes their elements, which happens when its
-/// file is written, piece by piece. The names and shapes of inputs and outputs stay.
+/// Makes a graph of a graph, node by node. Stored tensors stay unread: the new graph names what makes their elements, which happens when
+/// its file is written, piece by piece. The names and shapes of inputs and outputs stay.
 /// </summary>
 /// <param name="stored">Elements of what the first graph stores; nothing is read while the new graph is made.</param>
 public abstract class GraphRewrite(StoredTensors stored)
@@ -67,7 +67,8 @@ public abstract class GraphRewrite(StoredTensors stored)
     /// <summary>Elements of what the first graph stores.</summary>
     protected StoredTensors Stored { get; } = stored;
 
-    /// <summary>A value that the first graph stores, as a matrix, also where the graph turns it or takes a part of it first; null for any other value.</summary>
+    /// <summary>A value that the first graph stores, as a matrix, also where the graph
+    /// turns it or takes a part of it first; null for any other value.</summary>
     protected StoredMatrix? MatrixOf(RecordedValue value) => StoredMatrix.Find(value, Stored);
 
     /// <summary>Converts where the types differ.</summary>
@@ -77,7 +78,8 @@ public abstract class GraphRewrite(StoredTensors stored)
         return (RecordedValue)Operators.Op.Cast(value, type);
     }
 
-    // The counterpart of a value under the value's own names of its extents, which the caller of the first graph may have known better than inference does.
+    // The counterpart of a value under the value's own names of its extents, which the caller of the first graph may have known better than
+    // inference does.
     private RecordedValue Of(RecordedValue value)
     {
         if (!_values.TryGetValue(value.Name, out RecordedValue? known))

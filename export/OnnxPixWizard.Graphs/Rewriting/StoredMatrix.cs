@@ -25,7 +25,8 @@ public sealed record StoredMatrix(string Name, IReadOnlyList<string> Parameters,
 
         if (value.Layout is not null || value.Lazy is not null)
         {
-            return new StoredMatrix(value.Name, [.. value.Layout?.GetParameters().Select(static parameter => parameter.Name) ?? []], stored.Read(value), stored.ReadTransposed(value));
+            return new StoredMatrix(value.Name, [.. value.Layout?.GetParameters().Select(static parameter => parameter.Name) ?? []],
+                stored.Read(value), stored.ReadTransposed(value));
         }
 
         return value.Producer is { OpType: "Transpose" or "Split" or "Slice" } node && Find(node.Input(0), stored) is { } source
@@ -39,7 +40,8 @@ public sealed record StoredMatrix(string Name, IReadOnlyList<string> Parameters,
         switch (node.OpType)
         {
             case "Transpose":
-                return node.Attributes.Integers("perm") is null or [1, 0] ? this with { Elements = Transposed, Transposed = Elements } : null;
+                return node.Attributes.Integers("perm") is null or [1, 0] ? this with { Elements = Transposed, Transposed = Elements }
+                    : null;
             case "Split":
                 int axis = node.Input(0).Shape.NormalizeAxis(node.Attributes.Integer("axis", 0));
                 long start = node.Outputs.Take(value.OutputIndex).Sum(output => output[axis].Length);

@@ -24,10 +24,12 @@ public abstract class StoredTensors
     private sealed class Made(Func<string, LazyTensor> source) : StoredTensors
     {
         public override LazyTensor Read(RecordedValue value) =>
-            value.Lazy ?? new LayoutTensor(value.Layout ?? throw new ParameterException(value.Name, $"'{value.Name}' is not stored in graph '{value.Graph.Name}'."), source);
+            value.Lazy ?? new LayoutTensor(value.Layout ?? throw new ParameterException(value.Name, $"'{value.Name}' is not stored in "
+                + $"graph '{value.Graph.Name}'."), source);
 
         // Products read checkpoints' matrices turned over; to turn them back is to read them as they are.
         public override LazyTensor ReadTransposed(RecordedValue value) =>
-            value.Layout is TransposedLayout { Permutation: [1, 0] } turned ? new LayoutTensor(turned.Source, source) : base.ReadTransposed(value);
+            value.Layout is TransposedLayout { Permutation: [1, 0] } turned ? new LayoutTensor(turned.Source, source)
+                : base.ReadTransposed(value);
     }
 }

@@ -9,10 +9,12 @@ internal static class ElementwiseShapes
 {
     public static void Register(Dictionary<string, Func<Node, (ElementType, Shape)[]>> rules)
     {
-        foreach (string name in (string[])["Abs", "Acos", "Acosh", "Asin", "Asinh", "Atanh", "Ceil", "Celu", "Clip", "Cos", "Cosh", "CumSum", "Elu", "Erf", "Exp", "Floor", "Gelu", "Identity", "LeakyRelu", "Log",
-            "LogSoftmax", "LpNormalization", "Neg", "Not", "QuickGelu", "Reciprocal", "Relu", "Round", "Sigmoid", "Sign", "Sin", "Softmax", "Softplus",
-            "Sqrt", "Tan", "Tanh", "Trilu", "FastGelu", "BiasGelu", "BatchNormalization", "GroupNormalization", "InstanceNormalization",
-            "RMSNormalization", "RotaryEmbedding", "HardSigmoid", "HardSwish", "Atan", "Mish", "PRelu", "Selu", "Sinh", "Softsign", "ThresholdedRelu"])
+        foreach (string name in (string[])["Abs", "Acos", "Acosh", "Asin", "Asinh", "Atanh", "Ceil", "Celu", "Clip", "Cos", "Cosh",
+            "CumSum", "Elu", "Erf", "Exp", "Floor", "Gelu", "Identity", "LeakyRelu", "Log",
+            "LogSoftmax", "LpNormalization", "Neg", "Not", "QuickGelu", "Reciprocal", "Relu", "Round", "Sigmoid", "Sign", "Sin", "Softmax",
+            "Softplus", "Sqrt", "Tan", "Tanh", "Trilu", "FastGelu", "BiasGelu", "BatchNormalization", "GroupNormalization",
+            "InstanceNormalization", "RMSNormalization", "RotaryEmbedding", "HardSigmoid", "HardSwish", "Atan", "Mish", "PRelu", "Selu",
+            "Sinh", "Softsign", "ThresholdedRelu"])
         {
             rules[name] = static node => [(node.Input(0).Type, node.Input(0).Shape)];
         }

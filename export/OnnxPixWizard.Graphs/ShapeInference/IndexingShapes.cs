@@ -46,14 +46,16 @@ internal static class IndexingShapes
         };
         rules["Range"] = static node =>
         {
-            if (node.Input(0).Constant is { Type: ElementType.Int64 } start && node.Input(1).Constant is { } limit && node.Input(2).Constant is { } delta)
+            if (node.Input(0).Constant is { Type: ElementType.Int64 } start && node.Input(1).Constant is { } limit
+                && node.Input(2).Constant is { } delta)
             {
                 long span = limit.AsSpan<long>()[0] - start.AsSpan<long>()[0];
                 long step = delta.AsSpan<long>()[0];
                 return [(ElementType.Int64, Shape.Of(Math.Max(0, (span + step - 1) / step)))];
             }
 
-            return [(node.Input(0).Type, SymbolicShapes.Read(node) ?? throw new ShapeException("a range computed at run time needs a named length."))];
+            return [(node.Input(0).Type,
+                SymbolicShapes.Read(node) ?? throw new ShapeException("a range computed at run time needs a named length."))];
         };
     }
 }

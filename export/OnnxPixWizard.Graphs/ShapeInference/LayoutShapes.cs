@@ -21,7 +21,8 @@ internal static class LayoutShapes
         rules["Pad"] = static node => One(node, Pad(node));
         rules["Shape"] = static node => [(ElementType.Int64, Shape.Of(node.Input(0).Rank))];
         rules["ConstantOfShape"] = static node =>
-            [(node.Attributes.Contains("value") ? ((Tensor)node.Attributes.Single(static entry => entry.Key == "value").Value).Type : ElementType.Float32, Target(node, 0))];
+            [(node.Attributes.Contains("value") ? ((Tensor)node.Attributes.Single(static entry => entry.Key == "value").Value).Type
+                : ElementType.Float32, Target(node, 0))];
         rules["DepthToSpace"] = static node => One(node, Blocks(node, grow: true));
         rules["SpaceToDepth"] = static node => One(node, Blocks(node, grow: false));
     }
@@ -35,7 +36,8 @@ internal static class LayoutShapes
     private static Shape Transpose(Node node)
     {
         Shape shape = node.Input(0).Shape;
-        long[] permutation = node.Attributes.Integers("perm") ?? [.. Enumerable.Range(0, shape.Rank).Reverse().Select(static axis => (long)axis)];
+        long[] permutation = node.Attributes.Integers("perm")
+            ?? [.. Enumerable.Range(0, shape.Rank).Reverse().Select(static axis => (long)axis)];
         return permutation.Order().SequenceEqual(Enumerable.Range(0, shape.Rank).Select(static axis => (long)axis))
             ? [.. permutation.Select(axis => shape[(int)axis])]
             : throw new ShapeException($"[{string.Join(", ", permutation)}] does not order the axes of {shape}.");
@@ -149,7 +151,8 @@ internal static class LayoutShapes
     {
         Shape shape = node.Input(0).Shape;
         int axis = shape.NormalizeAxis(node.Attributes.Integer("axis", 0));
-        long[] lengths = node.OptionalInput(1) is null ? EvenParts(shape[axis].Length, node.Attributes.Integer("num_outputs", 1)) : Integers(node, 1);
+        long[] lengths = node.OptionalInput(1) is null ? EvenParts(shape[axis].Length, node.Attributes.Integer("num_outputs", 1))
+            : Integers(node, 1);
         return lengths.Sum() == shape[axis].Length
             ? Array.ConvertAll(lengths, length => (node.Input(0).Type, shape.With(axis, length)))
             : throw new ShapeException($"parts [{string.Join(", ", lengths)}] do not add up to axis {axis} of {shape}.");
@@ -162,7 +165,8 @@ internal static class LayoutShapes
         return [.. Enumerable.Repeat(length, (int)count - 1), extent - (length * (count - 1))];
     }
 
-    private static Shape Slice(Node node) => SliceRange.Read(node).Aggregate(node.Input(0).Shape, static (shape, range) => shape.With(range.Axis, range.Length));
+    private static Shape Slice(Node node) =>
+        SliceRange.Read(node).Aggregate(node.Input(0).Shape, static (shape, range) => shape.With(range.Axis, range.Length));
 
     private static Shape Pad(Node node)
     {

@@ -11,7 +11,8 @@ internal static class PadAmounts
     {
         Shape shape = node.Input(0).Shape;
         long[] pads = LayoutShapes.Integers(node, 1);
-        long[] axes = node.OptionalInput(3) is null ? [.. Enumerable.Range(0, shape.Rank).Select(static axis => (long)axis)] : LayoutShapes.Integers(node, 3);
+        long[] axes = node.OptionalInput(3) is null ? [.. Enumerable.Range(0, shape.Rank).Select(static axis => (long)axis)]
+            : LayoutShapes.Integers(node, 3);
         if (pads.Length != 2 * axes.Length)
         {
             throw new ShapeException($"{pads.Length} amounts for {axes.Length} axes: there must be two an axis.");

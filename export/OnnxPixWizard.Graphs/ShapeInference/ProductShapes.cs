@@ -76,7 +76,8 @@ internal static class ProductShapes
             && (!query[1].IsStatic || !key[1].IsStatic || (key[1] != 0 && query[1].Length % key[1].Length == 0));
         if (!fits)
         {
-            throw new ShapeException($"query {query}, key {key} and value {value} must be [batch, heads, tokens, width] with equal key width and token count, "
+            throw new ShapeException(
+                $"query {query}, key {key} and value {value} must be [batch, heads, tokens, width] with equal key width and token count, "
                 + "and each key head must serve as many query heads.");
         }
 
@@ -93,7 +94,8 @@ internal static class ProductShapes
         {
             4 => shape,
             3 when heads > 0 && shape[2].Length % heads == 0 => [shape[0], heads, shape[1], shape[2].Length / heads],
-            _ => throw new ShapeException($"input {input} of shape {shape} must be [batch, heads, tokens, width], or [batch, tokens, {attribute} · width]."),
+            _ => throw new ShapeException(
+                $"input {input} of shape {shape} must be [batch, heads, tokens, width], or [batch, tokens, {attribute} · width]."),
         };
     }
 

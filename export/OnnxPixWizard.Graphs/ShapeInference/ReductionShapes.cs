@@ -8,7 +8,8 @@ internal static class ReductionShapes
 {
     public static void Register(Dictionary<string, Func<Node, (ElementType, Shape)[]>> rules)
     {
-        foreach (string name in (string[])["ReduceMean", "ReduceSum", "ReduceMax", "ReduceMin", "ReduceL1", "ReduceL2", "ReduceProd", "ReduceSumSquare", "ReduceLogSum", "ReduceLogSumExp"])
+        foreach (string name in (string[])["ReduceMean", "ReduceSum", "ReduceMax", "ReduceMin", "ReduceL1", "ReduceL2", "ReduceProd",
+            "ReduceSumSquare", "ReduceLogSum", "ReduceLogSumExp"])
         {
             rules[name] = static node => [(node.Input(0).Type, Reduce(node, ReadAxes(node)))];
         }

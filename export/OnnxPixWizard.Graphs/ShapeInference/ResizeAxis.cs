@@ -16,7 +16,8 @@ internal readonly record struct ResizeAxis(float? Scale, long? Size, float From,
     public static ResizeAxis[] Read(Node node)
     {
         Shape shape = node.Input(0).Shape;
-        int[] axes = [.. (node.Attributes.Integers("axes") ?? [.. Enumerable.Range(0, shape.Rank).Select(static axis => (long)axis)]).Select(shape.NormalizeAxis)];
+        int[] axes = [.. (node.Attributes.Integers("axes") ?? [.. Enumerable.Range(0, shape.Rank).Select(static axis => (long)axis)])
+            .Select(shape.NormalizeAxis)];
         float[]? scales = node.OptionalInput(2)?.Constant is { Count: > 0 } given ? given.AsSpan<float>().ToArray() : null;
         long[]? sizes = node.OptionalInput(3)?.Constant?.AsSpan<long>().ToArray();
         float[]? region = node.OptionalInput(1)?.Constant is { Count: > 0 } corners ? corners.AsSpan<float>().ToArray() : null;
@@ -37,7 +38,8 @@ internal readonly record struct ResizeAxis(float? Scale, long? Size, float From,
             Dimension extent = shape[axes[index]];
             result[axes[index]] = new ResizeAxis(
                 scales is null ? common : scales[index],
-                sizes is null ? null : common is { } share ? (long)MathF.Round(share * extent.Length, MidpointRounding.AwayFromZero) : sizes[index],
+                sizes is null ? null : common is { } share ? (long)MathF.Round(share * extent.Length, MidpointRounding.AwayFromZero)
+                    : sizes[index],
                 region is null ? 0 : region[index],
                 region is null ? 1 : region[index + axes.Length]);
         }

@@ -27,6 +27,7 @@ internal static class SymbolicShapes
         return text.Length == 0
             ? Shape.Scalar
             : [.. text.Split('|').Select(static part =>
-                long.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out long length) ? Dimension.Of(length) : Dimension.Named(part))];
+                long.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out long length) ? Dimension.Of(length)
+                    : Dimension.Named(part))];
     }
 }

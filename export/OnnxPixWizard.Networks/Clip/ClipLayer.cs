@@ -24,7 +24,8 @@ internal sealed class ClipLayer(ParameterScope scope, IClipTower tower)
     public Value Apply(Value x, Value? bias)
     {
         long heads = tower.NumAttentionHeads, width = tower.HiddenSize / heads;
-        Value[] parts = [.. Op.Linears(_norm1.Apply(x), [.. _inputs.Select(static map => map.Weight)], [.. _inputs.Select(static map => map.Bias!)])
+        Value[] parts = [
+            .. Op.Linears(_norm1.Apply(x), [.. _inputs.Select(static map => map.Weight)], [.. _inputs.Select(static map => map.Bias!)])
             .Select(part => Op.Reshape(part, part[0], part[1], heads, width))];
         Value attended = x + _output.Apply(Op.Attention(parts[0], parts[1], parts[2], bias));
         return attended + _narrow.Apply(_activation(_widen.Apply(_norm2.Apply(attended))));

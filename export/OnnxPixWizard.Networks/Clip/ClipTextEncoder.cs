@@ -6,10 +6,11 @@ using OnnxPixWizard.Networks.Modules;
 
 namespace OnnxPixWizard.Networks.Clip;
 
-/// <summary>CLIP's text tower with projection. Padding is attended to like text, which the causal order keeps from the pooled vector.</summary>
+/// <summary>CLIP's text tower with projection. Padding is attended to like
+/// text, which the causal order keeps from the pooled vector.</summary>
 /// <remarks>
-/// Parameters: text_model.embeddings.token_embedding.weight, .position_embedding.weight, text_model.encoder.layers.i, text_model.final_layer_norm,
-/// text_projection.weight.
+/// Parameters: text_model.embeddings.token_embedding.weight, .position_embedding.weight, text_model.encoder.layers.i,
+/// text_model.final_layer_norm, text_projection.weight.
 /// </remarks>
 public sealed class ClipTextEncoder
 {

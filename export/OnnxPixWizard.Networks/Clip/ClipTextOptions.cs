@@ -1,6 +1,7 @@
 namespace OnnxPixWizard.Networks.Clip;
 
-/// <summary>Hyper-parameters of CLIP's text tower under the names of its published configuration; the defaults are those of ViT-L/14.</summary>
+/// <summary>Hyper-parameters of CLIP's text tower under the names of its
+/// published configuration; the defaults are those of ViT-L/14.</summary>
 public sealed record ClipTextOptions : INetworkOptions, IClipTower
 {
     /// <summary>Tokens of the vocabulary.</summary>

@@ -9,7 +9,8 @@ namespace OnnxPixWizard.Networks.Clip;
 internal sealed class ClipTower(ParameterScope scope, IClipTower options)
 {
     private readonly ClipLayer[] _layers =
-        [.. Enumerable.Range(0, options.NumHiddenLayers).Select(layer => new ClipLayer(scope.At("encoder").At("layers").At(layer), options))];
+        [.. Enumerable.Range(0, options.NumHiddenLayers)
+            .Select(layer => new ClipLayer(scope.At("encoder").At("layers").At(layer), options))];
 
     /// <param name="x">[batch, tokens, h].</param>
     /// <param name="bias">Added to the attention scores, or null.</param>

@@ -6,7 +6,8 @@ using OnnxPixWizard.Networks.Modules;
 
 namespace OnnxPixWizard.Networks.Clip;
 
-/// <summary>CLIP's vision tower up to its last layer, without the norm behind it and without the class token: the image tokens that PixWizard reads.</summary>
+/// <summary>CLIP's vision tower up to its last layer, without the norm behind it
+/// and without the class token: the image tokens that PixWizard reads.</summary>
 /// <remarks>
 /// Parameters below vision_model: embeddings.class_embedding, .patch_embedding.weight, .position_embedding.weight, pre_layrnorm (spelt so),
 /// encoder.layers.i.
@@ -30,18 +31,19 @@ public sealed class ClipVisionEncoder
         ParameterScope model = scope.At("vision_model"), embeddings = model.At("embeddings");
         ParameterInitialization small = ParameterInitialization.Normal(0.02f);
         _class = embeddings.Parameter("class_embedding", small, options.HiddenSize);
-        _patches = embeddings.At("patch_embedding").Parameter("weight", options.HiddenSize, options.NumChannels, options.PatchSize, options.PatchSize);
+        _patches = embeddings.At("patch_embedding")
+            .Parameter("weight", options.HiddenSize, options.NumChannels, options.PatchSize, options.PatchSize);
         _positions = embeddings.At("position_embedding").Parameter("weight", small, options.TokenCount + 1, options.HiddenSize);
         _norm = new LayerNorm(model.At("pre_layrnorm"), options.HiddenSize, options.LayerNormEps);
         _tower = new ClipTower(model, options);
     }
 
     /// <summary>A picture of any size: resized and normalised first.</summary>
-    /// <param name="image">[batch, colours, height, width] in [-1, 1].</param>
+    /// <param name="image">[batch, colors, height, width] in [-1, 1].</param>
     /// <returns>[batch, tokens, h].</returns>
     public Value ApplyToImage(Value image) => Apply(Preprocess(image, _options));
 
-    /// <param name="pixels">Normalised picture, [batch, colours, image_size, image_size].</param>
+    /// <param name="pixels">Normalized picture, [batch, colors, image_size, image_size].</param>
     /// <returns>[batch, tokens, h].</returns>
     public Value Apply(Value pixels)
     {
@@ -56,21 +58,22 @@ public sealed class ClipVisionEncoder
     }
 
     /// <summary>
-    /// Resizes to the tower's square without regard to the ratio (bicubic with a = -0.75, corners aligned, edges repeated, no antialiasing, no clamping)
-    /// and normalises each colour.
+    /// Resizes to the tower's square without regard to the ratio (bicubic with a = -0.75, corners aligned, edges repeated, no antialiasing,
+    /// no clamping) and normalises each color.
     /// </summary>
-    /// <param name="image">[batch, colours, height, width] in [-1, 1].</param>
+    /// <param name="image">[batch, colors, height, width] in [-1, 1].</param>
     /// <param name="options">Side, mean and deviation.</param>
-    /// <returns>[batch, colours, image_size, image_size].</returns>
+    /// <returns>[batch, colors, image_size, image_size].</returns>
     public static Value Preprocess(Value image, ClipVisionOptions options)
     {
         Value resized = Op.ResizeBicubic(image, options.ImageSize, options.ImageSize);
 
         // ((x + 1) / 2 - mean) / deviation in one product and one sum.
-        long colours = options.NumChannels;
+        long colors = options.NumChannels;
         float[] factors = [.. options.ImageStd.Select(static deviation => 0.5f / deviation)];
         float[] offsets = [.. options.ImageMean.Zip(options.ImageStd, static (mean, deviation) => (0.5f - mean) / deviation)];
         Backend backend = image.Backend;
-        return (resized * backend.Constant(Tensor.From<float>(factors, 1, colours, 1, 1))) + backend.Constant(Tensor.From<float>(offsets, 1, colours, 1, 1));
+        return (resized * backend.Constant(Tensor.From<float>(factors, 1, colors, 1, 1))) + backend.Constant(
+            Tensor.From<float>(offsets, 1, colors, 1, 1));
     }
 }

@@ -5,7 +5,8 @@ using OnnxPixWizard.Networks.Modules;
 
 namespace OnnxPixWizard.Networks.Gemma;
 
-/// <summary>Gemma as a text encoder: the last but one entry of its hidden states, which neither the last layer nor the last norm touches.</summary>
+/// <summary>Gemma as a text encoder: the last but one entry of its hidden
+/// states, which neither the last layer nor the last norm touches.</summary>
 /// <remarks>Parameters below model: embed_tokens.weight, layers.i, and norm only with the last layer.</remarks>
 public sealed class GemmaEncoder
 {
@@ -23,7 +24,8 @@ public sealed class GemmaEncoder
         options.Validate();
         _options = options;
         ParameterScope model = scope.At("model");
-        _embedding = model.At("embed_tokens").Parameter("weight", ParameterInitialization.Normal(0.02f), options.VocabSize, options.HiddenSize);
+        _embedding = model.At("embed_tokens")
+            .Parameter("weight", ParameterInitialization.Normal(0.02f), options.VocabSize, options.HiddenSize);
         DecoderOptions layers = options.ToDecoder();
         int count = withLastLayer ? options.NumHiddenLayers : options.NumHiddenLayers - 1;
         _layers = [.. Enumerable.Range(0, count).Select(layer => new DecoderLayer(model.At("layers").At(layer), layers))];
@@ -32,7 +34,8 @@ public sealed class GemmaEncoder
 
     /// <param name="inputIds">64-bit integers, [batch, tokens].</param>
     /// <param name="attentionMask">64-bit integers, [batch, tokens]: 1 = token, 0 = padding.</param>
-    /// <returns>hidden_states[-2], [batch, tokens, h], of no meaning at padding; the state behind the last norm, or null without the last layer.</returns>
+    /// <returns>hidden_states[-2], [batch, tokens, h], of no meaning at padding;
+    /// the state behind the last norm, or null without the last layer.</returns>
     public (Value HiddenStates, Value? LastHiddenState) Apply(Value inputIds, Value attentionMask)
     {
         CausalSequence sequence = new(inputIds, attentionMask, _options.HeadDim, _options.RopeTheta);

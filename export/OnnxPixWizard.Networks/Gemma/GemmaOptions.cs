@@ -2,7 +2,8 @@ using OnnxPixWizard.Networks.Modules;
 
 namespace OnnxPixWizard.Networks.Gemma;
 
-/// <summary>Hyper-parameters of Gemma (first generation) under the names of its published configuration; the defaults are those of gemma-2b.</summary>
+/// <summary>Hyper-parameters of Gemma (first generation) under the names of
+/// its published configuration; the defaults are those of gemma-2b.</summary>
 public sealed record GemmaOptions : INetworkOptions
 {
     /// <summary>What the published sampling ran with.</summary>

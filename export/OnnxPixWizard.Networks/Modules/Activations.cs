@@ -13,6 +13,7 @@ internal static class Activations
         "gelu" => Op.Gelu,
         "gelu_pytorch_tanh" or "gelu_new" => Op.GeluTanh,
         "silu" => Op.Silu,
-        _ => throw new NetworkOptionsException($"Activation '{name}' is unknown; known are quick_gelu, gelu, gelu_pytorch_tanh, gelu_new and silu."),
+        _ => throw new NetworkOptionsException(
+            $"Activation '{name}' is unknown; known are quick_gelu, gelu, gelu_pytorch_tanh, gelu_new and silu."),
     };
 }

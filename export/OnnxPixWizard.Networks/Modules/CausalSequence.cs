@@ -19,16 +19,19 @@ internal sealed class CausalSequence
         Value angles = Op.Unsqueeze(positions, 2) * positions.Backend.Constant(Tensor.From<float>(frequencies, 1, 1, half));
         Tables = new RotaryTables(Op.Cos(angles), Op.Sin(angles));
         Visible = Op.And(
-            Op.GreaterOrEqual(Op.Unsqueeze(positions, 2), Op.Unsqueeze(positions, 1)), Op.Unsqueeze(Op.Cast(attentionMask, ElementType.Bool), 1));
+            Op.GreaterOrEqual(Op.Unsqueeze(positions, 2), Op.Unsqueeze(positions, 1)),
+            Op.Unsqueeze(Op.Cast(attentionMask, ElementType.Bool), 1));
         Bias = Op.Unsqueeze(AttentionBias.Where(Visible), 1);
     }
 
     /// <summary>Rotation by place.</summary>
     public RotaryTables Tables { get; }
 
-    /// <summary>Whether a token (second axis) sees a key (third axis): a real one that does not come after it. Boolean [batch, tokens, tokens].</summary>
+    /// <summary>Whether a token (second axis) sees a key (third axis): a real one
+    /// that does not come after it. Boolean [batch, tokens, tokens].</summary>
     public Value Visible { get; }
 
-    /// <summary><see cref="Visible"/> as numbers added to the scores, [batch, 1, tokens, tokens]. A token that sees no key weighs all alike.</summary>
+    /// <summary><see cref="Visible"/> as numbers added to the scores, [batch,
+    /// 1, tokens, tokens]. A token that sees no key weighs all alike.</summary>
     public Value Bias { get; }
 }

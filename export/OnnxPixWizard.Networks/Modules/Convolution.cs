@@ -12,10 +12,12 @@ namespace OnnxPixWizard.Networks.Modules;
 /// <param name="kernel">Side of the kernel, odd.</param>
 /// <param name="dilation">Spacing of the kernel's elements.</param>
 /// <param name="initialization">Start of the weight; null = Glorot.</param>
-public sealed class Convolution(ParameterScope scope, long inputs, long outputs, int kernel, int dilation = 1, ParameterInitialization? initialization = null)
+public sealed class Convolution(
+    ParameterScope scope, long inputs, long outputs, int kernel, int dilation = 1, ParameterInitialization? initialization = null)
 {
     private readonly Value _weight = scope.Parameter(
-        "weight", initialization ?? ParameterInitialization.Glorot(inputs * kernel * kernel, outputs * kernel * kernel), outputs, inputs, kernel, kernel);
+        "weight", initialization ?? ParameterInitialization.Glorot(inputs * kernel * kernel, outputs * kernel * kernel), outputs, inputs,
+        kernel, kernel);
 
     private readonly Value _bias = scope.Parameter("bias", outputs);
 

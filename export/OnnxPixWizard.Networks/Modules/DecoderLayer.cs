@@ -4,10 +4,11 @@ using OnnxPixWizard.Graphs.Parameters;
 
 namespace OnnxPixWizard.Networks.Modules;
 
-/// <summary>One layer of a decoder language model: rotary attention with shared key/value heads and a gated feed-forward part, each behind a norm.</summary>
+/// <summary>One layer of a decoder language model: rotary attention with shared
+/// key/value heads and a gated feed-forward part, each behind a norm.</summary>
 /// <remarks>
-/// Parameters: input_layernorm, post_attention_layernorm [h]; self_attn.q_proj [heads·d, h], k_proj, v_proj [groups·d, h], o_proj [h, heads·d], with
-/// biases where the options say so; q_norm, k_norm [d] with head norms; mlp.gate_proj, up_proj [m, h], down_proj [h, m].
+/// Parameters: input_layernorm, post_attention_layernorm [h]; self_attn.q_proj [heads·d, h], k_proj, v_proj [groups·d, h], o_proj [h,
+/// heads·d], with biases where the options say so; q_norm, k_norm [d] with head norms; mlp.gate_proj, up_proj [m, h], down_proj [h, m].
 /// </remarks>
 internal sealed class DecoderLayer
 {

@@ -13,7 +13,8 @@ namespace OnnxPixWizard.Networks.Modules;
 /// <param name="gate">Name of the projection behind φ.</param>
 /// <param name="up">Name of the other projection.</param>
 /// <param name="down">Name of the projection back.</param>
-internal sealed class GatedFeedForward(ParameterScope scope, long width, long hidden, Func<Value, Value> activation, string gate, string up, string down)
+internal sealed class GatedFeedForward(
+    ParameterScope scope, long width, long hidden, Func<Value, Value> activation, string gate, string up, string down)
 {
     private readonly Linear _gate = new(scope.At(gate), width, hidden, bias: false);
     private readonly Linear _up = new(scope.At(up), width, hidden, bias: false);

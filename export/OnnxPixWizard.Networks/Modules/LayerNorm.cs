@@ -29,5 +29,6 @@ public sealed class LayerNorm(ParameterScope scope, long width, float epsilon = 
     /// <param name="x">[batch, tokens, heads · d], channels of a head in halves.</param>
     /// <param name="heads">Number of heads.</param>
     /// <returns>Same shape.</returns>
-    internal Value ApplyInHalves(Value x, int heads) => Op.LayerNorm(x, RotaryTables.ToHalves(Weight, heads), RotaryTables.ToHalves(Bias, heads), Epsilon);
+    internal Value ApplyInHalves(Value x, int heads) =>
+        Op.LayerNorm(x, RotaryTables.ToHalves(Weight, heads), RotaryTables.ToHalves(Bias, heads), Epsilon);
 }

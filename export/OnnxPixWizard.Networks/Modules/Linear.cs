@@ -11,10 +11,12 @@ namespace OnnxPixWizard.Networks.Modules;
 /// <param name="outputs">Features made.</param>
 /// <param name="bias">Whether there is a bias; it starts at zero.</param>
 /// <param name="initialization">Start of the weight; null = Glorot.</param>
-public sealed class Linear(ParameterScope scope, long inputs, long outputs, bool bias = true, ParameterInitialization? initialization = null)
+public sealed class Linear(
+    ParameterScope scope, long inputs, long outputs, bool bias = true, ParameterInitialization? initialization = null)
 {
     /// <summary>The weight, [outputs, inputs].</summary>
-    public Value Weight { get; } = scope.Parameter("weight", initialization ?? ParameterInitialization.Glorot(inputs, outputs), outputs, inputs);
+    public Value Weight { get; } = scope.Parameter(
+        "weight", initialization ?? ParameterInitialization.Glorot(inputs, outputs), outputs, inputs);
 
     /// <summary>The bias, [outputs], or null.</summary>
     public Value? Bias { get; } = bias ? scope.Parameter("bias", ParameterInitialization.Zero, outputs) : null;

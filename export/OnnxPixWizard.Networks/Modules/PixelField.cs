@@ -4,8 +4,9 @@ using OnnxPixWizard.Graphs.Parameters;
 
 namespace OnnxPixWizard.Networks.Modules;
 
-/// <summary>A neural field: colours and place of a pixel enter a small network most of whose weights the pixel's token predicts.</summary>
-/// <remarks>Parameters: the embedder [h, inputs + features] with bias; of each block param_generator1.0 [2·h·h·m, D] with bias and norm.weight [h].</remarks>
+/// <summary>A neural field: colors and place of a pixel enter a small network most of whose weights the pixel's token predicts.</summary>
+/// <remarks>Parameters: the embedder [h, inputs + features] with bias; of each
+/// block param_generator1.0 [2·h·h·m, D] with bias and norm.weight [h].</remarks>
 internal sealed class PixelField
 {
     private const float Epsilon = 1e-6f;
@@ -27,7 +28,8 @@ internal sealed class PixelField
         _sizes = sizes;
         _embedder = new Linear(embedder, sizes.Inputs + sizes.Features, sizes.Width, initialization: embedderStart);
         _generators = [.. blocks.Select(block =>
-            new Linear(block.At("param_generator1").At(0), sizes.TokenWidth, 2L * sizes.Width * sizes.Width * sizes.Expansion, initialization: generatorStart))];
+            new Linear(block.At("param_generator1").At(0), sizes.TokenWidth, 2L * sizes.Width * sizes.Width * sizes.Expansion,
+                initialization: generatorStart))];
         _norms = [.. blocks.Select(block => new RmsNorm(block.At("norm"), sizes.Width, Epsilon))];
     }
 
@@ -36,7 +38,7 @@ internal sealed class PixelField
     /// <returns>[pixels, h].</returns>
     public Value Offsets(Value features) => Op.Linear(features, Weights()[1], _embedder.Bias);
 
-    /// <param name="pixels">Colours of each token's pixels, [batch, tokens, pixels, inputs].</param>
+    /// <param name="pixels">Colors of each token's pixels, [batch, tokens, pixels, inputs].</param>
     /// <param name="offsets">From <see cref="Offsets"/>, [pixels, h].</param>
     /// <param name="tokens">What predicts the weights, [batch, tokens, D].</param>
     /// <returns>[batch, tokens, pixels, h].</returns>

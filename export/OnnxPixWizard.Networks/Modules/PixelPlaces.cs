@@ -39,12 +39,15 @@ internal static class PixelPlaces
     /// <returns>[rows · columns, frequencies²], row by row; the row's frequency changes fastest.</returns>
     public static Value CosineProducts(Value columns, Value rows, int frequencies = Frequencies)
     {
-        double[] speeds = [.. Enumerable.Range(0, frequencies).Select(k => frequencies == 1 ? 0 : (double)frequencies * k / (frequencies - 1))];
-        Value scale = columns.Backend.Constant(Tensor.From<float>([.. speeds.Select(static speed => (float)(Math.PI * speed))], 1, frequencies));
+        double[] speeds = [
+            .. Enumerable.Range(0, frequencies).Select(k => frequencies == 1 ? 0 : (double)frequencies * k / (frequencies - 1))];
+        Value scale = columns.Backend.Constant(
+            Tensor.From<float>([.. speeds.Select(static speed => (float)(Math.PI * speed))], 1, frequencies));
         float[] damping = [.. speeds.SelectMany(_ => speeds, static (along, down) => (float)(1 / (1 + (along * down))))];
         Value along = Op.Unsqueeze(Op.Cos(Op.Unsqueeze(columns, 1) * scale), 0, 3);
         Value down = Op.Unsqueeze(Op.Cos(Op.Unsqueeze(rows, 1) * scale), 1, 2);
-        return Flat(along * down * columns.Backend.Constant(Tensor.From<float>(damping, frequencies, frequencies)), columns, rows, (long)frequencies * frequencies);
+        return Flat(along * down * columns.Backend.Constant(Tensor.From<float>(damping, frequencies, frequencies)), columns, rows,
+            (long)frequencies * frequencies);
     }
 
     /// <summary>Places of a patch's columns or rows, evenly from 0 to an end that is included.</summary>

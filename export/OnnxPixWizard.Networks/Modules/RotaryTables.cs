@@ -4,7 +4,7 @@ using OnnxPixWizard.Graphs.Operators;
 namespace OnnxPixWizard.Networks.Modules;
 
 /// <summary>
-/// Turns channel k of a head with channel k + width/2: the form in which a rotation is two whole products. Checkpoints whose neighbours turn
+/// Turns channel k of a head with channel k + width/2: the form in which a rotation is two whole products. Checkpoints whose neighbors turn
 /// together are brought to it by <see cref="ToHalves"/>.
 /// </summary>
 internal sealed class RotaryTables

@@ -5,7 +5,8 @@ using OnnxPixWizard.Graphs.Parameters;
 
 namespace OnnxPixWizard.Networks.Modules;
 
-/// <summary>Cosines and sines of the time at 128 frequencies from 1 down to almost 1 / slowest, then two linear maps. The time is not scaled.</summary>
+/// <summary>Cosines and sines of the time at 128 frequencies from 1 down to
+/// almost 1 / slowest, then two linear maps. The time is not scaled.</summary>
 /// <remarks>Parameters: mlp.0 [A, 256] and mlp.2 [A, A], each with bias.</remarks>
 /// <param name="scope">Path of the parameters.</param>
 /// <param name="width">A.</param>
@@ -14,7 +15,8 @@ internal sealed class TimeEmbedder(ParameterScope scope, int width, double slowe
 {
     private const int Frequencies = 128;
 
-    private readonly Linear _first = new(scope.At("mlp").At(0), 2 * Frequencies, width, initialization: ParameterInitialization.Normal(0.02f));
+    private readonly Linear _first = new(
+        scope.At("mlp").At(0), 2 * Frequencies, width, initialization: ParameterInitialization.Normal(0.02f));
     private readonly Linear _second = new(scope.At("mlp").At(2), width, width, initialization: ParameterInitialization.Normal(0.02f));
 
     /// <param name="times">[times], 0 noise to 1 picture.</param>

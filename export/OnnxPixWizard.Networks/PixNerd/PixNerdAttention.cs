@@ -5,10 +5,12 @@ using OnnxPixWizard.Networks.Modules;
 
 namespace OnnxPixWizard.Networks.PixNerd;
 
-/// <summary>Attention among tokens with normalised queries and keys; tokens of a picture are rotated by their place and read a text as well.</summary>
+/// <summary>Attention among tokens with normalised queries and keys; tokens
+/// of a picture are rotated by their place and read a text as well.</summary>
 /// <remarks>
-/// Parameters: qkv or, with a text beside, qkv_x [3D, D] without bias, q_norm, k_norm [d], proj [D, D] with bias. Where tokens are rotated all
-/// projections keep even channels of a head before odd ones: the rotation is two whole products then, and the output projection reads that order.
+/// Parameters: qkv or, with a text beside, qkv_x [3D, D] without bias, q_norm, k_norm [d], proj [D, D] with bias. Where tokens are rotated
+/// all projections keep even channels of a head before odd ones: the rotation is two whole products then, and the output projection reads
+/// that order.
 /// </remarks>
 internal sealed class PixNerdAttention
 {

@@ -11,7 +11,8 @@ namespace OnnxPixWizard.Networks.PixNerd;
 /// <param name="FeedForwardFactor">1 + scale before the feed-forward part.</param>
 /// <param name="FeedForwardGate">Factor behind the feed-forward part.</param>
 public sealed record PixNerdBlockModulation(
-    Value AttentionShift, Value AttentionFactor, Value AttentionGate, Value FeedForwardShift, Value FeedForwardFactor, Value FeedForwardGate)
+    Value AttentionShift, Value AttentionFactor, Value AttentionGate, Value FeedForwardShift, Value FeedForwardFactor,
+    Value FeedForwardGate)
 {
     /// <summary>Numbers that a block takes, in widths of a token.</summary>
     internal const int Parts = 6;
@@ -27,5 +28,6 @@ public sealed record PixNerdBlockModulation(
         return [.. Enumerable.Range(0, count).Select(block => Of([.. rows.Skip(Parts * block).Take(Parts)]))];
     }
 
-    internal static PixNerdBlockModulation Of(IReadOnlyList<Value> parts) => new(parts[0], parts[1], parts[2], parts[3], parts[4], parts[5]);
+    internal static PixNerdBlockModulation Of(IReadOnlyList<Value> parts) =>
+        new(parts[0], parts[1], parts[2], parts[3], parts[4], parts[5]);
 }

@@ -6,14 +6,16 @@ using OnnxPixWizard.Graphs.Parameters;
 
 namespace OnnxPixWizard.Networks.PixNerd;
 
-/// <summary>The graphs that a bundle holds of PixNerd. Named extents: batch, tokens, field_pixels and the like, so that any size and any decoder grid runs.</summary>
+/// <summary>The graphs that a bundle holds of PixNerd. Named extents: batch, tokens,
+/// field_pixels and the like, so that any size and any decoder grid runs.</summary>
 public static class PixNerdGraphs
 {
     /// <summary>class_ids to request_embedding: once a request, in the class family.</summary>
     public static Graph Conditioner(PixNerdClassOptions options)
     {
         Graph graph = new("conditioner");
-        graph.Output("request_embedding", new PixNerdClasses(new ParameterScope(graph), options).Apply(graph.Input("class_ids", ElementType.Int64, "batch")));
+        graph.Output("request_embedding",
+            new PixNerdClasses(new ParameterScope(graph), options).Apply(graph.Input("class_ids", ElementType.Int64, "batch")));
         return graph;
     }
 
@@ -27,13 +29,15 @@ public static class PixNerdGraphs
     }
 
     /// <summary>
-    /// timesteps and, in the class family, request_embedding to block_modulation, token_shift and, in the text family, text_modulation: once a time grid.
+    /// timesteps and, in the class family, request_embedding to block_modulation, token_shift and, in the text family, text_modulation:
+    /// once a time grid.
     /// </summary>
     public static Graph Modulation(PixNerdOptions options)
     {
         Graph graph = new("modulation");
         Value times = graph.Input("timesteps", ElementType.Float32, "times");
-        Value? embedding = options is PixNerdClassOptions ? graph.Input("request_embedding", ElementType.Float32, "batch", options.HiddenSize) : null;
+        Value? embedding =
+            options is PixNerdClassOptions ? graph.Input("request_embedding", ElementType.Float32, "batch", options.HiddenSize) : null;
         (Value blocks, Value? text, Value shift) = new PixNerdModulation(new ParameterScope(graph), options).ApplyGrid(times, embedding);
         graph.Output("block_modulation", blocks);
         graph.Output("token_shift", shift);
@@ -51,7 +55,8 @@ public static class PixNerdGraphs
         Graph graph = new("text_refiner");
         Value tokens = graph.Input("text_tokens", ElementType.Float32, "batch", options.TxtMaxLength, options.HiddenSize);
         IReadOnlyList<PixNerdBlockModulation> modulation =
-            options.NumTextBlocks == 0 ? [] : PixNerdBlockModulation.Unpack(ModulationInput(graph, "text_modulation", options.NumTextBlocks, options));
+            options.NumTextBlocks == 0 ? []
+                : PixNerdBlockModulation.Unpack(ModulationInput(graph, "text_modulation", options.NumTextBlocks, options));
         IReadOnlyList<PixNerdTextConditions> conditions = new PixNerdText(new ParameterScope(graph), options).Refine(tokens, modulation);
         for (int block = 0; block < conditions.Count; block++)
         {
@@ -67,7 +72,8 @@ public static class PixNerdGraphs
     {
         Graph graph = new("field_grid");
         graph.Output("pixel_offsets", new PixNerdStep(new ParameterScope(graph), options).PixelOffsets(
-            graph.Input("field_columns", ElementType.Float32, "field_columns"), graph.Input("field_rows", ElementType.Float32, "field_rows")));
+            graph.Input("field_columns", ElementType.Float32, "field_columns"),
+            graph.Input("field_rows", ElementType.Float32, "field_rows")));
         return graph;
     }
 
@@ -103,14 +109,16 @@ public static class PixNerdGraphs
         return graph;
     }
 
-    /// <summary>The coordinate features themselves, by which a network's places are checked: field_columns and field_rows to features.</summary>
+    /// <summary>The coordinate features themselves, by which a network's
+    /// places are checked: field_columns and field_rows to features.</summary>
     /// <param name="options">The network.</param>
     /// <param name="frequencies">The number of features is its square.</param>
     public static Graph Coordinates(PixNerdOptions options, int frequencies)
     {
         Graph graph = new("coordinates");
         graph.Output("features", PixNerdStep.Places(
-            options, graph.Input("field_columns", ElementType.Float32, "field_columns"), graph.Input("field_rows", ElementType.Float32, "field_rows"), frequencies));
+            options, graph.Input("field_columns", ElementType.Float32, "field_columns"),
+            graph.Input("field_rows", ElementType.Float32, "field_rows"), frequencies));
         return graph;
     }
 

@@ -5,7 +5,8 @@ using OnnxPixWizard.Networks.Modules;
 
 namespace OnnxPixWizard.Networks.PixNerd;
 
-/// <summary>The part of PixNerd that depends on time and class alone: shifts, scales and gates of all blocks, and what is added to every token.</summary>
+/// <summary>The part of PixNerd that depends on time and class alone: shifts,
+/// scales and gates of all blocks, and what is added to every token.</summary>
 /// <remarks>Parameters: t_embedder, {blocks, text_refine_blocks}.i.adaLN_modulation.0 [6D, D] with bias, at zero as published.</remarks>
 public sealed class PixNerdModulation
 {
@@ -30,7 +31,8 @@ public sealed class PixNerdModulation
     /// <summary>All times of a grid with every row.</summary>
     /// <param name="timesteps">[S].</param>
     /// <param name="classEmbedding">[batch, D]; null where no class is given.</param>
-    /// <returns>Modulation of the blocks and, if there are any, of the text's [S, batch or 1, blocks, 6D]; what is added to tokens, [S, 1, D].</returns>
+    /// <returns>Modulation of the blocks and, if there are any, of the text's [S,
+    /// batch or 1, blocks, 6D]; what is added to tokens, [S, 1, D].</returns>
     public (Value Blocks, Value? TextBlocks, Value TokenShift) ApplyGrid(Value timesteps, Value? classEmbedding)
     {
         Value time = Op.Unsqueeze(_time.Apply(timesteps), 1);
@@ -53,13 +55,16 @@ public sealed class PixNerdModulation
             [.. blocks.Select(block => PixNerdBlockModulation.Of(Scaled(block.Apply(condition))))];
     }
 
-    private static Linear[] Modulators(ParameterScope blocks, int count, long width) => [.. Enumerable.Range(0, count).Select(block => new Linear(
-        blocks.At(block).At("adaLN_modulation").At(0), width, PixNerdBlockModulation.Parts * width, initialization: ParameterInitialization.Zero))];
+    private static Linear[] Modulators(
+        ParameterScope blocks, int count, long width) => [.. Enumerable.Range(0, count).Select(block => new Linear(
+        blocks.At(block).At("adaLN_modulation").At(0), width, PixNerdBlockModulation.Parts * width,
+        initialization: ParameterInitialization.Zero))];
 
     private Value Packed(Linear[] blocks, Value condition)
     {
         Value all = Op.Linear(
-            condition, Op.Concat(0, [.. blocks.Select(static block => block.Weight)]), Op.Concat(0, [.. blocks.Select(static block => block.Bias!)]));
+            condition, Op.Concat(0, [.. blocks.Select(static block => block.Weight)]),
+            Op.Concat(0, [.. blocks.Select(static block => block.Bias!)]));
         long parts = PixNerdBlockModulation.Parts;
         Value table = Op.Reshape(all, condition[0], condition[1], blocks.Length, parts * _width);
         return Op.Concat(-1, [.. Scaled(table)]);

@@ -4,8 +4,8 @@ namespace OnnxPixWizard.Networks.PixNerd;
 
 /// <summary>Hyper-parameters that both PixNerds share, under the names of the published constructors, in JSON in snake case.</summary>
 /// <remarks>
-/// Symbols: D hidden_size, H heads, d = D / H, P patch side, C channels, h width of the neural field, L text tokens; q pixels of a token's patch, which is
-/// P² or, decoded on another grid, any number.
+/// Symbols: D hidden_size, H heads, d = D / H, P patch side, C channels, h width of the neural field, L text tokens; q pixels of a token's
+/// patch, which is P² or, decoded on another grid, any number.
 /// </remarks>
 public abstract record PixNerdOptions : INetworkOptions
 {
@@ -16,7 +16,7 @@ public abstract record PixNerdOptions : INetworkOptions
     {
     }
 
-    /// <summary>Colours, C.</summary>
+    /// <summary>Colors, C.</summary>
     public int InChannels { get; init; } = 3;
 
     /// <summary>Attention heads, H.</summary>

@@ -5,10 +5,11 @@ using OnnxPixWizard.Networks.Modules;
 
 namespace OnnxPixWizard.Networks.PixNerd;
 
-/// <summary>The part of PixNerd that is evaluated for every velocity: a transformer over patches, then a neural field over each patch's pixels.</summary>
+/// <summary>The part of PixNerd that is evaluated for every velocity: a transformer
+/// over patches, then a neural field over each patch's pixels.</summary>
 /// <remarks>
-/// Parameters: s_embedder.proj [D, C·P²], x_embedder.embedder.0 [h, C + 64], blocks, of which the last are the field's, final_layer.linear [C, h] and,
-/// in the class network, final_layer.norm [h].
+/// Parameters: s_embedder.proj [D, C·P²], x_embedder.embedder.0 [h, C + 64], blocks, of which the last are the field's, final_layer.linear
+/// [C, h] and, in the class network, final_layer.norm [h].
 /// </remarks>
 public sealed class PixNerdStep
 {
@@ -27,13 +28,17 @@ public sealed class PixNerdStep
         options.Validate();
         _options = options;
         bool isText = options is PixNerdTextOptions;
-        _patches = new Linear(scope.At("s_embedder").At("proj"), (long)options.InChannels * options.PatchSize * options.PatchSize, options.HiddenSize);
+        _patches = new Linear(
+            scope.At("s_embedder").At("proj"), (long)options.InChannels * options.PatchSize * options.PatchSize, options.HiddenSize);
         ParameterScope blocks = scope.At("blocks");
-        _blocks = [.. Enumerable.Range(0, options.TransformerBlocks).Select(block => new PixNerdBlock(blocks.At(block), options, isText ? "qkv_x" : "qkv"))];
+        _blocks = [.. Enumerable.Range(0, options.TransformerBlocks)
+            .Select(block => new PixNerdBlock(blocks.At(block), options, isText ? "qkv_x" : "qkv"))];
         _field = new PixelField(
-            scope.At("x_embedder").At("embedder").At(0), [.. Enumerable.Range(options.TransformerBlocks, options.FieldBlocks).Select(blocks.At)],
+            scope.At("x_embedder").At("embedder").At(0),
+            [.. Enumerable.Range(options.TransformerBlocks, options.FieldBlocks).Select(blocks.At)],
             new PixelFieldSizes(
-                options.InChannels, PixelPlaces.Features, options.FieldWidth, options.FieldExpansion, options.HiddenSize, NormalizeSecond: !isText));
+                options.InChannels, PixelPlaces.Features, options.FieldWidth, options.FieldExpansion, options.HiddenSize,
+                NormalizeSecond: !isText));
         ParameterScope last = scope.At("final_layer");
         _lastNorm = isText ? null : new RmsNorm(last.At("norm"), options.FieldWidth, PixNerdOptions.Epsilon);
         _last = new Linear(last.At("linear"), options.FieldWidth, options.InChannels, initialization: ParameterInitialization.Zero);
@@ -50,9 +55,10 @@ public sealed class PixNerdStep
     {
         Value tokens = inputs.Tokens;
         Dimension batch = tokens[0], count = tokens[1];
-        long colours = _options.InChannels, patch = (long)_options.PatchSize * _options.PatchSize;
-        Value cells = Op.Reshape(tokens, batch, count, colours, inputs.PixelOffsets[0]);
-        Value x = _patches.Apply(inputs.Patches ?? (inputs.Picks is null ? tokens : Op.Reshape(Op.Gather(cells, inputs.Picks, 3), batch, count, colours * patch)));
+        long colors = _options.InChannels, patch = (long)_options.PatchSize * _options.PatchSize;
+        Value cells = Op.Reshape(tokens, batch, count, colors, inputs.PixelOffsets[0]);
+        Value x = _patches.Apply(inputs.Patches
+            ?? (inputs.Picks is null ? tokens : Op.Reshape(Op.Gather(cells, inputs.Picks, 3), batch, count, colors * patch)));
         RotaryTables rotation = new(inputs.RopeCos, inputs.RopeSin);
         for (int block = 0; block < _blocks.Length; block++)
         {
@@ -65,5 +71,6 @@ public sealed class PixNerdStep
     }
 
     internal static Value Places(PixNerdOptions options, Value columns, Value rows, int frequencies = PixelPlaces.Frequencies) =>
-        options is PixNerdTextOptions ? PixelPlaces.Cosines(columns, rows, frequencies) : PixelPlaces.CosineProducts(columns, rows, frequencies);
+        options is PixNerdTextOptions ? PixelPlaces.Cosines(columns, rows, frequencies)
+            : PixelPlaces.CosineProducts(columns, rows, frequencies);
 }

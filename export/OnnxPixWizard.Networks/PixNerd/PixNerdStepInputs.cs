@@ -11,7 +11,8 @@ public sealed record PixNerdStepInputs
     /// <summary>Which of a patch's pixels the transformer sees, [P²] integers; null = all, which are P² then.</summary>
     public Value? Picks { get; init; }
 
-    /// <summary>What the transformer sees where it is not among the fields' pixels, [batch, N, C·P²]; null = <see cref="Picks"/> tells.</summary>
+    /// <summary>What the transformer sees where it is not among the fields'
+    /// pixels, [batch, N, C·P²]; null = <see cref="Picks"/> tells.</summary>
     public Value? Patches { get; init; }
 
     /// <summary>From <see cref="PixNerdStep.PixelOffsets"/>, [q, h].</summary>

@@ -7,8 +7,8 @@ namespace OnnxPixWizard.Networks.PixNerd;
 
 /// <summary>PixNerd's text branch: it depends on text and time, not on the state, and ends in each block's keys and values.</summary>
 /// <remarks>
-/// Parameters: y_embedder.proj [D, T] with bias, y_embedder.norm [D], y_pos_embedding [1, L, D], text_refine_blocks, and of the picture's blocks
-/// attn.kv_y [2D, D] without bias and attn.k_norm [d].
+/// Parameters: y_embedder.proj [D, T] with bias, y_embedder.norm [D], y_pos_embedding [1, L, D], text_refine_blocks, and of the picture's
+/// blocks attn.kv_y [2D, D] without bias and attn.k_norm [d].
 /// </remarks>
 public sealed class PixNerdText
 {

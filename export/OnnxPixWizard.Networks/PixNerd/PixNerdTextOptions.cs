@@ -29,8 +29,8 @@ public sealed record PixNerdTextOptions : PixNerdOptions
     public int TxtMaxLength { get; init; } = 128;
 
     /// <summary>
-    /// Whether a pixel's place runs from 0 to the patch's side, as in the base variant; else from 0 to 16 whatever the patch, as in the variant with the
-    /// free output size.
+    /// Whether a pixel's place runs from 0 to the patch's side, as in the base variant; else from 0 to 16 whatever the patch, as in the
+    /// variant with the free output size.
     /// </summary>
     public bool PatchCoordinates { get; init; }
 

@@ -3,7 +3,8 @@ using OnnxPixWizard.Graphs.Operators;
 
 namespace OnnxPixWizard.Networks.PixWizard;
 
-/// <summary>Squared error of the velocity, a mean over each item's own elements, then over the items: a small picture weighs as much as a large one.</summary>
+/// <summary>Squared error of the velocity, a mean over each item's own elements,
+/// then over the items: a small picture weighs as much as a large one.</summary>
 public static class FlowMatchingLoss
 {
     /// <param name="velocity">What the network says, [batch, N, F].</param>

@@ -23,7 +23,8 @@ internal sealed class LatentHead(ParameterScope scope, PixWizardOptions options)
             return Op.Linear(features, weight, bias);
         }
 
-        // The file keeps every row, so that the checkpoint can be read back; the slices of stored parameters are taken when the model is loaded.
+        // The file keeps every row, so that the checkpoint can be read back; the slices of stored parameters are taken when the model is
+        // loaded.
         return Op.Linear(features, Op.Slice(weight, 0, 0, options.StateFeatures), Op.Slice(bias, 0, 0, options.StateFeatures));
     }
 }

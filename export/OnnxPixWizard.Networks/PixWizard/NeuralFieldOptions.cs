@@ -12,7 +12,8 @@ public sealed record NeuralFieldOptions
     /// <summary>Blocks whose weights each token predicts.</summary>
     public int Blocks { get; init; } = 2;
 
-    /// <summary>Whether the second predicted matrix is normalised as the first is (PixNerd's class network does, its text network does not).</summary>
+    /// <summary>Whether the second predicted matrix is normalised as the first
+    /// is (PixNerd's class network does, its text network does not).</summary>
     public bool NormalizeSecond { get; init; }
 
     /// <summary>

@@ -10,7 +10,8 @@ namespace OnnxPixWizard.Networks.PixWizard;
 internal sealed class PixWizardBlock(ParameterScope scope, PixWizardOptions options)
 {
     private readonly ThreeWayAttention _attention = new(scope.At("attention"), options);
-    private readonly GatedFeedForward _feedForward = new(scope.At("feed_forward"), options.Dim, options.FeedForwardWidth, Op.Silu, "w1", "w3", "w2");
+    private readonly GatedFeedForward _feedForward = new(
+        scope.At("feed_forward"), options.Dim, options.FeedForwardWidth, Op.Silu, "w1", "w3", "w2");
     private readonly RmsNorm _beforeAttention = new(scope.At("attention_norm1"), options.Dim, options.NormEps);
     private readonly RmsNorm _afterAttention = new(scope.At("attention_norm2"), options.Dim, options.NormEps);
     private readonly RmsNorm _beforeFeedForward = new(scope.At("ffn_norm1"), options.Dim, options.NormEps);
@@ -25,7 +26,8 @@ internal sealed class PixWizardBlock(ParameterScope scope, PixWizardOptions opti
     /// <param name="textMask">Which text tokens are seen; null = all.</param>
     /// <returns>[batch, N, D].</returns>
     public Value Apply(
-        Value x, RotaryTables queryTables, RotaryTables keyTables, BlockModulation modulation, BlockConditions conditions, KeyMask? tokenMask, KeyMask? textMask)
+        Value x, RotaryTables queryTables, RotaryTables keyTables, BlockModulation modulation, BlockConditions conditions,
+        KeyMask? tokenMask, KeyMask? textMask)
     {
         Value seen = _beforeAttention.Apply(x) * modulation.AttentionFactor;
         Value attended = _attention.Apply(seen, queryTables, keyTables, conditions, tokenMask, textMask);

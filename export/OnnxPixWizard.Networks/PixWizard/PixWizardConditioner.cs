@@ -5,7 +5,8 @@ using OnnxPixWizard.Networks.Modules;
 
 namespace OnnxPixWizard.Networks.PixWizard;
 
-/// <summary>The part of PixWizard that is evaluated once a request: the conditioning vector, the token selection and all keys and values of it.</summary>
+/// <summary>The part of PixWizard that is evaluated once a request: the conditioning
+/// vector, the token selection and all keys and values of it.</summary>
 public sealed class PixWizardConditioner
 {
     private readonly VectorEmbedder _task;
@@ -21,7 +22,8 @@ public sealed class PixWizardConditioner
         options.Validate();
         _task = new VectorEmbedder(scope.At("task_embedder"), options.CapClipFeatDim, options.ConditionWidth);
         _global = new VectorEmbedder(scope.At("global_semantic_embedder"), options.ImageFeatDim, options.ConditionWidth);
-        _blocks = [.. Enumerable.Range(0, options.NLayers).Select(block => new Block(scope.At("layers").At(block), options, learnsRanking))];
+        _blocks = [
+            .. Enumerable.Range(0, options.NLayers).Select(block => new Block(scope.At("layers").At(block), options, learnsRanking))];
     }
 
     /// <param name="hiddenStates">Text features, [batch, L, Y].</param>
@@ -32,7 +34,8 @@ public sealed class PixWizardConditioner
         Value task = _task.Apply(textEmbeds);
         Value request = task + _global.Apply(Op.ReduceMean(imageTokens, keepDimensions: false, 1));
         TokenSelection[] selections = [.. _blocks.Select(block => block.Sampler.Apply(imageTokens, task))];
-        return new PixWizardConditions(request, [.. _blocks.Zip(selections, (block, selection) => block.Apply(hiddenStates, selection.Tokens))], selections);
+        return new PixWizardConditions(
+            request, [.. _blocks.Zip(selections, (block, selection) => block.Apply(hiddenStates, selection.Tokens))], selections);
     }
 
     private sealed class Block(ParameterScope scope, PixWizardOptions options, bool learnsRanking)

@@ -6,7 +6,8 @@ namespace OnnxPixWizard.Networks.PixWizard;
 /// <param name="RequestEmbedding">Task and global image embedding, [batch, A]; the time is added by the modulation.</param>
 /// <param name="Blocks">Keys and values of each block.</param>
 /// <param name="Selections">What each block's token sampler chose.</param>
-public sealed record PixWizardConditions(Value RequestEmbedding, IReadOnlyList<BlockConditions> Blocks, IReadOnlyList<TokenSelection> Selections);
+public sealed record PixWizardConditions(
+    Value RequestEmbedding, IReadOnlyList<BlockConditions> Blocks, IReadOnlyList<TokenSelection> Selections);
 
 /// <summary>What one block's attention reads of the request.</summary>
 /// <param name="TextKeys">[batch, G, L, d].</param>

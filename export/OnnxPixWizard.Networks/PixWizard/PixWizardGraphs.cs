@@ -6,7 +6,8 @@ using OnnxPixWizard.Graphs.Parameters;
 
 namespace OnnxPixWizard.Networks.PixWizard;
 
-/// <summary>The graphs that a bundle holds of PixWizard, with the inputs and outputs of the bundle's contract. Named extents: batch, tokens and the like.</summary>
+/// <summary>The graphs that a bundle holds of PixWizard, with the inputs and outputs
+/// of the bundle's contract. Named extents: batch, tokens and the like.</summary>
 public static class PixWizardGraphs
 {
     /// <summary>hidden_states, text_embeds, image_tokens to request_embedding and keys and values by block: once a request.</summary>
@@ -53,7 +54,8 @@ public static class PixWizardGraphs
 
     /// <summary>State, source and everything prepared to velocity: once an evaluation.</summary>
     /// <param name="options">Sizes.</param>
-    /// <param name="masked">Whether rows may be padded, which token_mask tells; without it the graph lacks that input and the pad token.</param>
+    /// <param name="masked">Whether rows may be padded, which token_mask
+    /// tells; without it the graph lacks that input and the pad token.</param>
     public static Graph Step(PixWizardOptions options, bool masked)
     {
         Graph graph = new("step");

@@ -6,7 +6,8 @@ using OnnxPixWizard.Networks.Modules;
 namespace OnnxPixWizard.Networks.PixWizard;
 
 /// <summary>The part of PixWizard that depends on time and request, not on the state: scales and gates of all blocks.</summary>
-/// <remarks>Parameters: t_embedder, layers.i.adaLN_modulation.1 [4D, A] and final_layer.adaLN_modulation.1 [D, A], with biases, at zero as in DiT.</remarks>
+/// <remarks>Parameters: t_embedder, layers.i.adaLN_modulation.1 [4D, A] and
+/// final_layer.adaLN_modulation.1 [D, A], with biases, at zero as in DiT.</remarks>
 public sealed class PixWizardModulation
 {
     private readonly PixWizardOptions _options;
@@ -21,7 +22,8 @@ public sealed class PixWizardModulation
         _options = options;
         int width = options.ConditionWidth;
         _time = new TimeEmbedder(scope.At("t_embedder"), width);
-        _blocks = [.. Enumerable.Range(0, options.NLayers).Select(block => Modulator(scope.At("layers").At(block), width, 4L * options.Dim))];
+        _blocks = [
+            .. Enumerable.Range(0, options.NLayers).Select(block => Modulator(scope.At("layers").At(block), width, 4L * options.Dim))];
         _final = Modulator(scope.At("final_layer"), width, options.Dim);
     }
 
@@ -33,9 +35,11 @@ public sealed class PixWizardModulation
     {
         Value condition = Op.Silu(Op.Unsqueeze(_time.Apply(timesteps), 1) + Op.Unsqueeze(requestEmbedding, 0));
         Value packed = Op.Linear(
-            condition, Op.Concat(0, [.. _blocks.Select(static block => block.Weight)]), Op.Concat(0, [.. _blocks.Select(static block => block.Bias!)]));
+            condition, Op.Concat(0, [.. _blocks.Select(static block => block.Weight)]),
+            Op.Concat(0, [.. _blocks.Select(static block => block.Bias!)]));
         long dim = _options.Dim;
-        IReadOnlyList<Value> parts = Op.Split(Op.Reshape(packed, timesteps[0], requestEmbedding[0], _options.NLayers, 4 * dim), -1, dim, dim, dim, dim);
+        IReadOnlyList<Value> parts = Op.Split(
+            Op.Reshape(packed, timesteps[0], requestEmbedding[0], _options.NLayers, 4 * dim), -1, dim, dim, dim, dim);
         return (Op.Concat(-1, parts[0], Op.Tanh(parts[1]), parts[2], Op.Tanh(parts[3])), _final.Apply(condition));
     }
 

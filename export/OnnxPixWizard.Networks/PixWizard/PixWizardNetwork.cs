@@ -17,7 +17,8 @@ public sealed class PixWizardNetwork(ParameterScope scope, PixWizardOptions opti
     public Value Velocity(PixWizardInputs inputs)
     {
         PixWizardConditions conditions = _conditioner.Apply(inputs.HiddenStates, inputs.TextEmbeds, inputs.ImageTokens);
-        (IReadOnlyList<BlockModulation> modulation, Value finalScale) = _modulation.ApplyPaired(inputs.Timesteps, conditions.RequestEmbedding);
+        (IReadOnlyList<BlockModulation> modulation, Value finalScale) = _modulation.ApplyPaired(
+            inputs.Timesteps, conditions.RequestEmbedding);
         return _step.Apply(new StepInputs
         {
             Tokens = inputs.Tokens,

@@ -4,7 +4,8 @@ namespace OnnxPixWizard.Networks.PixWizard;
 
 /// <summary>Hyper-parameters of PixWizard under the names of the published constructor, in JSON in snake case.</summary>
 /// <remarks>
-/// Symbols: D dim, H heads, G key/value heads, d = D / H, A conditioning width, p patch size, C channels, F = C·p² state features of a token.
+/// Symbols: D dim, H heads, G key/value heads, d = D / H, A conditioning width, p patch size, C channels, F = C·p² state features of a
+/// token.
 /// </remarks>
 public sealed record PixWizardOptions : INetworkOptions
 {
@@ -56,7 +57,8 @@ public sealed record PixWizardOptions : INetworkOptions
     /// <summary>Image tokens that every block selects, K.</summary>
     public int SampleTokens { get; init; } = 256;
 
-    /// <summary>What the heads' attention gates start from in training; tanh of it scales the image and text attention. Published: 0.</summary>
+    /// <summary>What the heads' attention gates start from in training; tanh
+    /// of it scales the image and text attention. Published: 0.</summary>
     public float GateStart { get; init; }
 
     /// <summary>The neural field that replaces the linear head, or null in the latent family.</summary>
@@ -126,7 +128,8 @@ public sealed record PixWizardOptions : INetworkOptions
         NetworkOptions.Divides("4 * n_heads", 4L * NHeads, "dim", Dim);
         NetworkOptions.Divides("n_kv_heads", KeyValueHeads, "n_heads", NHeads);
         NetworkOptions.That(NormEps > 0, $"'norm_eps' is {NormEps}; it must be positive.");
-        NetworkOptions.That(FfnDimMultiplier is null or (> 0 and <= 64), $"'ffn_dim_multiplier' is {FfnDimMultiplier}; it must be positive and at most 64.");
+        NetworkOptions.That(FfnDimMultiplier is null or (> 0 and <= 64),
+            $"'ffn_dim_multiplier' is {FfnDimMultiplier}; it must be positive and at most 64.");
         NetworkOptions.That(Field is not null || SourceStem is null, "'source_stem' needs 'field': only the pixel family has a stem.");
         Field?.Validate(InChannels);
         SourceStem?.Validate(PatchSize);

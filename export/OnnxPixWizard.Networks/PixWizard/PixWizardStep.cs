@@ -7,8 +7,8 @@ namespace OnnxPixWizard.Networks.PixWizard;
 
 /// <summary>The part of PixWizard that is evaluated for every velocity.</summary>
 /// <remarks>
-/// Parameters: x_embedder [D, F + Fs] with bias, in the pixel family with places place_embedder [D, 2K] beside it, pad_token [D], the blocks' own, and
-/// those of the head.
+/// Parameters: x_embedder [D, F + Fs] with bias, in the pixel family with places place_embedder [D, 2K] beside it, pad_token [D], the
+/// blocks' own, and those of the head.
 /// </remarks>
 public sealed class PixWizardStep
 {
@@ -35,7 +35,8 @@ public sealed class PixWizardStep
         _head = options.Field is null ? new LatentHead(scope, options) : new NeuralFieldHead(scope, options);
     }
 
-    /// <returns>Velocity in state units per unit of time, [batch, N, F], in the layout of the tokens; of no meaning at pad tokens.</returns>
+    /// <returns>Velocity in state units per unit of time, [batch, N, F],
+    /// in the layout of the tokens; of no meaning at pad tokens.</returns>
     public Value Apply(StepInputs inputs)
     {
         Value source = _places is null ? inputs.SourceTokens : Op.Slice(inputs.SourceTokens, -1, 0, _options.SourcePixelFeatures);
@@ -56,7 +57,8 @@ public sealed class PixWizardStep
         RotaryTables keyTables = inputs.AttentionGain is { } gain
             ? new(inputs.RopeCos * Op.Squeeze(gain, 3), inputs.RopeSin * Op.Squeeze(gain, 3))
             : queryTables;
-        IReadOnlyList<KeyMask?> masks = Op.KeyMasks(inputs.Tokens, _options.NHeads, _options.KeyValueHeads, inputs.TokenMask, inputs.TextMask);
+        IReadOnlyList<KeyMask?> masks = Op.KeyMasks(
+            inputs.Tokens, _options.NHeads, _options.KeyValueHeads, inputs.TokenMask, inputs.TextMask);
         for (int block = 0; block < _blocks.Length; block++)
         {
             x = _blocks[block].Apply(x, queryTables, keyTables, inputs.Modulation[block], inputs.Conditions[block], masks[0], masks[1]);
@@ -74,7 +76,8 @@ public sealed class PixWizardStep
         long[] ones = new long[count];
         Array.Fill(ones, 1);
         float[] offsets = [.. Enumerable.Range(0, count).Select(static part => part % 2 == 0 ? 1f : 0f)];
-        Value parts = Op.Reshape(packed, packed[0], count, options.Dim) + packed.Backend.Constant(Checkpoints.Tensors.Tensor.From<float>(offsets, 1, count, 1));
+        Value parts = Op.Reshape(
+            packed, packed[0], count, options.Dim) + packed.Backend.Constant(Checkpoints.Tensors.Tensor.From<float>(offsets, 1, count, 1));
         IReadOnlyList<Value> rows = Op.Split(parts, 1, ones);
         return [.. Enumerable.Range(0, options.NLayers).Select(block =>
             new BlockModulation(rows[4 * block], rows[(4 * block) + 1], rows[(4 * block) + 2], rows[(4 * block) + 3]))];

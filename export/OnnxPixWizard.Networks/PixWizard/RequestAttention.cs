@@ -7,8 +7,8 @@ namespace OnnxPixWizard.Networks.PixWizard;
 
 /// <summary>Keys and values of one kind of condition in one block: what of the three-way attention depends on the request alone.</summary>
 /// <remarks>
-/// Parameters: {keys}.weight and {values}.weight [G·d, inputs]; {norm}.weight and .bias [G·d] with qk_norm. The channels of a key lie in halves
-/// (even ones before odd ones), as the queries' do.
+/// Parameters: {keys}.weight and {values}.weight [G·d, inputs]; {norm}.weight and .bias [G·d] with qk_norm. The channels of a key lie in
+/// halves (even ones before odd ones), as the queries' do.
 /// </remarks>
 /// <param name="scope">Path of the block's attention.</param>
 /// <param name="options">Sizes.</param>
@@ -21,9 +21,10 @@ internal sealed class RequestAttention(ParameterScope scope, PixWizardOptions op
     private readonly int _groups = options.KeyValueHeads;
     private readonly Linear _keys = new(scope.At(keys), inputs, (long)options.KeyValueHeads * options.HeadWidth, bias: false);
     private readonly Linear _values = new(scope.At(values), inputs, (long)options.KeyValueHeads * options.HeadWidth, bias: false);
-    private readonly LayerNorm? _norm = options.QkNorm ? new LayerNorm(scope.At(norm), (long)options.KeyValueHeads * options.HeadWidth) : null;
+    private readonly LayerNorm? _norm = options.QkNorm ? new LayerNorm(scope.At(norm), (long)options.KeyValueHeads * options.HeadWidth)
+        : null;
 
-    /// <param name="x">Normalised tokens, [batch, tokens, inputs].</param>
+    /// <param name="x">Normalized tokens, [batch, tokens, inputs].</param>
     /// <returns>Keys and values, [batch, G, tokens, d] each.</returns>
     public (Value Keys, Value Values) Apply(Value x)
     {

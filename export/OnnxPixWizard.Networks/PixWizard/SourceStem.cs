@@ -5,14 +5,15 @@ using OnnxPixWizard.Networks.Modules;
 
 namespace OnnxPixWizard.Networks.PixWizard;
 
-/// <summary>A small convolutional network over cells of 2x2 pixels whose learnt channels join the source picture's colours.</summary>
+/// <summary>A small convolutional network over cells of 2x2 pixels whose learnt channels join the source picture's colors.</summary>
 /// <remarks>
-/// Parameters below source_stem: conv_in [w, 12, 3, 3], residual.j [w, w, 3, 3], conv_out [4c, w, 1, 1], with biases. Evaluated once an image. Places of
-/// tokens follow their pixels where the options ask for them: cos(pi k u), k = 1 to K, u from 0 to 1 along the columns, then along the rows.
+/// Parameters below source_stem: conv_in [w, 12, 3, 3], residual.j [w, w, 3, 3], conv_out [4c, w, 1, 1], with biases. Evaluated once an
+/// image. Places of tokens follow their pixels where the options ask for them: cos(pi k u), k = 1 to K, u from 0 to 1 along the columns,
+/// then along the rows.
 /// </remarks>
 public sealed class SourceStem
 {
-    private const int Colours = 3;
+    private const int Colors = 3;
     private const int Cell = 2;
 
     private readonly PixWizardOptions _options;
@@ -29,7 +30,7 @@ public sealed class SourceStem
         if (options.SourceStem is { } stem)
         {
             ParameterScope root = scope.At("source_stem");
-            _in = new Convolution(root.At("conv_in"), Colours * Cell * Cell, stem.Width, kernel: 3);
+            _in = new Convolution(root.At("conv_in"), Colors * Cell * Cell, stem.Width, kernel: 3);
             _residuals = [.. stem.Dilations.Select((dilation, index) =>
                 new Convolution(root.At("residual").At(index), stem.Width, stem.Width, kernel: 3, dilation))];
             _out = new Convolution(root.At("conv_out"), stem.Width, stem.Channels * Cell * Cell, kernel: 1);
@@ -38,7 +39,7 @@ public sealed class SourceStem
 
     /// <param name="image">[batch, 3, height, width] in [-1, 1], sides multiples of the patch size.</param>
     /// <param name="placeScale">What places are multiplied by, [1]; null = 1.</param>
-    /// <returns>[batch, N, Fs], channel-major, colours before learnt channels before places.</returns>
+    /// <returns>[batch, N, Fs], channel-major, colors before learnt channels before places.</returns>
     public Value Apply(Value image, Value? placeScale = null)
     {
         Value channels = image;

@@ -3,7 +3,7 @@ namespace OnnxPixWizard.Networks.PixWizard;
 /// <summary>Sizes of the convolutional stem over the source picture.</summary>
 public sealed record SourceStemOptions
 {
-    /// <summary>Learnt channels added to a pixel's three colours.</summary>
+    /// <summary>Learnt channels added to a pixel's three colors.</summary>
     public int Channels { get; init; } = 5;
 
     /// <summary>Channels of a 2x2 cell inside the stem.</summary>
@@ -13,8 +13,8 @@ public sealed record SourceStemOptions
     public IReadOnlyList<int> Dilations { get; init; } = [1, 2, 4, 1];
 
     /// <summary>
-    /// Cosines of a token's column and as many of its row that join its source features; 0 adds none. Rotary tables tell tokens their distances only, and
-    /// on a blank canvas there is nothing to measure them from.
+    /// Cosines of a token's column and as many of its row that join its source features; 0 adds none. Rotary tables tell tokens their
+    /// distances only, and on a blank canvas there is nothing to measure them from.
     /// </summary>
     public int PlaceFrequencies { get; init; }
 

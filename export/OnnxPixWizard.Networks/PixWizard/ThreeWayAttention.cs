@@ -6,7 +6,8 @@ using OnnxPixWizard.Networks.Modules;
 
 namespace OnnxPixWizard.Networks.PixWizard;
 
-/// <summary>Self-attention plus gated attention to the selected image tokens and to the text, with one query and one output projection.</summary>
+/// <summary>Self-attention plus gated attention to the selected image tokens
+/// and to the text, with one query and one output projection.</summary>
 /// <remarks>
 /// Parameters: wq.weight, wo.weight [D, D], wk.weight, wv.weight [G·d, D], gate_for_ii, gate [H]; q_norm [D] and k_norm [G·d] with qk_norm.
 /// The keys and values of image and text come from <see cref="RequestAttention"/>.
@@ -45,7 +46,8 @@ internal sealed class ThreeWayAttention
     /// <param name="tokenMask">Which tokens are seen; null = all.</param>
     /// <param name="textMask">Which text tokens are seen; null = all.</param>
     /// <returns>[batch, N, D].</returns>
-    public Value Apply(Value x, RotaryTables queryTables, RotaryTables keyTables, BlockConditions conditions, KeyMask? tokenMask, KeyMask? textMask)
+    public Value Apply(
+        Value x, RotaryTables queryTables, RotaryTables keyTables, BlockConditions conditions, KeyMask? tokenMask, KeyMask? textMask)
     {
         int heads = _options.NHeads, groups = _options.KeyValueHeads;
         IReadOnlyList<Value> parts = Op.Linears(

@@ -6,7 +6,8 @@ using OnnxPixWizard.Networks.Modules;
 
 namespace OnnxPixWizard.Networks.PixWizard;
 
-/// <summary>Projects the image tokens, ranks them for the task and keeps the K best: the task-aware dynamic token sampler, without noise.</summary>
+/// <summary>Projects the image tokens, ranks them for the task and keeps the
+/// K best: the task-aware dynamic token sampler, without noise.</summary>
 /// <remarks>
 /// Parameters: input_image_proj.weight [D, I], y_pool_proj.weight [D, A], in_conv.0 (norm) [D], in_conv.1 [D, D], out_conv.0 [D/2, D],
 /// out_conv.2 [D/4, D/2], out_conv.4 [1, D/4] (linear maps with bias, their names notwithstanding), attention_input_norm.weight [D].
@@ -48,7 +49,8 @@ public sealed class TokenSampler(ParameterScope scope, PixWizardOptions options,
 
         // The second half is the same for all tokens once averaged, so its share of the product is computed once.
         IReadOnlyList<Value> weights = Op.Split(_join.Weight, 1, half, half);
-        Value joined = Op.Linear(parts[0], weights[0]) + Op.Linear(Op.ReduceMean(parts[1], keepDimensions: true, 1), weights[1], _join.Bias);
+        Value joined = Op.Linear(
+            parts[0], weights[0]) + Op.Linear(Op.ReduceMean(parts[1], keepDimensions: true, 1), weights[1], _join.Bias);
         return Op.Squeeze(_score.Apply(Op.Gelu(_narrow.Apply(Op.Gelu(joined)))), 2);
     }
 

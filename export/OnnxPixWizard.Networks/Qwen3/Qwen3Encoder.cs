@@ -7,7 +7,8 @@ using OnnxPixWizard.Networks.Modules;
 namespace OnnxPixWizard.Networks.Qwen3;
 
 /// <summary>Qwen3 as a text encoder: the state behind all layers and the last norm, at every position.</summary>
-/// <remarks>Parameters below model: embed_tokens.weight, layers.i, norm.weight. The head, which is tied to the embedding, is not read.</remarks>
+/// <remarks>Parameters below model: embed_tokens.weight, layers.i, norm.weight.
+/// The head, which is tied to the embedding, is not read.</remarks>
 public sealed class Qwen3Encoder
 {
     private readonly Qwen3Options _options;
@@ -23,7 +24,8 @@ public sealed class Qwen3Encoder
         options.Validate();
         _options = options;
         ParameterScope model = scope.At("model");
-        _embedding = model.At("embed_tokens").Parameter("weight", ParameterInitialization.Normal(0.02f), options.VocabSize, options.HiddenSize);
+        _embedding = model.At("embed_tokens")
+            .Parameter("weight", ParameterInitialization.Normal(0.02f), options.VocabSize, options.HiddenSize);
         DecoderOptions layers = options.ToDecoder();
         _layers = [.. Enumerable.Range(0, options.NumHiddenLayers).Select(layer => new DecoderLayer(model.At("layers").At(layer), layers))];
         _norm = new RmsNorm(model.At("norm"), options.HiddenSize, options.RmsNormEps);

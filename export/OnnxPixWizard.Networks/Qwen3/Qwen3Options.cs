@@ -42,7 +42,8 @@ public sealed record Qwen3Options : INetworkOptions
     public bool UseSlidingWindow { get; init; }
 
     /// <summary>
-    /// What attention gives in a row of padding alone, which the empty prompt is: zeros, or (as published until mid 2025) the mean of all values.
+    /// What attention gives in a row of padding alone, which the empty prompt is: zeros, or (as published until mid 2025) the mean of all
+    /// values.
     /// </summary>
     public bool ZeroEmptyRows { get; init; }
 

@@ -6,13 +6,14 @@ using OnnxPixWizard.Networks.Modules;
 namespace OnnxPixWizard.Networks.Restorer;
 
 /// <summary>
-/// A residual U-Net (Ronneberger et al. 2015) over cells of 2x2 pixels that answers at the picture's own resolution. Task and overview shift the
-/// features of every block, and so choose which of them pass. Nothing is normalized over places, so that a tile is
+/// A residual U-Net (Ronneberger et al. 2015) over cells of 2x2 pixels that answers at the picture's own resolution. Task and overview
+/// shift the features of every block, and so choose which of them pass. Nothing is normalized over places, so that a tile is
 /// answered as the whole picture would be.
 /// </summary>
 /// <remarks>
-/// Parameters below the root: conv_in, overview.*, task_table, embedder.*, down.l.j.*, halve.l, up.l.j.*, double.l, keep, conv_out. The answer starts near
-/// the picture itself: conv_out starts small, and keep, by which the task says how much of the picture goes into the answer, at one.
+/// Parameters below the root: conv_in, overview.*, task_table, embedder.*, down.l.j.*, halve.l, up.l.j.*, double.l, keep, conv_out. The
+/// answer starts near the picture itself: conv_out starts small, and keep, by which the task says how much of the picture goes into the
+/// answer, at one.
 /// </remarks>
 public sealed class RestorerNetwork
 {
@@ -51,7 +52,8 @@ public sealed class RestorerNetwork
         _down = [.. options.Down.Select((count, level) => Blocks(scope.At("down").At(level), count, widths[level]))];
         _up = [.. options.Up.Select((count, level) => Blocks(scope.At("up").At(level), count, widths[level]))];
         _halve = [.. Levels().Select(level => new CellConvolution(scope.At("halve").At(level), widths[level], widths[level + 1]))];
-        _double = [.. Levels().Select(level => new Convolution(scope.At("double").At(level), widths[level + 1], cell * widths[level], kernel: 1))];
+        _double = [
+            .. Levels().Select(level => new Convolution(scope.At("double").At(level), widths[level + 1], cell * widths[level], kernel: 1))];
         _keep = new Linear(scope.At("keep"), options.Embedding, Colors, initialization: ParameterInitialization.Zero);
         _outWeight = scope.At("conv_out").Parameter("weight", ParameterInitialization.Normal(OutStart), Colors * cell, widths[0], 3, 3);
         _outBias = scope.At("conv_out").Parameter("bias", Colors * cell);
@@ -62,7 +64,8 @@ public sealed class RestorerNetwork
             [.. Enumerable.Range(0, count).Select(block => new RestorerBlock(level.At(block), width, options.Embedding))];
     }
 
-    /// <param name="image">[batch, 3, height, width] in [-1, 1], gray in holes; sides multiples of <see cref="RestorerOptions.Multiple"/>.</param>
+    /// <param name="image">[batch, 3, height, width] in [-1, 1], gray in holes; sides multiples of
+    /// <see cref="RestorerOptions.Multiple"/>.</param>
     /// <param name="hole">[batch, 1, height, width], 1 where the picture is unknown, else 0.</param>
     /// <param name="overview">[batch, 3, s, s] in [-1, 1]: the whole picture that the image is a part of.</param>
     /// <param name="task">[batch], rows of the table of tasks.</param>
@@ -89,16 +92,18 @@ public sealed class RestorerNetwork
             x = Through(_up[level], x, request);
         }
 
-        Value change = Op.FromPatches(Op.Conv(Op.Silu(x), _outWeight, _outBias, pads: [1, 1, 1, 1]), RestorerOptions.Cell, image[2], image[3]);
+        Value change = Op.FromPatches(
+            Op.Conv(Op.Silu(x), _outWeight, _outBias, pads: [1, 1, 1, 1]), RestorerOptions.Cell, image[2], image[3]);
         Value kept = Op.Reshape(_keep.Apply(request) + 1f, image[0], Colors, 1, 1);
         return change + (image * kept);
     }
 
-    // x / sqrt(1 + mean(x^2) / b^2) over the channels of a place: ordinary features pass nearly unchanged, none grows past b from level to level. Without
-    // it a picture in some thousands answered with values far out of any range.
+    // x / sqrt(1 + mean(x^2) / b^2) over the channels of a place: ordinary features pass nearly unchanged, none grows past b from level to
+    // level. Without it a picture in some thousands answered with values far out of any range.
     private static Value Limited(Value x) => x / Op.Sqrt((Op.ReduceMean(x * x, keepDimensions: true, 1) * (1 / (Bound * Bound))) + 1f);
 
-    private static Value Through(RestorerBlock[] blocks, Value x, Value request) => blocks.Aggregate(x, (value, block) => block.Apply(value, request));
+    private static Value Through(RestorerBlock[] blocks, Value x, Value request) =>
+        blocks.Aggregate(x, (value, block) => block.Apply(value, request));
 
     /// <summary>A convolution of disjoint cells of 2x2 places.</summary>
     private sealed class CellConvolution(ParameterScope scope, int inputs, int outputs)
@@ -111,7 +116,8 @@ public sealed class RestorerNetwork
 }
 
 /// <summary>Two 3x3 convolutions with a shift and SiLU between them, added to what came in.</summary>
-/// <remarks>Parameters: conv1, conv2, request.weight [w, embedding] and request.bias [w]. A block starts by changing nothing: conv2 is zero.</remarks>
+/// <remarks>Parameters: conv1, conv2, request.weight [w, embedding] and
+/// request.bias [w]. A block starts by changing nothing: conv2 is zero.</remarks>
 internal sealed class RestorerBlock(ParameterScope scope, int width, int embedding)
 {
     private readonly Convolution _conv1 = new(scope.At("conv1"), width, width, kernel: 3);

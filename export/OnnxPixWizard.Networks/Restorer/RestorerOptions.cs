@@ -9,7 +9,8 @@ public sealed record RestorerOptions : INetworkOptions
     /// <summary>Rows of the table of tasks.</summary>
     public int Tasks { get; init; } = 32;
 
-    /// <summary>Channels of each level; a level has half the rows and columns of the one before, the first one half the picture's.</summary>
+    /// <summary>Channels of each level; a level has half the rows and columns
+    /// of the one before, the first one half the picture's.</summary>
     public IReadOnlyList<int> Widths { get; init; } = [48, 96, 160, 224];
 
     /// <summary>Residual blocks of each level on the way down; the last number is that of the deepest level.</summary>
@@ -36,8 +37,10 @@ public sealed record RestorerOptions : INetworkOptions
         NetworkOptions.Positive("restorer.overview_side", OverviewSide);
         NetworkOptions.Divides("the overview's cell of 4", 4, "restorer.overview_side", OverviewSide);
         NetworkOptions.Positive("restorer.widths", Widths.Count, NetworkOptions.MaximumLayers);
-        NetworkOptions.That(Down.Count == Widths.Count, $"'restorer.down' has {Down.Count} numbers; there are {Widths.Count} levels in 'restorer.widths'.");
-        NetworkOptions.That(Up.Count == Widths.Count - 1, $"'restorer.up' has {Up.Count} numbers; give one for each of the {Widths.Count - 1} levels above the deepest.");
+        NetworkOptions.That(
+            Down.Count == Widths.Count, $"'restorer.down' has {Down.Count} numbers; there are {Widths.Count} levels in 'restorer.widths'.");
+        NetworkOptions.That(Up.Count == Widths.Count - 1,
+            $"'restorer.up' has {Up.Count} numbers; give one for each of the {Widths.Count - 1} levels above the deepest.");
         foreach (int number in Widths.Concat(Down).Concat(Up))
         {
             NetworkOptions.Positive("restorer.widths, down and up", number);

@@ -10,7 +10,8 @@ namespace OnnxPixWizard.Networks.Vae;
 internal sealed class VaeAttention(ParameterScope scope, int channels, VaeOptions options)
 {
     private readonly VaeNorm _norm = new(scope.At("group_norm"), channels, options);
-    private readonly Linear[] _inputs = [.. ((string[])["to_q", "to_k", "to_v"]).Select(name => new Linear(scope.At(name), channels, channels))];
+    private readonly Linear[] _inputs = [
+        .. ((string[])["to_q", "to_k", "to_v"]).Select(name => new Linear(scope.At(name), channels, channels))];
     private readonly Linear _output = new(scope.At("to_out").At(0), channels, channels);
 
     /// <param name="x">[batch, C, height, width].</param>

@@ -6,7 +6,8 @@ using OnnxPixWizard.Networks.Modules;
 namespace OnnxPixWizard.Networks.Vae;
 
 /// <summary>Latent to picture.</summary>
-/// <remarks>Parameters: post_quant_conv; decoder.conv_in, .mid_block, .up_blocks.b.resnets.k, .up_blocks.b.upsamplers.0.conv, .conv_norm_out, .conv_out.</remarks>
+/// <remarks>Parameters: post_quant_conv; decoder.conv_in, .mid_block, .up_blocks.b.resnets.k,
+/// .up_blocks.b.upsamplers.0.conv, .conv_norm_out, .conv_out.</remarks>
 public sealed class VaeDecoder
 {
     private readonly Convolution _latent;
@@ -33,7 +34,8 @@ public sealed class VaeDecoder
             int inputs = channels, outputs = options.BlockOutChannels[last - level];
             VaeResidualBlock[] blocks = [.. Enumerable.Range(0, options.LayersPerBlock + 1).Select(layer =>
                 new VaeResidualBlock(block.At("resnets").At(layer), layer == 0 ? inputs : outputs, outputs, options))];
-            _levels.Add((blocks, level == last ? null : new Convolution(block.At("upsamplers").At(0).At("conv"), outputs, outputs, kernel: 3)));
+            _levels.Add(
+                (blocks, level == last ? null : new Convolution(block.At("upsamplers").At(0).At("conv"), outputs, outputs, kernel: 3)));
             channels = outputs;
         }
 

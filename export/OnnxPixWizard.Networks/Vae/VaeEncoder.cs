@@ -6,7 +6,8 @@ using OnnxPixWizard.Networks.Modules;
 namespace OnnxPixWizard.Networks.Vae;
 
 /// <summary>Picture to the mean and log variance of its latent.</summary>
-/// <remarks>Parameters: encoder.conv_in, .down_blocks.b.resnets.k, .down_blocks.b.downsamplers.0.conv, .mid_block, .conv_norm_out, .conv_out; quant_conv.</remarks>
+/// <remarks>Parameters: encoder.conv_in, .down_blocks.b.resnets.k,
+/// .down_blocks.b.downsamplers.0.conv, .mid_block, .conv_norm_out, .conv_out; quant_conv.</remarks>
 public sealed class VaeEncoder
 {
     private readonly VaeOptions _options;
@@ -33,7 +34,8 @@ public sealed class VaeEncoder
             int inputs = channels, outputs = options.BlockOutChannels[level];
             VaeResidualBlock[] blocks = [.. Enumerable.Range(0, options.LayersPerBlock).Select(layer =>
                 new VaeResidualBlock(block.At("resnets").At(layer), layer == 0 ? inputs : outputs, outputs, options))];
-            _levels.Add((blocks, level == last ? null : new Convolution(block.At("downsamplers").At(0).At("conv"), outputs, outputs, kernel: 3)));
+            _levels.Add(
+                (blocks, level == last ? null : new Convolution(block.At("downsamplers").At(0).At("conv"), outputs, outputs, kernel: 3)));
             channels = outputs;
         }
 

@@ -2,7 +2,8 @@ using System.Text.Json.Serialization;
 
 namespace OnnxPixWizard.Networks.Vae;
 
-/// <summary>Hyper-parameters of the picture autoencoder (AutoencoderKL) under the names of its published configuration; the defaults are SDXL's.</summary>
+/// <summary>Hyper-parameters of the picture autoencoder (AutoencoderKL) under
+/// the names of its published configuration; the defaults are SDXL's.</summary>
 public sealed record VaeOptions : INetworkOptions
 {
     /// <summary>Channels of each level, from the picture's own size to the smallest; every level but the last halves both sides.</summary>
@@ -17,10 +18,10 @@ public sealed record VaeOptions : INetworkOptions
     /// <summary>Channels of the latent.</summary>
     public int LatentChannels { get; init; } = 4;
 
-    /// <summary>Colours read.</summary>
+    /// <summary>Colors read.</summary>
     public int InChannels { get; init; } = 3;
 
-    /// <summary>Colours made.</summary>
+    /// <summary>Colors made.</summary>
     public int OutChannels { get; init; } = 3;
 
     /// <summary>Factor from the autoencoder's latent to the diffusion model's.</summary>
@@ -33,7 +34,8 @@ public sealed record VaeOptions : INetworkOptions
     /// <inheritdoc/>
     public void Validate()
     {
-        NetworkOptions.That(BlockOutChannels.Count is > 0 and <= 8, $"'block_out_channels' has {BlockOutChannels.Count} numbers; it needs one for each of 1 to 8 levels.");
+        NetworkOptions.That(BlockOutChannels.Count is > 0 and <= 8,
+            $"'block_out_channels' has {BlockOutChannels.Count} numbers; it needs one for each of 1 to 8 levels.");
         NetworkOptions.Positive("layers_per_block", LayersPerBlock, 16);
         NetworkOptions.Positive("latent_channels", LatentChannels);
         NetworkOptions.Positive("in_channels", InChannels);

@@ -13,7 +13,8 @@ internal sealed class VaeResidualBlock(ParameterScope scope, int inputs, int out
     private readonly Convolution _conv1 = new(scope.At("conv1"), inputs, outputs, kernel: 3);
     private readonly VaeNorm _norm2 = new(scope.At("norm2"), outputs, options);
     private readonly Convolution _conv2 = new(scope.At("conv2"), outputs, outputs, kernel: 3);
-    private readonly Convolution? _shortcut = inputs == outputs ? null : new Convolution(scope.At("conv_shortcut"), inputs, outputs, kernel: 1);
+    private readonly Convolution? _shortcut = inputs == outputs ? null
+        : new Convolution(scope.At("conv_shortcut"), inputs, outputs, kernel: 1);
 
     /// <param name="x">[batch, inputs, height, width].</param>
     /// <returns>[batch, outputs, height, width].</returns>

@@ -8,7 +8,8 @@ using OnnxPixWizard.Training.Scenes;
 namespace OnnxPixWizard.Training.Autoencoders;
 
 /// <summary>Crops of the sources and targets of all tasks' examples, so that the latent holds whatever a task reads or paints.</summary>
-/// <remarks>Two rows come from one example. A noisy source has the clean picture as its target: noise is not worth the latent's room.</remarks>
+/// <remarks>Two rows come from one example. A noisy source has the clean
+/// picture as its target: noise is not worth the latent's room.</remarks>
 internal sealed class AutoencoderBatch : ITrainingBatch
 {
     private const int PictureSide = 128;
@@ -35,7 +36,8 @@ internal sealed class AutoencoderBatch : ITrainingBatch
         _kinds = new string[size.Rows];
         Tensors.AddFloats(AutoencoderGraph.Image, size.Rows, 3, size.Height, size.Width);
         Tensors.AddFloats(AutoencoderGraph.Target, size.Rows, 3, size.Height, size.Width);
-        Tensors.AddFloats(AutoencoderGraph.Noise, size.Rows, options.LatentChannels, size.Height / options.CellSide, size.Width / options.CellSide);
+        Tensors.AddFloats(
+            AutoencoderGraph.Noise, size.Rows, options.LatentChannels, size.Height / options.CellSide, size.Width / options.CellSide);
     }
 
     public BatchTensors Tensors { get; } = new();
@@ -50,7 +52,8 @@ internal sealed class AutoencoderBatch : ITrainingBatch
         for (int row = 0; row < _size.Rows; row += 2)
         {
             TrainingTask task = s_tasks[random.PickWeighted(s_shares)].Task;
-            TrainingExample example = _examples.Create(new ExampleRequest(random.NextBits(), PictureSide, PictureSide, task, ExampleSplit.Training), _source, _target);
+            TrainingExample example = _examples.Create(
+                new ExampleRequest(random.NextBits(), PictureSide, PictureSide, task, ExampleSplit.Training), _source, _target);
             if (task == TrainingTask.TextToImage)
             {
                 // Its source is a blank canvas.
@@ -59,7 +62,8 @@ internal sealed class AutoencoderBatch : ITrainingBatch
 
             bool isScene = example.Content == PictureContent.Scene;
             _kinds[row] = task == TrainingTask.Denoise ? "noisy" : isScene ? "scene" : "leaves";
-            _kinds[row + 1] = task is TrainingTask.Depth or TrainingTask.Normals or TrainingTask.Segmentation or TrainingTask.Mask ? "painted" : isScene ? "scene" : "leaves";
+            _kinds[row + 1] = task is TrainingTask.Depth or TrainingTask.Normals or TrainingTask.Segmentation or TrainingTask.Mask
+                ? "painted" : isScene ? "scene" : "leaves";
             Crop(row, _source, task == TrainingTask.Denoise ? _target : _source, random);
             Crop(row + 1, _target, _target, random);
         }
@@ -72,13 +76,15 @@ internal sealed class AutoencoderBatch : ITrainingBatch
     private void Crop(int row, float[] image, float[] target, SeededRandom random)
     {
         int left = random.Below(PictureSide - _size.Width + 1), top = random.Below(PictureSide - _size.Height + 1);
-        foreach ((string name, float[] picture) in (ReadOnlySpan<(string, float[])>)[(AutoencoderGraph.Image, image), (AutoencoderGraph.Target, target)])
+        foreach ((string name, float[] picture) in (ReadOnlySpan<(string, float[])>)[
+            (AutoencoderGraph.Image, image), (AutoencoderGraph.Target, target)])
         {
             Span<float> planes = Tensors.Floats(name)[(row * 3 * _size.Width * _size.Height)..];
             for (int line = 0; line < 3 * _size.Height; line++)
             {
                 (int channel, int y) = Math.DivRem(line, _size.Height);
-                picture.AsSpan((((channel * PictureSide) + top + y) * PictureSide) + left, _size.Width).CopyTo(planes[(line * _size.Width)..]);
+                picture.AsSpan((((channel * PictureSide) + top + y) * PictureSide) + left, _size.Width)
+                    .CopyTo(planes[(line * _size.Width)..]);
             }
         }
     }

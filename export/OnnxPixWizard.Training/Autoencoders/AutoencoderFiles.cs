@@ -7,8 +7,9 @@ using OnnxPixWizard.Networks.Vae;
 
 namespace OnnxPixWizard.Training.Autoencoders;
 
-/// <summary>A trained autoencoder in a folder: its two graphs as a bundle holds them, and its sizes with the measured scaling factor.</summary>
-public static class AutoencoderFiles
+/// <summary>A trained autoencoder in a folder: its two graphs as a bundle
+/// holds them, and its sizes with the measured scaling factor.</summary>
+internal static class AutoencoderFiles
 {
     /// <summary>Picture to latent.</summary>
     public const string Encoder = "vae_encoder.onnx";

@@ -8,7 +8,7 @@ namespace OnnxPixWizard.Training.Autoencoders;
 
 /// <summary>Pictures through the bottleneck of a latent and back.</summary>
 /// <param name="options">Sizes.</param>
-public sealed class AutoencoderObjective(VaeOptions options) : ITrainingObjective
+internal sealed class AutoencoderObjective(VaeOptions options) : ITrainingObjective
 {
     /// <summary>The parameters, as a training from nothing starts with them.</summary>
     public static ParameterStore CreateStore(VaeOptions options, ulong seed)

@@ -10,8 +10,9 @@ using OnnxPixWizard.Training.States;
 
 namespace OnnxPixWizard.Training.Autoencoders;
 
-/// <summary>The folder of an autoencoder's training: sizes, checkpoint and, after each checkpoint, the graphs of the averaged parameters.</summary>
-public sealed class AutoencoderRun : IDisposable
+/// <summary>The folder of an autoencoder's training: sizes, checkpoint and,
+/// after each checkpoint, the graphs of the averaged parameters.</summary>
+internal sealed class AutoencoderRun : IDisposable
 {
     private const int MeasuredPictures = 96;
     private const int Side = 128;
@@ -27,7 +28,8 @@ public sealed class AutoencoderRun : IDisposable
     }
 
     /// <summary>The sizes of <c>models/pixwizard-tiny-latent</c>.</summary>
-    public static VaeOptions Tiny { get; } = new() { BlockOutChannels = [16, 32, 48, 64], LayersPerBlock = 1, NormNumGroups = 8, ScalingFactor = 1 };
+    public static VaeOptions Tiny { get; } = new()
+        { BlockOutChannels = [16, 32, 48, 64], LayersPerBlock = 1, NormNumGroups = 8, ScalingFactor = 1 };
 
     /// <summary>Sizes.</summary>
     public VaeOptions Options { get; private set; }
@@ -48,7 +50,8 @@ public sealed class AutoencoderRun : IDisposable
         Directory.CreateDirectory(folder);
         if (!File.Exists(Path.Combine(folder, AutoencoderFiles.Sizes)))
         {
-            AutoencoderFiles.SaveSizes(folder, bundle is null ? sizes : ModelOptions.Load(bundle).Vae ?? throw new ArgumentException($"Bundle '{bundle}' has no autoencoder.", nameof(bundle)));
+            AutoencoderFiles.SaveSizes(folder, bundle is null ? sizes
+                : ModelOptions.Load(bundle).Vae ?? throw new ArgumentException($"Bundle '{bundle}' has no autoencoder.", nameof(bundle)));
         }
 
         VaeOptions options = AutoencoderFiles.LoadSizes(folder);
@@ -97,7 +100,8 @@ public sealed class AutoencoderRun : IDisposable
         double sum = 0;
         for (int index = 0; index < MeasuredPictures; index++)
         {
-            factory.Create(new ExampleRequest((ulong)index, Side, Side, tasks[index % tasks.Length], ExampleSplit.Training), source, target);
+            factory.Create(
+                new ExampleRequest((ulong)index, Side, Side, tasks[index % tasks.Length], ExampleSplit.Training), source, target);
             foreach (float[] picture in (ReadOnlySpan<float[]>)[source, target])
             {
                 space.Encode(picture, Side, Side, latent);

@@ -7,7 +7,7 @@ using OnnxPixWizard.Training.States;
 namespace OnnxPixWizard.Training.Autoencoders;
 
 /// <summary>Pictures of the evaluation split through an autoencoder and back.</summary>
-public static class ReconstructionSheet
+internal static class ReconstructionSheet
 {
     private const int Side = 128;
     private const int Pairs = 4;
@@ -18,7 +18,8 @@ public static class ReconstructionSheet
     /// <returns>Mean over scenes of the peak signal-to-noise ratio, dB.</returns>
     public static double Draw(IStateSpace space, string path)
     {
-        TrainingTask[] tasks = [TrainingTask.Depth, TrainingTask.Normals, TrainingTask.Segmentation, TrainingTask.Highlight, TrainingTask.Denoise];
+        TrainingTask[] tasks = [
+            TrainingTask.Depth, TrainingTask.Normals, TrainingTask.Segmentation, TrainingTask.Highlight, TrainingTask.Denoise];
         ContactSheet sheet = new(2 * Pairs, 2 * tasks.Length, Side, Side);
         ExampleFactory factory = new();
         float[] source = new float[3 * Side * Side], target = new float[source.Length], back = new float[source.Length];
@@ -29,7 +30,8 @@ public static class ReconstructionSheet
         {
             for (int pair = 0; pair < Pairs; pair++)
             {
-                factory.Create(new ExampleRequest((ulong)((row * Pairs) + pair), Side, Side, tasks[row], ExampleSplit.Evaluation), source, target);
+                factory.Create(
+                    new ExampleRequest((ulong)((row * Pairs) + pair), Side, Side, tasks[row], ExampleSplit.Evaluation), source, target);
                 for (int part = 0; part < 2; part++)
                 {
                     float[] picture = part == 0 ? source : target;

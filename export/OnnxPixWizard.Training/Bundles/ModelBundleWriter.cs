@@ -17,8 +17,9 @@ namespace OnnxPixWizard.Training.Bundles;
 /// <summary>Writes a trained model of either family as a bundle: graphs, tokenizers, manifest and the model's sizes.</summary>
 /// <param name="model">Sizes.</param>
 /// <param name="store">Parameters; the moving averages are written.</param>
-/// <param name="source">Folder of the two tokenizers, of the chooser, if there is one, and, in the latent family, of the autoencoder's graphs.</param>
-public sealed class ModelBundleWriter(ModelOptions model, ParameterStore store, string source)
+/// <param name="source">Folder of the two tokenizers, of the chooser, if there
+/// is one, and, in the latent family, of the autoencoder's graphs.</param>
+internal sealed class ModelBundleWriter(ModelOptions model, ParameterStore store, string source)
 {
     /// <summary>Writes the bundle; files of an older one of the same name are replaced.</summary>
     /// <param name="folder">The bundle's folder.</param>
@@ -46,7 +47,8 @@ public sealed class ModelBundleWriter(ModelOptions model, ParameterStore store, 
         model.Save(folder);
         InstructionTokenizers tokenizers = InstructionTokenizers.Load(folder);
         TaskEmbeddings embeddings = new(Path.Combine(folder, graphs[GraphNames.TaskEncoder].File), tokenizers.Task, model);
-        (ModelManifest.Create(model, name, graphs, store.Count + AutoencoderParameters(), embeddings, notes) with { Chooser = Chooser(folder) }).Save(folder);
+        (ModelManifest.Create(model, name, graphs, store.Count + AutoencoderParameters(), embeddings, notes) with
+            { Chooser = Chooser(folder) }).Save(folder);
     }
 
     /// <summary>The chooser of the run, else the one that an older bundle of this name brought, if there is any.</summary>
@@ -60,14 +62,16 @@ public sealed class ModelBundleWriter(ModelOptions model, ParameterStore store, 
         (GraphNames.TextEncoder, ModelScopes.Text, GemmaGraphs.TextEncoder(model.Text)),
         (GraphNames.TaskEncoder, ModelScopes.Task, ClipGraphs.TaskEncoder(model.Task)),
         (GraphNames.VisionEncoder, ModelScopes.Vision, ClipGraphs.VisionEncoder(model.Vision)),
-        .. model.Vae is null ? [(GraphNames.SourceStem, ModelScopes.Transformer, PixWizardGraphs.SourceStem(model.Transformer))] : ((string, string, Graph)[])[],
+        .. model.Vae is null ? [(GraphNames.SourceStem, ModelScopes.Transformer, PixWizardGraphs.SourceStem(model.Transformer))]
+            : ((string, string, Graph)[])[],
         (GraphNames.Conditioner, ModelScopes.Transformer, PixWizardGraphs.Conditioner(model.Transformer)),
         (GraphNames.Modulation, ModelScopes.Transformer, PixWizardGraphs.Modulation(model.Transformer)),
         (GraphNames.Step, ModelScopes.Transformer, PixWizardGraphs.Step(model.Transformer, masked: true)),
     ];
 
     private long AutoencoderParameters() => model.Vae is null ? 0 : ((Graph[])[VaeGraphs.Encoder(model.Vae), VaeGraphs.Decoder(model.Vae)])
-        .SelectMany(static graph => ModelWriter.StoredParameters(graph).Values).Sum(static shape => shape.Aggregate(1L, static (product, extent) => product * extent));
+        .SelectMany(static graph => ModelWriter.StoredParameters(graph).Values)
+            .Sum(static shape => shape.Aggregate(1L, static (product, extent) => product * extent));
 
     private string Copy(string folder, string file)
     {

@@ -18,7 +18,8 @@ internal static class ModelManifest
 
     private static readonly int[][] s_sizes =
     [
-        [128, 128], [136, 120], [120, 136], [144, 112], [112, 144], [152, 104], [104, 152], [160, 96], [96, 160], [168, 96], [96, 168], [176, 88], [88, 176],
+        [128, 128], [136, 120], [120, 136], [144, 112], [112, 144], [152, 104], [104, 152], [160, 96], [96, 160], [168, 96], [96, 168],
+        [176, 88], [88, 176],
         [176, 96], [96, 176],
     ];
 
@@ -126,12 +127,13 @@ internal static class ModelManifest
             {
                 Id = (int)kind,
                 Name = kind.ToString().ToLowerInvariant(),
-                Color = Rgb(TaskPainting.ClassColours[(int)kind]),
+                Color = Rgb(TaskPainting.ClassColors[(int)kind]),
             })],
         },
         TrainingTask.Highlight => new HighlightTask
         {
-            Colors = Enum.GetValues<PaintColour>().ToDictionary(static colour => colour.ToString().ToLowerInvariant(), static colour => Rgb(TaskPainting.Rgb(colour)), StringComparer.Ordinal),
+            Colors = Enum.GetValues<PaintColor>().ToDictionary(
+                static color => color.ToString().ToLowerInvariant(), static color => Rgb(TaskPainting.Rgb(color)), StringComparer.Ordinal),
         },
         TrainingTask.Mask => new MaskTask(),
         TrainingTask.Inpaint => new PictureTask { HoleColor = new RgbColor(127, 127, 127) },

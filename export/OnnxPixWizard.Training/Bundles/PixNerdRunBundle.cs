@@ -12,13 +12,15 @@ using OnnxPixWizard.Training.PixNerd;
 namespace OnnxPixWizard.Training.Bundles;
 
 /// <summary>Writes a trained PixNerd as a bundle: graphs, tokenizer, manifest and the model's sizes.</summary>
-public static class PixNerdRunBundle
+internal static class PixNerdRunBundle
 {
     private const string Card = "README.md";
 
-    private static readonly SamplingSettings s_texts = new() { Steps = 25, Solver = "adams2", TimeShift = 2, TextGuidance = 1.5, GuidanceFrom = 0, GuidanceTo = 1 };
+    private static readonly SamplingSettings s_texts = new()
+        { Steps = 25, Solver = "adams2", TimeShift = 2, TextGuidance = 1.5, GuidanceFrom = 0, GuidanceTo = 1 };
 
-    // Between the settings (guidance 1 to 2, time shift 1 to 2) that brought pictures of classes nearest to real ones, by the Frechet distance on the judge's features.
+    // Between the settings (guidance 1 to 2, time shift 1 to 2) that brought pictures of classes nearest to real ones, by the Frechet
+    // distance on the judge's features.
     private static readonly SamplingSettings s_classes = s_texts with { TimeShift = 1, TextGuidance = 1.65 };
 
     /// <summary>Writes the bundle in place of an older one, whose model card and judge stay.</summary>

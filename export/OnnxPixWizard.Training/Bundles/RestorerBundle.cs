@@ -12,11 +12,14 @@ internal static class RestorerBundle
     /// <summary>Pixels a side, about, of pictures whose whole is worked on at one time, where nothing else is said.</summary>
     public const int WorkingSide = 256;
 
-    /// <summary>Writes graph and sizes and changes the manifest; tasks of the bundle that the restorer answers too keep their place, wording and decoder.</summary>
+    /// <summary>Writes graph and sizes and changes the manifest; tasks of the bundle
+    /// that the restorer answers too keep their place, wording and decoder.</summary>
     /// <param name="run">The training; its moving averages are written.</param>
     /// <param name="folder">The bundle's folder.</param>
-    /// <param name="tasks">Identifiers of the tasks that the restorer answers there; empty = all. Others that it answered before it answers no longer.</param>
-    /// <param name="side">Pixels a side, about, of pictures whose whole is worked on at one time: best that of the views it was taught on.</param>
+    /// <param name="tasks">Identifiers of the tasks that the restorer answers there;
+    /// empty = all. Others that it answered before it answers no longer.</param>
+    /// <param name="side">Pixels a side, about, of pictures whose whole is
+    /// worked on at one time: best that of the views it was taught on.</param>
     /// <exception cref="ArgumentException">The restorer has no such task.</exception>
     /// <exception cref="BundleException">There is no bundle, or it is of another family.</exception>
     public static void Write(RestorerRun run, string folder, IReadOnlyCollection<string> tasks, int side = WorkingSide)
@@ -25,20 +28,24 @@ internal static class RestorerBundle
         ArgumentNullException.ThrowIfNull(tasks);
         if (tasks.Except(s_tasks.Select(static task => task.Id), StringComparer.Ordinal).FirstOrDefault() is { } unknown)
         {
-            throw new ArgumentException($"The restorer has no task '{unknown}'; it has {string.Join(", ", s_tasks.Select(static task => task.Id))}.", nameof(tasks));
+            throw new ArgumentException($"The restorer has no task '{unknown}'; it has "
+                + $"{string.Join(", ", s_tasks.Select(static task => task.Id))}.", nameof(tasks));
         }
 
         string file = Path.Combine(folder, BundleManifest.FileName);
         BundleManifest manifest = BundleManifest.Load(file);
         if (manifest.Family != BundleFamilies.ToName(BundleFamily.PixWizardPixel))
         {
-            throw new BundleException(BundleFault.Unsupported, file, "family", $"'{manifest.Family}' has no restorer", "Name a bundle of family pixwizard-pixel");
+            throw new BundleException(
+                BundleFault.Unsupported, file, "family", $"'{manifest.Family}' has no restorer", "Name a bundle of family pixwizard-pixel");
         }
 
         run.Export(Path.Combine(folder, RestorerRun.GraphFile));
         run.SaveSizes(folder);
-        List<TaskEntry> entries = [.. manifest.Tasks.Where(static task => task.Restorer is null || task.Embedding is not null).Select(static task => Taught(Released(task)))];
-        foreach (TaskEntry made in s_tasks.Where(task => tasks.Count == 0 || tasks.Contains(task.Id, StringComparer.Ordinal)).Select(task => Taught(Entry(task, side))))
+        List<TaskEntry> entries = [.. manifest.Tasks.Where(static task => task.Restorer is null || task.Embedding is not null)
+            .Select(static task => Taught(Released(task)))];
+        foreach (TaskEntry made in s_tasks.Where(task => tasks.Count == 0 || tasks.Contains(task.Id, StringComparer.Ordinal))
+            .Select(task => Taught(Entry(task, side))))
         {
             int index = entries.FindIndex(task => string.Equals(task.Id, made.Id, StringComparison.Ordinal));
             if (index < 0)
@@ -49,14 +56,16 @@ internal static class RestorerBundle
             {
                 entries[index] = entries[index] with
                 {
-                    Restorer = made.Restorer, TaughtOn = made.TaughtOn, Decoder = made.Decoder is DepthTask ? made.Decoder : entries[index].Decoder,
+                    Restorer = made.Restorer, TaughtOn = made.TaughtOn,
+                    Decoder = made.Decoder is DepthTask ? made.Decoder : entries[index].Decoder,
                 };
             }
         }
 
         (manifest with
         {
-            Graphs = new Dictionary<string, GraphEntry>(manifest.Graphs, StringComparer.Ordinal) { [GraphNames.Restorer] = new GraphEntry { File = RestorerRun.GraphFile } },
+            Graphs = new Dictionary<string, GraphEntry>(manifest.Graphs, StringComparer.Ordinal)
+                { [GraphNames.Restorer] = new GraphEntry { File = RestorerRun.GraphFile } },
             Restorer = new RestorerSettings { Multiple = run.Options.Multiple, OverviewSide = run.Options.OverviewSide },
             Tasks = entries,
             Parameters = manifest.Parameters + (manifest.Graphs.ContainsKey(GraphNames.Restorer) ? 0 : run.Store.Count),

@@ -11,7 +11,7 @@ namespace OnnxPixWizard.Training.Bundles;
 /// <param name="taskEncoder">Path of the exported task encoder.</param>
 /// <param name="tokenizer">Its tokenizer.</param>
 /// <param name="model">Sizes.</param>
-public sealed class TaskEmbeddings(string taskEncoder, Tokenizer tokenizer, ModelOptions model)
+internal sealed class TaskEmbeddings(string taskEncoder, Tokenizer tokenizer, ModelOptions model)
 {
     private const int Instructions = 48;
     private const int Side = 48;
@@ -25,7 +25,8 @@ public sealed class TaskEmbeddings(string taskEncoder, Tokenizer tokenizer, Mode
         ExampleFactory factory = new();
         float[] source = new float[3 * Side * Side], target = new float[3 * Side * Side];
         string[] instructions = [.. Enumerable.Range(0, Instructions).Select(index =>
-            factory.Create(new ExampleRequest(1_000_000 + (ulong)index, Side, Side, task, ExampleSplit.Training), source, target).Instruction)];
+            factory.Create(
+                new ExampleRequest(1_000_000 + (ulong)index, Side, Side, task, ExampleSplit.Training), source, target).Instruction)];
         TokenBatch batch = tokenizer.EncodeBatch(instructions, PaddingRule.Fixed(Length, model.Task.EosTokenId));
 
         using GraphSession session = GraphSession.FromFile(taskEncoder, new GraphOptions { Threads = 1 });

@@ -3,23 +3,27 @@ using OnnxPixWizard.Training.Scenes;
 
 namespace OnnxPixWizard.Training.Choosing;
 
-/// <summary>Draws sentences with what they mean: lines of the grammar, as people add to them: requests, thanks, what happened, slips of the finger.</summary>
+/// <summary>Draws sentences with what they mean: lines of the grammar, as people
+/// add to them: requests, thanks, what happened, slips of the finger.</summary>
 /// <param name="grammar">The lines.</param>
 /// <param name="isUsed">Which lines are drawn from, by their places in a file.</param>
 internal sealed class ChooserSentences(SentenceGrammar grammar, Func<int, bool> isUsed)
 {
     /// <summary>Shares of what means no task; what is left over are strings of letters that mean nothing.</summary>
-    private static readonly (string File, float Share)[] s_none = [("none-edits", 0.29f), ("none-near", 0.24f), ("none-other", 0.22f), ("none-talk", 0.10f), ("none-languages", 0.08f)];
+    private static readonly (string File, float Share)[] s_none = [
+        ("none-edits", 0.29f), ("none-near", 0.24f), ("none-other", 0.22f), ("none-talk", 0.10f), ("none-languages", 0.08f)];
 
     private const float ShareOfNone = 0.46f, ShareOfPairs = 0.15f;
 
-    private static readonly string[] s_neighbours = ["as", "sd", "df", "fg", "gh", "jk", "kl", "qw", "we", "er", "rt", "yu", "io", "zx", "xc", "cv", "bn"];
+    private static readonly string[] s_neighbors = [
+        "as", "sd", "df", "fg", "gh", "jk", "kl", "qw", "we", "er", "rt", "yu", "io", "zx", "xc", "cv", "bn"];
     private static readonly string[] s_noises = ["0", "x", "aaa", "hm", "\U0001F389", "\U0001F600", "ok", "a", "42", "zz", "uh", "eh"];
 
     /// <summary>Names of things alone: with a picture they say nothing of what to do.</summary>
     private static readonly string[] s_things =
     [
-        "{the |}<noun>", "<noun>", "<color>", "<size> <noun>", "<animal>, <thing>", "<thing>", "my <noun>", "<place>", "<color> and <color>", "<art>", "<style>", "<wear>",
+        "{the |}<noun>", "<noun>", "<color>", "<size> <noun>", "<animal>, <thing>", "<thing>", "my <noun>", "<place>",
+        "<color> and <color>", "<art>", "<style>", "<wear>",
     ];
 
     private readonly Dictionary<string, Lot> _lots = grammar.Lines.ToDictionary(
@@ -28,16 +32,19 @@ internal sealed class ChooserSentences(SentenceGrammar grammar, Func<int, bool> 
 
     /// <summary>Ids of tasks, and <see cref="SentenceClassifier.None"/>.</summary>
     public IReadOnlyList<string> Labels { get; } =
-        [.. grammar.Lines.Keys.Where(static file => !file.StartsWith(SentenceClassifier.None, StringComparison.Ordinal)), SentenceClassifier.None];
+        [.. grammar.Lines.Keys.Where(static file => !file.StartsWith(SentenceClassifier.None, StringComparison.Ordinal)),
+            SentenceClassifier.None];
 
     /// <summary>Draws a sentence, at times one that asks for two things.</summary>
     /// <returns>Place of its label, of the other one's (the same where it asks for one thing), and the sentence.</returns>
     public (int Label, int Other, string Sentence) Draw(SeededRandom random)
     {
         (int label, string sentence) = One(random);
-        if (random.Chance(ShareOfPairs) && IsRequest(sentence) && One(random) is (int other, string second) && other != label && IsRequest(second))
+        if (random.Chance(ShareOfPairs) && IsRequest(sentence) && One(random) is (int other, string second) && other != label
+            && IsRequest(second))
         {
-            return (label, other, sentence + grammar.Draw("{ and | and | and then |, then | then |; |. then |, |. |, and | & | plus |, also }", random) + second);
+            return (label, other, sentence + grammar.Draw(
+                "{ and | and | and then |, then | then |; |. then |, |. |, and | & | plus |, also }", random) + second);
         }
 
         return (label, label, sentence);
@@ -89,8 +96,9 @@ internal sealed class ChooserSentences(SentenceGrammar grammar, Func<int, bool> 
     private string Nonsense(SeededRandom random) => random.Below(6) switch
     {
         0 => string.Join(' ', Several(random, 1, 6, () => SentenceGrammar.Invented(random))),
-        1 => string.Join(' ', Several(random, 1, 4, () => string.Concat(Several(random, 2, 9, () => "abcdefghijklmnopqrstuvwxyz"[random.Below(26)])))),
-        2 => string.Join(' ', Several(random, 1, 3, () => string.Concat(Several(random, 2, 6, () => random.Pick<string>(s_neighbours))))),
+        1 => string.Join(
+            ' ', Several(random, 1, 4, () => string.Concat(Several(random, 2, 9, () => "abcdefghijklmnopqrstuvwxyz"[random.Below(26)])))),
+        2 => string.Join(' ', Several(random, 1, 3, () => string.Concat(Several(random, 2, 6, () => random.Pick<string>(s_neighbors))))),
         3 => grammar.Draw(random.Pick<string>(s_things), random),
         4 => string.Empty,
         _ => string.Join(' ', Several(random, 1, 3, () => random.Pick<string>(s_noises))),
@@ -137,6 +145,7 @@ internal sealed class ChooserSentences(SentenceGrammar grammar, Func<int, bool> 
     private sealed record Lot(string[] Lines)
     {
         /// <summary>A line with many choices comes more often than one with few, though not in proportion.</summary>
-        public float[] Weights { get; } = [.. Lines.Select(static line => (float)Math.Min(5, Math.Pow(SentenceGrammar.Choices(line), 0.25)))];
+        public float[] Weights { get; } = [
+            .. Lines.Select(static line => (float)Math.Min(5, Math.Pow(SentenceGrammar.Choices(line), 0.25)))];
     }
 }

@@ -27,15 +27,18 @@ internal static class ChooserTraining
     {
         SentenceGrammar grammar = SentenceGrammar.Load();
         ChooserNetwork tried = Train(new ChooserSentences(grammar, static line => !IsHeld(line)), sentences / 2, seed, tell, cancellation);
-        float temperature = Calibrate(SentenceClassifier.Load(new MemoryStream(tried.Write(temperature: 1))), new ChooserSentences(grammar, IsHeld), seed, tell);
+        float temperature = Calibrate(
+            SentenceClassifier.Load(new MemoryStream(tried.Write(temperature: 1))), new ChooserSentences(grammar, IsHeld), seed, tell);
         return Train(new ChooserSentences(grammar, static _ => true), sentences, seed, tell, cancellation).Write(temperature);
     }
 
     private static bool IsHeld(int line) => line % HoldEvery == HoldEvery / 2;
 
-    private static ChooserNetwork Train(ChooserSentences source, int sentences, ulong seed, Action<string> tell, CancellationToken cancellation)
+    private static ChooserNetwork Train(
+        ChooserSentences source, int sentences, ulong seed, Action<string> tell, CancellationToken cancellation)
     {
-        ChooserNetwork network = new(Vocabulary(source, SeededRandom.Derive(seed, 1), cancellation), source.Labels, SeededRandom.Derive(seed, 2));
+        ChooserNetwork network = new(
+            Vocabulary(source, SeededRandom.Derive(seed, 1), cancellation), source.Labels, SeededRandom.Derive(seed, 2));
         SeededRandom random = SeededRandom.Derive(seed, 3);
         List<uint> features = [];
         double loss = 0;
@@ -44,7 +47,8 @@ internal static class ChooserTraining
         {
             (int label, int other, string sentence) = source.Draw(random);
             features.Clear();
-            SentenceFeatures.Collect(SentenceFeatures.Words(sentence), word => !random.Chance(Forgotten) && network.Knows(SentenceFeatures.OfWord(word)), features);
+            SentenceFeatures.Collect(SentenceFeatures.Words(sentence),
+                word => !random.Chance(Forgotten) && network.Knows(SentenceFeatures.OfWord(word)), features);
             features.RemoveAll(_ => random.Chance(LeftOut));
             loss += network.Learn(features, label, other, 1 - ((i - 1f) / sentences));
             if (i % report == 0 || i == sentences)
@@ -85,7 +89,8 @@ internal static class ChooserTraining
             }
         }
 
-        return [.. all.Where(static f => f.Value >= LeastCount).OrderByDescending(f => known.Contains(f.Key)).ThenByDescending(static f => f.Value)
+        return [.. all.Where(static f => f.Value >= LeastCount).OrderByDescending(f => known.Contains(f.Key))
+            .ThenByDescending(static f => f.Value)
             .ThenBy(static f => f.Key).Take(MostFeatures).Select(static f => f.Key)];
     }
 
@@ -93,11 +98,14 @@ internal static class ChooserTraining
     private static float Calibrate(SentenceClassifier classifier, ChooserSentences unseen, ulong seed, Action<string> tell)
     {
         SeededRandom random = SeededRandom.Derive(seed, 4);
-        (int Label, float[] Logs)[] known = [.. Enumerable.Range(0, CalibrationSentences).Select(_ => unseen.Draw(random)).Where(static drawn => drawn.Label == drawn.Other)
-            .Select(drawn => (drawn.Label, Array.ConvertAll(classifier.Probabilities(drawn.Sentence), static p => MathF.Log(MathF.Max(p, 1e-12f)))))];
+        (int Label, float[] Logs)[] known = [
+            .. Enumerable.Range(0, CalibrationSentences).Select(_ => unseen.Draw(random)).Where(static drawn => drawn.Label == drawn.Other)
+            .Select(drawn =>
+                (drawn.Label, Array.ConvertAll(classifier.Probabilities(drawn.Sentence), static p => MathF.Log(MathF.Max(p, 1e-12f)))))];
         float best = Enumerable.Range(5, 36).Select(static i => i / 10f).MinBy(t => known.Average(k => Loss(k.Logs, k.Label, t)));
         double right = known.Average(static k => Array.IndexOf(k.Logs, k.Logs.Max()) == k.Label ? 1d : 0d);
-        tell(FormattableString.Invariant($"unseen lines: {right:P1} right, loss {known.Average(k => Loss(k.Logs, k.Label, best)):F3} at temperature {best:F1}"));
+        tell(FormattableString.Invariant(
+            $"unseen lines: {right:P1} right, loss {known.Average(k => Loss(k.Logs, k.Label, best)):F3} at temperature {best:F1}"));
         return best;
     }
 

@@ -4,8 +4,9 @@ using OnnxPixWizard.Training.Scenes;
 namespace OnnxPixWizard.Training.Choosing;
 
 /// <summary>
-/// The sentences that a chooser is taught, from the files of <c>Instructions/Chooser</c>: one a line, <c>{this|that}</c> for a choice, <c>&lt;list&gt;</c> for a
-/// word of a list in <c>words.txt</c>. A file is named after its task; those whose names begin with <c>none</c> mean no task.
+/// The sentences that a chooser is taught, from the files of <c>Instructions/Chooser</c>: one a line, <c>{this|that}</c> for a choice,
+/// <c>&lt;list&gt;</c> for a word of a list in <c>words.txt</c>. A file is named after its task; those whose names begin with <c>none</c>
+/// mean no task.
 /// </summary>
 internal sealed class SentenceGrammar
 {
@@ -26,11 +27,14 @@ internal sealed class SentenceGrammar
     public static SentenceGrammar Load()
     {
         Assembly assembly = typeof(SentenceGrammar).Assembly;
-        Dictionary<string, string[]> files = assembly.GetManifestResourceNames().Where(static name => name.StartsWith(Folder, StringComparison.Ordinal))
-            .Order(StringComparer.Ordinal).ToDictionary(static name => name[Folder.Length..^".txt".Length], name => Read(assembly, name), StringComparer.Ordinal);
+        Dictionary<string, string[]> files = assembly.GetManifestResourceNames()
+            .Where(static name => name.StartsWith(Folder, StringComparison.Ordinal))
+            .Order(StringComparer.Ordinal)
+                .ToDictionary(static name => name[Folder.Length..^".txt".Length], name => Read(assembly, name), StringComparer.Ordinal);
         files.Remove(WordsFile, out string[]? words);
         return new SentenceGrammar(
-            words!.Select(static line => line.Split(':', 2)).ToDictionary(static parts => parts[0], static parts => Split(parts[1].Trim()), StringComparer.Ordinal), files);
+            words!.Select(static line => line.Split(':', 2)).ToDictionary(static parts => parts[0], static parts => Split(parts[1].Trim()),
+                StringComparer.Ordinal), files);
     }
 
     /// <summary>The words of a list.</summary>
@@ -72,7 +76,8 @@ internal sealed class SentenceGrammar
         for (int syllables = 1 + random.Below(3); syllables >= 0; syllables--)
         {
             word += random.Pick<string>([
-                    "b", "br", "c", "ch", "d", "dr", "f", "fl", "g", "gr", "h", "j", "k", "l", "m", "n", "p", "pl", "qu", "r", "s", "sh", "st", "t", "tr", "v", "w", "y", "z",
+                    "b", "br", "c", "ch", "d", "dr", "f", "fl", "g", "gr", "h", "j", "k", "l", "m", "n", "p", "pl", "qu", "r", "s", "sh",
+                    "st", "t", "tr", "v", "w", "y", "z",
                 ])
                 + random.Pick<string>(["a", "e", "i", "o", "u", "ai", "ea", "ee", "oo", "ou", "ie"]);
         }
@@ -101,6 +106,7 @@ internal sealed class SentenceGrammar
     private static string[] Read(Assembly assembly, string name)
     {
         using StreamReader reader = new(assembly.GetManifestResourceStream(name)!);
-        return [.. reader.ReadToEnd().Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Where(static line => line[0] != '#')];
+        return [.. reader.ReadToEnd().Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+            .Where(static line => line[0] != '#')];
     }
 }

@@ -11,7 +11,7 @@ using OnnxPixWizard.Training.Restorers;
 namespace OnnxPixWizard.Training.Commands;
 
 /// <summary><c>bundle</c>: a run's averaged parameters as a bundle.</summary>
-public static class BundleCommand
+internal static class BundleCommand
 {
     /// <summary>The command with its options.</summary>
     public static Command Create()
@@ -21,15 +21,18 @@ public static class BundleCommand
         Option<string?> name = new("--name") { Description = "The model's name. Default: that of the bundle's folder." };
         Option<string[]> tasks = new("--tasks")
         {
-            Description = "Of a restorer: identifiers of the tasks that it answers in the bundle, such as denoise. Default: all that it was taught.",
+            Description =
+                "Of a restorer: identifiers of the tasks that it answers in the bundle, such as denoise. Default: all that it was taught.",
             AllowMultipleArgumentsPerToken = true,
         };
         Option<int> side = new("--working-side")
         {
-            Description = "Of a restorer: pixels a side, about, at which subject, depth, normals and segmentation are answered; best that of the views it was taught on.",
+            Description = "Of a restorer: pixels a side, about, at which subject, depth, normals and segmentation are answered; best that "
+                + "of the views it was taught on.",
             DefaultValueFactory = static _ => RestorerBundle.WorkingSide,
         };
-        Command command = new("bundle", "Export the averaged parameters of a training's checkpoint as a bundle that the runtime takes. A restorer is put into the bundle that is there.") { folder, output, name, tasks, side };
+        Command command = new("bundle", "Export the averaged parameters of a training's checkpoint as a bundle that the runtime takes. A "
+            + "restorer is put into the bundle that is there.") { folder, output, name, tasks, side };
         command.SetAction((parsed, cancellation) =>
         {
             string run = parsed.GetRequiredValue(folder).FullName, bundle = parsed.GetRequiredValue(output).FullName;
@@ -59,7 +62,8 @@ public static class BundleCommand
 
             if (!File.Exists(Path.Combine(run, ModelOptions.FileName)) || !File.Exists(Path.Combine(run, Trainer.CheckpointFile)))
             {
-                throw new CommandException(ExitCode.BadInput, $"'{run}' holds no checkpoint. Name the folder that was given to 'train --run' or 'pixnerd --run'.");
+                throw new CommandException(
+                    ExitCode.BadInput, $"'{run}' holds no checkpoint. Name the folder that was given to 'train --run' or 'pixnerd --run'.");
             }
 
             using TrainingRun training = TrainingRun.Open(run, new TrainingStart(), seed: 0, cancellation);

@@ -11,7 +11,8 @@ internal sealed class ComputeOptions
     private readonly Option<int> _workers;
     private readonly Option<string> _precision = new("--training-precision")
     {
-        Description = "bf16: products of bfloat16 numbers, with parameters, sums and gradients in float32; fp32: everything in float32, which processors without bfloat16 products do faster.",
+        Description = "bf16: products of bfloat16 numbers, with parameters, sums and gradients in float32; fp32: everything in float32, "
+            + "which processors without bfloat16 products do faster.",
         DefaultValueFactory = static _ => "bf16",
     };
 

@@ -11,7 +11,8 @@ using OnnxPixWizard.Training.Photos;
 
 namespace OnnxPixWizard.Training.Commands;
 
-/// <summary><c>domains</c>: measures the kinds of pictures that a bundle's tasks were taught on, so that answers to others can be doubted.</summary>
+/// <summary><c>domains</c>: measures the kinds of pictures that a bundle's
+/// tasks were taught on, so that answers to others can be doubted.</summary>
 internal static class DomainsCommand
 {
     private const int HeldOut = 300, GuardPhotos = 30;
@@ -19,14 +20,20 @@ internal static class DomainsCommand
     /// <summary>The command with its options.</summary>
     public static Command Create()
     {
-        Option<DirectoryInfo> bundle = new("--bundle") { Description = "Folder of the bundle; its manifest then says what each task was taught on.", Required = true };
-        Option<DirectoryInfo> photos = new("--photos") { Description = "Folder of the photos that restorations were taught on. Without it, only rendered scenes are measured." };
-        Option<DirectoryInfo[]> test = new("--test") { Description = "Folder of other pictures, to tell how many of them each kind takes for its own; may be repeated." };
-        Option<int> pictures = new("--pictures") { Description = "Pictures of each kind, 200 to 100000.", DefaultValueFactory = static _ => 2_000 };
-        Option<double> within = new("--within") { Description = "Share of a kind's own pictures that lie within its limit, 0.5 to 1.", DefaultValueFactory = static _ => 0.985 };
+        Option<DirectoryInfo> bundle = new("--bundle")
+            { Description = "Folder of the bundle; its manifest then says what each task was taught on.", Required = true };
+        Option<DirectoryInfo> photos = new("--photos")
+            { Description = "Folder of the photos that restorations were taught on. Without it, only rendered scenes are measured." };
+        Option<DirectoryInfo[]> test = new("--test")
+            { Description = "Folder of other pictures, to tell how many of them each kind takes for its own; may be repeated." };
+        Option<int> pictures = new("--pictures")
+            { Description = "Pictures of each kind, 200 to 100000.", DefaultValueFactory = static _ => 2_000 };
+        Option<double> within = new("--within") { Description = "Share of a kind's own pictures that lie within its limit, 0.5 to 1.",
+            DefaultValueFactory = static _ => 0.985 };
         Option<bool> guards = new("--guards")
         {
-            Description = "With --photos: measure too how much each restoration changes of undamaged photos; what changes less is then left alone unless a strength is given.",
+            Description = "With --photos: measure too how much each restoration changes of undamaged photos; what changes less is then "
+                + "left alone unless a strength is given.",
         };
         Option<ulong> seed = new("--seed") { Description = "Seed of all that is drawn.", DefaultValueFactory = static _ => 1 };
         pictures.Validators.Add(result =>
@@ -37,9 +44,11 @@ internal static class DomainsCommand
         within.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<double>() is not (>= 0.5 and <= 1))
-                result.AddError(string.Create(CultureInfo.InvariantCulture, $"--within is {result.GetValueOrDefault<double>()}; give 0.5 to 1."));
+                result.AddError(
+                    string.Create(CultureInfo.InvariantCulture, $"--within is {result.GetValueOrDefault<double>()}; give 0.5 to 1."));
         });
-        Command command = new("domains", "Measure the pictures that a bundle's tasks were taught on: on others, its answers then bear a warning.") { bundle, photos, test, pictures, within, guards, seed };
+        Command command = new("domains", "Measure the pictures that a bundle's tasks were taught on: on others, its answers then "
+            + "bear a warning.") { bundle, photos, test, pictures, within, guards, seed };
         command.SetAction((parsed, cancellation) =>
         {
             string folder = parsed.GetRequiredValue(bundle).FullName;
@@ -84,7 +93,8 @@ internal static class DomainsCommand
         }
     }
 
-    private static void Kinds(string folder, PhotoLibrary? photos, string[] tests, int pictures, double within, ulong seed, TextWriter output)
+    private static void Kinds(
+        string folder, PhotoLibrary? photos, string[] tests, int pictures, double within, ulong seed, TextWriter output)
     {
         BundleManifest manifest = BundleManifest.Load(Path.Combine(folder, BundleManifest.FileName));
         List<(PictureDomain Domain, IReadOnlyList<float[]> Own)> kinds =
@@ -101,17 +111,21 @@ internal static class DomainsCommand
         (string Name, IReadOnlyList<float[]> Features)[] others = [.. tests.Select(static test => (test, TaughtPictures.FromFolder(test)))];
         foreach ((PictureDomain domain, _) in kinds)
         {
-            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{domain.Name}: {domain.Pictures} pictures, limit {domain.Limit:F2}; beyond it:"));
-            foreach ((string name, IReadOnlyList<float[]> features) in kinds.Select(static kind => ($"new {kind.Domain.Name}", kind.Own)).Concat(others))
+            output.WriteLine(string.Create(
+                CultureInfo.InvariantCulture, $"{domain.Name}: {domain.Pictures} pictures, limit {domain.Limit:F2}; beyond it:"));
+            foreach ((string name, IReadOnlyList<float[]> features) in kinds.Select(static kind => ($"new {kind.Domain.Name}", kind.Own))
+                .Concat(others))
             {
-                output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {TaughtPictures.Beyond(domain, features):P1} of {features.Count}, {name}"));
+                output.WriteLine(string.Create(
+                    CultureInfo.InvariantCulture, $"  {TaughtPictures.Beyond(domain, features):P1} of {features.Count}, {name}"));
             }
         }
 
         // What was not measured now stays as it was.
         string file = Path.Combine(folder, DomainsEntry.FileName);
         IReadOnlyList<PictureDomain> known = File.Exists(file) ? DomainTable.Load(file).Domains : [];
-        new DomainTable([.. kinds.Select(static kind => kind.Domain), .. known.Where(domain => !kinds.Exists(kind => kind.Domain.Name == domain.Name))]).Save(file);
+        new DomainTable([.. kinds.Select(static kind => kind.Domain),
+            .. known.Where(domain => !kinds.Exists(kind => kind.Domain.Name == domain.Name))]).Save(file);
         (manifest with
         {
             Domains = new DomainsEntry { File = DomainsEntry.FileName },
@@ -127,14 +141,17 @@ internal static class DomainsCommand
         {
             foreach (TaskEntry task in manifest.Tasks)
             {
-                UndamagedChange? change = UndamagedChange.Fits(task) ? UndamagedChange.Of(pipeline, task, photos, GuardPhotos, seed, cancellation) : null;
+                UndamagedChange? change =
+                    UndamagedChange.Fits(task) ? UndamagedChange.Of(pipeline, task, photos, GuardPhotos, seed, cancellation) : null;
                 tasks.Add(change is null ? task : task with { Restorer = change.Guard(task.Restorer!, Fades(task)) });
                 if (change is not null)
                 {
                     string guard = Fades(task) ? change.IsHarmless ? "does not fade" : "fades with the estimated noise"
-                        : change.LeavesBelow is { } least ? string.Create(CultureInfo.InvariantCulture, $"left alone below {least:F2}") : "no guard";
+                        : change.LeavesBelow is { } least ? string.Create(CultureInfo.InvariantCulture, $"left alone below {least:F2}")
+                            : "no guard";
                     output.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                        $"{task.Id,-18} changes undamaged photos by up to {change.Undamaged,6:F2} levels, damaged ones by {change.Damaged,6:F2} or more: {guard}"));
+                        $"{task.Id,-18} changes undamaged photos by up to {change.Undamaged,6:F2} levels, damaged ones by "
+                            + $"{change.Damaged,6:F2} or more: {guard}"));
                 }
             }
         }

@@ -12,7 +12,7 @@ using OnnxPixWizard.Training.Judging;
 namespace OnnxPixWizard.Training.Commands;
 
 /// <summary><c>eval</c>: a bundle's figures beside their trivial baselines.</summary>
-public static class EvalCommand
+internal static class EvalCommand
 {
     private const int Scenes = 200;
 
@@ -27,18 +27,26 @@ public static class EvalCommand
     public static Command Create()
     {
         Option<DirectoryInfo> bundle = new("--bundle") { Description = "Folder of the bundle." };
-        Option<int?> scenes = new("--scenes") { Description = $"Scenes a task; PixWizard's families. Default: {Scenes}, and none with --photos." };
-        Option<ulong> seed = new("--seed") { Description = "Seed of pictures, scenes, phrasings, holes and noise.", DefaultValueFactory = _ => 1 };
+        Option<int?> scenes = new("--scenes")
+            { Description = $"Scenes a task; PixWizard's families. Default: {Scenes}, and none with --photos." };
+        Option<ulong> seed = new("--seed")
+            { Description = "Seed of pictures, scenes, phrasings, holes and noise.", DefaultValueFactory = _ => 1 };
         Option<DirectoryInfo> sheets = new("--sheets") { Description = "Folder that receives sheets of generated pictures." };
-        Option<int?> generated = AtLeastOne<int?>("--generated", "Pictures generated from text. Default: 16, and 64 in family pixnerd-text.", null);
-        Option<int> samples = AtLeastOne("--samples", "Pictures generated from classes, and pictures of each real set; family pixnerd-class.", 2_000);
+        Option<int?> generated = AtLeastOne<int?>(
+            "--generated", "Pictures generated from text. Default: 16, and 64 in family pixnerd-text.", null);
+        Option<int> samples = AtLeastOne(
+            "--samples", "Pictures generated from classes, and pictures of each real set; family pixnerd-class.", 2_000);
         Option<int> resized = AtLeastOne("--resized", "Pictures drawn at several sizes from the same noise; PixNerd's families.", 24);
-        Option<FileInfo> judge = new("--judge") { Description = $"What 'judge' trained; family pixnerd-class. Default: {PictureJudge.FileName} in the bundle's folder." };
-        Option<DirectoryInfo> segmenter = new("--segmenter") { Description = "Bundle that looks for solids in generated pictures; family pixnerd-text. Default: pixwizard-tiny beside the bundle." };
-        Option<DirectoryInfo> latent = new("--latent") { Description = "Latent bundle whose speed stands beside that of PixNerd's families. Default: pixwizard-tiny-latent beside the bundle, where there is one." };
+        Option<FileInfo> judge = new("--judge")
+            { Description = $"What 'judge' trained; family pixnerd-class. Default: {PictureJudge.FileName} in the bundle's folder." };
+        Option<DirectoryInfo> segmenter = new("--segmenter") { Description = "Bundle that looks for solids in generated pictures; family "
+            + "pixnerd-text. Default: pixwizard-tiny beside the bundle." };
+        Option<DirectoryInfo> latent = new("--latent") { Description = "Latent bundle whose speed stands beside that of PixNerd's "
+            + "families. Default: pixwizard-tiny-latent beside the bundle, where there is one." };
         Option<bool> json = new("--json") { Description = "Print the figures as JSON." };
 
-        Command command = new("eval", "Measure a bundle on pictures, scenes, phrasings and photos that no training saw, each figure beside its baseline.")
+        Command command = new(
+            "eval", "Measure a bundle on pictures, scenes, phrasings and photos that no training saw, each figure beside its baseline.")
         {
             bundle, scenes, seed, sheets, generated, samples, resized, judge, segmenter, latent, json,
         };
@@ -54,7 +62,8 @@ public static class EvalCommand
             PhotoOptions? onPhotos = photos.Read(parsed, parsed.GetValue(seed));
             if (folder is null && onPhotos is null)
             {
-                throw new CommandException(ExitCode.Usage, "There is nothing to measure. Name a bundle with --bundle, or photos with --photos.");
+                throw new CommandException(
+                    ExitCode.Usage, "There is nothing to measure. Name a bundle with --bundle, or photos with --photos.");
             }
 
             int wanted = parsed.GetValue(scenes) ?? (onPhotos is null ? Scenes : 0);
@@ -73,7 +82,8 @@ public static class EvalCommand
                 Latent = parsed.GetValue(latent)?.FullName,
             };
             // Signals are listened to once the action has returned its task.
-            return Task.Run(() => Run(folder, onScenes, onPhotos, parsed.GetValue(json), parsed.InvocationConfiguration.Output, cancellation), CancellationToken.None);
+            return Task.Run(() => Run(folder, onScenes, onPhotos, parsed.GetValue(json), parsed.InvocationConfiguration.Output,
+                cancellation), CancellationToken.None);
         });
         return command;
     }
@@ -91,7 +101,8 @@ public static class EvalCommand
         return option;
     }
 
-    private static int Run(string? bundle, EvaluationOptions? scenes, PhotoOptions? photos, bool json, TextWriter output, CancellationToken cancellation)
+    private static int Run(
+        string? bundle, EvaluationOptions? scenes, PhotoOptions? photos, bool json, TextWriter output, CancellationToken cancellation)
     {
         try
         {
@@ -108,8 +119,10 @@ public static class EvalCommand
                 foreach (EvaluationFigure figure in scenes is null ? [] : BundleEvaluation.Run(scenes, Step, cancellation))
                 {
                     figures.Add(figure);
-                    string baseline = figure.Baseline is { } value ? string.Create(CultureInfo.InvariantCulture, $"   {figure.BaselineName} {value:F3}") : "";
-                    Line(string.Create(CultureInfo.InvariantCulture, $"{figure.Name,-58} {figure.Value,8:F3} {figure.Unit,-8}{baseline}   ({figure.Pictures})"));
+                    string baseline = figure.Baseline is { } value
+                        ? string.Create(CultureInfo.InvariantCulture, $"   {figure.BaselineName} {value:F3}") : "";
+                    Line(string.Create(CultureInfo.InvariantCulture, $"{figure.Name,-58} {figure.Value,8:F3} {figure.Unit,-8}{baseline}   "
+                        + $"({figure.Pictures})"));
                 }
 
                 if (photos is not null)

@@ -10,7 +10,7 @@ using OnnxPixWizard.Training.Optimization;
 namespace OnnxPixWizard.Training.Commands;
 
 /// <summary><c>judge</c>: the classifier that tells whether generated pictures show what was asked for.</summary>
-public static class JudgeCommand
+internal static class JudgeCommand
 {
     private const int Rows = 48;
     private const int Judged = 2_400;
@@ -18,8 +18,10 @@ public static class JudgeCommand
     /// <summary>The command with its options.</summary>
     public static Command Create()
     {
-        Option<DirectoryInfo> folder = new("--run") { Description = $"Folder of the run: checkpoint, log and {PictureJudge.FileName} so far. A run that has a checkpoint goes on from it.", Required = true };
-        Option<int> steps = new("--steps") { Description = $"Updates, each of {Rows} pictures a worker.", DefaultValueFactory = _ => 1_500 };
+        Option<DirectoryInfo> folder = new("--run") { Description = $"Folder of the run: checkpoint, log and {PictureJudge.FileName} so "
+            + "far. A run that has a checkpoint goes on from it.", Required = true };
+        Option<int> steps = new("--steps")
+            { Description = $"Updates, each of {Rows} pictures a worker.", DefaultValueFactory = _ => 1_500 };
         Option<float> rate = new("--learning-rate") { Description = "Highest learning rate.", DefaultValueFactory = _ => 3e-3f };
         Option<ulong> seed = new("--seed") { Description = "Seed of parameters and pictures.", DefaultValueFactory = _ => 1 };
         steps.Validators.Add(result =>
@@ -28,7 +30,9 @@ public static class JudgeCommand
                 result.AddError($"--steps is {result.GetValueOrDefault<int>()}; give 1 or more.");
         });
 
-        Command command = new("judge", $"Train the classifier of the drawn classes that 'eval' judges generated pictures with, and which it looks for as {PictureJudge.FileName} in the bundle's folder. Ctrl-C stops after the current update and keeps a checkpoint.")
+        Command command = new(
+            "judge", "Train the classifier of the drawn classes that 'eval' judges generated pictures with, and which it looks for as "
+                + $"{PictureJudge.FileName} in the bundle's folder. Ctrl-C stops after the current update and keeps a checkpoint.")
         {
             folder, steps, rate, seed,
         };
@@ -39,7 +43,8 @@ public static class JudgeCommand
             TrainerOptions options = compute.Apply(parsed, new TrainerOptions
             {
                 Folder = parsed.GetRequiredValue(folder).FullName,
-                Stages = [new TrainingStage($"{judge.Side} px", new BatchShape([new(Rows, judge.Side, judge.Side)], 0), parsed.GetValue(steps))],
+                Stages = [
+                    new TrainingStage($"{judge.Side} px", new BatchShape([new(Rows, judge.Side, judge.Side)], 0), parsed.GetValue(steps))],
                 Seed = parsed.GetValue(seed),
                 HiddenMatrices = null,
                 LearningRate = new LearningRateSchedule { Peak = parsed.GetValue(rate), WarmUp = 100, DecayFrom = 0.4 },
@@ -60,11 +65,14 @@ public static class JudgeCommand
         float[] pictures = RealPictures.Draw(0, Judged, judge.Side, seed: 0, CancellationToken.None);
         TerminalProgress.Run(progress =>
         {
-            using TrainingLog log = new(options.Folder, output, progress, static entropy => string.Create(CultureInfo.InvariantCulture, $"{entropy:F3}"));
+            using TrainingLog log = new(
+                options.Folder, output, progress, static entropy => string.Create(CultureInfo.InvariantCulture, $"{entropy:F3}"));
             new Trainer(options, new JudgeObjective(judge)).Run(run.Store, run.Progress, log.Write, made =>
             {
                 using PictureJudge written = run.Export();
-                log.Note(string.Create(CultureInfo.InvariantCulture, $"{made.Step}: right on {100 * RealPictures.ShareRight(written.Judge(pictures).Classes):F2} % of {Judged} pictures of the evaluation"));
+                log.Note(string.Create(CultureInfo.InvariantCulture,
+                    $"{made.Step}: right on {100 * RealPictures.ShareRight(written.Judge(pictures).Classes):F2} % of {Judged} pictures of "
+                        + $"the evaluation"));
             }, cancellation);
         });
         return cancellation.IsCancellationRequested ? ExitCode.Cancelled : ExitCode.Done;
@@ -78,7 +86,8 @@ public static class JudgeCommand
         }
         catch (ParameterException exception)
         {
-            throw new CommandException(ExitCode.BadInput, $"The run in '{options.Folder}' is none of this judge: {exception.Message}", exception);
+            throw new CommandException(
+                ExitCode.BadInput, $"The run in '{options.Folder}' is none of this judge: {exception.Message}", exception);
         }
     }
 }

@@ -6,24 +6,35 @@ namespace OnnxPixWizard.Training.Commands;
 /// <summary>Options of what measures on photos.</summary>
 internal sealed class PhotoOptionSet
 {
-    private readonly Option<DirectoryInfo> _photos = new("--photos") { Description = "Folder of photos that are damaged in known ways and measured whole, at their own size. Without --bundle: classical methods alone." };
-    private readonly Option<string[]> _kinds = new("--kinds") { Description = "Kinds of damage or tasks, with commas between; default: all.", AllowMultipleArgumentsPerToken = true };
-    private readonly Option<int?> _limit = AtLeastOne("--limit", "Photos that are measured, evenly spread over the folder's. Default: all.");
-    private readonly Option<int?> _crop = AtLeastOne("--crop", "Measure only the square of so many pixels in the middle of each photo: for quick looks.");
-    private readonly Option<int?> _workers = AtLeastOne("--workers", "Photos measured side by side, each on one thread. Default: one for each core.");
-    private readonly Option<int> _features = new("--feature-crops") { Description = "Crops a photo for ResNet18-FD; 0 leaves it out.", DefaultValueFactory = static _ => 8 };
+    private readonly Option<DirectoryInfo> _photos = new("--photos") { Description = "Folder of photos that are damaged in known ways and "
+        + "measured whole, at their own size. Without --bundle: classical methods alone." };
+    private readonly Option<string[]> _kinds = new("--kinds")
+        { Description = "Kinds of damage or tasks, with commas between; default: all.", AllowMultipleArgumentsPerToken = true };
+    private readonly Option<int?> _limit = AtLeastOne(
+        "--limit", "Photos that are measured, evenly spread over the folder's. Default: all.");
+    private readonly Option<int?> _crop = AtLeastOne(
+        "--crop", "Measure only the square of so many pixels in the middle of each photo: for quick looks.");
+    private readonly Option<int?> _workers = AtLeastOne(
+        "--workers", "Photos measured side by side, each on one thread. Default: one for each core.");
+    private readonly Option<int> _features = new("--feature-crops")
+        { Description = "Crops a photo for ResNet18-FD; 0 leaves it out.", DefaultValueFactory = static _ => 8 };
     private readonly Option<bool> _noClassical = new("--no-classical") { Description = "Leave classical methods out." };
-    private readonly Option<FileInfo> _tuned = new("--tuned") { Description = "File that keeps what classical methods were tuned to; another evaluation of the same photos is faster with it." };
-    private readonly Option<DirectoryInfo> _cutouts = new("--cutouts") { Description = "Folder of objects with opacity (PNG): the tenth that training leaves out is laid over the photos, and the subject is looked for." };
-    private readonly Option<DirectoryInfo> _stereo = new("--stereo") { Description = "Folder of stereo pairs with measured disparity (NAMEL.jpg and NAMEGT.png, or NAME_left.png and NAME_disp.npz) that depth is compared with." };
-    private readonly Option<DirectoryInfo> _report = new("--report") { Description = "Folder that receives the figures on photos as Markdown, with sheets of crops at 100 %." };
+    private readonly Option<FileInfo> _tuned = new("--tuned")
+        { Description = "File that keeps what classical methods were tuned to; another evaluation of the same photos is faster with it." };
+    private readonly Option<DirectoryInfo> _cutouts = new("--cutouts") { Description = "Folder of objects with opacity (PNG): the tenth "
+        + "that training leaves out is laid over the photos, and the subject is looked for." };
+    private readonly Option<DirectoryInfo> _stereo = new("--stereo") { Description = "Folder of stereo pairs with measured disparity "
+        + "(NAMEL.jpg and NAMEGT.png, or NAME_left.png and NAME_disp.npz) that depth is compared with." };
+    private readonly Option<DirectoryInfo> _report = new("--report")
+        { Description = "Folder that receives the figures on photos as Markdown, with sheets of crops at 100 %." };
 
     /// <summary>Adds the options to a command.</summary>
     /// <param name="command">The command.</param>
     /// <param name="onlyChoice">Whether only those that choose photos and kinds are added.</param>
     public PhotoOptionSet(Command command, bool onlyChoice = false)
     {
-        Option[] choice = [_photos, _kinds, _limit, _crop], others = [_workers, _features, _noClassical, _tuned, _cutouts, _stereo, _report];
+        Option[] choice = [_photos, _kinds, _limit, _crop],
+        others = [_workers, _features, _noClassical, _tuned, _cutouts, _stereo, _report];
         foreach (Option option in onlyChoice ? choice : [.. choice, .. others])
         {
             command.Options.Add(option);
@@ -46,13 +57,16 @@ internal sealed class PhotoOptionSet
 
         if (PhotoFolder.Files(folder).Count == 0)
         {
-            throw new CommandException(ExitCode.BadInput, $"Folder '{folder}' holds no photo (JPEG, PNG, WebP or TIFF). Name another with --photos.");
+            throw new CommandException(
+                ExitCode.BadInput, $"Folder '{folder}' holds no photo (JPEG, PNG, WebP or TIFF). Name another with --photos.");
         }
 
-        string[] kinds = [.. (parsed.GetValue(_kinds) ?? []).SelectMany(static names => names.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))];
+        string[] kinds = [.. (parsed.GetValue(_kinds) ?? [])
+            .SelectMany(static names => names.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))];
         foreach (string kind in kinds.Where(static kind => kind is not ("subject" or "depth") && !PhotoEvaluation.Chosen([kind]).Any()))
         {
-            string known = string.Join(", ", PhotoKinds.All.Select(static known => known.Name).Distinct(StringComparer.Ordinal).Append("subject").Append("depth"));
+            string known = string.Join(
+                ", ", PhotoKinds.All.Select(static known => known.Name).Distinct(StringComparer.Ordinal).Append("subject").Append("depth"));
             throw new CommandException(ExitCode.Usage, $"No kind is called '{kind}'. There are: {known}.");
         }
 
@@ -77,7 +91,8 @@ internal sealed class PhotoOptionSet
     {
         null => null,
         { Exists: true } folder => folder.FullName,
-        { } missing => throw new CommandException(ExitCode.BadInput, $"There is no folder '{missing.FullName}'. Name one with {option.Name}."),
+        { } missing =>
+            throw new CommandException(ExitCode.BadInput, $"There is no folder '{missing.FullName}'. Name one with {option.Name}."),
     };
 
     private static Option<int?> AtLeastOne(string name, string description)

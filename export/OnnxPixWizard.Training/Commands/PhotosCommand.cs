@@ -14,10 +14,12 @@ internal static class PhotosCommand
     public static Command Create()
     {
         Option<DirectoryInfo> output = new("--out") { Description = "Folder of the set; what is there already is kept.", Required = true };
-        Option<DirectoryInfo?> packages = new("--packages") { Description = "Folder of extracted packages, each in a folder of its name. Without it they are downloaded with apt-get." };
+        Option<DirectoryInfo?> packages = new("--packages")
+            { Description = "Folder of extracted packages, each in a folder of its name. Without it they are downloaded with apt-get." };
         Option<string[]> only = new("--package") { Description = "Prepare this package alone; may be repeated. Default: all." };
         Option<DirectoryInfo?> from = new("--from") { Description = "Prepare one's own photos of this folder and those below it instead." };
-        Command command = new("photos", "Prepare photographs and cut-outs for training: from Debian's packages, by the list that comes with the program, or of your own.")
+        Command command = new("photos", "Prepare photographs and cut-outs for training: from Debian's packages, by the list that comes "
+            + "with the program, or of your own.")
         {
             output, packages, only, from,
         };
@@ -44,10 +46,12 @@ internal static class PhotosCommand
         string? unknown = Array.Find(only, static name => !PhotoManifest.Packages.Contains(name, StringComparer.Ordinal));
         return unknown is null
             ? only.Length == 0 ? PhotoManifest.Packages : only
-            : throw new CommandException(ExitCode.Usage, $"--package: '{unknown}' is not in the list; it has {string.Join(", ", PhotoManifest.Packages)}.");
+            : throw new CommandException(
+                ExitCode.Usage, $"--package: '{unknown}' is not in the list; it has {string.Join(", ", PhotoManifest.Packages)}.");
     }
 
-    private static void Packages(IReadOnlyList<string> chosen, string? extracted, string folder, TextWriter text, CancellationToken cancellation)
+    private static void Packages(
+        IReadOnlyList<string> chosen, string? extracted, string folder, TextWriter text, CancellationToken cancellation)
     {
         PhotoPreparation preparation = new(folder);
         ManifestPhoto[] photos = [.. PhotoManifest.Photos.Where(photo => chosen.Contains(photo.Package, StringComparer.Ordinal))];
@@ -91,7 +95,8 @@ internal static class PhotosCommand
             }
         });
         Merge(preparation, photos);
-        text.WriteLine($"{done} pictures prepared, {photos.Length + cutouts.Length - done} were there, in '{folder}': {photos.Length} photographs and {cutouts.Length} cut-outs of {chosen.Count} package(s). "
+        text.WriteLine($"{done} pictures prepared, {photos.Length + cutouts.Length - done} were there, in '{folder}': {photos.Length} "
+            + $"photographs and {cutouts.Length} cut-outs of {chosen.Count} package(s). "
             + "photos.csv and cutouts.csv name the package and original of each, photos.csv the licence.");
     }
 
@@ -102,7 +107,8 @@ internal static class PhotosCommand
             throw new ImageException(ImageErrorKind.NotFound, $"There is no folder '{source}'. Name one that holds photos.", source);
         }
 
-        string[] files = [.. Directory.EnumerateFiles(source, "*", SearchOption.AllDirectories).Where(IsPicture).Order(StringComparer.Ordinal)];
+        string[] files = [
+            .. Directory.EnumerateFiles(source, "*", SearchOption.AllDirectories).Where(IsPicture).Order(StringComparer.Ordinal)];
         CommandException.ThrowIfRead("--out", files, files.Select(path => Path.Combine(folder, Name(source, path))));
         PhotoPreparation preparation = new(folder);
         List<ManifestPhoto> photos = [];
@@ -116,7 +122,8 @@ internal static class PhotosCommand
                 {
                     photos.Add(preparation.Prepare(files[i], Name(source, files[i])));
                 }
-                catch (ImageException failure) when (failure.Kind is ImageErrorKind.Unreadable or ImageErrorKind.UnsupportedFormat or ImageErrorKind.TooLarge)
+                catch (ImageException failure)
+                    when (failure.Kind is ImageErrorKind.Unreadable or ImageErrorKind.UnsupportedFormat or ImageErrorKind.TooLarge)
                 {
                     refused.Add(failure.Message);
                 }
@@ -135,7 +142,8 @@ internal static class PhotosCommand
         }
 
         Merge(preparation, photos);
-        text.WriteLine($"{photos.Count} photographs prepared in '{Path.Combine(folder, "photos", "train")}'{(refused.Count > 0 ? $", {refused.Count} could not be read" : "")}.");
+        text.WriteLine($"{photos.Count} photographs prepared in "
+            + $"'{Path.Combine(folder, "photos", "train")}'{(refused.Count > 0 ? $", {refused.Count} could not be read" : "")}.");
     }
 
     /// <summary>Adds photographs to the set's list.</summary>

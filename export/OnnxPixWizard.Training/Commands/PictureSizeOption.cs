@@ -29,5 +29,6 @@ internal static class PictureSizeOption
     }
 
     private static int? Side(string text) =>
-        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int side) && side is >= Smallest and <= Largest ? side : null;
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int side) && side is >= Smallest and <= Largest ? side
+            : null;
 }

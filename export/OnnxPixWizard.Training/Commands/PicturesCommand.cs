@@ -8,7 +8,7 @@ using OnnxPixWizard.Training.Sheets;
 namespace OnnxPixWizard.Training.Commands;
 
 /// <summary><c>pictures</c>: a contact sheet of the drawn classes, a row a class.</summary>
-public static class PicturesCommand
+internal static class PicturesCommand
 {
     private const int LargestCount = 100;
 
@@ -25,7 +25,8 @@ public static class PicturesCommand
         Option<ImageSize> size = PictureSizeOption.Create(new ImageSize(32, 32));
         Option<bool> evaluation = new("--evaluation") { Description = "Show the evaluation's pictures instead of the training's." };
         Option<FileInfo> output = new("--out") { Description = "Picture file of the sheet.", Required = true };
-        Command command = new("pictures", "Draw a contact sheet of the drawn classes, a row a class. One line a row tells its name.") { seed, count, size, evaluation, output };
+        Command command = new("pictures", "Draw a contact sheet of the drawn classes, a row a class. One line a row tells its name.")
+            { seed, count, size, evaluation, output };
         command.SetAction(parsed =>
         {
             string path = parsed.GetRequiredValue(output).FullName;
@@ -43,7 +44,8 @@ public static class PicturesCommand
                     for (int column = 0; column < parsed.GetValue(count); column++)
                     {
                         generator.Generate(
-                            parsed.GetValue(seed) + (ulong)column, row, parsed.GetValue(evaluation) ? ExampleSplit.Evaluation : ExampleSplit.Training, tile.Width, tile.Height, picture);
+                            parsed.GetValue(seed) + (ulong)column, row, parsed.GetValue(evaluation) ? ExampleSplit.Evaluation
+                                : ExampleSplit.Training, tile.Width, tile.Height, picture);
                         sheet.Put(column, row, picture);
                     }
                 }
@@ -52,7 +54,8 @@ public static class PicturesCommand
             }
             catch (ImageException e)
             {
-                throw new CommandException(e.Kind == ImageErrorKind.LibraryUnavailable ? ExitCode.Unavailable : ExitCode.Usage, e.Message, e);
+                throw new CommandException(
+                    e.Kind == ImageErrorKind.LibraryUnavailable ? ExitCode.Unavailable : ExitCode.Usage, e.Message, e);
             }
         });
         return command;

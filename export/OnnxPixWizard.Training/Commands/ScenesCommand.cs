@@ -10,7 +10,7 @@ using OnnxPixWizard.Training.Sheets;
 namespace OnnxPixWizard.Training.Commands;
 
 /// <summary><c>scenes</c>: contact sheets of the made data, to be looked at.</summary>
-public static class ScenesCommand
+internal static class ScenesCommand
 {
     private const int LargestCount = 400;
 
@@ -25,18 +25,22 @@ public static class ScenesCommand
                 result.AddError($"--count is {result.GetValueOrDefault<int>()}; give 1 to {LargestCount}.");
         });
         Option<ImageSize> size = PictureSizeOption.Create(new ImageSize(128, 128));
-        Option<string> task = new("--task") { Description = "Show source and target of this task's examples instead of all truth maps of scenes." };
+        Option<string> task = new("--task")
+            { Description = "Show source and target of this task's examples instead of all truth maps of scenes." };
         task.Validators.Add(result =>
         {
             string[] known = [.. TrainingTasks.All.Select(TrainingTasks.Id)];
             if (!known.Contains(result.GetValueOrDefault<string>(), StringComparer.Ordinal))
                 result.AddError($"--task is '{result.GetValueOrDefault<string>()}'; known are {string.Join(", ", known)}.");
         });
-        Option<bool> evaluation = new("--evaluation") { Description = "Show the evaluation's examples and phrasings instead of the training's." };
-        Option<DirectoryInfo> data = new("--data") { Description = "Show what a restorer is taught of perception and subjects instead, made of the photos and objects in this folder, as 'photos' makes it." };
+        Option<bool> evaluation = new("--evaluation")
+            { Description = "Show the evaluation's examples and phrasings instead of the training's." };
+        Option<DirectoryInfo> data = new("--data") { Description = "Show what a restorer is taught of perception and subjects instead, "
+            + "made of the photos and objects in this folder, as 'photos' makes it." };
         Option<FileInfo> output = new("--out") { Description = "Picture file of the sheet.", Required = true };
 
-        Command command = new("scenes", "Draw a contact sheet of made scenes (picture, depth, normals, classes, object referred to), or of a task's examples. One line a row tells the instruction.")
+        Command command = new("scenes", "Draw a contact sheet of made scenes (picture, depth, normals, classes, object referred to), or of "
+            + "a task's examples. One line a row tells the instruction.")
         {
             seed, count, size, task, evaluation, data, output,
         };
@@ -51,10 +55,12 @@ public static class ScenesCommand
             ExampleSplit split = parsed.GetValue(evaluation) ? ExampleSplit.Evaluation : ExampleSplit.Training;
             string? id = parsed.GetValue(task);
             ContactSheet sheet = parsed.GetValue(data) is { } folder
-                ? RestorerSheet.DrawTaught(RestorerSources.Load(folder.FullName), parsed.GetValue(seed), parsed.GetValue(count), parsed.GetValue(size).Width)
+                ? RestorerSheet.DrawTaught(
+                    RestorerSources.Load(folder.FullName), parsed.GetValue(seed), parsed.GetValue(count), parsed.GetValue(size).Width)
                 : id is null
                 ? Truth(parsed.GetValue(seed), parsed.GetValue(count), parsed.GetValue(size), split, parsed.InvocationConfiguration.Output)
-                : Examples(TrainingTasks.Parse(id), parsed.GetValue(seed), parsed.GetValue(count), parsed.GetValue(size), split, parsed.InvocationConfiguration.Output);
+                : Examples(TrainingTasks.Parse(id), parsed.GetValue(seed), parsed.GetValue(count), parsed.GetValue(size), split,
+                    parsed.InvocationConfiguration.Output);
             Try(() => sheet.Save(path));
         });
         return command;
@@ -68,7 +74,8 @@ public static class ScenesCommand
         var sheet = new ContactSheet(5, count, size.Width, size.Height);
         for (int row = 0; row < count; row++)
         {
-            TrainingExample example = factory.Create(new ExampleRequest(seed + (ulong)row, size.Width, size.Height, TrainingTask.Mask, split), picture, painted);
+            TrainingExample example = factory.Create(
+                new ExampleRequest(seed + (ulong)row, size.Width, size.Height, TrainingTask.Mask, split), picture, painted);
             captions.WriteLine($"{row + 1}: {example.Instruction}");
             sheet.Put(0, row, picture);
             sheet.Put(4, row, painted);
@@ -92,7 +99,8 @@ public static class ScenesCommand
         var sheet = new ContactSheet(2 * pairs, (count + pairs - 1) / pairs, size.Width, size.Height);
         for (int i = 0; i < count; i++)
         {
-            TrainingExample example = factory.Create(new ExampleRequest(seed + (ulong)i, size.Width, size.Height, task, split), source, target);
+            TrainingExample example = factory.Create(
+                new ExampleRequest(seed + (ulong)i, size.Width, size.Height, task, split), source, target);
             captions.WriteLine($"{i + 1}: {example.Instruction}");
             sheet.Put(2 * (i % pairs), i / pairs, source);
             sheet.Put(2 * (i % pairs) + 1, i / pairs, target);

@@ -6,7 +6,7 @@ using OnnxPixWizard.Training.Evaluation.Photos;
 namespace OnnxPixWizard.Training.Commands;
 
 /// <summary><c>sheet</c>: photos before and after at 100 %.</summary>
-public static class SheetCommand
+internal static class SheetCommand
 {
     /// <summary>The command with its options.</summary>
     public static Command Create()
@@ -15,9 +15,11 @@ public static class SheetCommand
         Option<FileInfo> output = new("--out") { Description = "Picture file of the sheet.", Required = true };
         Option<int> side = new("--side") { Description = "Pixels a side of each crop, 64 to 1024.", DefaultValueFactory = static _ => 240 };
         Option<int> columns = new("--pairs") { Description = "Pairs in a row, 1 to 8.", DefaultValueFactory = static _ => 2 };
-        Option<bool> strengths = new("--every-strength") { Description = "Show each kind of damage at all its strengths, not at the middle one alone." };
+        Option<bool> strengths = new("--every-strength")
+            { Description = "Show each kind of damage at all its strengths, not at the middle one alone." };
         Option<ulong> seed = new("--seed") { Description = "Seed of the damages.", DefaultValueFactory = static _ => 1 };
-        Command command = new("sheet", "Draw photos before and after at 100 %: a pair for each kind of damage, the photos in turn. One line a pair tells what it is.")
+        Command command = new("sheet",
+            "Draw photos before and after at 100 %: a pair for each kind of damage, the photos in turn. One line a pair tells what it is.")
         {
             bundle, output, side, columns, strengths, seed,
         };
@@ -39,12 +41,14 @@ public static class SheetCommand
             string folder = parsed.GetRequiredValue(bundle).FullName, path = parsed.GetRequiredValue(output).FullName;
             TextWriter lines = parsed.InvocationConfiguration.Output;
             // Signals are listened to once the action has returned its task.
-            return Task.Run(() => Run(folder, options, path, parsed.GetValue(strengths), parsed.GetValue(side), parsed.GetValue(columns), lines, cancellation), CancellationToken.None);
+            return Task.Run(() => Run(folder, options, path, parsed.GetValue(strengths), parsed.GetValue(side), parsed.GetValue(columns),
+                lines, cancellation), CancellationToken.None);
         });
         return command;
     }
 
-    private static int Run(string bundle, PhotoOptions options, string path, bool everyStrength, int side, int pairs, TextWriter output, CancellationToken cancellation)
+    private static int Run(string bundle, PhotoOptions options, string path, bool everyStrength, int side, int pairs, TextWriter output,
+        CancellationToken cancellation)
     {
         try
         {

@@ -9,29 +9,37 @@ using OnnxPixWizard.Training.Optimization;
 namespace OnnxPixWizard.Training.Commands;
 
 /// <summary><c>train</c>: a model of the pixel or the latent family on made scenes.</summary>
-public static class TrainCommand
+internal static class TrainCommand
 {
     /// <summary>The command with its options.</summary>
     public static Command Create()
     {
-        Option<DirectoryInfo> folder = new("--run") { Description = "Folder of the run: tokenizers, checkpoint, log and sample sheets. A run that has a checkpoint goes on from it.", Required = true };
+        Option<DirectoryInfo> folder = new("--run") { Description = "Folder of the run: tokenizers, checkpoint, log and sample sheets. A "
+            + "run that has a checkpoint goes on from it.", Required = true };
         Option<int[]> steps = new("--steps")
         {
-            Description = "Updates at about 64, 96 and 128 px, then of a second round: at 64 px with half of the pictures from text, at 64 px with nearly all, at 96 and 128 px with half, at 128 px with a quarter; in the latent family one number, at about 128 px. Default: 6400 600 1900 1400 3400 150 3300 800, or 12000.",
+            Description = "Updates at about 64, 96 and 128 px, then of a second round: at 64 px with half of the pictures from text, at 64 "
+                + "px with nearly all, at 96 and 128 px with half, at 128 px with a quarter; in the latent family one number, at about 128 "
+                + "px. Default: 6400 600 1900 1400 3400 150 3300 800, or 12000.",
             AllowMultipleArgumentsPerToken = true,
             DefaultValueFactory = _ => [],
         };
         Option<float> rate = new("--learning-rate") { Description = "Highest learning rate.", DefaultValueFactory = _ => 1.5e-3f };
         Option<ulong> seed = new("--seed") { Description = "Seed of parameters, examples and noise.", DefaultValueFactory = _ => 1 };
-        Option<DirectoryInfo> bundle = new("--from") { Description = "A bundle whose parameters, sizes and tokenizers a new run starts from; its optimizer starts anew." };
-        Option<DirectoryInfo> autoencoder = new("--autoencoder") { Description = "Folder of a run of 'autoencoder': a new run is of the latent family and works on its latents. Default: the pixel family." };
+        Option<DirectoryInfo> bundle = new("--from")
+            { Description = "A bundle whose parameters, sizes and tokenizers a new run starts from; its optimizer starts anew." };
+        Option<DirectoryInfo> autoencoder = new("--autoencoder") { Description = "Folder of a run of 'autoencoder': a new run is of the "
+            + "latent family and works on its latents. Default: the pixel family." };
         steps.Validators.Add(result =>
         {
-            if (result.GetValueOrDefault<int[]>() is { Length: > 0 } counts && (counts.Length is not (1 or 3 or 8) || counts.Any(static count => count < 0) || counts.Sum() == 0))
-                result.AddError("--steps takes three numbers of updates, such as --steps 6400 600 1900, or eight with a second round, or in the latent family one.");
+            if (result.GetValueOrDefault<int[]>() is { Length: > 0 } counts
+                && (counts.Length is not (1 or 3 or 8) || counts.Any(static count => count < 0) || counts.Sum() == 0))
+                result.AddError("--steps takes three numbers of updates, such as --steps 6400 600 1900, or eight with a second round, or "
+                    + "in the latent family one.");
         });
 
-        Command command = new("train", "Train a model of either family by flow matching on made scenes. Ctrl-C stops after the current update and keeps a checkpoint.")
+        Command command = new("train",
+            "Train a model of either family by flow matching on made scenes. Ctrl-C stops after the current update and keeps a checkpoint.")
         {
             folder, bundle, autoencoder, steps, rate, seed,
         };
@@ -43,7 +51,8 @@ public static class TrainCommand
 
             int Train()
             {
-                TrainingStart start = new() { Bundle = parsed.GetValue(bundle)?.FullName, Autoencoder = parsed.GetValue(autoencoder)?.FullName };
+                TrainingStart start = new()
+                    { Bundle = parsed.GetValue(bundle)?.FullName, Autoencoder = parsed.GetValue(autoencoder)?.FullName };
                 string path = parsed.GetRequiredValue(folder).FullName;
                 _ = compute.Device(parsed);
                 Check(start, path);
@@ -67,22 +76,27 @@ public static class TrainCommand
     {
         if (start is { Bundle: not null, Autoencoder: not null })
         {
-            throw new CommandException(ExitCode.Usage, "--from and --autoencoder exclude each other: a bundle of the latent family brings its autoencoder along.");
+            throw new CommandException(
+                ExitCode.Usage, "--from and --autoencoder exclude each other: a bundle of the latent family brings its autoencoder along.");
         }
 
         if (start.Bundle is { } bundle && !File.Exists(Path.Combine(bundle, ModelOptions.FileName)))
         {
-            throw new CommandException(ExitCode.BadBundle, $"'{bundle}' holds no {ModelOptions.FileName}, so it is no bundle that a training can go on from. Name one with --from that 'bundle' wrote.");
+            throw new CommandException(ExitCode.BadBundle, $"'{bundle}' holds no {ModelOptions.FileName}, so it is no bundle that a "
+                + "training can go on from. Name one with --from that 'bundle' wrote.");
         }
 
-        if (start.Autoencoder is { } autoencoder && !((string[])[AutoencoderFiles.Sizes, AutoencoderFiles.Encoder, AutoencoderFiles.Decoder]).All(file => File.Exists(Path.Combine(autoencoder, file))))
+        if (start.Autoencoder is { } autoencoder && !((string[])[AutoencoderFiles.Sizes, AutoencoderFiles.Encoder,
+            AutoencoderFiles.Decoder]).All(file => File.Exists(Path.Combine(autoencoder, file))))
         {
-            throw new CommandException(ExitCode.BadInput, $"'{autoencoder}' holds no trained autoencoder. Name the folder that was given to 'autoencoder --run'.");
+            throw new CommandException(
+                ExitCode.BadInput, $"'{autoencoder}' holds no trained autoencoder. Name the folder that was given to 'autoencoder --run'.");
         }
 
         if (start.Autoencoder is not null && !start.IsLatent(folder))
         {
-            throw new CommandException(ExitCode.Usage, $"The run in '{folder}' is of the pixel family already; name a new folder with --run, or leave --autoencoder out.");
+            throw new CommandException(ExitCode.Usage,
+                $"The run in '{folder}' is of the pixel family already; name a new folder with --run, or leave --autoencoder out.");
         }
     }
 
@@ -101,7 +115,9 @@ public static class TrainCommand
         ],
         (true, []) => [TrainingStage.Latent(12_000)],
         (true, [var whole]) => [TrainingStage.Latent(whole)],
-        _ => throw new CommandException(ExitCode.Usage, $"A run of the {(latent ? "latent family takes one number" : "pixel family takes three or eight numbers")} of updates, not {steps.Length}; correct --steps."),
+        _ => throw new CommandException(
+            ExitCode.Usage, $"A run of the {(latent ? "latent family takes one number" : "pixel family takes three or eight numbers")} of "
+                + $"updates, not {steps.Length}; correct --steps."),
     };
 
     private static int Run(TrainingRun run, TrainerOptions options, TextWriter output, CancellationToken cancellation)
@@ -112,9 +128,11 @@ public static class TrainCommand
         SampleSheet sheet = new(run.Model, run.Tokenizers, run.Space, run.Store);
         TerminalProgress.Run(progress =>
         {
-            using TrainingLog log = new(options.Folder, output, progress, static error => string.Create(CultureInfo.InvariantCulture, $"{error:F4}"));
+            using TrainingLog log = new(
+                options.Folder, output, progress, static error => string.Create(CultureInfo.InvariantCulture, $"{error:F4}"));
             new Trainer(options, new FlowObjective(run.Model, run.Tokenizers, run.Space, flow)).Run(run.Store, run.Progress, log.Write,
-                made => sheet.Draw(Path.Combine(options.Folder, string.Create(CultureInfo.InvariantCulture, $"samples-{made.Step:D6}.png"))), cancellation);
+                made => sheet.Draw(Path.Combine(
+                    options.Folder, string.Create(CultureInfo.InvariantCulture, $"samples-{made.Step:D6}.png"))), cancellation);
         });
         return cancellation.IsCancellationRequested ? ExitCode.Cancelled : ExitCode.Done;
     }

@@ -19,7 +19,8 @@ internal sealed class TrainingLog(string folder, TextWriter output, TerminalProg
         string kinds = string.Join("  ", report.TaskLoss.Select(entry => $"{entry.Key} {figure(entry.Value)}"));
         progress.Show("training", report.Step, report.TotalSteps);
         progress.WriteLine(output, string.Create(CultureInfo.InvariantCulture,
-            $"{report.Step}/{report.TotalSteps} {report.Stage}  loss {report.Loss:F4}  norm {report.GradientNorm:F2}  rate {report.LearningRate:G3}  {report.SamplesPerSecond:F0} samples/s  {report.Remaining:hh\\:mm\\:ss} left  {kinds}"));
+            $"{report.Step}/{report.TotalSteps} {report.Stage}  loss {report.Loss:F4}  norm {report.GradientNorm:F2}  rate "
+                + $"{report.LearningRate:G3}  {report.SamplesPerSecond:F0} samples/s  {report.Remaining:hh\\:mm\\:ss} left  {kinds}"));
     }
 
     public void Note(string line) => progress.WriteLine(output, line);

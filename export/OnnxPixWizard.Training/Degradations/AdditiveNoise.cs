@@ -7,7 +7,8 @@ namespace OnnxPixWizard.Training.Degradations;
 internal sealed record AdditiveNoise(float Sigma) : Degradation
 {
     /// <summary>At random: 2 to 75 steps, most often little.</summary>
-    public static AdditiveNoise Draw(SeededRandom random, float least = 2, float most = 75) => new(least + ((most - least) * MathF.Pow(random.Uniform(), 1.3f)));
+    public static AdditiveNoise Draw(SeededRandom random, float least = 2, float most = 75) =>
+        new(least + ((most - least) * MathF.Pow(random.Uniform(), 1.3f)));
 
     /// <inheritdoc/>
     public override void Apply(PlanarPicture picture, SeededRandom random)

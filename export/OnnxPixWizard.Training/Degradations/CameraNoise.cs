@@ -3,8 +3,9 @@ using OnnxPixWizard.Training.Scenes;
 namespace OnnxPixWizard.Training.Degradations;
 
 /// <summary>
-/// Shot and read noise of a sensor in linear light, variance = a·value + b for each color (Foi et al. 2008), with the scene exposed so that white is at
-/// <see cref="Exposure"/>; by way of a mosaic of colors (Bayer 1976) and its interpolation the noise of neighbors goes together.
+/// Shot and read noise of a sensor in linear light, variance = a·value + b for each color (Foi et al. 2008), with the scene exposed so that
+/// white is at <see cref="Exposure"/>; by way of a mosaic of colors (Bayer 1976) and its interpolation the noise of neighbors goes
+/// together.
 /// </summary>
 /// <param name="Profile">a and b of each color.</param>
 /// <param name="Exposure">Where white lies in the well; less light means more noise after the gain that makes up for it.</param>
@@ -63,7 +64,8 @@ internal sealed record CameraNoise(NoiseProfile Profile, float Exposure = 1, boo
                 }
             }
 
-            ReadOnlySpan<float> kernel = color == 1 ? [0, 0.25f, 0, 0.25f, 1, 0.25f, 0, 0.25f, 0] : [0.25f, 0.5f, 0.25f, 0.5f, 1, 0.5f, 0.25f, 0.5f, 0.25f];
+            ReadOnlySpan<float> kernel = color == 1 ? [0, 0.25f, 0, 0.25f, 1, 0.25f, 0, 0.25f, 0]
+                : [0.25f, 0.5f, 0.25f, 0.5f, 1, 0.5f, 0.25f, 0.5f, 0.25f];
             Filters.Convolve(seen, width, kernel, 3);
             seen.CopyTo(plane);
         }

@@ -2,7 +2,8 @@ using OnnxPixWizard.Training.Scenes;
 
 namespace OnnxPixWizard.Training.Degradations;
 
-/// <summary>A shadow that something outside the picture casts: in linear light the sun's share is gone and the sky's bluish share stays, with a soft edge.</summary>
+/// <summary>A shadow that something outside the picture casts: in linear light the
+/// sun's share is gone and the sky's bluish share stays, with a soft edge.</summary>
 /// <param name="Darkness">Share of the light that is taken, 0 to 1.</param>
 /// <param name="Softness">Width of the penumbra, pixels.</param>
 internal sealed record CastShadow(float Darkness, float Softness) : Degradation
@@ -34,14 +35,16 @@ internal sealed record CastShadow(float Darkness, float Softness) : Degradation
     private static float[] Shape(int width, int height, SeededRandom random)
     {
         float[] shade = new float[width * height];
-        float side = MathF.Min(width, height), x0 = random.Range(0, width), y0 = random.Range(0, height), angle = random.Range(0, MathF.Tau);
+        float side = MathF.Min(width, height), x0 = random.Range(0, width), y0 = random.Range(0, height),
+            angle = random.Range(0, MathF.Tau);
         float radius = side * random.Range(0.15f, 0.5f), wave = random.Range(0, 0.35f);
         int kind = random.Below(3), lobes = 2 + random.Below(5);
         for (int y = 0; y < height; y++)
         {
             for (int x = 0; x < width; x++)
             {
-                float dx = x - x0, dy = y - y0, across = (dx * MathF.Cos(angle)) + (dy * MathF.Sin(angle)), along = (dy * MathF.Cos(angle)) - (dx * MathF.Sin(angle));
+                float dx = x - x0, dy = y - y0, across = (dx * MathF.Cos(angle)) + (dy * MathF.Sin(angle)),
+                along = (dy * MathF.Cos(angle)) - (dx * MathF.Sin(angle));
                 float ripple = wave * radius * MathF.Sin((lobes * along / side * 3) + angle);
                 bool isIn = kind switch
                 {

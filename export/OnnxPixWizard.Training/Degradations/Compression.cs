@@ -20,7 +20,7 @@ internal sealed record Compression(int Quality, bool WebP = false) : Degradation
     {
         ArgumentNullException.ThrowIfNull(picture);
         ImageSaveOptions options = new() { Format = WebP ? ImageFormat.WebP : ImageFormat.Jpeg, Quality = Quality };
-        byte[] file = ImageBuffer.FromPlanar(picture.Values, picture.Width, picture.Height, PlanarRange.ZeroToOne).Encode(options);
-        ImageBuffer.Load(file).ToPlanar(picture.Values, PlanarRange.ZeroToOne);
+        byte[] file = Picture.FromPlanar(picture.Values, picture.Width, picture.Height, PlanarRange.ZeroToOne).Encode(options);
+        Picture.Load(file).ToPlanar(picture.Values, PlanarRange.ZeroToOne);
     }
 }

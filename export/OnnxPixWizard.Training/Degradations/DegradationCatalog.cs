@@ -18,13 +18,15 @@ internal sealed class DegradationCatalog(IReadOnlyList<NoiseProfile> profiles)
             RestorerTask.Deblur => WithTrace(Blur(random), random),
             RestorerTask.SuperResolution => Downscaling.Draw(random),
             RestorerTask.Derain => Rainy(random),
-            RestorerTask.Desnow => random.Chance(0.2f) ? new Mixture([Haze.Draw(random, 0.1f, 0.6f), Snow.Draw(random)]) : Snow.Draw(random),
+            RestorerTask.Desnow =>
+                random.Chance(0.2f) ? new Mixture([Haze.Draw(random, 0.1f, 0.6f), Snow.Draw(random)]) : Snow.Draw(random),
             RestorerTask.Dehaze => Haze.Draw(random),
             RestorerTask.LowLight => LowLight.Draw(random, profiles),
             RestorerTask.Demoire => Moire.Draw(random),
             RestorerTask.Deshadow => CastShadow.Draw(random),
             RestorerTask.Watermark => Watermark.Draw(random),
-            RestorerTask.OldPhoto => new Mixture([Aging.Draw(random), GaussianBlur.Draw(random, 0.4f, 1.2f), Scratches.Draw(random), AdditiveNoise.Draw(random, 2, 18)]),
+            RestorerTask.OldPhoto => new Mixture(
+                [Aging.Draw(random), GaussianBlur.Draw(random, 0.4f, 1.2f), Scratches.Draw(random), AdditiveNoise.Draw(random, 2, 18)]),
             RestorerTask.Restore => Mild(random),
             _ => null,
         };

@@ -16,7 +16,8 @@ internal sealed record Downscaling(int Factor, ShrinkKernel Kernel, int Quality 
     public override void Apply(PlanarPicture picture, SeededRandom random)
     {
         ArgumentNullException.ThrowIfNull(picture);
-        PlanarPicture small = PictureScaling.Resize(picture, Math.Max(1, picture.Width / Factor), Math.Max(1, picture.Height / Factor), Kernel);
+        PlanarPicture small = PictureScaling.Resize(
+            picture, Math.Max(1, picture.Width / Factor), Math.Max(1, picture.Height / Factor), Kernel);
         small.Round();
         if (Quality > 0)
         {

@@ -2,7 +2,8 @@ using System.Numerics.Tensors;
 
 namespace OnnxPixWizard.Training.Degradations;
 
-/// <summary>Edges and drawings of a picture as defined methods make them: the truth of the edge tasks. All are [height, width], 0 to 1.</summary>
+/// <summary>Edges and drawings of a picture as defined methods make them:
+/// the truth of the edge tasks. All are [height, width], 0 to 1.</summary>
 internal static class EdgeMaps
 {
     private const float CannySigma = 1.4f, CannyLow = 0.08f, CannyHigh = 0.2f;
@@ -11,8 +12,8 @@ internal static class EdgeMaps
     private const float LineSigma = 1f, LineRatio = 1.6f, LineWeight = 0.98f, LineSlope = 60f, LineThreshold = 0.004f;
 
     /// <summary>
-    /// Canny 1986: Gaussian of 1.4 pixels, Sobel gradient as value differences a pixel, maxima across the edge, kept from 0.08 where they hang together
-    /// with one of 0.2. 1 on edges, else 0.
+    /// Canny 1986: Gaussian of 1.4 pixels, Sobel gradient as value differences a pixel, maxima across the edge, kept from 0.08 where they
+    /// hang together with one of 0.2. 1 on edges, else 0.
     /// </summary>
     public static float[] Canny(PlanarPicture picture)
     {
@@ -89,7 +90,8 @@ internal static class EdgeMaps
         return gray;
     }
 
-    /// <summary>Lines by an extended difference of Gaussians of 1 and 1.6 pixels (Winnemöller et al. 2012): white, and dark where a line is.</summary>
+    /// <summary>Lines by an extended difference of Gaussians of 1 and 1.6 pixels
+    /// (Winnemöller et al. 2012): white, and dark where a line is.</summary>
     public static float[] LineArt(PlanarPicture picture)
     {
         float[] fine = Smooth(picture, LineSigma), coarse = Smooth(picture, LineSigma * LineRatio);
@@ -119,8 +121,10 @@ internal static class EdgeMaps
             for (int column = 0; column < width; column++)
             {
                 int left = Filters.Mirror(column - 1, width), right = Filters.Mirror(column + 1, width);
-                float gx = gray[up + right] - gray[up + left] + (2 * (gray[here + right] - gray[here + left])) + gray[down + right] - gray[down + left];
-                float gy = gray[down + left] - gray[up + left] + (2 * (gray[down + column] - gray[up + column])) + gray[down + right] - gray[up + right];
+                float gx = gray[
+                    up + right] - gray[up + left] + (2 * (gray[here + right] - gray[here + left])) + gray[down + right] - gray[down + left];
+                float gy = gray[down + left] - gray[
+                    up + left] + (2 * (gray[down + column] - gray[up + column])) + gray[down + right] - gray[up + right];
                 (x[here + column], y[here + column]) = (gx / 4, gy / 4);
                 size[here + column] = MathF.Sqrt((gx * gx) + (gy * gy)) / 4;
             }

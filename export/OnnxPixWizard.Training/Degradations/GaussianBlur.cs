@@ -8,7 +8,8 @@ namespace OnnxPixWizard.Training.Degradations;
 internal sealed record GaussianBlur(float Sigma, bool OnValues = false) : Degradation
 {
     /// <summary>At random: 0.6 to 3 pixels.</summary>
-    public static GaussianBlur Draw(SeededRandom random, float least = 0.6f, float most = 3f) => new(random.Range(least, most), random.Chance(0.6f));
+    public static GaussianBlur Draw(SeededRandom random, float least = 0.6f, float most = 3f) =>
+        new(random.Range(least, most), random.Chance(0.6f));
 
     /// <inheritdoc/>
     public override void Apply(PlanarPicture picture, SeededRandom random)

@@ -3,8 +3,8 @@ using OnnxPixWizard.Training.Scenes;
 namespace OnnxPixWizard.Training.Degradations;
 
 /// <summary>
-/// Haze in linear light: I = J·t + A·(1 - t) with t = exp(-density·depth) (Koschmieder; Narasimhan and Nayar 2002), over a smooth made-up depth that falls
-/// from the upper edge to the lower one with soft hills.
+/// Haze in linear light: I = J·t + A·(1 - t) with t = exp(-density·depth) (Koschmieder; Narasimhan and Nayar 2002), over a smooth made-up
+/// depth that falls from the upper edge to the lower one with soft hills.
 /// </summary>
 /// <param name="Density">Optical depth at the farthest place.</param>
 /// <param name="Airlight">Light of the haze, of red, green and blue, linear.</param>

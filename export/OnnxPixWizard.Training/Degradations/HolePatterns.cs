@@ -45,7 +45,8 @@ internal static class HolePatterns
             case HoleKind.Blocks:
                 for (int i = 0; i < many; i++)
                 {
-                    int across = Math.Min(blockSide > 0 ? blockSide : 16 + random.Below(64), width), down = Math.Min(blockSide > 0 ? blockSide : 16 + random.Below(64), height);
+                    int across = Math.Min(blockSide > 0 ? blockSide : 16 + random.Below(64), width),
+                    down = Math.Min(blockSide > 0 ? blockSide : 16 + random.Below(64), height);
                     int left = random.Below(width - across + 1), top = random.Below(height - down + 1);
                     for (int y = top; y < top + down; y++)
                     {
@@ -60,7 +61,8 @@ internal static class HolePatterns
                 for (int i = 0; i < width * height; i++)
                 {
                     (int y, int x) = Math.DivRem(i, width);
-                    bool isOut = ((bands & 1) != 0 && x < band) || ((bands & 2) != 0 && x >= width - band) || ((bands & 4) != 0 && y < band) || ((bands & 8) != 0 && y >= height - band);
+                    bool isOut = ((bands & 1) != 0 && x < band) || ((bands & 2) != 0 && x >= width - band) || ((bands & 4) != 0 && y < band)
+                        || ((bands & 8) != 0 && y >= height - band);
                     canvas.Coverage[i] = isOut ? 1 : 0;
                 }
 
@@ -78,7 +80,8 @@ internal static class HolePatterns
     internal static void Scratch(StrokeCanvas canvas, int width, int height, SeededRandom random, float thickness, float opacity)
     {
         int points = 3 + random.Below(8);
-        float x = random.Range(0, width), y = random.Range(0, height), angle = random.Range(0, MathF.Tau), step = MathF.Max(4, random.Range(0.04f, 0.16f) * MathF.Min(width, 400));
+        float x = random.Range(0, width), y = random.Range(0, height), angle = random.Range(0, MathF.Tau),
+            step = MathF.Max(4, random.Range(0.04f, 0.16f) * MathF.Min(width, 400));
         Span<(float X, float Y)> path = stackalloc (float, float)[points];
         for (int i = 0; i < points; i++)
         {

@@ -3,14 +3,16 @@ using OnnxPixWizard.Training.Scenes;
 namespace OnnxPixWizard.Training.Degradations;
 
 /// <summary>
-/// Drops of rain on the lens or on a pane before it, in linear light. A drop is a small lens of a wide angle: it shows the scene upside down and out of focus,
-/// darker towards its rim, and its own outline is the softer the nearer it sits: I = (1 - m)·J + m·s(ρ)·blur(J)(c - k(1 + ρ²)(p - c)), with the place p, the drop's
-/// middle c, ρ from 0 in the middle to 1 at the outline, cover m, shade s.
+/// Drops of rain on the lens or on a pane before it, in linear light. A drop is a small lens of a wide angle: it shows the scene upside
+/// down and out of focus, darker towards its rim, and its own outline is the softer the nearer it sits: I = (1 - m)·J + m·s(ρ)·blur(J)(c -
+/// k(1 + ρ²)(p - c)), with the place p, the drop's middle c, ρ from 0 in the middle to 1 at the outline, cover m, shade s.
 /// </summary>
-/// <remarks>Sources: the picture in a drop, Roser, Kurz and Geiger 2010; covers and their blur, You et al. 2016 and Qian et al. 2018.</remarks>
+/// <remarks>Sources: the picture in a drop, Roser, Kurz and Geiger 2010;
+/// covers and their blur, You et al. 2016 and Qian et al. 2018.</remarks>
 /// <param name="Density">Drops for 100,000 pixels.</param>
 /// <param name="Size">Radius of the largest drops, pixels.</param>
-/// <param name="Nearness">0 on a pane in focus, 1 on the lens itself: how much of a drop its outline is spread over; small drops are spread more.</param>
+/// <param name="Nearness">0 on a pane in focus, 1 on the lens itself: how much
+/// of a drop its outline is spread over; small drops are spread more.</param>
 internal sealed record LensDrops(float Density, float Size, float Nearness) : Degradation
 {
     private const float RimShade = 0.55f, Glint = 0.3f, Steepest = 0.08f;
@@ -59,7 +61,8 @@ internal sealed record LensDrops(float Density, float Size, float Nearness) : De
 
                 cover *= cover * (3 - (2 * cover));
                 float inside = Math.Min(1, distance), wide = drop.Wideness * (1 + (inside * inside)) * drop.Radius;
-                float fromX = Reflected(drop.X - (across * wide), picture.Width), fromY = Reflected(drop.Y - (along * wide), picture.Height);
+                float fromX = Reflected(drop.X - (across * wide), picture.Width),
+                    fromY = Reflected(drop.Y - (along * wide), picture.Height);
                 float shade = 1 - (RimShade * inside * inside * inside * inside);
                 float glint = Glint * MathF.Exp(-(Square(across + 0.35f) + Square(along + 0.4f)) / 0.02f);
                 for (int color = 0; color < 3; color++)
@@ -88,14 +91,17 @@ internal sealed record LensDrops(float Density, float Size, float Nearness) : De
     /// <param name="Softness">Width of the outline, in radii.</param>
     /// <param name="Wideness">How many times its own size the middle shows.</param>
     /// <param name="Phases">Of the waves of its outline.</param>
-    private sealed record Drop(float X, float Y, float Radius, float Length, float Softness, float Wideness, (float Two, float Three) Phases)
+    private sealed record Drop(
+        float X, float Y, float Radius, float Length, float Softness, float Wideness, (float Two, float Three) Phases)
     {
         public static Drop Draw(SeededRandom random, LensDrops drops, int width, int height)
         {
-            float share = random.Uniform(), radius = drops.Size * (0.25f + (0.75f * share * share)), small = 1 - (0.5f * radius / drops.Size);
+            float share = random.Uniform(), radius = drops.Size * (0.25f + (0.75f * share * share)),
+            small = 1 - (0.5f * radius / drops.Size);
             return new Drop(
                 random.Range(0, width), random.Range(0, height), radius, 1 + (random.Range(0, 0.5f) * radius / drops.Size),
-                Steepest + (1.2f * drops.Nearness * small), random.Range(1.5f, 4), (random.Range(0, MathF.Tau), random.Range(0, MathF.Tau)));
+                Steepest + (1.2f * drops.Nearness * small), random.Range(1.5f, 4),
+                (random.Range(0, MathF.Tau), random.Range(0, MathF.Tau)));
         }
 
         /// <summary>0 in the middle to 1 at the outline, which is a circle with waves.</summary>

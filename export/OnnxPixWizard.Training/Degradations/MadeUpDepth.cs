@@ -10,9 +10,11 @@ internal static class MadeUpDepth
     public static float[] Draw(int width, int height, SeededRandom random)
     {
         float[] depth = new float[width * height];
-        float slope = random.Chance(0.25f) ? 0 : random.Range(0.3f, 1), tilt = random.Range(-0.25f, 0.25f), floor = random.Range(0, 0.5f), hills = random.Range(0.05f, 0.3f);
+        float slope = random.Chance(0.25f) ? 0 : random.Range(0.3f, 1), tilt = random.Range(-0.25f, 0.25f), floor = random.Range(0, 0.5f),
+            hills = random.Range(0.05f, 0.3f);
         (float Fx, float Fy, float Phase, float Height)[] waves =
-            [.. Enumerable.Range(0, 5).Select(i => (random.Range(-1, 1) * (i + 1), random.Range(-1, 1) * (i + 1), random.Range(0, MathF.Tau), hills / (i + 1)))];
+            [.. Enumerable.Range(0, 5)
+                .Select(i => (random.Range(-1, 1) * (i + 1), random.Range(-1, 1) * (i + 1), random.Range(0, MathF.Tau), hills / (i + 1)))];
         for (int y = 0; y < height; y++)
         {
             for (int x = 0; x < width; x++)

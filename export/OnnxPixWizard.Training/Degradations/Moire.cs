@@ -3,8 +3,8 @@ using OnnxPixWizard.Training.Scenes;
 namespace OnnxPixWizard.Training.Degradations;
 
 /// <summary>
-/// A display photographed: each of its cells shines in stripes of red, green and blue between dark lines, and the camera's own grid samples them at
-/// another pitch and angle, so that the two beat.
+/// A display photographed: each of its cells shines in stripes of red, green and blue between dark lines, and the camera's own grid samples
+/// them at another pitch and angle, so that the two beat.
 /// </summary>
 /// <param name="Pitch">Camera pixels to a cell of the display.</param>
 /// <param name="Angle">Radians between the grids.</param>
@@ -25,7 +25,8 @@ internal sealed record Moire(float Pitch, float Angle, float Contrast) : Degrada
             for (int x = 0; x < picture.Width; x++)
             {
                 // The display's own coordinates, a little bent by the lens and the stand.
-                float u = (x * cosine) + (y * sine) + (bend * x * y * 0.02f) + phaseX, v = (y * cosine) - (x * sine) + (bend * y * y * 0.02f) + phaseY;
+                float u = (x * cosine) + (y * sine) + (bend * x * y * 0.02f) + phaseX,
+                    v = (y * cosine) - (x * sine) + (bend * y * y * 0.02f) + phaseY;
                 float rows = 1 + (0.5f * Contrast * MathF.Cos(MathF.Tau * v));
                 for (int color = 0; color < 3; color++)
                 {

@@ -11,7 +11,8 @@ internal sealed record MotionBlur(float Length, float Angle, bool OnValues = fal
     private const int SamplesAPixel = 8;
 
     /// <summary>At random: 3 to 15 pixels in any direction.</summary>
-    public static MotionBlur Draw(SeededRandom random, float most = 15f) => new(random.Range(3, most), random.Range(0, MathF.PI), random.Chance(0.4f));
+    public static MotionBlur Draw(SeededRandom random, float most = 15f) =>
+        new(random.Range(3, most), random.Range(0, MathF.PI), random.Chance(0.4f));
 
     /// <summary>The line as a kernel of odd side: its points' light, shared among the four pixels about each.</summary>
     /// <returns>[side, side], sum 1.</returns>

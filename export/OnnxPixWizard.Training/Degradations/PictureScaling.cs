@@ -59,7 +59,8 @@ internal static class PictureScaling
         };
     }
 
-    private static float Support(ShrinkKernel kernel) => kernel switch { ShrinkKernel.Area => 0.5f, ShrinkKernel.Linear => 1, ShrinkKernel.Cubic => 2, _ => 3 };
+    private static float Support(ShrinkKernel kernel) =>
+        kernel switch { ShrinkKernel.Area => 0.5f, ShrinkKernel.Linear => 1, ShrinkKernel.Cubic => 2, _ => 3 };
 
     // For each new place, the old places that it takes from, and how much.
     private sealed class Axis

@@ -11,7 +11,8 @@ internal sealed class PlanarPicture(int width, int height, float[] values)
     private const int CurveSteps = 16384;
 
     private static readonly float[] s_toLinear = Curve(static value => SrgbCurve.ToLinear(value));
-    private static readonly float[] s_toSrgb = Curve(static value => (float)(value <= 0.0031308 ? 12.92 * value : (1.055 * Math.Pow(value, 1 / 2.4)) - 0.055));
+    private static readonly float[] s_toSrgb = Curve(static value =>
+        (float)(value <= 0.0031308 ? 12.92 * value : (1.055 * Math.Pow(value, 1 / 2.4)) - 0.055));
 
     /// <summary>A black picture.</summary>
     public PlanarPicture(int width, int height)
@@ -72,7 +73,8 @@ internal sealed class PlanarPicture(int width, int height, float[] values)
         return gray;
     }
 
-    // A table with straight lines between its points: its error is below a tenth of an 8-bit step, but for the darkest 0.0002 of linear light.
+    // A table with straight lines between its points: its error is below a tenth of an 8-bit step, but for the darkest 0.0002 of linear
+    // light.
     private void Map(float[] curve)
     {
         foreach (ref float value in Values.AsSpan())

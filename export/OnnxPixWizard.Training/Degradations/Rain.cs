@@ -2,7 +2,8 @@ using OnnxPixWizard.Training.Scenes;
 
 namespace OnnxPixWizard.Training.Degradations;
 
-/// <summary>Rain in linear light: streaks of drops that fall while the shutter is open, and the veil of those far away (Garg and Nayar 2007).</summary>
+/// <summary>Rain in linear light: streaks of drops that fall while the shutter
+/// is open, and the veil of those far away (Garg and Nayar 2007).</summary>
 /// <param name="Density">Drops for 10,000 pixels of each of three layers; far layers have more of them, shorter and fainter.</param>
 /// <param name="Length">Pixels that a near drop falls.</param>
 /// <param name="Angle">Radians from upright.</param>
@@ -12,7 +13,8 @@ internal sealed record Rain(float Density, float Length, float Angle, float Brig
     private const int Layers = 3;
 
     /// <summary>At random, from a drizzle to a downpour.</summary>
-    public static Rain Draw(SeededRandom random) => new(random.Range(5, 45), random.Range(14, 60), random.Range(-0.5f, 0.5f), random.Range(0.2f, 0.8f));
+    public static Rain Draw(SeededRandom random) =>
+        new(random.Range(5, 45), random.Range(14, 60), random.Range(-0.5f, 0.5f), random.Range(0.2f, 0.8f));
 
     /// <inheritdoc/>
     public override void Apply(PlanarPicture picture, SeededRandom random)
@@ -30,7 +32,8 @@ internal sealed record Rain(float Density, float Length, float Angle, float Brig
                 float x = random.Range(-length, width + length), y = random.Range(-length, height + length);
                 float own = length * random.Range(0.6f, 1.3f), tilt = Angle + random.Range(-0.05f, 0.05f);
                 float light = Brightness * random.Range(0.35f, 1) * (0.4f + (0.6f * near));
-                canvas.Line(x, y, x + (own * MathF.Sin(tilt)), y + (own * MathF.Cos(tilt)), random.Range(0.7f, 1.6f) * (0.6f + (0.6f * near)), light);
+                canvas.Line(x, y, x + (own * MathF.Sin(tilt)), y + (own * MathF.Cos(tilt)),
+                    random.Range(0.7f, 1.6f) * (0.6f + (0.6f * near)), light);
             }
 
             System.Numerics.Tensors.TensorPrimitives.Max(streaks, canvas.Coverage, streaks);

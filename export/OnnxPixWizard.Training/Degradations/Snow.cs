@@ -22,7 +22,8 @@ internal sealed record Snow(float Density, float Size, float Opacity) : Degradat
             float share = random.Uniform(), radius = 0.5f + ((Size - 0.5f) * share * share * share);
             float x = random.Range(0, picture.Width), y = random.Range(0, picture.Height), moved = radius * random.Range(0, 2.5f);
             canvas.Line(
-                x, y, x + (moved * MathF.Sin(drift)), y + (moved * MathF.Cos(drift)), 2 * radius, Opacity * random.Range(0.5f, 1), softness: 0.5f + (0.35f * radius));
+                x, y, x + (moved * MathF.Sin(drift)), y + (moved * MathF.Cos(drift)), 2 * radius, Opacity * random.Range(0.5f, 1),
+                softness: 0.5f + (0.35f * radius));
         }
 
         picture.ToLinear();

@@ -10,9 +10,10 @@ internal sealed class StrokeCanvas(int width, int height)
     // Letters as polylines over a grid of 4 columns and 6 rows, "xy" a point, a space between polylines.
     private static readonly string[] s_letters =
     [
-        "062046 1333", "06003022330333453606", "4110001141525640", "0600305140", "4000064603 0333", "400006 0333", "4110061646434333", "0006 4046 0343", "2026", "40452605",
-        "0006 4003 0346", "000646", "0600234046", "06004640", "1030415635165001 1030", "06003041323303", "1030414535160501 2446", "0600304132330346", "40100113334436160", "0040 2026",
-        "000516364540", "002640", "0016233640", "0046 4006", "002340 2326", "00400646", "1030414536160501", "112026", "0110304106 0646", "003023334536160",
+        "062046 1333", "06003022330333453606", "4110001141525640", "0600305140", "4000064603 0333", "400006 0333", "4110061646434333",
+        "0006 4046 0343", "2026", "40452605", "0006 4003 0346", "000646", "0600234046", "06004640", "1030415635165001 1030",
+        "06003041323303", "1030414535160501 2446", "0600304132330346", "40100113334436160", "0040 2026", "000516364540", "002640",
+        "0016233640", "0046 4006", "002340 2326", "00400646", "1030414536160501", "112026", "0110304106 0646", "003023334536160",
     ];
 
     /// <summary>Coverage, [height, width].</summary>
@@ -75,7 +76,8 @@ internal sealed class StrokeCanvas(int width, int height)
             float start = letter * 6f * unit;
             foreach (string line in s_letters[random.Below(s_letters.Length)].Split(' '))
             {
-                (float X, float Y)[] points = [.. Enumerable.Range(0, line.Length / 2).Select(i => Place(start + ((line[2 * i] - '0') * unit), (line[(2 * i) + 1] - '0') * unit))];
+                (float X, float Y)[] points = [.. Enumerable.Range(0,
+                    line.Length / 2).Select(i => Place(start + ((line[2 * i] - '0') * unit), (line[(2 * i) + 1] - '0') * unit))];
                 Path(points, thickness, opacity);
             }
         }

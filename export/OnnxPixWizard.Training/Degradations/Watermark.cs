@@ -30,7 +30,8 @@ internal sealed record Watermark(float Opacity, float Size, bool Repeated) : Deg
         }
         else
         {
-            canvas.Text(random, random.Range(-0.2f, 0.6f) * picture.Width, random.Range(0, 0.9f) * picture.Height, Size, letters, angle, thickness, opacity: 1);
+            canvas.Text(random, random.Range(-0.2f, 0.6f) * picture.Width, random.Range(0, 0.9f) * picture.Height, Size, letters, angle,
+                thickness, opacity: 1);
         }
 
         float gray = random.Pick<float>([1, 1, 0.9f, 0, 0.5f]);

@@ -43,8 +43,9 @@ internal static class TaughtPictures
             SeededRandom random = SeededRandom.Derive(seed, (ulong)i);
             int width = 8 * (ScenePixels / 8 + random.Below(9) - 4), height = 8 * (int)MathF.Round(ScenePixels * ScenePixels / 8f / width);
             float[] source = new float[3 * width * height];
-            examples.Create(new ExampleRequest(random.NextBits(), width, height, s_tasks[i % s_tasks.Length], split), source, new float[source.Length]);
-            features.Add(PictureFeatures.Of(ImageBuffer.FromPlanar(source, width, height, PlanarRange.MinusOneToOne)));
+            examples.Create(
+                new ExampleRequest(random.NextBits(), width, height, s_tasks[i % s_tasks.Length], split), source, new float[source.Length]);
+            features.Add(PictureFeatures.Of(Picture.FromPlanar(source, width, height, PlanarRange.MinusOneToOne)));
         }
 
         return features;
@@ -75,18 +76,20 @@ internal static class TaughtPictures
     /// <summary>Features of a folder's pictures.</summary>
     /// <exception cref="ImageException">One can't be read.</exception>
     public static IReadOnlyList<float[]> FromFolder(string folder) => [.. PhotoFolder.Files(folder).Select(static file =>
-        PictureFeatures.Of(ImageBuffer.LoadResized(file, PictureFeatures.SizeFor(ImageInfo.Read(file).Size))))];
+        PictureFeatures.Of(Picture.LoadResized(file, PictureFeatures.SizeFor(ImageInfo.Read(file).Size))))];
 
     /// <summary>Mean, inverse covariance, and the distance that a share of the pictures keeps within.</summary>
     public static PictureDomain Fit(string name, IReadOnlyList<float[]> features, double within)
     {
         Matrix<double> all = Matrix<double>.Build.Dense(features.Count, PictureFeatures.Count, (row, column) => features[row][column]);
         Vector<double> mean = all.ColumnSums() / features.Count;
-        Matrix<double> centered = Matrix<double>.Build.Dense(all.RowCount, all.ColumnCount, (row, column) => all[row, column] - mean[column]);
+        Matrix<double> centered = Matrix<double>.Build.Dense(
+            all.RowCount, all.ColumnCount, (row, column) => all[row, column] - mean[column]);
         Matrix<double> covariance = centered.TransposeThisAndMultiply(centered) / features.Count;
         Matrix<double> inverse = (covariance + (Matrix<double>.Build.DenseIdentity(PictureFeatures.Count) * LeastVariance)).Inverse();
         PictureDomain domain = new(
-            name, features.Count, [.. mean.Select(static value => (float)value)], [.. inverse.ToRowMajorArray().Select(static value => (float)value)], Limit: 1);
+            name, features.Count, [.. mean.Select(static value => (float)value)],
+            [.. inverse.ToRowMajorArray().Select(static value => (float)value)], Limit: 1);
         double[] distances = [.. features.Select(values => domain.Distance(values)).Order()];
         return domain with { Limit = Math.Round(distances[(int)Math.Min(distances.Length - 1, within * distances.Length)], 2) };
     }

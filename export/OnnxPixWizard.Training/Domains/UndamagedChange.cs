@@ -10,7 +10,8 @@ using OnnxPixWizard.Training.Scenes;
 
 namespace OnnxPixWizard.Training.Domains;
 
-/// <summary>How much a restorer changes of photos without damage, and of damaged ones: below which change a picture is better left alone.</summary>
+/// <summary>How much a restorer changes of photos without damage, and of
+/// damaged ones: below which change a picture is better left alone.</summary>
 /// <param name="Undamaged">Change that 19 of 20 undamaged photos stay below, root mean square in levels of 255.</param>
 /// <param name="Damaged">Change that 9 of 10 damaged photos exceed.</param>
 internal sealed record UndamagedChange(double Undamaged, double Damaged)
@@ -26,16 +27,19 @@ internal sealed record UndamagedChange(double Undamaged, double Damaged)
     /// <summary>Whether undamaged photos come back as they are, or nearly so.</summary>
     public bool IsHarmless => Undamaged <= Harmless;
 
-    /// <summary>What a manifest says of it; null where undamaged photos come back as they are, or can't be told from damaged ones.</summary>
-    public double? LeavesBelow => IsHarmless ? null : Math.Round(Math.Min(Undamaged, Damaged / Sure), 2) is var limit and >= 0.5 ? limit : null;
+    /// <summary>What a manifest says of it; null where undamaged photos
+    /// come back as they are, or can't be told from damaged ones.</summary>
+    public double? LeavesBelow =>
+        IsHarmless ? null : Math.Round(Math.Min(Undamaged, Damaged / Sure), 2) is var limit and >= 0.5 ? limit : null;
 
     /// <summary>Whether a task's answers may be left: those that restore the whole picture at its own size.</summary>
     public static bool Fits(TaskEntry task) =>
-        task.Restorer is { Scale: RestorerScale.Native } && task.Decoder is { IsPicture: true, IsGray: false, TakesMask: false } && !task.Enlarges();
+        task.Restorer is { Scale: RestorerScale.Native } && task.Decoder is { IsPicture: true, IsGray: false, TakesMask: false }
+            && !task.Enlarges();
 
     /// <summary>
-    /// The manifest's entry with what was measured. Noise that the estimate does not see, as it is smooth or lies in the dark, is taken away too where that
-    /// leaves undamaged photos as they are: such a task does not fade.
+    /// The manifest's entry with what was measured. Noise that the estimate does not see, as it is smooth or lies in the dark, is taken
+    /// away too where that leaves undamaged photos as they are: such a task does not fade.
     /// </summary>
     public TaskRestorer Guard(TaskRestorer restorer, bool fades) =>
         fades ? restorer with { FadesWithNoise = IsHarmless ? false : null } : restorer with { LeavesBelow = LeavesBelow };
@@ -47,7 +51,8 @@ internal sealed record UndamagedChange(double Undamaged, double Damaged)
     /// <param name="count">Parts.</param>
     /// <param name="seed">Chooses them, and the damages.</param>
     /// <param name="cancellation">Ends the work early.</param>
-    public static UndamagedChange Of(PixWizardPipeline pipeline, TaskEntry task, PhotoLibrary photos, int count, ulong seed, CancellationToken cancellation)
+    public static UndamagedChange Of(
+        PixWizardPipeline pipeline, TaskEntry task, PhotoLibrary photos, int count, ulong seed, CancellationToken cancellation)
     {
         DegradationCatalog damages = new([NoiseProfile.Median(800), NoiseProfile.Median(3200), NoiseProfile.Median(12_800)]);
         List<double> undamaged = [], damaged = [];
@@ -68,9 +73,10 @@ internal sealed record UndamagedChange(double Undamaged, double Damaged)
 
     private static double Change(PixWizardPipeline pipeline, TaskEntry task, PlanarPicture picture, CancellationToken cancellation)
     {
-        ImageBuffer input = PhotoKind.Image(picture.Values, new ImageSize(picture.Width, picture.Height));
-        ImageBuffer answer = pipeline.Run(
-            new PixWizardRequest { Task = task.Id, Image = SourcePicture.FromImage(input), Strength = 1 }, progress: null, cancellation).Picture;
+        Picture input = PhotoKind.Image(picture.Values, new ImageSize(picture.Width, picture.Height));
+        Picture answer = pipeline.Run(
+            new PixWizardRequest { Task = task.Id, Image = SourcePicture.FromImage(input), Strength = 1 }, progress: null,
+            cancellation).Picture;
         float[] before = new float[input.Pixels.Length], after = new float[before.Length];
         input.ToPlanar(before, PlanarRange.ZeroToOne);
         answer.ToPlanar(after, PlanarRange.ZeroToOne);

@@ -6,7 +6,7 @@ using OnnxPixWizard.Training.States;
 
 namespace OnnxPixWizard.Training.Evaluation;
 
-/// <summary>Scenes through a latent bundle's autoencoder and back, against the mean colours of the latent's cells.</summary>
+/// <summary>Scenes through a latent bundle's autoencoder and back, against the mean colors of the latent's cells.</summary>
 internal static class AutoencoderEvaluation
 {
     public static IEnumerable<EvaluationFigure> Run(EvaluationBench bench, EvaluationOptions options, Action<EvaluationProgress> progress)
@@ -31,7 +31,8 @@ internal static class AutoencoderEvaluation
         }
 
         yield return new EvaluationFigure(
-            "autoencoder, scenes", "dB", own / options.Scenes, cells / options.Scenes, $"mean of {space.CellSide}x{space.CellSide} pixels", options.Scenes);
+            "autoencoder, scenes", "dB", own / options.Scenes, cells / options.Scenes, $"mean of {space.CellSide}x{space.CellSide} pixels",
+            options.Scenes);
     }
 
     private static float[] CellMeans(float[] scene, ImageSize size, int side)

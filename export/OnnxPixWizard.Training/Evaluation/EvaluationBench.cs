@@ -40,17 +40,19 @@ internal sealed class EvaluationBench(EvaluationOptions options) : IDisposable
         ImageSize size = Size(index);
         float[] source = new float[3 * size.Width * size.Height], target = new float[source.Length];
         ulong seed = SeededRandom.Derive(options.Seed, (ulong)index).NextBits();
-        ExampleRequest request = new(seed, size.Width, size.Height, task, ExampleSplit.Evaluation) { Content = content, NoiseSigma = sigma, Style = style };
+        ExampleRequest request = new(seed, size.Width, size.Height, task, ExampleSplit.Evaluation)
+            { Content = content, NoiseSigma = sigma, Style = style };
         return (Examples.Create(request, source, target), source, target);
     }
 
-    /// <summary>Gives the pipeline a picture at its own size and the instruction alone; where it takes it for another task, that counts, and the task is named.</summary>
+    /// <summary>Gives the pipeline a picture at its own size and the instruction alone;
+    /// where it takes it for another task, that counts, and the task is named.</summary>
     public PixWizardResult Run(TrainingTask task, string instruction, ReadOnlySpan<float> source, ImageSize size)
     {
         PixWizardRequest request = new()
         {
             Instruction = instruction,
-            Image = SourcePicture.FromImage(ImageBuffer.FromPlanar(source, size.Width, size.Height, PlanarRange.MinusOneToOne)),
+            Image = SourcePicture.FromImage(Picture.FromPlanar(source, size.Width, size.Height, PlanarRange.MinusOneToOne)),
             Size = OutputSize.Bucket,
         };
         PixWizardResult? result = null;

@@ -7,7 +7,7 @@ namespace OnnxPixWizard.Training.Evaluation;
 /// <param name="Baseline">The same figure of the trivial answer.</param>
 /// <param name="BaselineName">What the trivial answer is.</param>
 /// <param name="Pictures">Pictures measured on.</param>
-public sealed record EvaluationFigure(string Name, string Unit, double Value, double? Baseline, string BaselineName, int Pictures)
+internal sealed record EvaluationFigure(string Name, string Unit, double Value, double? Baseline, string BaselineName, int Pictures)
 {
     /// <summary>The same figure of what the user had before; null where there is none.</summary>
     public double? Input { get; init; }

@@ -1,7 +1,7 @@
 namespace OnnxPixWizard.Training.Evaluation;
 
 /// <summary>What an evaluation measures.</summary>
-public sealed record EvaluationOptions
+internal sealed record EvaluationOptions
 {
     /// <summary>The bundle's folder.</summary>
     public required string Bundle { get; init; }
@@ -27,10 +27,12 @@ public sealed record EvaluationOptions
     /// <summary>The judge of PixNerd's class family; null: the one in the bundle's folder.</summary>
     public string? Judge { get; init; }
 
-    /// <summary>A bundle whose segmentation looks for solids in pictures of PixNerd's text family; null: pixwizard-tiny beside the bundle.</summary>
+    /// <summary>A bundle whose segmentation looks for solids in pictures of
+    /// PixNerd's text family; null: pixwizard-tiny beside the bundle.</summary>
     public string? Segmenter { get; init; }
 
-    /// <summary>A latent bundle whose speed stands beside PixNerd's; null: pixwizard-tiny-latent beside the bundle, where there is one.</summary>
+    /// <summary>A latent bundle whose speed stands beside PixNerd's; null:
+    /// pixwizard-tiny-latent beside the bundle, where there is one.</summary>
     public string? Latent { get; init; }
 
     /// <summary>Folder that receives sheets of what was made, or null.</summary>

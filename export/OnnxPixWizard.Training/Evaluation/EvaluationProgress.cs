@@ -4,4 +4,4 @@ namespace OnnxPixWizard.Training.Evaluation;
 /// <param name="Part">What is measured.</param>
 /// <param name="Pictures">Pictures so far.</param>
 /// <param name="Total">Pictures of the part.</param>
-public readonly record struct EvaluationProgress(string Part, int Pictures, int Total);
+internal readonly record struct EvaluationProgress(string Part, int Pictures, int Total);

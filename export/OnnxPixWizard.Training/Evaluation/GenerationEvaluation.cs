@@ -8,7 +8,7 @@ using OnnxPixWizard.Training.Sheets;
 
 namespace OnnxPixWizard.Training.Evaluation;
 
-/// <summary>Pictures from captions of scenes with one matte solid: does a segmentation find the asked solid, in the asked colour?</summary>
+/// <summary>Pictures from captions of scenes with one matte solid: does a segmentation find the asked solid, in the asked color?</summary>
 /// <param name="segmenter">The bundle that segments; the evaluated one, where it can.</param>
 /// <param name="sheets">Folder of the sheet, or null.</param>
 internal sealed class GenerationEvaluation(EvaluationBench segmenter, string? sheets)
@@ -35,18 +35,18 @@ internal sealed class GenerationEvaluation(EvaluationBench segmenter, string? sh
         int columns = Math.Min(8, Count);
         ContactSheet sheet = new(columns, (Count + columns - 1) / columns, Size.Width, Size.Height);
         List<string> captions = [];
-        int found = 0, shapes = 0, colours = 0;
+        int found = 0, shapes = 0, colors = 0;
         foreach ((TrainingExample example, SceneSolid solid, ulong seed) in Examples())
         {
             int made = captions.Count;
             float[] picture = draw(example, seed);
-            (SceneClass? shape, SolidColour? colour) = Find(picture, seed);
-            bool isShape = shape == solid.Class, isColour = colour == solid.Colour;
+            (SceneClass? shape, SolidColor? color) = Find(picture, seed);
+            bool isShape = shape == solid.Class, isColor = color == solid.Color;
             shapes += isShape ? 1 : 0;
-            colours += isColour ? 1 : 0;
-            found += isShape && isColour ? 1 : 0;
+            colors += isColor ? 1 : 0;
+            found += isShape && isColor ? 1 : 0;
             sheet.Put(made % columns, made / columns, picture);
-            captions.Add($"{(isShape && isColour ? "found" : "missed")}: {example.Instruction}");
+            captions.Add($"{(isShape && isColor ? "found" : "missed")}: {example.Instruction}");
             progress(new EvaluationProgress("text to image", captions.Count, Count));
         }
 
@@ -59,7 +59,7 @@ internal sealed class GenerationEvaluation(EvaluationBench segmenter, string? sh
 
         yield return new EvaluationFigure("text to image, solid and colour found", "share", found / (double)Count, null, "", Count);
         yield return new EvaluationFigure("text to image, solid found", "share", shapes / (double)Count, null, "", Count);
-        yield return new EvaluationFigure("text to image, colour found", "share", colours / (double)Count, null, "", Count);
+        yield return new EvaluationFigure("text to image, colour found", "share", colors / (double)Count, null, "", Count);
     }
 
     /// <summary>Examples of the evaluation split whose scenes hold one matte solid.</summary>
@@ -78,8 +78,8 @@ internal sealed class GenerationEvaluation(EvaluationBench segmenter, string? sh
         }
     }
 
-    // The solid with most pixels, and the name nearest to its mean colour.
-    private (SceneClass? Shape, SolidColour? Colour) Find(float[] drawn, ulong seed)
+    // The solid with most pixels, and the name nearest to its mean color.
+    private (SceneClass? Shape, SolidColor? Color) Find(float[] drawn, ulong seed)
     {
         float[] picture = drawn;
         if (Size != SegmentedSize)
@@ -88,7 +88,8 @@ internal sealed class GenerationEvaluation(EvaluationBench segmenter, string? sh
             PlanarResize.Resize(drawn, Size, picture, SegmentedSize);
         }
 
-        string instruction = InstructionCatalog.Draw(TrainingTask.Segmentation, ExampleSplit.Evaluation, new SeededRandom(seed), static slot => slot);
+        string instruction = InstructionCatalog.Draw(
+            TrainingTask.Segmentation, ExampleSplit.Evaluation, new SeededRandom(seed), static slot => slot);
         PixWizardResult result = segmenter.Run(TrainingTask.Segmentation, instruction, picture, SegmentedSize);
         ReadOnlySpan<byte> labels = ((LabelMap)result.Data!).Labels;
         int[] counts = new int[Enum.GetValues<SceneClass>().Length];

@@ -37,14 +37,16 @@ internal static class PerceptionEvaluation
         }
 
         yield return new EvaluationFigure("depth, RMSE", "m", ownDepth.Rmse, constantDepth.Rmse, "best single depth", options.Scenes);
-        yield return new EvaluationFigure("normals, mean angle", "degrees", ownNormals.MeanDegrees, constantNormals.MeanDegrees, "best single direction", options.Scenes);
+        yield return new EvaluationFigure(
+            "normals, mean angle", "degrees", ownNormals.MeanDegrees, constantNormals.MeanDegrees, "best single direction", options.Scenes);
         yield return new EvaluationFigure("segmentation, mIoU", "", ownClasses.MeanIou, ground.MeanIou, "all ground", options.Scenes);
     }
 
     private static T Data<T>(EvaluationBench bench, TrainingExample example, float[] source, int index) where T : Tasks.TaskData
     {
         PixWizardResult result = bench.Run(example.Task, example.Instruction, source, bench.Size(index));
-        return result.Data as T ?? throw new InvalidOperationException($"The bundle answers task '{example.TaskId}' with {result.Data?.GetType().Name ?? "a picture"}.");
+        return result.Data as T ?? throw new InvalidOperationException(
+            $"The bundle answers task '{example.TaskId}' with {result.Data?.GetType().Name ?? "a picture"}.");
     }
 
     private static (float Depth, (float X, float Y, float Z) Direction) BestConstants()
@@ -55,7 +57,8 @@ internal static class PerceptionEvaluation
         float[] source = new float[3 * BaselineSide * BaselineSide], target = new float[source.Length];
         for (int index = 0; index < BaselineScenes; index++)
         {
-            factory.Create(new ExampleRequest((ulong)index, BaselineSide, BaselineSide, TrainingTask.Depth, ExampleSplit.Training), source, target);
+            factory.Create(
+                new ExampleRequest((ulong)index, BaselineSide, BaselineSide, TrainingTask.Depth, ExampleSplit.Training), source, target);
             depth.Add(factory.Canvas.Depth);
             direction.Add(factory.Canvas.Normals);
         }

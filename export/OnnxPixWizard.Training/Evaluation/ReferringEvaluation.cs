@@ -5,7 +5,8 @@ using OnnxPixWizard.Training.Instructions;
 
 namespace OnnxPixWizard.Training.Evaluation;
 
-/// <summary>Masks and highlights of the object that an instruction refers to; the baseline is the same model's with the instruction swapped for another object's.</summary>
+/// <summary>Masks and highlights of the object that an instruction refers to; the baseline
+/// is the same model's with the instruction swapped for another object's.</summary>
 internal static class ReferringEvaluation
 {
     public static IEnumerable<EvaluationFigure> Run(EvaluationBench bench, EvaluationOptions options, Action<EvaluationProgress> progress)
@@ -29,14 +30,16 @@ internal static class ReferringEvaluation
                 progress(new EvaluationProgress($"referring, {task.Id()}", ++pictures, options.Scenes));
             }
 
-            yield return new EvaluationFigure($"referring, {task.Id()}, cIoU", "", own.Value, swapped.Value, "instruction swapped", pictures);
+            yield return new EvaluationFigure(
+                $"referring, {task.Id()}, cIoU", "", own.Value, swapped.Value, "instruction swapped", pictures);
         }
     }
 
     private static byte[] Mask(EvaluationBench bench, TrainingTask task, string instruction, float[] source, int index)
     {
         PixWizardResult result = bench.Run(task, instruction, source, bench.Size(index));
-        ObjectMask mask = result.Data as ObjectMask ?? throw new InvalidOperationException($"The bundle answers task '{task.Id()}' without a mask.");
+        ObjectMask mask = result.Data as ObjectMask
+            ?? throw new InvalidOperationException($"The bundle answers task '{task.Id()}' without a mask.");
         return Array.ConvertAll(mask.Values.ToArray(), static value => value != 0 ? (byte)1 : (byte)0);
     }
 }

@@ -7,7 +7,7 @@ using OnnxPixWizard.Training.Scenes;
 
 namespace OnnxPixWizard.Training.Evaluation;
 
-/// <summary>Denoising at sigma 50 against the best Gaussian blur of each picture, inpainting against the mean colour.</summary>
+/// <summary>Denoising at sigma 50 against the best Gaussian blur of each picture, inpainting against the mean color.</summary>
 internal static class RestorationEvaluation
 {
     private const float Sigma = 50;
@@ -31,7 +31,8 @@ internal static class RestorationEvaluation
         yield return Inpaint(bench, options, progress);
     }
 
-    private static EvaluationFigure Denoise(EvaluationBench bench, EvaluationOptions options, PictureContent content, Action<EvaluationProgress> progress)
+    private static EvaluationFigure Denoise(
+        EvaluationBench bench, EvaluationOptions options, PictureContent content, Action<EvaluationProgress> progress)
     {
         double own = 0, blurred = 0;
         BlurOracle oracle = new();
@@ -58,7 +59,7 @@ internal static class RestorationEvaluation
             ImageInfo info = ImageInfo.Read(files[index]);
             ImageSize size = bench.Near(info.Size.Width >= info.Size.Height ? s_photo : new ImageSize(s_photo.Height, s_photo.Width));
             float[] target = new float[3 * size.Width * size.Height], source = new float[target.Length];
-            ImageBuffer.LoadResized(files[index], size).ToPlanar(target, PlanarRange.MinusOneToOne);
+            Picture.LoadResized(files[index], size).ToPlanar(target, PlanarRange.MinusOneToOne);
             SeededRandom random = new((ulong)index + 1);
             PictureNoise.AddGaussian(target, Sigma, random, source);
             string instruction = InstructionCatalog.Draw(TrainingTask.Denoise, ExampleSplit.Evaluation, random, static slot => slot);
@@ -66,13 +67,15 @@ internal static class RestorationEvaluation
             double baseline = oracle.Best(source, target, size.Width, size.Height).Psnr;
             own += psnr;
             blurred += baseline;
-            yield return new EvaluationFigure($"denoise, sigma 50, photo {Path.GetFileName(files[index])}", "dB", psnr, baseline, "best Gaussian blur", 1);
+            yield return new EvaluationFigure(
+                $"denoise, sigma 50, photo {Path.GetFileName(files[index])}", "dB", psnr, baseline, "best Gaussian blur", 1);
             progress(new EvaluationProgress("denoise, photos", index + 1, files.Count));
         }
 
         if (files.Count > 0)
         {
-            yield return new EvaluationFigure("denoise, sigma 50, photos", "dB", own / files.Count, blurred / files.Count, "best Gaussian blur", files.Count);
+            yield return new EvaluationFigure(
+                "denoise, sigma 50, photos", "dB", own / files.Count, blurred / files.Count, "best Gaussian blur", files.Count);
         }
     }
 
@@ -83,13 +86,15 @@ internal static class RestorationEvaluation
         {
             (TrainingExample example, float[] source, float[] target) = bench.Make(TrainingTask.Inpaint, index, PictureContent.Scene);
             byte[] hole = bench.Examples.Hole.ToArray();
-            own += PictureError.Psnr(EvaluationBench.Planes(bench.Run(TrainingTask.Inpaint, example.Instruction, source, bench.Size(index))), target, hole);
-            MeanColourFill.Apply(source, hole);
+            own += PictureError.Psnr(
+                EvaluationBench.Planes(bench.Run(TrainingTask.Inpaint, example.Instruction, source, bench.Size(index))), target, hole);
+            MeanColorFill.Apply(source, hole);
             filled += PictureError.Psnr(source, target, hole);
             progress(new EvaluationProgress("inpaint", index + 1, options.Scenes));
         }
 
-        return new EvaluationFigure("inpaint, in the hole", "dB", own / options.Scenes, filled / options.Scenes, "mean colour", options.Scenes);
+        return new EvaluationFigure(
+            "inpaint, in the hole", "dB", own / options.Scenes, filled / options.Scenes, "mean colour", options.Scenes);
     }
 
     private static string Words(PictureContent content) => content switch

@@ -6,8 +6,9 @@ using OnnxPixWizard.Training.Scenes.Referring;
 namespace OnnxPixWizard.Training.Examples;
 
 /// <summary>Makes examples of every task: source picture, target picture and instruction.</summary>
-/// <remarks>Holds scratch memory that grows to the largest size asked for; use one factory a thread. Equal requests give equal bytes.</remarks>
-public sealed class ExampleFactory
+/// <remarks>Holds scratch memory that grows to the largest size asked for;
+/// use one factory a thread. Equal requests give equal bytes.</remarks>
+internal sealed class ExampleFactory
 {
     private const ulong PictureStream = 1, InstructionStream = 2, DegradationStream = 3;
     private const int Attempts = 24;
@@ -63,16 +64,19 @@ public sealed class ExampleFactory
         return example;
     }
 
-    private TrainingExample Denoise(in ExampleRequest request, ulong seed, SeededRandom words, SeededRandom degradation, Span<float> source, Span<float> target)
+    private TrainingExample Denoise(
+        in ExampleRequest request, ulong seed, SeededRandom words, SeededRandom degradation, Span<float> source, Span<float> target)
     {
         PictureContent content = request.Content ?? (PictureContent)degradation.PickWeighted([0.35f, 0.45f, 0.2f]);
         float sigma = request.NoiseSigma ?? degradation.Range(5, 75);
         Scene? scene = Clean(request, seed, content, target);
         PictureNoise.AddGaussian(target, sigma, degradation, source);
-        return new TrainingExample { Task = request.Task, Instruction = Plain(request, words), Content = content, Scene = scene, NoiseSigma = sigma };
+        return new TrainingExample
+            { Task = request.Task, Instruction = Plain(request, words), Content = content, Scene = scene, NoiseSigma = sigma };
     }
 
-    private TrainingExample Inpaint(in ExampleRequest request, ulong seed, SeededRandom words, SeededRandom degradation, Span<float> source, Span<float> target)
+    private TrainingExample Inpaint(
+        in ExampleRequest request, ulong seed, SeededRandom words, SeededRandom degradation, Span<float> source, Span<float> target)
     {
         PictureContent content = request.Content ?? (PictureContent)degradation.PickWeighted([0.85f, 0.08f, 0.07f]);
         Scene? scene = Clean(request, seed, content, target);
@@ -115,12 +119,13 @@ public sealed class ExampleFactory
         for (int attempt = 0; chosen.Index < 0; attempt++)
         {
             if (attempt == Attempts)
-                throw new InvalidOperationException($"No scene of seed {request.Seed} at {request.Width} x {request.Height} has a solid that can be referred to; use larger pictures.");
+                throw new InvalidOperationException($"No scene of seed {request.Seed} at {request.Width} x {request.Height} has a solid "
+                    + "that can be referred to; use larger pictures.");
             scene = _scenes.Generate(seed + (ulong)attempt, request.Width, request.Height, request.Style ?? SceneStyle.Referring, Canvas);
             chosen = ReferringGrammar.DescribeAny(scene, words);
         }
 
-        PaintColour paint = Paint(scene!.Solids[chosen.Index].Colour, words);
+        PaintColor paint = Paint(scene!.Solids[chosen.Index].Color, words);
         Signed(Canvas.Picture, source);
         if (request.Task == TrainingTask.Highlight)
         {
@@ -136,7 +141,8 @@ public sealed class ExampleFactory
         ulong phrasing = words.NextBits();
         string instruction = Phrase(request, new SeededRandom(phrasing), paint, ReferringText.Write(chosen.Expression!, words));
         string? swapped = null;
-        if (request.Split == ExampleSplit.Evaluation && ReferringGrammar.DescribeAny(scene, words, chosen.Index) is { Expression: { } other })
+        if (request.Split == ExampleSplit.Evaluation
+            && ReferringGrammar.DescribeAny(scene, words, chosen.Index) is { Expression: { } other })
             swapped = Phrase(request, new SeededRandom(phrasing), paint, ReferringText.Write(other, words));
         return new TrainingExample
         {
@@ -216,11 +222,11 @@ public sealed class ExampleFactory
         TensorPrimitives.Multiply(weights, weights.Length / TensorPrimitives.Sum(weights), weights);
     }
 
-    private static PaintColour Paint(SolidColour own, SeededRandom random)
+    private static PaintColor Paint(SolidColor own, SeededRandom random)
     {
         while (true)
         {
-            var paint = (PaintColour)random.Below(6);
+            var paint = (PaintColor)random.Below(6);
             if (!string.Equals(paint.ToString(), own.ToString(), StringComparison.Ordinal))
                 return paint;
         }
@@ -229,7 +235,8 @@ public sealed class ExampleFactory
     private static string Plain(in ExampleRequest request, SeededRandom words) => InstructionCatalog.Draw(
         request.Task, request.Split, words, slot => throw new InvalidOperationException($"Phrasings of this task have no slot '{slot}'."));
 
-    private static string Phrase(in ExampleRequest request, SeededRandom words, PaintColour paint, string described) => InstructionCatalog.Draw(
+    private static string Phrase(
+        in ExampleRequest request, SeededRandom words, PaintColor paint, string described) => InstructionCatalog.Draw(
         request.Task, request.Split, words, slot => slot is "colour" ? paint.ToString().ToLowerInvariant() : described);
 
     private static void Signed(ReadOnlySpan<float> picture, Span<float> destination)
@@ -241,6 +248,7 @@ public sealed class ExampleFactory
     private static void Require(bool met, string name, int length, in ExampleRequest request, int planes)
     {
         if (!met)
-            throw new ArgumentException($"The span '{name}' holds {length} values; {planes} planes of {request.Width} x {request.Height} need {planes * request.Width * request.Height}.", name);
+            throw new ArgumentException($"The span '{name}' holds {length} values; {planes} planes of {request.Width} x {request.Height} "
+                + $"need {planes * request.Width * request.Height}.", name);
     }
 }

@@ -11,7 +11,7 @@ namespace OnnxPixWizard.Training.Examples;
 /// <param name="Task">Task.</param>
 /// <param name="Split">Training or evaluation.</param>
 [StructLayout(LayoutKind.Auto)]
-public readonly record struct ExampleRequest(ulong Seed, int Width, int Height, TrainingTask Task, ExampleSplit Split)
+internal readonly record struct ExampleRequest(ulong Seed, int Width, int Height, TrainingTask Task, ExampleSplit Split)
 {
     /// <summary>Content of denoising and inpainting examples; null draws it.</summary>
     public PictureContent? Content { get; init; }

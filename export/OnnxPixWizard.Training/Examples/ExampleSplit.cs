@@ -1,7 +1,7 @@
 namespace OnnxPixWizard.Training.Examples;
 
 /// <summary>Two worlds of examples: no seed gives the same scene in both, and no phrasing belongs to both.</summary>
-public enum ExampleSplit
+internal enum ExampleSplit
 {
     /// <summary>For training.</summary>
     Training,

@@ -3,7 +3,7 @@ using OnnxPixWizard.Training.Scenes;
 namespace OnnxPixWizard.Training.Examples;
 
 /// <summary>Random holes for inpainting: rectangles, blobs of discs and strokes.</summary>
-public static class HolePainter
+internal static class HolePainter
 {
     /// <summary>Value of the grey 127 that fills holes, in [-1, 1].</summary>
     public const float Fill = 127 / 127.5f - 1;

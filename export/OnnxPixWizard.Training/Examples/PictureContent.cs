@@ -1,7 +1,7 @@
 namespace OnnxPixWizard.Training.Examples;
 
 /// <summary>What a restoration example shows.</summary>
-public enum PictureContent
+internal enum PictureContent
 {
     /// <summary>A rendered scene.</summary>
     Scene,

@@ -3,13 +3,14 @@ using OnnxPixWizard.Training.Scenes;
 namespace OnnxPixWizard.Training.Examples;
 
 /// <summary>Noise as a saved noisy file has it.</summary>
-public static class PictureNoise
+internal static class PictureNoise
 {
     /// <summary>Adds Gaussian noise in 8-bit units, clips and rounds.</summary>
     /// <param name="clean">Values in [-1, 1].</param>
     /// <param name="sigma">Standard deviation in 8-bit units.</param>
     /// <param name="random">Source of the noise.</param>
-    /// <param name="noisy">Receives values in [-1, 1] on the grid of 255 steps; as long as <paramref name="clean"/> and elsewhere in memory.</param>
+    /// <param name="noisy">Receives values in [-1, 1] on the grid of 255 steps;
+    /// as long as <paramref name="clean"/> and elsewhere in memory.</param>
     public static void AddGaussian(ReadOnlySpan<float> clean, float sigma, SeededRandom random, Span<float> noisy)
     {
         noisy = noisy[..clean.Length];

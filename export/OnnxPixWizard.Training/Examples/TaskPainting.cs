@@ -3,7 +3,7 @@ using OnnxPixWizard.Training.Scenes;
 namespace OnnxPixWizard.Training.Examples;
 
 /// <summary>How truth is painted as a picture in [-1, 1], planar [3, height, width]: the inverse of the runtime's task decoders.</summary>
-public static class TaskPainting
+internal static class TaskPainting
 {
     /// <summary>Depth painted brightest, metres.</summary>
     public const float NearDepth = 1;
@@ -15,20 +15,20 @@ public static class TaskPainting
     public const float FarBrightness = 0.1f;
 
     /// <summary>Palette of the segmentation by <see cref="SceneClass"/>, each 0xRRGGBB.</summary>
-    public static ReadOnlySpan<int> ClassColours => [0x000000, 0xFFFFFF, 0xFF0000, 0x00FF00, 0x0000FF, 0xFFFF00];
+    public static ReadOnlySpan<int> ClassColors => [0x000000, 0xFFFFFF, 0xFF0000, 0x00FF00, 0x0000FF, 0xFFFF00];
 
-    /// <summary>The colour of a highlight, 0xRRGGBB.</summary>
-    public static int Rgb(PaintColour colour) => colour switch
+    /// <summary>The color of a highlight, 0xRRGGBB.</summary>
+    public static int Rgb(PaintColor color) => color switch
     {
-        PaintColour.Red => 0xFF0000,
-        PaintColour.Green => 0x00FF00,
-        PaintColour.Blue => 0x0000FF,
-        PaintColour.Yellow => 0xFFFF00,
-        PaintColour.Magenta => 0xFF00FF,
+        PaintColor.Red => 0xFF0000,
+        PaintColor.Green => 0x00FF00,
+        PaintColor.Blue => 0x0000FF,
+        PaintColor.Yellow => 0xFFFF00,
+        PaintColor.Magenta => 0xFF00FF,
         _ => 0x00FFFF,
     };
 
-    /// <summary>Grey, linear in depth.</summary>
+    /// <summary>Gray, linear in depth.</summary>
     /// <param name="depth">Metres, [height, width]; 0 = none.</param>
     /// <param name="picture">Receives the picture.</param>
     public static void Depth(ReadOnlySpan<float> depth, Span<float> picture)
@@ -36,7 +36,8 @@ public static class TaskPainting
         int area = depth.Length;
         for (int i = 0; i < area; i++)
         {
-            float brightness = depth[i] <= 0 ? 0 : Math.Clamp(1 - (1 - FarBrightness) * (depth[i] - NearDepth) / (FarDepth - NearDepth), FarBrightness, 1);
+            float brightness = depth[i] <= 0 ? 0
+                : Math.Clamp(1 - (1 - FarBrightness) * (depth[i] - NearDepth) / (FarDepth - NearDepth), FarBrightness, 1);
             picture[i] = picture[area + i] = picture[2 * area + i] = 2 * brightness - 1;
         }
     }
@@ -44,10 +45,10 @@ public static class TaskPainting
     /// <summary>Unit normals as they are: (n + 1) / 2 in [0, 1] is n in [-1, 1]; no surface is mid grey.</summary>
     public static void Normals(ReadOnlySpan<float> normals, Span<float> picture) => normals.CopyTo(picture);
 
-    /// <summary>Flat class colours.</summary>
+    /// <summary>Flat class colors.</summary>
     public static void Classes(ReadOnlySpan<byte> classes, Span<float> picture)
     {
-        ReadOnlySpan<int> palette = ClassColours;
+        ReadOnlySpan<int> palette = ClassColors;
         int area = classes.Length;
         for (int i = 0; i < area; i++)
             Put(picture, area, i, palette[classes[i]]);
@@ -57,10 +58,10 @@ public static class TaskPainting
     /// <param name="picture">In: the source; out: the painted picture.</param>
     /// <param name="objects">Object map.</param>
     /// <param name="number">Value of the object in the map.</param>
-    /// <param name="colour">Colour to paint it in.</param>
-    public static void Highlight(Span<float> picture, ReadOnlySpan<byte> objects, int number, PaintColour colour)
+    /// <param name="color">Color to paint it in.</param>
+    public static void Highlight(Span<float> picture, ReadOnlySpan<byte> objects, int number, PaintColor color)
     {
-        int rgb = Rgb(colour), area = objects.Length;
+        int rgb = Rgb(color), area = objects.Length;
         for (int i = 0; i < area; i++)
         {
             if (objects[i] == number)

@@ -5,7 +5,7 @@ using OnnxPixWizard.Training.Scenes.Referring;
 namespace OnnxPixWizard.Training.Examples;
 
 /// <summary>What an example is about; its pictures lie in the spans given to <see cref="ExampleFactory.Create"/>.</summary>
-public sealed record TrainingExample
+internal sealed record TrainingExample
 {
     /// <summary>Task.</summary>
     public required TrainingTask Task { get; init; }
@@ -16,7 +16,8 @@ public sealed record TrainingExample
     /// <summary>Instruction of the user.</summary>
     public required string Instruction { get; init; }
 
-    /// <summary>The same phrasing about another solid of the scene; only for referring examples of the evaluation split, and null where no other solid can be described.</summary>
+    /// <summary>The same phrasing about another solid of the scene; only for referring examples of the evaluation split, and null where no
+    /// other solid can be described.</summary>
     public string? SwappedInstruction { get; init; }
 
     /// <summary>Kind of picture.</summary>
@@ -31,8 +32,8 @@ public sealed record TrainingExample
     /// <summary>Description of the solid referred to.</summary>
     public ReferringExpression? Expression { get; init; }
 
-    /// <summary>Colour that the highlight task paints with.</summary>
-    public PaintColour? Paint { get; init; }
+    /// <summary>Color that the highlight task paints with.</summary>
+    public PaintColor? Paint { get; init; }
 
     /// <summary>Standard deviation of the added noise in 8-bit units; 0 in other tasks.</summary>
     public float NoiseSigma { get; init; }

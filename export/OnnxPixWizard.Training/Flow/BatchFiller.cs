@@ -17,7 +17,7 @@ namespace OnnxPixWizard.Training.Flow;
 /// <param name="space">What the flow moves.</param>
 /// <param name="tasks">How often each task comes.</param>
 /// <param name="dropout">Shares of lost conditions.</param>
-public sealed class BatchFiller(
+internal sealed class BatchFiller(
     ModelOptions options, InstructionTokenizers tokenizers, IStateSpace space, IReadOnlyList<TaskMix> tasks, ConditionDropout dropout)
 {
     private const ulong ExampleStream = 1, FlowStream = 2;
@@ -59,7 +59,8 @@ public sealed class BatchFiller(
     {
         SeededRandom random = SeededRandom.Derive(seed, FlowStream);
         TaskMix task = tasks[random.PickWeighted(_shares)];
-        int area = size.Width * size.Height, planes = 3 * area, cells = area / (space.CellSide * space.CellSide), length = space.Channels * cells;
+        int area = size.Width * size.Height, planes = 3 * area, cells = area / (space.CellSide * space.CellSide),
+            length = space.Channels * cells;
         if (_target.Length < planes)
         {
             _target = new float[planes];
@@ -71,7 +72,8 @@ public sealed class BatchFiller(
 
         Span<float> source = batch.Row(ModelInputs.Source(group), index);
         Span<float> target = _target.AsSpan(0, planes), weights = _pixelWeights.AsSpan(0, area);
-        ExampleRequest request = new(SeededRandom.Derive(seed, ExampleStream).NextBits(), size.Width, size.Height, task.Task, ExampleSplit.Training) { Style = task.Style };
+        ExampleRequest request = new(SeededRandom.Derive(seed, ExampleStream).NextBits(), size.Width, size.Height, task.Task,
+            ExampleSplit.Training) { Style = task.Style };
         string instruction = _examples.Create(request, source, target, weights).Instruction;
 
         float lost = random.Uniform();
@@ -111,10 +113,12 @@ public sealed class BatchFiller(
             noise = state;
         }
 
-        Patches.Patchify(noise, size.Grid(options.TokenSide), space.Channels, options.Transformer.PatchSize, batch.Row(ModelInputs.SourceTokens, row)[..noise.Length]);
+        Patches.Patchify(noise, size.Grid(options.TokenSide), space.Channels, options.Transformer.PatchSize,
+            batch.Row(ModelInputs.SourceTokens, row)[..noise.Length]);
     }
 
-    private void FillPath(TrainingBatch batch, BatchGroup size, int row, float time, Span<float> target, Span<float> noise, Span<float> weights)
+    private void FillPath(
+        TrainingBatch batch, BatchGroup size, int row, float time, Span<float> target, Span<float> noise, Span<float> weights)
     {
         int patch = options.Transformer.PatchSize, channels = space.Channels;
         TokenGrid grid = size.Grid(options.TokenSide);

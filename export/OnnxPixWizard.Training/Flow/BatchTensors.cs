@@ -5,7 +5,7 @@ using Tensor = TorchSharp.torch.Tensor;
 namespace OnnxPixWizard.Training.Flow;
 
 /// <summary>A batch's numbers by the names of a network's inputs, in tensors on the CPU that are filled through spans.</summary>
-public sealed class BatchTensors : IDisposable
+internal sealed class BatchTensors : IDisposable
 {
     private readonly Dictionary<string, Tensor> _tensors = new(StringComparer.Ordinal);
 

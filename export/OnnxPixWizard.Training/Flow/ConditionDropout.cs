@@ -4,4 +4,4 @@ namespace OnnxPixWizard.Training.Flow;
 /// <param name="Instruction">Share that loses the instruction alone.</param>
 /// <param name="Picture">Share that loses the picture alone.</param>
 /// <param name="Both">Share that loses both.</param>
-public sealed record ConditionDropout(float Instruction = 0.05f, float Picture = 0.05f, float Both = 0.05f);
+internal sealed record ConditionDropout(float Instruction = 0.05f, float Picture = 0.05f, float Both = 0.05f);

@@ -11,7 +11,8 @@ namespace OnnxPixWizard.Training.Flow;
 /// <param name="tokenizers">The model's tokenizers.</param>
 /// <param name="space">What the flow moves.</param>
 /// <param name="options">Which examples.</param>
-public sealed class FlowObjective(ModelOptions model, InstructionTokenizers tokenizers, IStateSpace space, FlowOptions options) : ITrainingObjective
+internal sealed class FlowObjective(ModelOptions model, InstructionTokenizers tokenizers, IStateSpace space, FlowOptions options)
+    : ITrainingObjective
 {
     /// <summary>The parameters of a model, as a training from nothing starts with them.</summary>
     public static ParameterStore CreateStore(ModelOptions model, ulong seed)
@@ -26,7 +27,8 @@ public sealed class FlowObjective(ModelOptions model, InstructionTokenizers toke
 
     /// <inheritdoc/>
     public ITrainingBatch CreateBatch(TrainingStage stage) =>
-        new Examples(new TrainingBatch(model, stage.Shape), new BatchFiller(model, tokenizers, space, stage.Tasks ?? options.Tasks, options.Dropout), options);
+        new Examples(new TrainingBatch(model, stage.Shape),
+            new BatchFiller(model, tokenizers, space, stage.Tasks ?? options.Tasks, options.Dropout), options);
 
     private sealed class Examples(TrainingBatch batch, BatchFiller filler, FlowOptions options) : ITrainingBatch
     {

@@ -1,12 +1,13 @@
 namespace OnnxPixWizard.Training.Flow;
 
 /// <summary>What examples of a flow's training are like.</summary>
-public sealed record FlowOptions
+internal sealed record FlowOptions
 {
     /// <summary>Tasks and their shares in stages that name none.</summary>
     public IReadOnlyList<TaskMix> Tasks { get; init; } = TaskMix.Default;
 
-    /// <summary>Updates after which losses are weighed by task; before, all tasks weigh alike, so that what all share is learnt first.</summary>
+    /// <summary>Updates after which losses are weighed by task; before, all
+    /// tasks weigh alike, so that what all share is learnt first.</summary>
     public int LossWeightsFrom { get; init; } = 2_500;
 
     /// <summary>Weight of the source stem's own restoration of noisy pictures, from which update on.</summary>

@@ -4,7 +4,7 @@ using OnnxPixWizard.Training.Models;
 namespace OnnxPixWizard.Training.Flow;
 
 /// <summary>What a <see cref="Trainer"/> makes smaller: a network with its loss, and examples to measure it on.</summary>
-public interface ITrainingObjective
+internal interface ITrainingObjective
 {
     /// <summary>Builds the network over a backend and applies it and its loss to the backend's inputs.</summary>
     Losses Losses(Backend backend, BatchShape shape);
@@ -14,7 +14,7 @@ public interface ITrainingObjective
 }
 
 /// <summary>Examples of one worker.</summary>
-public interface ITrainingBatch : IDisposable
+internal interface ITrainingBatch : IDisposable
 {
     /// <summary>The network's inputs.</summary>
     BatchTensors Tensors { get; }

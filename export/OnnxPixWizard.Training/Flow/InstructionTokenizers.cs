@@ -9,7 +9,7 @@ namespace OnnxPixWizard.Training.Flow;
 /// <summary>The two tokenizers of a tiny bundle.</summary>
 /// <param name="Text">For the text encoder: Gemma's kind.</param>
 /// <param name="Task">For the task encoder: CLIP's kind.</param>
-public sealed record InstructionTokenizers(Tokenizer Text, Tokenizer Task)
+internal sealed record InstructionTokenizers(Tokenizer Text, Tokenizer Task)
 {
     private const int Sentences = 12_000;
     private const int Side = 48;

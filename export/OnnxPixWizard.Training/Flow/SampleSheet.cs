@@ -8,12 +8,13 @@ using OnnxPixWizard.Training.States;
 
 namespace OnnxPixWizard.Training.Flow;
 
-/// <summary>Contact sheets of what the averaged parameters make of fixed examples: a row a task of source, answer and truth, thrice.</summary>
+/// <summary>Contact sheets of what the averaged parameters make of fixed
+/// examples: a row a task of source, answer and truth, thrice.</summary>
 /// <param name="model">Sizes of the model.</param>
 /// <param name="tokenizers">The model's tokenizers.</param>
 /// <param name="space">What the flow moves.</param>
 /// <param name="store">The parameters.</param>
-public sealed class SampleSheet(ModelOptions model, InstructionTokenizers tokenizers, IStateSpace space, ParameterStore store)
+internal sealed class SampleSheet(ModelOptions model, InstructionTokenizers tokenizers, IStateSpace space, ParameterStore store)
 {
     private const int Side = 128;
     private const int Columns = 3;
@@ -31,11 +32,13 @@ public sealed class SampleSheet(ModelOptions model, InstructionTokenizers tokeni
         float[] truth = new float[length];
         for (int task = 0; task < TaskMix.Default.Count; task++)
         {
-            BatchFiller filler = new(model, tokenizers, space, [TaskMix.Default[task] with { Times = new TimeSampling { ShareAtZero = 1 } }], new ConditionDropout(0, 0, 0));
+            BatchFiller filler = new(model, tokenizers, space,
+                [TaskMix.Default[task] with { Times = new TimeSampling { ShareAtZero = 1 } }], new ConditionDropout(0, 0, 0));
             filler.Fill(batch, 77);
             float[] start = batch.Tensors.Floats(ModelInputs.Tokens).ToArray();
             float[] velocity = batch.Tensors.Floats(ModelInputs.Target).ToArray();
-            averaged.Integrate(batch.Tensors, ModelInputs.Tokens, ModelInputs.Timesteps, TaskMix.Default[task].NoiseScale == 0 ? 1 : GenerationSteps);
+            averaged.Integrate(
+                batch.Tensors, ModelInputs.Tokens, ModelInputs.Timesteps, TaskMix.Default[task].NoiseScale == 0 ? 1 : GenerationSteps);
             for (int column = 0; column < Columns; column++)
             {
                 sheet.Put(3 * column, task, batch.Tensors.Floats(ModelInputs.Source(0)).Slice(column * planes, planes));

@@ -1,7 +1,7 @@
 namespace OnnxPixWizard.Training.Flow;
 
 /// <summary>How the time of a training example is drawn: t = 0 is noise, t = 1 the picture.</summary>
-public sealed record TimeSampling
+internal sealed record TimeSampling
 {
     /// <summary>
     /// Share of examples at t = 0, where one step answers with the conditional mean: what tasks with one right answer are asked for.
@@ -20,7 +20,7 @@ public sealed record TimeSampling
     /// <summary>For pictures from noise.</summary>
     public static TimeSampling Generation { get; } = new() { ShareAtZero = 0.05f, LogitMean = -0.4f, LogitDeviation = 1 };
 
-    /// <summary>For pictures from noise once colours are learnt: more of the times at which outlines are decided.</summary>
+    /// <summary>For pictures from noise once colors are learnt: more of the times at which outlines are decided.</summary>
     public static TimeSampling Outlines { get; } = Generation with { LogitMean = -1.8f, LogitDeviation = 1.2f };
 
     /// <summary>Draws a time.</summary>

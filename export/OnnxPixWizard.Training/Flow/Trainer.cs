@@ -7,7 +7,7 @@ using Tensor = TorchSharp.torch.Tensor;
 namespace OnnxPixWizard.Training.Flow;
 
 /// <summary>Makes an objective's loss smaller, stage after stage, and can go on from its last checkpoint.</summary>
-public sealed class Trainer
+internal sealed class Trainer
 {
     /// <summary>File of the checkpoint in a run's folder.</summary>
     public const string CheckpointFile = "checkpoint.safetensors";
@@ -30,7 +30,8 @@ public sealed class Trainer
     /// <param name="checkpointed">Called after each checkpoint.</param>
     /// <param name="cancellation">Stops after the current update.</param>
     public TrainingProgress Run(
-        ParameterStore store, TrainingProgress progress, Action<TrainingReport> report, Action<TrainingProgress> checkpointed, CancellationToken cancellation)
+        ParameterStore store, TrainingProgress progress, Action<TrainingReport> report, Action<TrainingProgress> checkpointed,
+        CancellationToken cancellation)
     {
         TorchLibrary.UseOneThread();
         store.MoveTo(_options.Device);
@@ -42,7 +43,8 @@ public sealed class Trainer
             long last = first + stage.Steps;
             if (index == 0 || stage.BeginsRound)
             {
-                round = new StepRange(first, first + stage.Steps + _options.Stages.Skip(index + 1).TakeWhile(static later => !later.BeginsRound).Sum(static later => (long)later.Steps));
+                round = new StepRange(first, first + stage.Steps + _options.Stages.Skip(index + 1).TakeWhile(static later =>
+                    !later.BeginsRound).Sum(static later => (long)later.Steps));
             }
 
             if (progress.Step < last)
@@ -61,10 +63,12 @@ public sealed class Trainer
     }
 
     private TrainingProgress RunStage(
-        TrainingStage stage, long lastStep, long totalSteps, StepRange round, ParameterStore store, TrainingProgress progress, Action<TrainingReport> report,
+        TrainingStage stage, long lastStep, long totalSteps, StepRange round, ParameterStore store, TrainingProgress progress,
+        Action<TrainingReport> report,
         Action<TrainingProgress> checkpointed, CancellationToken cancellation)
     {
-        TrainingWorker[] workers = [.. Enumerable.Range(0, _options.Workers).Select(_ => new TrainingWorker(_objective, stage, store, _options.Precision))];
+        TrainingWorker[] workers = [
+            .. Enumerable.Range(0, _options.Workers).Select(_ => new TrainingWorker(_objective, stage, store, _options.Precision))];
         using AdamW optimizer = new(store, _options.Optimizer);
         using Muon? muon = _options.HiddenMatrices is { } hidden ? new Muon(store, hidden, _options.Precision) : null;
         TrainingMeter meter = new();
@@ -76,7 +80,8 @@ public sealed class Trainer
             long step = progress.Step;
             Parallel.For(0, workers.Length, everyWorker, index => workers[index].Run(batchSeeds[index], step));
             Average(workers, store.Gradients);
-            float rate = _options.LearningRate.At(progress.Step - round.First, (progress.Step - round.First) / (double)(round.Last - round.First));
+            float rate = _options.LearningRate.At(
+                progress.Step - round.First, (progress.Step - round.First) / (double)(round.Last - round.First));
             float decay = Math.Min(_options.AverageDecay, (1f + progress.Step) / (10f + progress.Step));
             muon?.Step(rate, workers.Length, workers[0].HasGradient);
             meter.Add(workers, optimizer.Step(rate, decay, index => workers[0].HasGradient(index) && muon?.Covers(index) != true));

@@ -5,7 +5,7 @@ using TorchSharp;
 namespace OnnxPixWizard.Training.Flow;
 
 /// <summary>Settings of a training.</summary>
-public sealed record TrainerOptions
+internal sealed record TrainerOptions
 {
     /// <summary>Folder of the run: tokenizers, checkpoint, log, sample sheets.</summary>
     public required string Folder { get; init; }

@@ -6,14 +6,15 @@ using OnnxPixWizard.Training.Models;
 namespace OnnxPixWizard.Training.Flow;
 
 /// <summary>Memory of one batch of a flow's examples.</summary>
-public sealed class TrainingBatch : IDisposable
+internal sealed class TrainingBatch : IDisposable
 {
     /// <summary>Takes memory for a shape; masks and rope tables are filled at once.</summary>
     public TrainingBatch(ModelOptions options, BatchShape shape)
     {
         Shape = shape;
         PixWizardOptions transformer = options.Transformer;
-        int patch = transformer.PatchSize, rows = shape.Rows, tokens = shape.Tokens(options.TokenSide), features = transformer.StateFeatures, half = transformer.HeadWidth / 2;
+        int patch = transformer.PatchSize, rows = shape.Rows, tokens = shape.Tokens(options.TokenSide),
+            features = transformer.StateFeatures, half = transformer.HeadWidth / 2;
         Tasks = new TrainingTask[rows];
         IsPlainAnswer = new bool[rows];
         LossWeights = new float[rows];

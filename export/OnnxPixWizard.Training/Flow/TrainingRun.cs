@@ -7,11 +7,12 @@ using OnnxPixWizard.Training.States;
 namespace OnnxPixWizard.Training.Flow;
 
 /// <summary>The folder of a training: tokenizers, sizes, checkpoint.</summary>
-public sealed class TrainingRun : IDisposable
+internal sealed class TrainingRun : IDisposable
 {
     private const string PlaceEmbedder = ".place_embedder.weight";
 
-    private TrainingRun(ModelOptions model, InstructionTokenizers tokenizers, IStateSpace space, ParameterStore store, TrainingProgress progress)
+    private TrainingRun(
+        ModelOptions model, InstructionTokenizers tokenizers, IStateSpace space, ParameterStore store, TrainingProgress progress)
     {
         Space = space;
         Model = model;
@@ -35,7 +36,8 @@ public sealed class TrainingRun : IDisposable
     /// <summary>How far the training is.</summary>
     public TrainingProgress Progress { get; }
 
-    /// <summary>Whether tokens are told their places already: until then the weights that read them stay at zero, and a run from a bundle may begin with them.</summary>
+    /// <summary>Whether tokens are told their places already: until then the weights that
+    /// read them stay at zero, and a run from a bundle may begin with them.</summary>
     public bool KnowsPlaces => Store.Slots.Any(slot => slot.Name.EndsWith(PlaceEmbedder, StringComparison.Ordinal)
         && ParameterStore.Part(Store.Values, slot).IndexOfAnyExcept(0f) >= 0);
 
@@ -64,7 +66,8 @@ public sealed class TrainingRun : IDisposable
         else if (start.Bundle is { } bundle)
         {
             // The autoencoder is no part of the training: it lies beside the checkpoint as graphs.
-            BundleStart.Load(store, bundle, static network => network is BundleParameters.Autoencoder or GraphNames.Restorer ? null : network);
+            BundleStart.Load(
+                store, bundle, static network => network is BundleParameters.Autoencoder or GraphNames.Restorer ? null : network);
         }
 
         IStateSpace space = model.Vae is { } vae ? LatentSpace.Load(folder, vae) : new PixelSpace();

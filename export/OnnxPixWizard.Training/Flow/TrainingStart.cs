@@ -6,7 +6,7 @@ using OnnxPixWizard.Training.Models;
 namespace OnnxPixWizard.Training.Flow;
 
 /// <summary>What a new run begins with: a bundle, or nothing but, in the latent family, an autoencoder.</summary>
-public sealed record TrainingStart
+internal sealed record TrainingStart
 {
     private const int Vocabulary = 1024;
 
@@ -20,7 +20,8 @@ public sealed record TrainingStart
     /// <param name="folder">The run's folder, which may be new.</param>
     public bool IsLatent(string folder)
     {
-        string? made = ((string?[])[folder, Bundle]).FirstOrDefault(static place => place is not null && File.Exists(Path.Combine(place, ModelOptions.FileName)));
+        string? made = ((string?[])[folder, Bundle])
+            .FirstOrDefault(static place => place is not null && File.Exists(Path.Combine(place, ModelOptions.FileName)));
         return made is null ? Autoencoder is not null : ModelOptions.Load(made).Vae is not null;
     }
 

@@ -5,8 +5,10 @@ using Tensor = TorchSharp.torch.Tensor;
 
 namespace OnnxPixWizard.Training.Flow;
 
-/// <summary>One of several equal workers: fills its own batch, then runs forward and backward on one thread, into gradients of its own.</summary>
-/// <remarks>Whole batches in parallel cost no synchronization within a batch, which on few or shared cores takes longer than the products.</remarks>
+/// <summary>One of several equal workers: fills its own batch, then runs
+/// forward and backward on one thread, into gradients of its own.</summary>
+/// <remarks>Whole batches in parallel cost no synchronization within a batch,
+/// which on few or shared cores takes longer than the products.</remarks>
 internal sealed class TrainingWorker : IDisposable
 {
     private readonly ITrainingObjective _objective;

@@ -3,8 +3,9 @@ using OnnxPixWizard.Training.Scenes;
 
 namespace OnnxPixWizard.Training.Instructions;
 
-/// <summary>Phrasings of every task. Those of <see cref="ExampleSplit.Evaluation"/> never occur in training; all of their words do.</summary>
-public static class InstructionCatalog
+/// <summary>Phrasings of every task. Those of <see cref="ExampleSplit.Evaluation"/>
+/// never occur in training; all of their words do.</summary>
+internal static class InstructionCatalog
 {
     private static readonly Dictionary<TrainingTask, (InstructionPattern[] Training, InstructionPattern[] Evaluation)> s_patterns = new()
     {
@@ -242,7 +243,7 @@ public static class InstructionCatalog
     /// <param name="task">Task to ask for.</param>
     /// <param name="split">Split whose phrasings are used.</param>
     /// <param name="random">Source of the choices.</param>
-    /// <param name="slots">Text of the slots object, colour and caption where the task's patterns have them.</param>
+    /// <param name="slots">Text of the slots object, color and caption where the task's patterns have them.</param>
     public static string Draw(TrainingTask task, ExampleSplit split, SeededRandom random, Func<string, string> slots)
     {
         ArgumentNullException.ThrowIfNull(random);

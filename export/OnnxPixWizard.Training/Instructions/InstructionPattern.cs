@@ -5,7 +5,7 @@ namespace OnnxPixWizard.Training.Instructions;
 
 /// <summary>A phrasing with choices: "{remove|reduce} the noise", and slots such as &lt;object&gt;.</summary>
 /// <param name="text">The pattern; choices do not nest.</param>
-public sealed class InstructionPattern(string text)
+internal sealed class InstructionPattern(string text)
 {
     private readonly (string[] Choices, bool IsSlot)[] _parts = Parse(text);
 

@@ -5,7 +5,7 @@ using OnnxPixWizard.Training.Scenes.Referring;
 namespace OnnxPixWizard.Training.Instructions;
 
 /// <summary>English captions of scenes with one or two solids, such as "a small red ball on sand, left of a blue cube".</summary>
-public static class SceneCaption
+internal static class SceneCaption
 {
     /// <summary>Writes a caption.</summary>
     /// <param name="scene">Scene to describe; solids after the second are not mentioned.</param>
@@ -38,7 +38,7 @@ public static class SceneCaption
     {
         var filter = new SolidFilter(
             solid.Shape,
-            solid.Colour,
+            solid.Color,
             random.Chance(0.25f) ? solid.Size : null,
             solid.Texture != SolidTexture.Matte ? solid.Texture : null);
         int start = text.Length;
@@ -51,8 +51,8 @@ public static class SceneCaption
         if (random.Chance(0.25f))
             return "and";
         SolidView a = scene.Views[index], b = scene.Views[other];
-        bool sideways = MathF.Abs(a.CentreX - b.CentreX) > 0.12f;
-        SpatialRelation relation = sideways ? a.CentreX < b.CentreX ? SpatialRelation.LeftOf : SpatialRelation.RightOf
+        bool sideways = MathF.Abs(a.CenterX - b.CenterX) > 0.12f;
+        SpatialRelation relation = sideways ? a.CenterX < b.CenterX ? SpatialRelation.LeftOf : SpatialRelation.RightOf
             : a.Distance < b.Distance ? SpatialRelation.InFrontOf : SpatialRelation.Behind;
         return ReferringText.Place(relation, random);
     }

@@ -1,7 +1,7 @@
 namespace OnnxPixWizard.Training.Instructions;
 
 /// <summary>Tasks that examples are made for.</summary>
-public enum TrainingTask
+internal enum TrainingTask
 {
     /// <summary>Remove Gaussian noise.</summary>
     Denoise,
@@ -18,7 +18,7 @@ public enum TrainingTask
     /// <summary>Paint classes.</summary>
     Segmentation,
 
-    /// <summary>Paint the described object in a named colour.</summary>
+    /// <summary>Paint the described object in a named color.</summary>
     Highlight,
 
     /// <summary>Paint the described object white on black.</summary>

@@ -1,7 +1,7 @@
 namespace OnnxPixWizard.Training.Instructions;
 
 /// <summary>Names of tasks in manifests.</summary>
-public static class TrainingTasks
+internal static class TrainingTasks
 {
     /// <summary>All tasks.</summary>
     public static IReadOnlyList<TrainingTask> All { get; } = Enum.GetValues<TrainingTask>();

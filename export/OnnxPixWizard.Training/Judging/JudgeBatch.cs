@@ -7,7 +7,8 @@ using OnnxPixWizard.Training.Scenes;
 
 namespace OnnxPixWizard.Training.Judging;
 
-/// <summary>Drawn pictures with changes that a picture's class survives: brightness, contrast, blur and noise; then rounded to bytes.</summary>
+/// <summary>Drawn pictures with changes that a picture's class survives:
+/// brightness, contrast, blur and noise; then rounded to bytes.</summary>
 internal sealed class JudgeBatch : ITrainingBatch
 {
     private readonly ClassPictureGenerator _generator = new();
@@ -70,7 +71,7 @@ internal sealed class JudgeBatch : ITrainingBatch
         }
     }
 
-    // A mix with the four neighbours.
+    // A mix with the four neighbors.
     private void Blur(Span<float> picture, float side)
     {
         int width = _size.Width;

@@ -4,7 +4,7 @@ namespace OnnxPixWizard.Training.Judging;
 /// <param name="path">The file.</param>
 /// <param name="message">What is wrong and how to mend it.</param>
 /// <param name="inner">The cause, if another exception was.</param>
-public sealed class JudgeException(string path, string message, Exception? inner = null) : Exception(message, inner)
+internal sealed class JudgeException(string path, string message, Exception? inner = null) : Exception(message, inner)
 {
     /// <summary>The file.</summary>
     public string Path { get; } = path;

@@ -10,7 +10,7 @@ using OnnxPixWizard.Training.Pictures;
 namespace OnnxPixWizard.Training.Judging;
 
 /// <summary>The judge as the graph of its training and as the file that evaluations load.</summary>
-public static class JudgeGraph
+internal static class JudgeGraph
 {
     /// <summary>Pictures, float [B, 3, height, width] in [-1, 1].</summary>
     public const string Image = "image";
@@ -37,8 +37,9 @@ public static class JudgeGraph
 
     /// <summary>What the training makes smaller; a row's figure is its cross-entropy.</summary>
     /// <remarks>
-    /// Beside the class, the features must tell a sketch of the picture, its means over 4 x 4 parts: features of classes alone would forget colours
-    /// and places, and a distance between sets of pictures could not see them. Their squares cost a little, so that no class is pushed far off.
+    /// Beside the class, the features must tell a sketch of the picture, its means over 4 x 4 parts: features of classes alone would forget
+    /// colors and places, and a distance between sets of pictures could not see them. Their squares cost a little, so that no class is
+    /// pushed far off.
     /// </remarks>
     public static Losses Losses(Backend backend, JudgeOptions options, BatchShape shape)
     {

@@ -26,7 +26,8 @@ internal sealed class JudgeNetwork
             int inputs = channels;
             channels = options.Channels[level];
             _levels.Add((
-                new Convolution(path.At("reduce"), inputs, channels, kernel: 3), Norm(path.At("norm"), channels), new Convolution(path.At("convolution"), channels, channels, kernel: 3)));
+                new Convolution(path.At("reduce"), inputs, channels, kernel: 3), Norm(path.At("norm"), channels),
+                new Convolution(path.At("convolution"), channels, channels, kernel: 3)));
         }
 
         _norm = Norm(scope.At("norm"), channels);

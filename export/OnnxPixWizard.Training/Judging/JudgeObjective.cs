@@ -7,7 +7,7 @@ namespace OnnxPixWizard.Training.Judging;
 
 /// <summary>Pictures to their class.</summary>
 /// <param name="options">Sizes.</param>
-public sealed class JudgeObjective(JudgeOptions options) : ITrainingObjective
+internal sealed class JudgeObjective(JudgeOptions options) : ITrainingObjective
 {
     /// <summary>The parameters, as a training from nothing starts with them.</summary>
     public static ParameterStore CreateStore(JudgeOptions options, ulong seed)

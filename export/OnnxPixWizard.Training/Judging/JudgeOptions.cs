@@ -3,7 +3,7 @@ using OnnxPixWizard.Training.Pictures;
 namespace OnnxPixWizard.Training.Judging;
 
 /// <summary>Sizes of the classifier that judges generated pictures.</summary>
-public sealed record JudgeOptions
+internal sealed record JudgeOptions
 {
     /// <summary>Pixels a side of the pictures that it is trained on.</summary>
     public int Side { get; init; } = 32;

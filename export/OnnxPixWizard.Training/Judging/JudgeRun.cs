@@ -5,7 +5,7 @@ using OnnxPixWizard.Training.Optimization;
 namespace OnnxPixWizard.Training.Judging;
 
 /// <summary>The folder of a judge's training: checkpoint and, after each checkpoint, the graph of the averaged parameters.</summary>
-public sealed class JudgeRun : IDisposable
+internal sealed class JudgeRun : IDisposable
 {
     private readonly string _folder;
     private readonly JudgeOptions _options;
@@ -43,7 +43,8 @@ public sealed class JudgeRun : IDisposable
     public PictureJudge Export()
     {
         string path = Path.Combine(_folder, PictureJudge.FileName);
-        ModelWriter.Write(JudgeGraph.ForJudging(_options), path, name => ParameterStore.Read(Store.Averages, Store.Slots[Store.IndexOf(name)]));
+        ModelWriter.Write(
+            JudgeGraph.ForJudging(_options), path, name => ParameterStore.Read(Store.Averages, Store.Slots[Store.IndexOf(name)]));
         return PictureJudge.Load(path);
     }
 

@@ -3,4 +3,4 @@ namespace OnnxPixWizard.Training.Judging;
 /// <summary>What a judge says of pictures.</summary>
 /// <param name="Classes">Likeliest class of each picture.</param>
 /// <param name="Features">Description of each picture, [pictures, features].</param>
-public sealed record Judgement(IReadOnlyList<int> Classes, ReadOnlyMemory<float> Features);
+internal sealed record Judgement(IReadOnlyList<int> Classes, ReadOnlyMemory<float> Features);

@@ -4,8 +4,9 @@ using OnnxPixWizard.Sessions;
 
 namespace OnnxPixWizard.Training.Judging;
 
-/// <summary>A loaded judge: tells the class of pictures, and describes them by numbers that distances between sets of pictures are measured on.</summary>
-public sealed class PictureJudge : IDisposable
+/// <summary>A loaded judge: tells the class of pictures, and describes them by
+/// numbers that distances between sets of pictures are measured on.</summary>
+internal sealed class PictureJudge : IDisposable
 {
     /// <summary>The judge's file in a run's or a bundle's folder.</summary>
     public const string FileName = "judge.onnx";
@@ -38,7 +39,8 @@ public sealed class PictureJudge : IDisposable
     {
         if (!File.Exists(path))
         {
-            throw new JudgeException(path, $"There is no judge '{path}'. Train one with 'pixwizard-train judge' and put its {FileName} there.");
+            throw new JudgeException(
+                path, $"There is no judge '{path}'. Train one with 'pixwizard-train judge' and put its {FileName} there.");
         }
 
         GraphSession? session = null;
@@ -46,7 +48,8 @@ public sealed class PictureJudge : IDisposable
         {
             session = GraphSession.FromFile(path, new GraphOptions { Threads = threads });
             IReadOnlyDictionary<string, string> facts = session.Facts;
-            return new PictureJudge(session, JsonSerializer.Deserialize<string[]>(facts[JudgeGraph.ClassesEntry])!, JsonSerializer.Deserialize<int>(facts[JudgeGraph.SideEntry]));
+            return new PictureJudge(session, JsonSerializer.Deserialize<string[]>(facts[JudgeGraph.ClassesEntry])!,
+                JsonSerializer.Deserialize<int>(facts[JudgeGraph.SideEntry]));
         }
         catch (Exception exception) when (exception is GraphException or KeyNotFoundException or JsonException or InvalidOperationException)
         {
@@ -56,7 +59,8 @@ public sealed class PictureJudge : IDisposable
     }
 
     /// <summary>Judges pictures.</summary>
-    /// <param name="pictures">[pictures, 3, side, side] in [-1, 1]; rounded to bytes before they are looked at, as a saved picture is.</param>
+    /// <param name="pictures">[pictures, 3, side, side] in [-1, 1]; rounded
+    /// to bytes before they are looked at, as a saved picture is.</param>
     /// <param name="cancellation">Looked at between batches.</param>
     /// <exception cref="ArgumentException">The length is no multiple of a picture's.</exception>
     public Judgement Judge(ReadOnlySpan<float> pictures, CancellationToken cancellation = default)
@@ -65,7 +69,8 @@ public sealed class PictureJudge : IDisposable
         (int count, int rest) = Math.DivRem(pictures.Length, size);
         if (rest != 0)
         {
-            throw new ArgumentException($"{pictures.Length} values are no whole number of pictures of {Side}x{Side} pixels.", nameof(pictures));
+            throw new ArgumentException(
+                $"{pictures.Length} values are no whole number of pictures of {Side}x{Side} pixels.", nameof(pictures));
         }
 
         int[] classes = new int[count];
@@ -81,7 +86,8 @@ public sealed class PictureJudge : IDisposable
                 values[i] = (MathF.Round((Math.Clamp(values[i], -1, 1) + 1) * 127.5f) / 127.5f) - 1;
             }
 
-            using GraphOutputs outputs = _session.Run(new Dictionary<string, GraphTensor>(StringComparer.Ordinal) { [JudgeGraph.Image] = image });
+            using GraphOutputs outputs = _session.Run(
+                new Dictionary<string, GraphTensor>(StringComparer.Ordinal) { [JudgeGraph.Image] = image });
             ReadOnlySpan<float> logits = outputs[JudgeGraph.Logits].AsSpan<float>();
             for (int row = 0; row < rows; row++)
             {

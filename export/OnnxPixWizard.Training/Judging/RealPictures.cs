@@ -5,7 +5,7 @@ using OnnxPixWizard.Training.Scenes;
 namespace OnnxPixWizard.Training.Judging;
 
 /// <summary>Fresh pictures of the evaluation split.</summary>
-public static class RealPictures
+internal static class RealPictures
 {
     /// <summary>Draws a set.</summary>
     /// <param name="set">Number of the set: no two sets share a picture.</param>
@@ -13,7 +13,8 @@ public static class RealPictures
     /// <param name="side">Pixels a side.</param>
     /// <param name="seed">Seed of all sets.</param>
     /// <param name="cancellation">Looked at between pictures.</param>
-    /// <param name="evenly">Whether picture i is of class i modulo the number of classes; otherwise each is of any class, as in training.</param>
+    /// <param name="evenly">Whether picture i is of class i modulo the number
+    /// of classes; otherwise each is of any class, as in training.</param>
     /// <returns>[pictures, 3, side, side] in [-1, 1].</returns>
     public static float[] Draw(int set, int count, int side, ulong seed, CancellationToken cancellation, bool evenly = true)
     {
@@ -33,5 +34,6 @@ public static class RealPictures
     }
 
     /// <summary>Share of pictures whose judged class is that of their place in a set.</summary>
-    public static double ShareRight(IReadOnlyList<int> judged) => judged.Where(static (judgedClass, i) => judgedClass == i % PictureClasses.Count).Count() / (double)judged.Count;
+    public static double ShareRight(IReadOnlyList<int> judged) =>
+        judged.Where(static (judgedClass, i) => judgedClass == i % PictureClasses.Count).Count() / (double)judged.Count;
 }

@@ -6,7 +6,7 @@ namespace OnnxPixWizard.Training.Models;
 /// <param name="Rows">Number of rows.</param>
 /// <param name="Width">Pixels, a multiple of a token's side.</param>
 /// <param name="Height">Pixels, a multiple of a token's side.</param>
-public sealed record BatchGroup(int Rows, int Width, int Height)
+internal sealed record BatchGroup(int Rows, int Width, int Height)
 {
     /// <summary>The tokens of a row.</summary>
     /// <param name="tokenSide">Pixels a side of a token.</param>

@@ -3,7 +3,7 @@ namespace OnnxPixWizard.Training.Models;
 /// <summary>What a training graph is built for: rows by size, padded to the longest, and lengths of the texts.</summary>
 /// <param name="Groups">Rows by size, in order.</param>
 /// <param name="TextTokens">Tokens of an instruction, L.</param>
-public sealed record BatchShape(IReadOnlyList<BatchGroup> Groups, int TextTokens)
+internal sealed record BatchShape(IReadOnlyList<BatchGroup> Groups, int TextTokens)
 {
     /// <summary>All rows.</summary>
     public int Rows => Groups.Sum(static group => group.Rows);

@@ -8,9 +8,10 @@ using OnnxPixWizard.Networks.PixWizard;
 
 namespace OnnxPixWizard.Training.Models;
 
-/// <summary>The whole model over a batch of fixed shape: from pictures, texts and noisy tokens to velocities and losses, recorded or computed.</summary>
+/// <summary>The whole model over a batch of fixed shape: from pictures, texts
+/// and noisy tokens to velocities and losses, recorded or computed.</summary>
 /// <remarks>Inputs: see the constants of <see cref="ModelInputs"/>; parameters under their scoped names.</remarks>
-public sealed class ModelGraph
+internal sealed class ModelGraph
 {
     private readonly Backend _backend;
     private readonly ModelOptions _options;
@@ -33,7 +34,8 @@ public sealed class ModelGraph
         PixWizardOptions transformer = options.Transformer;
         long rows = shape.Rows, tokens = shape.Tokens(options.TokenSide);
         Value target = backend.Input(ModelInputs.Target, ElementType.Float32, rows, tokens, transformer.StateFeatures);
-        Value weights = backend.Input(ModelInputs.Weights, ElementType.Float32, rows, tokens, 1, (long)transformer.PatchSize * transformer.PatchSize);
+        Value weights = backend.Input(
+            ModelInputs.Weights, ElementType.Float32, rows, tokens, 1, (long)transformer.PatchSize * transformer.PatchSize);
         Value rowLoss = SquaredError(velocity - target, weights);
         Value loss = Op.ReduceMean(rowLoss, keepDimensions: true, 0);
         if (transformer.SourceStem is { } stem && stem.Channels >= transformer.InChannels)
@@ -46,7 +48,8 @@ public sealed class ModelGraph
     }
 
     /// <returns>[B, N, F].</returns>
-    public static Value Velocity(Backend backend, ModelOptions options, BatchShape shape) => new ModelGraph(backend, options, shape).Velocity().Velocity;
+    public static Value Velocity(Backend backend, ModelOptions options, BatchShape shape) =>
+        new ModelGraph(backend, options, shape).Velocity().Velocity;
 
     // [B, N, C·p²] and [B, N, 1, p²] to [B].
     private static Value SquaredError(Value difference, Value weights)
@@ -55,12 +58,12 @@ public sealed class ModelGraph
         return Op.ReduceSum(pixels * pixels * weights, keepDimensions: false, 1, 2, 3);
     }
 
-    // The stem's first learnt channels are asked to be what the source's colours lack: without such help hardly a trace of restoration
+    // The stem's first learnt channels are asked to be what the source's colors lack: without such help hardly a trace of restoration
     // reaches them, because squared errors of noisy pictures are small beside those of the other tasks.
     private static Value Restored(Value sourceTokens, PixWizardOptions transformer)
     {
-        long colours = transformer.StateFeatures;
-        return Op.Slice(sourceTokens, -1, 0, colours) + Op.Slice(sourceTokens, -1, colours, 2 * colours);
+        long colors = transformer.StateFeatures;
+        return Op.Slice(sourceTokens, -1, 0, colors) + Op.Slice(sourceTokens, -1, colors, 2 * colors);
     }
 
     private (Value Velocity, Value SourceTokens) Velocity()

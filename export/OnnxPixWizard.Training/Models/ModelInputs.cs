@@ -2,8 +2,9 @@ using System.Globalization;
 
 namespace OnnxPixWizard.Training.Models;
 
-/// <summary>Names of a model graph's inputs besides the parameters. B rows, N tokens, L text tokens, F state features, p patch size.</summary>
-public static class ModelInputs
+/// <summary>Names of a model graph's inputs besides the parameters. B rows,
+/// N tokens, L text tokens, F state features, p patch size.</summary>
+internal static class ModelInputs
 {
     /// <summary>State x_t, float [B, N, F].</summary>
     public const string Tokens = "tokens";
@@ -11,7 +12,8 @@ public static class ModelInputs
     /// <summary>Data minus noise, float [B, N, F].</summary>
     public const string Target = "target";
 
-    /// <summary>Weights of the pixels' squared errors, float [B, N, 1, p²], of cells in the latent family; for a plain mean 1 / elements of the row.</summary>
+    /// <summary>Weights of the pixels' squared errors, float [B, N, 1, p²], of cells
+    /// in the latent family; for a plain mean 1 / elements of the row.</summary>
     public const string Weights = "weights";
 
     /// <summary>Weight of the stem's own restoration of the source picture in a row's loss, float [B].</summary>
@@ -41,7 +43,8 @@ public static class ModelInputs
     /// <summary>1, or 0 where the image tokens are dropped, float [B, 1, 1].</summary>
     public const string ImageKeep = "image_keep";
 
-    /// <summary>Source features, float [B, N, F], in the latent family; in the pixel family the graph makes them of the source pictures.</summary>
+    /// <summary>Source features, float [B, N, F], in the latent family; in the
+    /// pixel family the graph makes them of the source pictures.</summary>
     public const string SourceTokens = "source_tokens";
 
     /// <summary>What the places of tokens are multiplied by, [1]; only where the model has places.</summary>

@@ -8,8 +8,9 @@ using OnnxPixWizard.Networks.Vae;
 
 namespace OnnxPixWizard.Training.Models;
 
-/// <summary>Sizes of a whole model: the transformer, the three encoders that are trained with it and, in the latent family, the frozen autoencoder.</summary>
-public sealed record ModelOptions
+/// <summary>Sizes of a whole model: the transformer, the three encoders that are
+/// trained with it and, in the latent family, the frozen autoencoder.</summary>
+internal sealed record ModelOptions
 {
     /// <summary>Name of the file in a bundle that holds these sizes, so that a training can go on from the bundle alone.</summary>
     public const string FileName = "model.json";
@@ -75,7 +76,8 @@ public sealed record ModelOptions
     /// <param name="textVocabulary">Entries of the text encoder's tokenizer.</param>
     /// <param name="taskVocabulary">Entries of the task encoder's tokenizer; the last is its end token.</param>
     /// <param name="vae">The trained autoencoder.</param>
-    public static ModelOptions TinyLatent(int textVocabulary, int taskVocabulary, VaeOptions vae) => WithEncoders(textVocabulary, taskVocabulary, s_tiny with
+    public static ModelOptions TinyLatent(int textVocabulary, int taskVocabulary, VaeOptions vae) =>
+        WithEncoders(textVocabulary, taskVocabulary, s_tiny with
     {
         PatchSize = 2,
         InChannels = vae.LatentChannels,

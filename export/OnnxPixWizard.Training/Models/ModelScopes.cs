@@ -3,8 +3,9 @@ using OnnxPixWizard.Export.Bundles;
 
 namespace OnnxPixWizard.Training.Models;
 
-/// <summary>Where each network's published names stand in the names of one training: the names by which a bundle gives its parameters back.</summary>
-public static class ModelScopes
+/// <summary>Where each network's published names stand in the names of one
+/// training: the names by which a bundle gives its parameters back.</summary>
+internal static class ModelScopes
 {
     /// <summary>The transformer, its field and its stem.</summary>
     public const string Transformer = BundleParameters.Transformer;

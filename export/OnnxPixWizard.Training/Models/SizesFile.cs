@@ -17,7 +17,8 @@ internal static class SizesFile
     /// <summary>Reads sizes.</summary>
     /// <exception cref="JsonException">The file is malformed.</exception>
     public static T Load<T>(string folder, string file) where T : class =>
-        JsonSerializer.Deserialize<T>(FileContent.ReadJson(Path.Combine(folder, file)).Span, s_json) ?? throw new JsonException($"'{file}' in '{folder}' holds nothing.");
+        JsonSerializer.Deserialize<T>(FileContent.ReadJson(Path.Combine(folder, file)).Span, s_json)
+            ?? throw new JsonException($"'{file}' in '{folder}' holds nothing.");
 
     /// <summary>Writes sizes.</summary>
     public static void Save<T>(T sizes, string folder, string file) where T : class =>

@@ -4,8 +4,9 @@ using Tensor = TorchSharp.torch.Tensor;
 
 namespace OnnxPixWizard.Training.Optimization;
 
-/// <summary>AdamW with clipping by the global norm and an exponential moving average of the parameters, by libtorch's fused kernel.</summary>
-public sealed class AdamW : IDisposable
+/// <summary>AdamW with clipping by the global norm and an exponential
+/// moving average of the parameters, by libtorch's fused kernel.</summary>
+internal sealed class AdamW : IDisposable
 {
     // The fused kernel has no C# name: a script reaches it. p[:0] is an empty list; a list literal has no type there.
     private const string Script = """
@@ -17,7 +18,8 @@ public sealed class AdamW : IDisposable
             if scale < 1.0:
               torch._foreach_mul_(g, scale)
             torch._foreach_add_(n, 1)
-            torch._fused_adamw_(p, g, m, v, p[:0], n, lr=rate, beta1=beta1, beta2=beta2, weight_decay=decay, eps=epsilon, amsgrad=False, maximize=False)
+            torch._fused_adamw_(p, g, m, v, p[:0], n, lr=rate, beta1=beta1, beta2=beta2, weight_decay=decay,
+                                eps=epsilon, amsgrad=False, maximize=False)
           return norm
 
         """;
@@ -45,7 +47,8 @@ public sealed class AdamW : IDisposable
     /// <summary>Clips the gradients and updates every parameter that has one.</summary>
     /// <param name="learningRate">Step width.</param>
     /// <param name="averageDecay">Weight of the old moving average, 0 to 1; every parameter takes part.</param>
-    /// <param name="hasGradient">Which parameters take part, in the store's order. The others keep value, moments and count, and are left out of the norm.</param>
+    /// <param name="hasGradient">Which parameters take part, in the store's order. The
+    /// others keep value, moments and count, and are left out of the norm.</param>
     /// <returns>The 2-norm of the gradients before clipping. Where it is not finite nothing is changed.</returns>
     public double Step(float learningRate, float averageDecay, Func<int, bool> hasGradient)
     {
@@ -53,7 +56,8 @@ public sealed class AdamW : IDisposable
         using IDisposable noGradient = torch.no_grad();
         int[] taking = [.. Enumerable.Range(0, _store.Slots.Count).Where(hasGradient)];
         double norm = taking.Length == 0 ? 0 : ((Tensor)s_script.Value.invoke("step",
-            Of(_values), Of(_gradients), Of(_first), Of(_second), Of(_steps), (double)learningRate, (double)_options.Beta1, (double)_options.Beta2,
+            Of(_values), Of(_gradients), Of(_first), Of(_second), Of(_steps), (double)learningRate, (double)_options.Beta1,
+            (double)_options.Beta2,
             (double)_options.WeightDecay, (double)_options.Epsilon, (double)_options.MaximumNorm)).item<float>();
         if (double.IsFinite(norm))
         {
@@ -77,7 +81,7 @@ public sealed class AdamW : IDisposable
 }
 
 /// <summary>Settings of <see cref="AdamW"/> (Loshchilov and Hutter 2019).</summary>
-public sealed record AdamWOptions
+internal sealed record AdamWOptions
 {
     /// <summary>Decay of the first moment, 0 to 1.</summary>
     public float Beta1 { get; init; } = 0.9f;

@@ -1,7 +1,7 @@
 namespace OnnxPixWizard.Training.Optimization;
 
 /// <summary>Linear warm-up, a plateau, then a linear fall to a floor.</summary>
-public sealed record LearningRateSchedule
+internal sealed record LearningRateSchedule
 {
     /// <summary>Highest learning rate.</summary>
     public float Peak { get; init; } = 1e-3f;

@@ -5,14 +5,14 @@ using Tensor = TorchSharp.torch.Tensor;
 namespace OnnxPixWizard.Training.Optimization;
 
 /// <summary>
-/// Momentum whose sum is made orthogonal before it is applied, for hidden matrices (Jordan et al. 2024): all directions of a matrix then learn
-/// at one pace. The size of an update follows Liu et al. 2025 (arXiv 2502.16982), section 2.2.
+/// Momentum whose sum is made orthogonal before it is applied, for hidden matrices (Jordan et al. 2024): all directions of a matrix then
+/// learn at one pace. The size of an update follows Liu et al. 2025 (arXiv 2502.16982), section 2.2.
 /// </summary>
 /// <remarks>
-/// The sums live in the store's first moments; the second moments of these parameters stay zero. Matrices of one shape go through their products
-/// together. A kernel counts as the matrix from all that it reads at a place to its output channels.
+/// The sums live in the store's first moments; the second moments of these parameters stay zero. Matrices of one shape go through their
+/// products together. A kernel counts as the matrix from all that it reads at a place to its output channels.
 /// </remarks>
-public sealed class Muon : IDisposable
+internal sealed class Muon : IDisposable
 {
     // Of Jordan et al. 2024: five iterations leave singular values between about 0.7 and 1.2.
     private const int Iterations = 5;
@@ -44,7 +44,8 @@ public sealed class Muon : IDisposable
     /// <param name="hasGradient">Which parameters take part, in the store's order.</param>
     public void Step(float learningRate, int workers, Func<int, bool> hasGradient)
     {
-        Matrix[][] stacks = [.. _matrices.OfType<Matrix>().Where(matrix => hasGradient(matrix.Index)).GroupBy(static matrix => (matrix.Rows, matrix.Columns))
+        Matrix[][] stacks = [
+            .. _matrices.OfType<Matrix>().Where(matrix => hasGradient(matrix.Index)).GroupBy(static matrix => (matrix.Rows, matrix.Columns))
             .OrderByDescending(static group => group.Key.Rows * group.Key.Columns).SelectMany(static group => group.Chunk(LargestStack))];
         Parallel.ForEach(stacks, new ParallelOptions { MaxDegreeOfParallelism = workers }, stack =>
         {
@@ -71,7 +72,8 @@ public sealed class Muon : IDisposable
     private static Matrix[] Finite(Matrix[] stack)
     {
         Tensor squares = torch.stack(stack.Select(static matrix => matrix.Gradient.square().sum()));
-        return squares.isfinite().all().item<bool>() ? stack : [.. stack.Where(static matrix => float.IsFinite(matrix.Gradient.square().sum().item<float>()))];
+        return squares.isfinite().all().item<bool>() ? stack
+            : [.. stack.Where(static matrix => float.IsFinite(matrix.Gradient.square().sum().item<float>()))];
     }
 
     private void Update(Matrix[] stack, float learningRate)
@@ -82,7 +84,8 @@ public sealed class Muon : IDisposable
             matrix.Sum.Scale(_options.Momentum).Accumulate(matrix.Gradient);
         }
 
-        Tensor sums = torch.stack(stack.Select(static matrix => matrix.Sum)), gradients = torch.stack(stack.Select(static matrix => matrix.Gradient));
+        Tensor sums = torch.stack(stack.Select(static matrix => matrix.Sum)),
+            gradients = torch.stack(stack.Select(static matrix => matrix.Gradient));
         Tensor directions = Orthogonal(gradients.Accumulate(sums, _options.Momentum));
         float size = learningRate * _options.UpdateSize * MathF.Sqrt(Math.Max(stack[0].Rows, stack[0].Columns));
         for (int index = 0; index < stack.Length; index++)
@@ -91,7 +94,8 @@ public sealed class Muon : IDisposable
         }
     }
 
-    /// <summary>Moves the singular values of matrices towards 1 and keeps their singular vectors: Newton-Schulz iterations of fifth order.</summary>
+    /// <summary>Moves the singular values of matrices towards 1 and keeps their
+    /// singular vectors: Newton-Schulz iterations of fifth order.</summary>
     /// <param name="matrices">[matrices, rows, columns].</param>
     private Tensor Orthogonal(Tensor matrices)
     {
@@ -117,7 +121,8 @@ public sealed class Muon : IDisposable
         {
             (Index, Rows, Columns) = (index, slot.Shape[0], slot.Count / slot.Shape[0]);
             ParameterSlot flat = slot with { Shape = [Rows, Columns] };
-            (Value, Gradient, Sum) = (ParameterStore.View(store.Values, flat), ParameterStore.View(store.Gradients, flat), ParameterStore.View(store.FirstMoments, flat));
+            (Value, Gradient, Sum) = (ParameterStore.View(store.Values, flat), ParameterStore.View(store.Gradients, flat),
+                ParameterStore.View(store.FirstMoments, flat));
         }
 
         public int Index { get; }
@@ -142,7 +147,7 @@ public sealed class Muon : IDisposable
 }
 
 /// <summary>Settings of <see cref="Muon"/>.</summary>
-public sealed record MuonOptions
+internal sealed record MuonOptions
 {
     private const int SmallestSide = 32;
 
@@ -159,8 +164,8 @@ public sealed record MuonOptions
     public float UpdateSize { get; init; } = 0.2f;
 
     /// <summary>
-    /// Matrices inside a transformer's layer, wide enough to have directions: maps between its own features. Embeddings, first and last maps and
-    /// modulations have rows or columns of their own meaning.
+    /// Matrices inside a transformer's layer, wide enough to have directions: maps between its own features. Embeddings, first and last
+    /// maps and modulations have rows or columns of their own meaning.
     /// </summary>
     public static bool IsInLayer(ParameterSlot slot) =>
         slot.Shape is [>= SmallestSide, >= SmallestSide]

@@ -7,8 +7,9 @@ using Tensor = TorchSharp.torch.Tensor;
 
 namespace OnnxPixWizard.Training.Optimization;
 
-/// <summary>All parameters of a training, each kind of number in one flat float32 tensor: values, gradients, the optimisers' moments and the moving average.</summary>
-public sealed class ParameterStore : IDisposable
+/// <summary>All parameters of a training, each kind of number in one flat float32
+/// tensor: values, gradients, the optimisers' moments and the moving average.</summary>
+internal sealed class ParameterStore : IDisposable
 {
     private const int Alignment = 16;
     private readonly Dictionary<string, int> _indices = new(StringComparer.Ordinal);
@@ -150,7 +151,8 @@ public sealed class ParameterStore : IDisposable
         if (!tensor.Shape.SequenceEqual(slot.Shape))
         {
             throw new ParameterException(name,
-                $"Parameter '{name}' has shape [{string.Join(", ", tensor.Shape.ToArray())}]; this network needs [{string.Join(", ", slot.Shape)}].");
+                $"Parameter '{name}' has shape [{string.Join(", ", tensor.Shape.ToArray())}]; this network needs "
+                    + $"[{string.Join(", ", slot.Shape)}].");
         }
 
         Write(Values, slot, tensor.AsSpan<float>());
@@ -172,4 +174,4 @@ public sealed class ParameterStore : IDisposable
 /// <param name="Shape">Published shape.</param>
 /// <param name="Offset">First float.</param>
 /// <param name="Count">Number of floats.</param>
-public sealed record ParameterSlot(string Name, long[] Shape, long Offset, long Count);
+internal sealed record ParameterSlot(string Name, long[] Shape, long Offset, long Count);

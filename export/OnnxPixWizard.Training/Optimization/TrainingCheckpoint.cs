@@ -10,7 +10,7 @@ namespace OnnxPixWizard.Training.Optimization;
 /// The whole state of a training as one safetensors file: values under <c>value.</c>, moving averages under <c>average.</c>, moments under
 /// <c>first.</c> and <c>second.</c>, counts of updates and progress in the metadata.
 /// </summary>
-public static class TrainingCheckpoint
+internal static class TrainingCheckpoint
 {
     private const string StepsEntry = "updates";
     private const string StepEntry = "step";
@@ -45,14 +45,16 @@ public static class TrainingCheckpoint
                 string name = $"{prefix}.{slot.Name}";
                 if (!file.Tensors.ContainsKey(name))
                 {
-                    throw new ParameterException(slot.Name, $"Checkpoint '{path}' lacks '{name}'. It was written for another network: start a new training.");
+                    throw new ParameterException(
+                        slot.Name, $"Checkpoint '{path}' lacks '{name}'. It was written for another network: start a new training.");
                 }
 
                 Tensor tensor = file.Read(name);
                 if (!tensor.Shape.SequenceEqual(slot.Shape))
                 {
                     throw new ParameterException(slot.Name,
-                        $"'{name}' in checkpoint '{path}' has shape [{string.Join(", ", tensor.Shape.ToArray())}]; this network needs [{string.Join(", ", slot.Shape)}].");
+                        $"'{name}' in checkpoint '{path}' has shape [{string.Join(", ", tensor.Shape.ToArray())}]; this network needs "
+                            + $"[{string.Join(", ", slot.Shape)}].");
                 }
 
                 ParameterStore.Write(buffer, slot, tensor.AsSpan<float>());
@@ -61,7 +63,8 @@ public static class TrainingCheckpoint
 
         int[] steps = [.. file.Metadata[StepsEntry].Split(',').Select(static text => int.Parse(text, CultureInfo.InvariantCulture))];
         steps.CopyTo(store.Steps.AsSpan());
-        return new TrainingProgress(long.Parse(file.Metadata[StepEntry], CultureInfo.InvariantCulture), long.Parse(file.Metadata[SamplesEntry], CultureInfo.InvariantCulture));
+        return new TrainingProgress(long.Parse(file.Metadata[StepEntry], CultureInfo.InvariantCulture),
+            long.Parse(file.Metadata[SamplesEntry], CultureInfo.InvariantCulture));
     }
 
     private static (string Prefix, Flat Buffer)[] Buffers(ParameterStore store) =>
@@ -71,4 +74,4 @@ public static class TrainingCheckpoint
 /// <summary>How far a training is.</summary>
 /// <param name="Step">Updates made.</param>
 /// <param name="Samples">Examples seen.</param>
-public sealed record TrainingProgress(long Step, long Samples);
+internal sealed record TrainingProgress(long Step, long Samples);

@@ -24,12 +24,15 @@ internal sealed class CutoutLibrary
     /// <param name="folder">A folder.</param>
     /// <param name="heldOut">Whether the tenth that is kept from training is read, chosen by its name, instead of the rest.</param>
     public static CutoutLibrary Load(string folder, bool heldOut) =>
-        new([.. Directory.EnumerateFiles(folder, "*.png").Order(StringComparer.Ordinal).Where(file => IsHeldOut(file) == heldOut).Select(Cutout.Load)]);
+        new([.. Directory.EnumerateFiles(folder, "*.png").Order(StringComparer.Ordinal).Where(file => IsHeldOut(file) == heldOut)
+            .Select(Cutout.Load)]);
 
     /// <summary>Whether an object belongs to the tenth that no training sees: by the first byte of its name's hash (SHA-256).</summary>
-    public static bool IsHeldOut(string file) => System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(Path.GetFileNameWithoutExtension(file)))[0] % 10 == 0;
+    public static bool IsHeldOut(string file) => System.Security.Cryptography.SHA256.HashData(
+        System.Text.Encoding.UTF8.GetBytes(Path.GetFileNameWithoutExtension(file)))[0] % 10 == 0;
 
-    /// <summary>Lays one object or two over a picture, lit like their surroundings, as sharp as a lens shows them, with soft shadows.</summary>
+    /// <summary>Lays one object or two over a picture, lit like their
+    /// surroundings, as sharp as a lens shows them, with soft shadows.</summary>
     /// <param name="picture">Backdrop; becomes the composite.</param>
     /// <param name="random">Chooses objects, sizes and places.</param>
     /// <returns>Opacity of the objects, [height, width].</returns>
@@ -54,7 +57,8 @@ internal sealed class CutoutLibrary
     /// <summary>Lays an object over a picture.</summary>
     /// <param name="picture">Backdrop; becomes the composite.</param>
     /// <param name="random">Chooses object and place.</param>
-    /// <param name="share">Size, where 1 just fits into the picture; what is larger is cut off at the picture's edges, rather below than above.</param>
+    /// <param name="share">Size, where 1 just fits into the picture; what is
+    /// larger is cut off at the picture's edges, rather below than above.</param>
     /// <returns>Its opacity, [height, width].</returns>
     public float[] Lay(PlanarPicture picture, SeededRandom random, float share)
     {
@@ -173,7 +177,8 @@ internal sealed class CutoutLibrary
     // Half of the way from the object's own mean to the backdrop's, by one factor a color.
     private static void Light(PlanarPicture picture, PlanarPicture seen, float[] mask, SeededRandom random)
     {
-        float covered = System.Numerics.Tensors.TensorPrimitives.Sum<float>(mask) + 1e-3f, share = random.Range(0, 0.7f), tint = random.Range(0, 0.3f);
+        float covered = System.Numerics.Tensors.TensorPrimitives.Sum<float>(mask) + 1e-3f, share = random.Range(0, 0.7f),
+        tint = random.Range(0, 0.3f);
         float[] factors = new float[3];
         for (int color = 0; color < 3; color++)
         {
@@ -241,7 +246,8 @@ internal sealed class CutoutLibrary
             uint[] texels = new uint[opacity.Length];
             for (int i = 0; i < texels.Length; i++)
             {
-                texels[i] = Texture.Pack(new(picture.Values[i], picture.Values[texels.Length + i], picture.Values[(2 * texels.Length) + i]), opacity[i]);
+                texels[i] = Texture.Pack(
+                    new(picture.Values[i], picture.Values[texels.Length + i], picture.Values[(2 * texels.Length) + i]), opacity[i]);
             }
 
             return new Texture(texels, picture.Width, picture.Height);

@@ -30,7 +30,8 @@ internal sealed class DebianPackage : IDisposable
         {
             string root = Path.Combine(extracted, name);
             return Directory.Exists(root) ? new DebianPackage(name, root, temporary: null) : throw new ImageException(
-                ImageErrorKind.NotFound, $"'{extracted}' holds no folder '{name}': extract the package {name} of Debian 12 there (dpkg-deb -x FILE {name}).", root);
+                ImageErrorKind.NotFound,
+                $"'{extracted}' holds no folder '{name}': extract the package {name} of Debian 12 there (dpkg-deb -x FILE {name}).", root);
         }
 
         string folder = Directory.CreateTempSubdirectory("pixwizard-photos-").FullName;
@@ -61,7 +62,8 @@ internal sealed class DebianPackage : IDisposable
         if (missing is not null)
         {
             throw new CommandException(ExitCode.Unavailable,
-                $"{missing} is not on this system, so the packages can't be downloaded by this command. Get {string.Join(", ", packages)} of Debian 12, "
+                $"{missing} is not on this system, so the packages can't be downloaded by this command. Get {string.Join(", ", packages)} "
+                    + "of Debian 12, "
                 + "extract each into a folder of its name, and name the folder that holds them with --packages.");
         }
     }
@@ -70,7 +72,8 @@ internal sealed class DebianPackage : IDisposable
     /// <param name="original">Its path; behind a colon, the file inside a Qt resource file.</param>
     /// <exception cref="ImageException">There is no such file.</exception>
     public byte[] Read(string original) => TryRead(original) ?? throw new ImageException(
-        ImageErrorKind.NotFound, $"Package {_name} holds no '{original}': it is another version than Debian 12's. Name extracted ones with --packages.", original);
+        ImageErrorKind.NotFound,
+        $"Package {_name} holds no '{original}': it is another version than Debian 12's. Name extracted ones with --packages.", original);
 
     /// <summary>Reads a file of the package; null where it is not there.</summary>
     public byte[]? TryRead(string original)
@@ -114,15 +117,18 @@ internal sealed class DebianPackage : IDisposable
         {
             using Process process = Process.Start(start)!;
             using CancellationTokenRegistration registration = cancellation.Register(() => process.Kill(entireProcessTree: true));
-            Task<string> output = process.StandardOutput.ReadToEndAsync(CancellationToken.None), error = process.StandardError.ReadToEndAsync(CancellationToken.None);
+            Task<string> output = process.StandardOutput.ReadToEndAsync(CancellationToken.None),
+                error = process.StandardError.ReadToEndAsync(CancellationToken.None);
             process.WaitForExit();
             cancellation.ThrowIfCancellationRequested();
             if (process.ExitCode != 0)
             {
                 _ = output.Result;
-                string reason = error.Result.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).LastOrDefault() ?? $"exit code {process.ExitCode}";
+                string reason = error.Result.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+                    .LastOrDefault() ?? $"exit code {process.ExitCode}";
                 throw new CommandException(ExitCode.Unavailable,
-                    $"'{tool} {string.Join(' ', arguments)}' failed: {reason} Run apt-get update, or name extracted packages of Debian 12 with --packages.");
+                    $"'{tool} {string.Join(' ', arguments)}' failed: {reason} Run apt-get update, or name extracted packages of Debian 12 "
+                        + "with --packages.");
             }
         }
         catch (Win32Exception failure)

@@ -7,10 +7,10 @@ namespace OnnxPixWizard.Training.Photos;
 /// <summary>Photographs of a folder, decoded once and kept in memory, from which views are cut.</summary>
 internal sealed class PhotoLibrary
 {
-    private readonly ImageBuffer[] _photos;
+    private readonly Picture[] _photos;
     private readonly float[] _weights;
 
-    private PhotoLibrary(ImageBuffer[] photos)
+    private PhotoLibrary(Picture[] photos)
     {
         _photos = photos;
         _weights = [.. photos.Select(static photo => MathF.Sqrt((float)photo.Width * photo.Height))];
@@ -20,7 +20,7 @@ internal sealed class PhotoLibrary
     public int Count => _photos.Length;
 
     /// <summary>All of them, in the order of their names.</summary>
-    public IReadOnlyList<ImageBuffer> Photos => _photos;
+    public IReadOnlyList<Picture> Photos => _photos;
 
     /// <summary>Reads all pictures of a folder in the order of their names.</summary>
     /// <param name="folder">A folder.</param>
@@ -33,14 +33,15 @@ internal sealed class PhotoLibrary
             throw new ImageException(ImageErrorKind.NotFound, $"There is no folder '{folder}'. Name one that holds photos.", folder);
         }
 
-        ImageBuffer[] photos =
+        Picture[] photos =
         [
-            .. Directory.EnumerateFiles(folder).Where(IsPicture).Order(StringComparer.Ordinal).Select(static file => ImageBuffer.Load(file))
+            .. Directory.EnumerateFiles(folder).Where(IsPicture).Order(StringComparer.Ordinal).Select(static file => Picture.Load(file))
                 .Where(photo => Math.Min(photo.Width, photo.Height) >= smallest),
         ];
         return photos.Length > 0
             ? new PhotoLibrary(photos)
-            : throw new ImageException(ImageErrorKind.NotFound, $"'{folder}' holds no photo whose shorter side has {smallest} pixels or more.", folder);
+            : throw new ImageException(
+                ImageErrorKind.NotFound, $"'{folder}' holds no photo whose shorter side has {smallest} pixels or more.", folder);
     }
 
     /// <summary>A square part of a photo, at its own scale or smaller, mirrored or not.</summary>
@@ -50,9 +51,10 @@ internal sealed class PhotoLibrary
     public PlanarPicture View(SeededRandom random, int side, float whole = 0.3f)
     {
         ArgumentNullException.ThrowIfNull(random);
-        ImageBuffer photo = _photos[random.PickWeighted(_weights)];
+        Picture photo = _photos[random.PickWeighted(_weights)];
         float largest = (float)Math.Min(photo.Width, photo.Height) / side;
-        float scale = random.Chance(whole) ? MathF.Pow(largest, random.Range(0.4f, 1)) : random.Chance(0.6f) ? 1 : MathF.Min(largest, random.Range(1, 1.6f));
+        float scale = random.Chance(whole) ? MathF.Pow(largest, random.Range(0.4f, 1)) : random.Chance(0.6f) ? 1
+            : MathF.Min(largest, random.Range(1, 1.6f));
         int part = Math.Clamp((int)(side * scale), side, Math.Min(photo.Width, photo.Height));
         int left = random.Below(photo.Width - part + 1), top = random.Below(photo.Height - part + 1);
         PlanarPicture view = new(part, part);
@@ -82,5 +84,6 @@ internal sealed class PhotoLibrary
         picture.ToSrgb();
     }
 
-    private static bool IsPicture(string file) => Path.GetExtension(file).ToUpperInvariant() is ".JPG" or ".JPEG" or ".PNG" or ".TIF" or ".TIFF" or ".WEBP" or ".AVIF";
+    private static bool IsPicture(string file) =>
+        Path.GetExtension(file).ToUpperInvariant() is ".JPG" or ".JPEG" or ".PNG" or ".TIF" or ".TIFF" or ".WEBP" or ".AVIF";
 }

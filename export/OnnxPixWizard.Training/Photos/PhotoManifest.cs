@@ -4,7 +4,8 @@ using OnnxPixWizard.Pictures;
 
 namespace OnnxPixWizard.Training.Photos;
 
-/// <summary>What the set of photographs and cut-outs is made of: facts of Debian 12's packages, in photos.csv and cutouts.csv beside this file.</summary>
+/// <summary>What the set of photographs and cut-outs is made of: facts of Debian
+/// 12's packages, in photos.csv and cutouts.csv beside this file.</summary>
 internal static class PhotoManifest
 {
     /// <summary>Header of photos.csv, here and in a prepared set.</summary>
@@ -17,7 +18,8 @@ internal static class PhotoManifest
     public static IReadOnlyList<ManifestPhoto> Photos { get; } =
     [
         .. Rows("photos.csv").Select(static row => new ManifestPhoto(
-            row[0], row[1], row[2], row[3], row[4], double.Parse(row[5].TrimEnd('%'), CultureInfo.InvariantCulture) / 100, SizeOf(row[6], row[7]), row[8])),
+            row[0], row[1], row[2], row[3], row[4], double.Parse(row[5].TrimEnd('%'), CultureInfo.InvariantCulture) / 100,
+            SizeOf(row[6], row[7]), row[8])),
     ];
 
     /// <summary>The objects with opacity.</summary>
@@ -26,7 +28,8 @@ internal static class PhotoManifest
 
     /// <summary>All packages, in the order of the lists.</summary>
     public static IReadOnlyList<string> Packages { get; } =
-        [.. Photos.Select(static photo => photo.Package).Concat(Cutouts.Select(static cutout => cutout.Package)).Distinct(StringComparer.Ordinal)];
+        [.. Photos.Select(static photo => photo.Package).Concat(Cutouts.Select(static cutout => cutout.Package))
+            .Distinct(StringComparer.Ordinal)];
 
     /// <summary>A line of a list; fields with commas or quotes stand in quotes.</summary>
     public static string Line(params IEnumerable<string> fields) => string.Join(',', fields.Select(static field =>

@@ -4,8 +4,8 @@ using OnnxPixWizard.Pictures;
 namespace OnnxPixWizard.Training.Photos;
 
 /// <summary>
-/// Prepares photographs for training: smaller, so that compression and sensor noise are small, sRGB, JPEG of quality 94 (of 97 for tests) with
-/// colors at full resolution, no metadata. What is there already with the right size is left.
+/// Prepares photographs for training: smaller, so that compression and sensor noise are small, sRGB, JPEG of quality 94 (of 97 for tests)
+/// with colors at full resolution, no metadata. What is there already with the right size is left.
 /// </summary>
 /// <param name="folder">Where the set goes.</param>
 internal sealed class PhotoPreparation(string folder)
@@ -48,7 +48,7 @@ internal sealed class PhotoPreparation(string folder)
         ImageSize found = ImageInfo.Read(original).Size;
         RequireSize(photo.Package, photo.Original, found, photo.Size, Math.Abs((found.Width * photo.Scale) - photo.Size.Width) < 1
             && Math.Abs((found.Height * photo.Scale) - photo.Size.Height) < 1);
-        Write(photo.File, ImageBuffer.LoadResized(original, photo.Size));
+        Write(photo.File, Picture.LoadResized(original, photo.Size));
     }
 
     /// <summary>Prepares one's own photograph.</summary>
@@ -61,7 +61,7 @@ internal sealed class PhotoPreparation(string folder)
         ImageSize original = ImageInfo.Read(path).Size, size = SizeFor(original);
         if (!Has(file, size))
         {
-            Write(file, ImageBuffer.LoadResized(path, size));
+            Write(file, Picture.LoadResized(path, size));
         }
 
         return new ManifestPhoto(file, "", path, "own", "own", (double)size.Width / original.Width, size, "");
@@ -79,11 +79,13 @@ internal sealed class PhotoPreparation(string folder)
 
     /// <summary>The words that come with a cut-out: the first line of the text beside it.</summary>
     public static string Caption(ManifestCutout cutout, DebianPackage package) =>
-        package.TryRead(Path.ChangeExtension(cutout.Original, ".txt")) is { } text ? Encoding.UTF8.GetString(text).Split('\n')[0].Trim() : "";
+        package.TryRead(Path.ChangeExtension(cutout.Original, ".txt")) is { } text ? Encoding.UTF8.GetString(text).Split('\n')[0].Trim()
+            : "";
 
     /// <summary>Writes a list of what is in the set.</summary>
     public void WriteList(string file, string columns, IEnumerable<string> lines) =>
-        AtomicFile.Write(At(file), Encoding.UTF8.GetBytes(string.Concat(new[] { columns }.Concat(lines).Select(static line => line + '\n'))));
+        AtomicFile.Write(
+            At(file), Encoding.UTF8.GetBytes(string.Concat(new[] { columns }.Concat(lines).Select(static line => line + '\n'))));
 
     /// <summary>The lines of a list that an earlier run wrote, without its columns.</summary>
     public IReadOnlyList<string> ReadList(string file) => File.Exists(At(file)) ? File.ReadAllLines(At(file))[1..] : [];
@@ -95,14 +97,15 @@ internal sealed class PhotoPreparation(string folder)
         if (!fits)
         {
             throw new ImageException(ImageErrorKind.UnsupportedFormat,
-                $"'{original}' of package {package} is {found} pixels large, which does not become {prepared}: it is another version than Debian 12's. Name extracted ones with --packages.",
+                $"'{original}' of package {package} is {found} pixels large, which does not become {prepared}: it is another version than "
+                    + "Debian 12's. Name extracted ones with --packages.",
                 original);
         }
     }
 
     private string At(string file) => Path.Combine(folder, file);
 
-    private void Write(string file, ImageBuffer photo) => AtomicFile.Write(At(file), photo.Encode(new ImageSaveOptions
+    private void Write(string file, Picture photo) => AtomicFile.Write(At(file), photo.Encode(new ImageSaveOptions
     {
         Format = ImageFormat.Jpeg, Quality = file.StartsWith(TestFolder, StringComparison.Ordinal) ? 97 : 94,
     }));

@@ -45,7 +45,8 @@ internal sealed class QtResources
         }
         catch (Exception failure) when (failure is IOException or InvalidDataException or ArgumentException or UnauthorizedAccessException)
         {
-            throw new ImageException(ImageErrorKind.Unreadable, $"Resource file '{path}' can't be read: {failure.Message}. Get its package again.", path, failure);
+            throw new ImageException(ImageErrorKind.Unreadable,
+                $"Resource file '{path}' can't be read: {failure.Message}. Get its package again.", path, failure);
         }
     }
 

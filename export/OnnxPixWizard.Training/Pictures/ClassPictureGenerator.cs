@@ -4,12 +4,13 @@ using OnnxPixWizard.Training.Scenes;
 
 namespace OnnxPixWizard.Training.Pictures;
 
-/// <summary>Draws a picture of a class: one object in colours, place, size, turn and light of its seed. An instance serves one thread at a time.</summary>
+/// <summary>Draws a picture of a class: one object in colors, place, size, turn
+/// and light of its seed. An instance serves one thread at a time.</summary>
 /// <remarks>
-/// Shapes are distance functions, so that a seed gives the same picture at every size, with edges about a pixel wide: the shorter side spans two units,
-/// whatever its pixels. The picture is smooth and has no noise. Values are not rounded to bytes.
+/// Shapes are distance functions, so that a seed gives the same picture at every size, with edges about a pixel wide: the shorter side
+/// spans two units, whatever its pixels. The picture is smooth and has no noise. Values are not rounded to bytes.
 /// </remarks>
-public sealed class ClassPictureGenerator
+internal sealed class ClassPictureGenerator
 {
     private const ulong Streams = 0xC1A55000;
 
@@ -34,7 +35,8 @@ public sealed class ClassPictureGenerator
         ArgumentOutOfRangeException.ThrowIfGreaterThan(height, 4096);
         if (picture.Length != 3 * width * height)
         {
-            throw new ArgumentException($"The picture's span holds {picture.Length} values; {width} x {height} needs {3 * width * height}.", nameof(picture));
+            throw new ArgumentException(
+                $"The picture's span holds {picture.Length} values; {width} x {height} needs {3 * width * height}.", nameof(picture));
         }
 
         SeededRandom random = SeededRandom.Derive(seed, Streams + (2 * (ulong)classId) + (split == ExampleSplit.Evaluation ? 1UL : 0UL));
@@ -43,10 +45,10 @@ public sealed class ClassPictureGenerator
         ReadOnlySpan<Vector3> pixels = _canvas.Pixels;
         for (int i = 0; i < pixels.Length; i++)
         {
-            Vector3 colour = (2 * Vector3.Clamp(pixels[i], Vector3.Zero, Vector3.One)) - Vector3.One;
-            picture[i] = colour.X;
-            picture[pixels.Length + i] = colour.Y;
-            picture[(2 * pixels.Length) + i] = colour.Z;
+            Vector3 color = (2 * Vector3.Clamp(pixels[i], Vector3.Zero, Vector3.One)) - Vector3.One;
+            picture[i] = color.X;
+            picture[pixels.Length + i] = color.Y;
+            picture[(2 * pixels.Length) + i] = color.Z;
         }
     }
 }

@@ -12,7 +12,7 @@ internal sealed class PictureCanvas
     private int _width, _height;
     private float _pixel;
 
-    /// <summary>Colours in sRGB, [height, width].</summary>
+    /// <summary>Colors in sRGB, [height, width].</summary>
     public ReadOnlySpan<Vector3> Pixels => _pixels.AsSpan(0, _width * _height);
 
     public void Start(int width, int height)
@@ -25,15 +25,15 @@ internal sealed class PictureCanvas
         }
     }
 
-    /// <summary>Gives every pixel a colour.</summary>
-    /// <param name="colour">Colour at a point of the canvas.</param>
-    public void Fill(Func<Vector2, Vector3> colour)
+    /// <summary>Gives every pixel a color.</summary>
+    /// <param name="color">Color at a point of the canvas.</param>
+    public void Fill(Func<Vector2, Vector3> color)
     {
         for (int y = 0; y < _height; y++)
         {
             for (int x = 0; x < _width; x++)
             {
-                _pixels[(y * _width) + x] = colour(Point(x, y));
+                _pixels[(y * _width) + x] = color(Point(x, y));
             }
         }
     }
@@ -41,10 +41,11 @@ internal sealed class PictureCanvas
     /// <summary>Paints a shape.</summary>
     /// <param name="placement">Where the shape's own coordinates lie.</param>
     /// <param name="distance">Distance of an own point to the shape's border, negative inside.</param>
-    /// <param name="colour">Colour at an own point.</param>
+    /// <param name="color">Color at an own point.</param>
     /// <param name="opacity">0 to 1.</param>
     /// <param name="softness">Least width of the edge, in the shape's own units.</param>
-    public void Paint(Placement placement, Func<Vector2, float> distance, Func<Vector2, Vector3> colour, float opacity = 1, float softness = 0)
+    public void Paint(
+        Placement placement, Func<Vector2, float> distance, Func<Vector2, Vector3> color, float opacity = 1, float softness = 0)
     {
         float edge = MathF.Max(EdgePixels * _pixel, softness * placement.Scale);
         for (int y = 0; y < _height; y++)
@@ -63,14 +64,14 @@ internal sealed class PictureCanvas
 
                 ref Vector3 pixel = ref _pixels[(y * _width) + x];
                 inside = MathF.Min(inside, 1);
-                pixel = Vector3.Lerp(pixel, colour(own), opacity * inside * inside * (3 - (2 * inside)));
+                pixel = Vector3.Lerp(pixel, color(own), opacity * inside * inside * (3 - (2 * inside)));
             }
         }
     }
 
-    /// <summary>Paints a shape in one colour.</summary>
-    public void Paint(Placement placement, Func<Vector2, float> distance, Vector3 colour, float opacity = 1, float softness = 0) =>
-        Paint(placement, distance, _ => colour, opacity, softness);
+    /// <summary>Paints a shape in one color.</summary>
+    public void Paint(Placement placement, Func<Vector2, float> distance, Vector3 color, float opacity = 1, float softness = 0) =>
+        Paint(placement, distance, _ => color, opacity, softness);
 
     private Vector2 Point(int x, int y) => _pixel * new Vector2(x + 0.5f - (0.5f * _width), y + 0.5f - (0.5f * _height));
 }

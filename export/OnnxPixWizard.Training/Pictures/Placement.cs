@@ -5,12 +5,12 @@ using OnnxPixWizard.Training.Scenes;
 namespace OnnxPixWizard.Training.Pictures;
 
 /// <summary>Place, size and turn of a shape on the canvas.</summary>
-/// <param name="Centre">Where the shape's origin lies.</param>
+/// <param name="Center">Where the shape's origin lies.</param>
 /// <param name="Scale">Canvas units of one own unit.</param>
 /// <param name="Angle">Turn in radians, clockwise on the screen.</param>
 /// <param name="Mirrored">Whether left and right are exchanged.</param>
 [StructLayout(LayoutKind.Auto)]
-internal readonly record struct Placement(Vector2 Centre, float Scale, float Angle = 0, bool Mirrored = false)
+internal readonly record struct Placement(Vector2 Center, float Scale, float Angle = 0, bool Mirrored = false)
 {
     private readonly float _cos = MathF.Cos(Angle), _sin = MathF.Sin(Angle);
 
@@ -30,11 +30,11 @@ internal readonly record struct Placement(Vector2 Centre, float Scale, float Ang
     /// <summary>Own coordinates of a point of the canvas.</summary>
     public Vector2 ToOwn(Vector2 point)
     {
-        Vector2 p = (point - Centre) / Scale;
+        Vector2 p = (point - Center) / Scale;
         float x = (_cos * p.X) + (_sin * p.Y);
         return new Vector2(Mirrored ? -x : x, (_cos * p.Y) - (_sin * p.X));
     }
 
     /// <summary>The same shape elsewhere.</summary>
-    public Placement Moved(Vector2 offset) => this with { Centre = Centre + offset };
+    public Placement Moved(Vector2 offset) => this with { Center = Center + offset };
 }

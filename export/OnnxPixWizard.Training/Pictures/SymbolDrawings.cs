@@ -37,20 +37,21 @@ internal static class SymbolDrawings
     {
         Placement place = Placement.Draw(random, 0.58f, 0.82f, 1f);
         float shift = random.Range(0.42f, 0.62f), radius = random.Range(0.78f, 0.86f);
-        Paint(canvas, random, place, p => MathF.Max(Distances.Disc(p, Vector2.Zero, 0.98f), -Distances.Disc(p, new Vector2(shift, -0.12f), radius)));
+        Paint(canvas, random, place,
+            p => MathF.Max(Distances.Disc(p, Vector2.Zero, 0.98f), -Distances.Disc(p, new Vector2(shift, -0.12f), radius)));
     }
 
     private static void Paint(PictureCanvas canvas, SeededRandom random, Placement place, Func<Vector2, float> distance)
     {
-        (float background, float lightness) = PictureColours.Contrast(random);
+        (float background, float lightness) = PictureColors.Contrast(random);
         float hue = random.Range(0, 360), chroma = random.Range(0.11f, 0.19f);
-        PictureColours.Backdrop(canvas, random, background, hue + random.Range(100, 260));
+        PictureColors.Backdrop(canvas, random, background, hue + random.Range(100, 260));
         SolidDrawings.Shadow(canvas, place, distance, random.Range(0.1f, 0.35f));
         float angle = random.Range(-2.6f, -0.5f);
-        Func<Vector2, Vector3> lit = PictureColours.Lit(lightness, chroma, hue, 0.5f * new Vector2(MathF.Cos(angle), MathF.Sin(angle)));
-        Vector3 rim = PictureColours.Of(lightness - 0.16f, chroma, hue - 14);
+        Func<Vector2, Vector3> lit = PictureColors.Lit(lightness, chroma, hue, 0.5f * new Vector2(MathF.Cos(angle), MathF.Sin(angle)));
+        Vector3 rim = PictureColors.Of(lightness - 0.16f, chroma, hue - 14);
         float rimWidth = random.Chance(0.5f) ? 0.14f : 0;
         // The rim shades softly inwards, like a cushion.
-        canvas.Paint(place, distance, rimWidth > 0 ? p => Vector3.Lerp(rim, lit(p), PictureColours.Smooth(-distance(p) / rimWidth)) : lit);
+        canvas.Paint(place, distance, rimWidth > 0 ? p => Vector3.Lerp(rim, lit(p), PictureColors.Smooth(-distance(p) / rimWidth)) : lit);
     }
 }

@@ -39,7 +39,8 @@ internal static class PixNerdGraph
         ParameterScope root = new(backend), denoiser = root.At(PixNerdScopes.Denoiser);
         if (model.Class is { } byClass)
         {
-            return new PixNerdClassNetwork(denoiser, byClass).Velocity(tokens, times, backend.Input(PixNerdInputs.ClassIds, ElementType.Int64, rows), cos, sin, view);
+            return new PixNerdClassNetwork(denoiser, byClass)
+                .Velocity(tokens, times, backend.Input(PixNerdInputs.ClassIds, ElementType.Int64, rows), cos, sin, view);
         }
 
         Value ids = backend.Input(PixNerdInputs.TextIds, ElementType.Int64, rows, model.TextTokens);

@@ -1,7 +1,7 @@
 namespace OnnxPixWizard.Training.PixNerd;
 
 /// <summary>Inputs of PixNerd's training graph, beside the parameters; R rows, N tokens, F features of a token.</summary>
-public static class PixNerdInputs
+internal static class PixNerdInputs
 {
     /// <summary>Noisy pixels that the fields see, [R, N, F].</summary>
     public const string Tokens = "tokens";

@@ -8,7 +8,7 @@ using OnnxPixWizard.Training.Models;
 namespace OnnxPixWizard.Training.PixNerd;
 
 /// <summary>Sizes of a PixNerd that is trained here: class-conditional, or text-conditional together with its text encoder.</summary>
-public sealed record PixNerdModel
+internal sealed record PixNerdModel
 {
     /// <summary>Name of the file in a bundle or run that holds these sizes.</summary>
     public const string FileName = "pixnerd.json";

@@ -10,7 +10,7 @@ namespace OnnxPixWizard.Training.PixNerd;
 /// <param name="model">Sizes.</param>
 /// <param name="tokenizer">Of the text family; null in the class family.</param>
 /// <param name="training">Which examples.</param>
-public sealed class PixNerdObjective(PixNerdModel model, Tokenizer? tokenizer, PixNerdTraining training) : ITrainingObjective
+internal sealed class PixNerdObjective(PixNerdModel model, Tokenizer? tokenizer, PixNerdTraining training) : ITrainingObjective
 {
     private const int SmallestSide = 32;
 
@@ -24,7 +24,8 @@ public sealed class PixNerdObjective(PixNerdModel model, Tokenizer? tokenizer, P
 
     /// <summary>Matrices between a layer's own features, which learn by <see cref="Muon"/>.</summary>
     public static bool IsHidden(ParameterSlot slot) => slot.Shape is [>= SmallestSide, >= SmallestSide]
-        && (slot.Name.Contains(".attn.", StringComparison.Ordinal) || slot.Name.Contains(".mlp.", StringComparison.Ordinal) || MuonOptions.IsInLayer(slot));
+        && (slot.Name.Contains(".attn.", StringComparison.Ordinal) || slot.Name.Contains(".mlp.", StringComparison.Ordinal)
+            || MuonOptions.IsInLayer(slot));
 
     /// <inheritdoc/>
     public Losses Losses(Backend backend, BatchShape shape) => PixNerdGraph.Losses(backend, model, shape.Rows);

@@ -41,16 +41,19 @@ internal sealed class PixNerdPictures(PixNerdModel model, Tokenizer? tokenizer)
             _blank = new float[planes.Length];
         }
 
-        TrainingExample example = _scenes.Create(new ExampleRequest(seed, model.Side, model.Side, TrainingTask.TextToImage, split) { Style = SceneStyle.Posed }, _blank.AsSpan(0, planes.Length), planes);
+        TrainingExample example = _scenes.Create(new ExampleRequest(seed, model.Side, model.Side, TrainingTask.TextToImage, split)
+            { Style = SceneStyle.Posed }, _blank.AsSpan(0, planes.Length), planes);
         SeededRandom words = SeededRandom.Derive(seed, CaptionStream);
         return words.Chance(PlainCaptions) ? SceneCaption.Write(example.Scene!, words) : example.Instruction;
     }
 
     /// <summary>Tokens of captions, padded to the network's length.</summary>
-    public TokenBatch Encode(IReadOnlyList<string> captions) => tokenizer!.EncodeBatch([.. captions], PaddingRule.Fixed(model.TextTokens, PadId(tokenizer)));
+    public TokenBatch Encode(IReadOnlyList<string> captions) =>
+        tokenizer!.EncodeBatch([.. captions], PaddingRule.Fixed(model.TextTokens, PadId(tokenizer)));
 
     /// <summary>The tokenizer's id of padding.</summary>
     /// <exception cref="InvalidDataException">It has none.</exception>
     public static int PadId(Tokenizer tokenizer) => tokenizer.IdOf(PadToken)
-        ?? throw new InvalidDataException($"The text tokenizer knows no '{PadToken}', with which captions are padded. Start from a bundle or run of this program.");
+        ?? throw new InvalidDataException(
+            $"The text tokenizer knows no '{PadToken}', with which captions are padded. Start from a bundle or run of this program.");
 }

@@ -11,7 +11,7 @@ using OnnxPixWizard.Training.Scenes;
 namespace OnnxPixWizard.Training.PixNerd;
 
 /// <summary>The folder of a PixNerd's training: sizes, checkpoint and, in the text family, the tokenizer.</summary>
-public sealed class PixNerdRun : IDisposable
+internal sealed class PixNerdRun : IDisposable
 {
     private const int Vocabulary = 640;
     private const int Sentences = 12_000;
@@ -61,7 +61,8 @@ public sealed class PixNerdRun : IDisposable
         }
         else if (start.Bundle is { } bundle)
         {
-            BundleStart.Load(store, bundle, static network => network == BundleParameters.Transformer ? PixNerdScopes.Denoiser : PixNerdScopes.TextEncoder);
+            BundleStart.Load(store, bundle,
+                static network => network == BundleParameters.Transformer ? PixNerdScopes.Denoiser : PixNerdScopes.TextEncoder);
         }
 
         return new PixNerdRun(model, tokenizer, store, progress);

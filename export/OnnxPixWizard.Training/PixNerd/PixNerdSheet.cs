@@ -6,11 +6,12 @@ using OnnxPixWizard.Training.Sheets;
 
 namespace OnnxPixWizard.Training.PixNerd;
 
-/// <summary>Contact sheets of what the averaged parameters draw, unguided, from fixed noise: rows of pictures above the pictures whose conditions they had.</summary>
+/// <summary>Contact sheets of what the averaged parameters draw, unguided, from fixed
+/// noise: rows of pictures above the pictures whose conditions they had.</summary>
 /// <param name="model">Sizes.</param>
 /// <param name="tokenizer">Of the text family; null in the class family.</param>
 /// <param name="store">The parameters.</param>
-public sealed class PixNerdSheet(PixNerdModel model, Tokenizer? tokenizer, ParameterStore store)
+internal sealed class PixNerdSheet(PixNerdModel model, Tokenizer? tokenizer, ParameterStore store)
 {
     private const ulong Seed = 77;
     private const int Columns = 12;

@@ -1,7 +1,7 @@
 namespace OnnxPixWizard.Training.PixNerd;
 
 /// <summary>What a new run begins with.</summary>
-public sealed record PixNerdStart
+internal sealed record PixNerdStart
 {
     /// <summary>Whether a run from nothing is of the text family.</summary>
     public bool IsText { get; init; }

@@ -2,10 +2,11 @@ using System.Numerics.Tensors;
 
 namespace OnnxPixWizard.Training.PixNerd;
 
-/// <summary>A picture between its pixels: the smooth function through them (Catmull and Rom's cubic, cut to the range of pictures).</summary>
+/// <summary>A picture between its pixels: the smooth function through them
+/// (Catmull and Rom's cubic, cut to the range of pictures).</summary>
 /// <remarks>
-/// A grid finer by f has its pixels 1/f of a pixel apart, the first on the picture's first: so a nearest-neighbour pick, index floor(i·in/out), gives the
-/// picture itself back.
+/// A grid finer by f has its pixels 1/f of a pixel apart, the first on the picture's first: so a nearest-neighbor pick, index
+/// floor(i·in/out), gives the picture itself back.
 /// </remarks>
 /// <param name="side">Columns and rows of the picture.</param>
 internal sealed class ShiftedPicture(int side)
@@ -39,7 +40,8 @@ internal sealed class ShiftedPicture(int side)
                 own.Clear();
                 for (int tap = 0; tap < 4; tap++)
                 {
-                    TensorPrimitives.MultiplyAdd(_between.AsSpan(((plane * side) + Near(row + tap - 1)) * side, side), weights[tap], own, own);
+                    TensorPrimitives.MultiplyAdd(
+                        _between.AsSpan(((plane * side) + Near(row + tap - 1)) * side, side), weights[tap], own, own);
                 }
             }
         }

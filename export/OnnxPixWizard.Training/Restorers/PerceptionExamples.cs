@@ -98,7 +98,7 @@ internal sealed class PerceptionExamples(PlaceTextures textures)
         {
             SceneClass? shown = view.Classes is { } classes ? (SceneClass)classes[i]
                 : view.Parts[i] switch { PlacePart.Sky => SceneClass.Sky, PlacePart.Ground => SceneClass.Ground, _ => null };
-            int color = TaskPainting.ClassColours[(int)(shown ?? SceneClass.Sky)];
+            int color = TaskPainting.ClassColors[(int)(shown ?? SceneClass.Sky)];
             for (int plane = 0; plane < 3; plane++)
             {
                 painted[(plane * weights.Length) + i] = ((color >> (16 - (8 * plane))) & 255) / 255f;

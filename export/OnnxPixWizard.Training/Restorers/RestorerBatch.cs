@@ -15,10 +15,13 @@ internal sealed class RestorerBatch : ITrainingBatch
 
     private static readonly (RestorerTask Task, float Crops, float Wholes)[] s_mix =
     [
-        (RestorerTask.Denoise, 5, 1), (RestorerTask.Jpeg, 1.5f, 0.2f), (RestorerTask.Deblur, 1.5f, 0.2f), (RestorerTask.SuperResolution, 1.5f, 0.2f),
+        (RestorerTask.Denoise, 5, 1), (RestorerTask.Jpeg, 1.5f, 0.2f), (RestorerTask.Deblur, 1.5f, 0.2f),
+        (RestorerTask.SuperResolution, 1.5f, 0.2f),
         (RestorerTask.Derain, 1, 0.2f), (RestorerTask.Desnow, 0.8f, 0.2f), (RestorerTask.Dehaze, 0.6f, 1), (RestorerTask.LowLight, 0.8f, 1),
-        (RestorerTask.Demoire, 0.8f, 0.2f), (RestorerTask.Deshadow, 0.3f, 0.5f), (RestorerTask.Watermark, 0.8f, 0.4f), (RestorerTask.OldPhoto, 0.4f, 0.2f),
-        (RestorerTask.Restore, 1, 0.3f), (RestorerTask.Inpaint, 1.2f, 1.2f), (RestorerTask.Outpaint, 0.1f, 0.4f), (RestorerTask.Canny, 0.3f, 0.1f),
+        (RestorerTask.Demoire, 0.8f, 0.2f), (RestorerTask.Deshadow, 0.3f, 0.5f), (RestorerTask.Watermark, 0.8f, 0.4f),
+        (RestorerTask.OldPhoto, 0.4f, 0.2f),
+        (RestorerTask.Restore, 1, 0.3f), (RestorerTask.Inpaint, 1.2f, 1.2f), (RestorerTask.Outpaint, 0.1f, 0.4f),
+        (RestorerTask.Canny, 0.3f, 0.1f),
         (RestorerTask.SoftEdges, 0.15f, 0), (RestorerTask.Sketch, 0.15f, 0), (RestorerTask.LineArt, 0.2f, 0), (RestorerTask.Subject, 0, 4),
         (RestorerTask.Depth, 0, 3), (RestorerTask.Normals, 0, 1.5f), (RestorerTask.Segmentation, 0, 1),
     ];
@@ -31,7 +34,8 @@ internal sealed class RestorerBatch : ITrainingBatch
     private readonly RestorerTask[] _tasks;
     private readonly float[] _wholes;
 
-    public RestorerBatch(RestorerOptions options, RestorerSources sources, BatchShape shape, IReadOnlyCollection<RestorerTask>? wholes = null)
+    public RestorerBatch(
+        RestorerOptions options, RestorerSources sources, BatchShape shape, IReadOnlyCollection<RestorerTask>? wholes = null)
     {
         _wholes = [.. s_mix.Select(entry => wholes?.Contains(entry.Task) == false ? 0 : entry.Wholes)];
         _options = options;
@@ -68,7 +72,8 @@ internal sealed class RestorerBatch : ITrainingBatch
             {
                 RestorerTask task = s_mix[random.PickWeighted(whole ? _wholes : s_crops)].Task;
                 RestorerExample example = _examples.Create(task, whole ? group.Width : (int)(group.Width * ViewOverCrop), random);
-                PlanarPicture overview = PictureScaling.Resize(example.Source, _options.OverviewSide, _options.OverviewSide, ShrinkKernel.Area);
+                PlanarPicture overview = PictureScaling.Resize(
+                    example.Source, _options.OverviewSide, _options.OverviewSide, ShrinkKernel.Area);
                 for (int copy = 0; copy < (whole ? 1 : Math.Min(CropsAView, group.Rows - row)); copy++)
                 {
                     _tasks[first + row + copy] = task;

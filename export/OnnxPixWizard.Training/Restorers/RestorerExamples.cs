@@ -97,7 +97,8 @@ internal sealed class RestorerExamples(RestorerSources sources)
         return new RestorerExample(source, target, hole, weights);
     }
 
-    // What is behind an object is often out of focus, objects in it too, and must not be about something itself: places, or parts of photos.
+    // What is behind an object is often out of focus, objects in it too, and must not be about something itself: places, or parts of
+    // photos.
     private PlanarPicture Backdrop(int side, SeededRandom random)
     {
         PlanarPicture view = random.Chance(PlacesShare)
@@ -146,7 +147,8 @@ internal sealed class RestorerExamples(RestorerSources sources)
     {
         PlanarPicture flat = new(side, side);
         float[] first = Color(random), second = random.Chance(0.4f) ? first : Color(random);
-        float angle = random.Range(0, MathF.Tau), cosine = MathF.Cos(angle) / side, sine = MathF.Sin(angle) / side, steep = random.Chance(0.2f) ? 400 : 1;
+        float angle = random.Range(0, MathF.Tau), cosine = MathF.Cos(angle) / side, sine = MathF.Sin(angle) / side,
+            steep = random.Chance(0.2f) ? 400 : 1;
         for (int place = 0; place < flat.Area; place++)
         {
             (int y, int x) = Math.DivRem(place, side);
@@ -172,7 +174,8 @@ internal sealed class RestorerExamples(RestorerSources sources)
         {
             if (hole[place] > 0)
             {
-                source.Values[place] = source.Values[hole.Length + place] = source.Values[(2 * hole.Length) + place] = HolePainter.Fill / 2 + 0.5f;
+                source.Values[
+                    place] = source.Values[hole.Length + place] = source.Values[(2 * hole.Length) + place] = HolePainter.Fill / 2 + 0.5f;
             }
         }
     }
@@ -202,9 +205,11 @@ internal sealed record RestorerExample(PlanarPicture Source, PlanarPicture Targe
 /// <param name="Cutouts">Objects.</param>
 /// <param name="Noise">Measured noise.</param>
 /// <param name="Places">What made places are clad with.</param>
-internal sealed record RestorerSources(PhotoLibrary Photos, PhotoLibrary? Small, CutoutLibrary Cutouts, IReadOnlyList<NoiseProfile> Noise, PlaceTextures Places)
+internal sealed record RestorerSources(
+    PhotoLibrary Photos, PhotoLibrary? Small, CutoutLibrary Cutouts, IReadOnlyList<NoiseProfile> Noise, PlaceTextures Places)
 {
-    /// <summary>Reads a folder as <c>photos</c> makes it: photos/train, photos/backdrop, cutouts, camera-noise.csv, and panoramas if there are any.</summary>
+    /// <summary>Reads a folder as <c>photos</c> makes it: photos/train, photos/backdrop,
+    /// cutouts, camera-noise.csv, and panoramas if there are any.</summary>
     public static RestorerSources Load(string folder)
     {
         string small = Path.Combine(folder, "photos", "backdrop"), panoramas = Path.Combine(folder, "panoramas");
@@ -212,7 +217,8 @@ internal sealed record RestorerSources(PhotoLibrary Photos, PhotoLibrary? Small,
         CutoutLibrary cutouts = CutoutLibrary.Load(Path.Combine(folder, "cutouts"), heldOut: false);
         string[] skies = Directory.Exists(panoramas) ? [.. Directory.EnumerateFiles(panoramas, "*.hdr").Order(StringComparer.Ordinal)] : [];
         return new RestorerSources(
-            photos, Directory.Exists(small) ? PhotoLibrary.Load(small, 256) : null, cutouts, NoiseProfile.Read(Path.Combine(folder, "camera-noise.csv")),
+            photos, Directory.Exists(small) ? PhotoLibrary.Load(small, 256) : null, cutouts,
+            NoiseProfile.Read(Path.Combine(folder, "camera-noise.csv")),
             new PlaceTextures(photos.Photos, cutouts.Textures, skies));
     }
 

@@ -9,12 +9,14 @@ namespace OnnxPixWizard.Training.Restorers;
 
 /// <summary>The restorer and its loss over a batch of one or more sizes.</summary>
 /// <remarks>
-/// A row's loss is the root of its mean squared error, so that every row pulls equally hard, whether its task's errors are large or small. Its gradient is
-/// that of the error over the root, which is how it is computed. A row whose answer is far out of range counts for nothing: it would lead all others astray.
+/// A row's loss is the root of its mean squared error, so that every row pulls equally hard, whether its task's errors are large or small.
+/// Its gradient is that of the error over the root, which is how it is computed. A row whose answer is far out of range counts for nothing:
+/// it would lead all others astray.
 /// </remarks>
 internal static class RestorerGraph
 {
-    /// <summary>Names of a size's inputs, before its number: what the network reads, what should come out and what each pixel counts.</summary>
+    /// <summary>Names of a size's inputs, before its number: what the network
+    /// reads, what should come out and what each pixel counts.</summary>
     public const string Image = "image.", Hole = "hole.", Overview = "overview.", Task = "task.", Target = "target.", Weight = "weight.";
 
     // In units of [-1, 1], squared: below a step of 8 bits errors stop to count.
@@ -37,8 +39,10 @@ internal static class RestorerGraph
                 backend.Input(Name(Overview, size), ElementType.Float32, rows, 3, options.OverviewSide, options.OverviewSide),
                 backend.Input(Name(Task, size), ElementType.Int64, rows));
             Value difference = restored - backend.Input(Name(Target, size), ElementType.Float32, rows, 3, height, width);
-            Value error = Op.ReduceMean(difference * difference * backend.Input(Name(Weight, size), ElementType.Float32, rows, 1, height, width), keepDimensions: false, 1, 2, 3);
-            losses.Add(Op.ReduceSum(error / Op.StopGradient(Op.Sqrt(error + Floor) * (1f + (error * error * error))), keepDimensions: false, 0));
+            Value error = Op.ReduceMean(difference * difference * backend.Input(Name(Weight, size), ElementType.Float32, rows, 1, height,
+                width), keepDimensions: false, 1, 2, 3);
+            losses.Add(
+                Op.ReduceSum(error / Op.StopGradient(Op.Sqrt(error + Floor) * (1f + (error * error * error))), keepDimensions: false, 0));
             errors.Add(error);
         }
 

@@ -10,7 +10,8 @@ namespace OnnxPixWizard.Training.Restorers;
 /// <param name="options">Sizes.</param>
 /// <param name="sources">What examples are made of.</param>
 /// <param name="wholes">Tasks that whole views are drawn from; null: all that have any.</param>
-internal sealed class RestorerObjective(RestorerOptions options, RestorerSources sources, IReadOnlyCollection<RestorerTask>? wholes = null) : ITrainingObjective
+internal sealed class RestorerObjective(RestorerOptions options, RestorerSources sources, IReadOnlyCollection<RestorerTask>? wholes = null)
+    : ITrainingObjective
 {
     /// <summary>Kernels between a restorer's own channels, which learn by <see cref="Muon"/>.</summary>
     public static bool IsHidden(ParameterSlot slot) => slot.Shape.Length == 4

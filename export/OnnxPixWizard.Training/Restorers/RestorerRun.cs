@@ -68,7 +68,8 @@ internal sealed class RestorerRun : IDisposable
 
     /// <summary>Writes the graph of the averaged parameters, stored in halves.</summary>
     public void Export(string file) =>
-        ModelWriter.WriteHalves(RestorerGraphs.Restorer(Options), file, name => ParameterStore.Read(Store.Averages, Store.Slots[Store.IndexOf(name)]));
+        ModelWriter.WriteHalves(
+            RestorerGraphs.Restorer(Options), file, name => ParameterStore.Read(Store.Averages, Store.Slots[Store.IndexOf(name)]));
 
     /// <summary>Writes the sizes.</summary>
     public void SaveSizes(string folder) => File.WriteAllText(Path.Combine(folder, Sizes), NetworkOptions.Write(Options).GetRawText());

@@ -9,7 +9,7 @@ internal readonly struct DeadLeaf
 {
     private readonly int _shape;
     private readonly float _x, _y, _halfLength, _halfWidth, _cosine, _sine, _cut, _inverseSoftness;
-    private readonly Vector3 _colour, _gradientColour, _textureColour;
+    private readonly Vector3 _color, _gradientColor, _textureColor;
     private readonly float _gradientX, _gradientY;
     private readonly int _texture;
     private readonly float _textureCosine, _textureSine, _frequency, _stretch, _shift;
@@ -26,8 +26,8 @@ internal readonly struct DeadLeaf
         _cut = random.Range(-0.4f, 0.6f) * _halfWidth;
         _inverseSoftness = 1 / MathF.Min(softness, 1 + 0.3f * radius);
 
-        _colour = palette.Colour(random);
-        _gradientColour = random.Chance(0.6f) ? (palette.Colour(random) - _colour) * random.Range(0.1f, 0.5f) : Vector3.Zero;
+        _color = palette.Color(random);
+        _gradientColor = random.Chance(0.6f) ? (palette.Color(random) - _color) * random.Range(0.1f, 0.5f) : Vector3.Zero;
         (float gradientCosine, float gradientSine) = Direction(random);
         _gradientX = gradientCosine / radius;
         _gradientY = gradientSine / radius;
@@ -35,7 +35,7 @@ internal readonly struct DeadLeaf
         // Fine textures only on leaves that are large enough to show them.
         _texture = radius > 3 ? random.PickWeighted([0.35f, 0.35f, 0.2f, 0.1f]) : 0;
         float amplitude = random.Uniform();
-        _textureColour = (Vector3.Lerp(_colour, palette.Colour(random), 0.3f) + new Vector3(0.05f)) * (0.6f * amplitude * amplitude);
+        _textureColor = (Vector3.Lerp(_color, palette.Color(random), 0.3f) + new Vector3(0.05f)) * (0.6f * amplitude * amplitude);
         (_textureCosine, _textureSine) = Direction(random);
         _frequency = 1 / MathF.Exp(random.Range(MathF.Log(2.2f), MathF.Log(MathF.Max(4, radius))));
         _stretch = random.Range(0.3f, 1);
@@ -64,13 +64,15 @@ internal readonly struct DeadLeaf
         {
             float dy = y + 0.5f - _y;
             (float outerLow, float outerHigh) = RowWithin(dy, 0.5f * margin);
-            int start = Math.Max(left, (int)MathF.Ceiling(outerLow + _x - 0.5f)), end = Math.Min(right, (int)MathF.Floor(outerHigh + _x - 0.5f));
+            int start = Math.Max(left, (int)MathF.Ceiling(outerLow + _x - 0.5f)),
+                end = Math.Min(right, (int)MathF.Floor(outerHigh + _x - 0.5f));
             if (start > end)
                 continue;
 
             // Inside, the leaf covers the pixels wholly and no distance is needed.
             (float innerLow, float innerHigh) = RowWithin(dy, -0.5f * margin);
-            int first = Math.Clamp((int)MathF.Ceiling(innerLow + _x - 0.5f), start, end + 1), last = Math.Clamp((int)MathF.Floor(innerHigh + _x - 0.5f), start - 1, end);
+            int first = Math.Clamp((int)MathF.Ceiling(innerLow + _x - 0.5f), start, end + 1),
+                last = Math.Clamp((int)MathF.Floor(innerHigh + _x - 0.5f), start - 1, end);
             if (first > last)
                 (first, last) = (end + 1, end);
             int line = y * width;
@@ -78,10 +80,10 @@ internal readonly struct DeadLeaf
                 Blend(red, green, blue, line + x, x + 0.5f - _x, dy);
             for (int x = first; x <= last; x++)
             {
-                Vector3 colour = Colour(x + 0.5f - _x, dy);
-                red[line + x] = colour.X;
-                green[line + x] = colour.Y;
-                blue[line + x] = colour.Z;
+                Vector3 color = Color(x + 0.5f - _x, dy);
+                red[line + x] = color.X;
+                green[line + x] = color.Y;
+                blue[line + x] = color.Z;
             }
 
             for (int x = Math.Max(last + 1, first); x <= end; x++)
@@ -104,7 +106,8 @@ internal readonly struct DeadLeaf
         if (scale <= 0)
             return (high, low);
         float p = 1 / (_halfLength * _halfLength), q = 1 / (_halfWidth * _halfWidth);
-        float a = _cosine * _cosine * p + _sine * _sine * q, b = _cosine * _sine * dy * (p - q), c = dy * dy * (_sine * _sine * p + _cosine * _cosine * q);
+        float a = _cosine * _cosine * p + _sine * _sine * q, b = _cosine * _sine * dy * (p - q),
+            c = dy * dy * (_sine * _sine * p + _cosine * _cosine * q);
         float discriminant = b * b - a * (c - scale * scale);
         if (discriminant <= 0)
             return (high, low);
@@ -157,21 +160,22 @@ internal readonly struct DeadLeaf
         }
 
         float cover = Math.Clamp(0.5f - outside * _inverseSoftness, 0, 1);
-        Vector3 colour = Colour(dx, dy);
-        red[i] += cover * (colour.X - red[i]);
-        green[i] += cover * (colour.Y - green[i]);
-        blue[i] += cover * (colour.Z - blue[i]);
+        Vector3 color = Color(dx, dy);
+        red[i] += cover * (color.X - red[i]);
+        green[i] += cover * (color.Y - green[i]);
+        blue[i] += cover * (color.Z - blue[i]);
     }
 
-    private Vector3 Colour(float dx, float dy)
+    private Vector3 Color(float dx, float dy)
     {
-        Vector3 colour = _colour + (_gradientX * dx + _gradientY * dy) * _gradientColour;
-        return _texture == 0 ? colour : colour + Texture(dx, dy) * _textureColour;
+        Vector3 color = _color + (_gradientX * dx + _gradientY * dy) * _gradientColor;
+        return _texture == 0 ? color : color + Texture(dx, dy) * _textureColor;
     }
 
     private float Texture(float dx, float dy)
     {
-        float a = (_textureCosine * dx + _textureSine * dy) * _frequency, b = (_textureCosine * dy - _textureSine * dx) * _frequency * _stretch;
+        float a = (_textureCosine * dx + _textureSine * dy) * _frequency,
+        b = (_textureCosine * dy - _textureSine * dx) * _frequency * _stretch;
         switch (_texture)
         {
             case 1:

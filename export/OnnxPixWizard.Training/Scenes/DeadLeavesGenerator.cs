@@ -2,12 +2,13 @@ using System.Numerics;
 
 namespace OnnxPixWizard.Training.Scenes;
 
-/// <summary>Dead-leaves pictures: opaque shapes of power-law sizes on top of each other, with gradients and textures, in correlated natural colours.</summary>
+/// <summary>Dead-leaves pictures: opaque shapes of power-law sizes on top of each
+/// other, with gradients and textures, in correlated natural colors.</summary>
 /// <remarks>
-/// Sizes follow r^-a with a around 3, which gives scale-invariant statistics (Lee, Mumford and Huang 2001). Equal seed and size give equal bytes.
-/// Values are sRGB in [0, 1].
+/// Sizes follow r^-a with a around 3, which gives scale-invariant statistics (Lee, Mumford and Huang 2001). Equal seed and size give equal
+/// bytes. Values are sRGB in [0, 1].
 /// </remarks>
-public sealed class DeadLeavesGenerator
+internal sealed class DeadLeavesGenerator
 {
     private readonly float[] _line = new float[4096];
 
@@ -20,7 +21,8 @@ public sealed class DeadLeavesGenerator
     public void Generate(ulong seed, int width, int height, Span<float> picture)
     {
         if (picture.Length != 3 * width * height)
-            throw new ArgumentException($"The picture's span holds {picture.Length} values; {width} x {height} needs {3 * width * height}.", nameof(picture));
+            throw new ArgumentException(
+                $"The picture's span holds {picture.Length} values; {width} x {height} needs {3 * width * height}.", nameof(picture));
 
         SeededRandom random = SeededRandom.Derive(seed, 0xDEAD);
         LeafPalette palette = LeafPalette.Draw(random);
@@ -51,14 +53,14 @@ public sealed class DeadLeavesGenerator
 
     private static void Background(SeededRandom random, LeafPalette palette, int width, int height, Span<float> picture)
     {
-        Vector3 from = palette.Colour(random), to = palette.Colour(random);
+        Vector3 from = palette.Color(random), to = palette.Color(random);
         int area = width * height;
         for (int y = 0; y < height; y++)
         {
-            Vector3 colour = Vector3.Lerp(from, to, (y + 0.5f) / height);
-            picture.Slice(y * width, width).Fill(colour.X);
-            picture.Slice(area + y * width, width).Fill(colour.Y);
-            picture.Slice(2 * area + y * width, width).Fill(colour.Z);
+            Vector3 color = Vector3.Lerp(from, to, (y + 0.5f) / height);
+            picture.Slice(y * width, width).Fill(color.X);
+            picture.Slice(area + y * width, width).Fill(color.Y);
+            picture.Slice(2 * area + y * width, width).Fill(color.Z);
         }
     }
 

@@ -1,8 +1,9 @@
 namespace OnnxPixWizard.Training.Scenes;
 
 /// <summary>Fast standard normal numbers from a table of 65,536 quantiles (largest magnitude about 4.3).</summary>
-/// <remarks>Data generation needs tens of thousands of them a picture; a table costs a quarter of a random word each and no transcendental function.</remarks>
-public static class GaussianNoise
+/// <remarks>Data generation needs tens of thousands of them a picture; a table
+/// costs a quarter of a random word each and no transcendental function.</remarks>
+internal static class GaussianNoise
 {
     private const int Half = 32768;
     private static readonly float[] s_quantiles = BuildHalfTable();

@@ -1,7 +1,7 @@
 namespace OnnxPixWizard.Training.Scenes;
 
 /// <summary>Kinds of ground.</summary>
-public enum GroundKind
+internal enum GroundKind
 {
     /// <summary>Sand.</summary>
     Sand,
@@ -15,7 +15,7 @@ public enum GroundKind
     /// <summary>Wooden planks.</summary>
     Wood,
 
-    /// <summary>Grey concrete.</summary>
+    /// <summary>Gray concrete.</summary>
     Concrete,
 
     /// <summary>Brown earth.</summary>

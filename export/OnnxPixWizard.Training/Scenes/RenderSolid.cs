@@ -89,7 +89,7 @@ internal struct RenderSolid
         }
     }
 
-    /// <summary>Weight of the named colour against the pattern's other tone at a surface point, 0 to 1.</summary>
+    /// <summary>Weight of the named color against the pattern's other tone at a surface point, 0 to 1.</summary>
     /// <param name="p">Point in local axes.</param>
     /// <param name="face">Face that <see cref="Normal"/> told.</param>
     /// <param name="footprint">Size of a pixel on the surface, metres.</param>

@@ -1,7 +1,8 @@
 namespace OnnxPixWizard.Training.Scenes;
 
-/// <summary>A generated scene: what is in it and how its solids appear. The picture and the truth maps lie in the <see cref="SceneCanvas"/> given to the generator.</summary>
-public sealed record Scene
+/// <summary>A generated scene: what is in it and how its solids appear. The picture and
+/// the truth maps lie in the <see cref="SceneCanvas"/> given to the generator.</summary>
+internal sealed record Scene
 {
     /// <summary>Seed that the scene was made from.</summary>
     public required ulong Seed { get; init; }

@@ -4,4 +4,4 @@ namespace OnnxPixWizard.Training.Scenes;
 /// <param name="Height">Metres above the ground.</param>
 /// <param name="Pitch">Radians below the horizontal.</param>
 /// <param name="FieldOfView">Full angle in radians over the geometric mean of the picture's width and height.</param>
-public sealed record SceneCamera(float Height, float Pitch, float FieldOfView);
+internal sealed record SceneCamera(float Height, float Pitch, float FieldOfView);

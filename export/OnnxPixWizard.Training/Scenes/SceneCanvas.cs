@@ -1,7 +1,7 @@
 namespace OnnxPixWizard.Training.Scenes;
 
 /// <summary>Reusable memory for a rendered scene: the picture and its exact truth, sampled at pixel centres. Row-major.</summary>
-public sealed class SceneCanvas
+internal sealed class SceneCanvas
 {
     /// <summary>Largest depth in metres that counts; surfaces beyond it have none.</summary>
     public const float FarDepth = 21;
@@ -27,7 +27,8 @@ public sealed class SceneCanvas
     /// <summary>Distance along the camera's axis in metres, [height, width]; 0 = none (sky, or beyond <see cref="FarDepth"/>).</summary>
     public Span<float> Depth => _depth.AsSpan(0, Area);
 
-    /// <summary>Unit normals in camera axes (x right, y up, z to the viewer), planar [3, height, width]; zero where there is no surface.</summary>
+    /// <summary>Unit normals in camera axes (x right, y up, z to the viewer),
+    /// planar [3, height, width]; zero where there is no surface.</summary>
     public Span<float> Normals => _normals.AsSpan(0, 3 * Area);
 
     /// <summary><see cref="SceneClass"/> of each pixel, [height, width].</summary>

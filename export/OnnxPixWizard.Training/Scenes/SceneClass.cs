@@ -1,7 +1,7 @@
 namespace OnnxPixWizard.Training.Scenes;
 
 /// <summary>Classes of the segmentation, numbered as in the label map.</summary>
-public enum SceneClass
+internal enum SceneClass
 {
     /// <summary>No surface.</summary>
     Sky,

@@ -2,9 +2,10 @@ using System.Numerics;
 
 namespace OnnxPixWizard.Training.Scenes;
 
-/// <summary>Makes scenes: draws what is in them and casts one ray a pixel for the truth, four more where an edge needs smoothing in the picture.</summary>
+/// <summary>Makes scenes: draws what is in them and casts one ray a pixel for
+/// the truth, four more where an edge needs smoothing in the picture.</summary>
 /// <remarks>Holds scratch memory; use one generator a thread. Equal seed, size and style give equal bytes.</remarks>
-public sealed class SceneGenerator
+internal sealed class SceneGenerator
 {
     /// <summary>Smallest visible share of the picture that every solid of a scene has.</summary>
     public const float SmallestShare = 0.008f;
@@ -20,7 +21,7 @@ public sealed class SceneGenerator
     // Camera axes in world axes and the size of a pixel at unit depth.
     private Vector3 _forward, _up, _eye;
     private float _pixel;
-    private float _centreX, _centreY;
+    private float _centerX, _centerY;
 
     /// <summary>Draws the scene of a seed into <paramref name="canvas"/>.</summary>
     /// <param name="seed">Any number.</param>
@@ -28,7 +29,8 @@ public sealed class SceneGenerator
     /// <param name="height">Height in pixels, 8 to 4096.</param>
     /// <param name="style">Family of scenes.</param>
     /// <param name="canvas">Receives the picture and its truth.</param>
-    /// <returns>The scene, with at least one solid that covers <see cref="ReferableShare"/> of the picture (two in the referring style).</returns>
+    /// <returns>The scene, with at least one solid that covers
+    /// <see cref="ReferableShare"/> of the picture (two in the referring style).</returns>
     /// <exception cref="ArgumentOutOfRangeException">A side is out of range.</exception>
     public Scene Generate(ulong seed, int width, int height, SceneStyle style, SceneCanvas canvas)
     {
@@ -59,7 +61,8 @@ public sealed class SceneGenerator
             var shader = new SceneShader(camera, light, ground, _pixel);
             Shade(shader, canvas);
             Smooth(shader, canvas);
-            return new Scene { Seed = seed, Width = width, Height = height, Camera = camera, Light = light, Ground = ground, Solids = solids, Views = views };
+            return new Scene { Seed = seed, Width = width, Height = height, Camera = camera, Light = light, Ground = ground,
+                Solids = solids, Views = views };
         }
     }
 
@@ -70,11 +73,12 @@ public sealed class SceneGenerator
         _up = new Vector3(0, cosine, sine);
         _eye = new Vector3(0, camera.Height, 0);
         _pixel = (float)(2 * Math.Tan(0.5 * camera.FieldOfView) / Math.Sqrt((double)width * height));
-        _centreX = 0.5f * width;
-        _centreY = 0.5f * height;
+        _centerX = 0.5f * width;
+        _centerY = 0.5f * height;
     }
 
-    private Vector3 Ray(float column, float row) => _forward + (column - _centreX) * _pixel * Vector3.UnitX + (_centreY - row) * _pixel * _up;
+    private Vector3 Ray(float column, float row) =>
+        _forward + (column - _centerX) * _pixel * Vector3.UnitX + (_centerY - row) * _pixel * _up;
 
     // Casts the truth rays; solids that are hidden or too small leave the scene, and the rest is cast again.
     private SolidView[] Arrange(List<SceneSolid> solids, SceneLight light, SceneCanvas canvas)
@@ -119,7 +123,8 @@ public sealed class SceneGenerator
         float left = width, end = 0, top = height, bottom = 0;
         for (int corner = 0; corner < 8; corner++)
         {
-            var local = new Vector3((corner & 1) == 0 ? -solid.Radius : solid.Radius, (corner & 2) == 0 ? 0 : solid.Height, (corner & 4) == 0 ? -solid.Radius : solid.Radius);
+            var local = new Vector3((corner & 1) == 0 ? -solid.Radius : solid.Radius, (corner & 2) == 0 ? 0 : solid.Height,
+                (corner & 4) == 0 ? -solid.Radius : solid.Radius);
             Vector3 seen = prepared.ToWorld(local) + new Vector3(prepared.X, 0, prepared.Z) - _eye;
             float depth = Vector3.Dot(seen, _forward);
             if (depth < 0.05f)
@@ -128,7 +133,7 @@ public sealed class SceneGenerator
                 break;
             }
 
-            float column = _centreX + seen.X / (depth * _pixel), row = _centreY - Vector3.Dot(seen, _up) / (depth * _pixel);
+            float column = _centerX + seen.X / (depth * _pixel), row = _centerY - Vector3.Dot(seen, _up) / (depth * _pixel);
             (left, end) = (MathF.Min(left, column), MathF.Max(end, column));
             (top, bottom) = (MathF.Min(top, row), MathF.Max(bottom, row));
         }
@@ -149,7 +154,7 @@ public sealed class SceneGenerator
         Span<byte> objects = canvas.Objects;
         objects.Clear();
         for (int y = 0; y < height; y++)
-            nearest.Slice(y * width, width).Fill(GroundDepth(Ray(_centreX, y + 0.5f)));
+            nearest.Slice(y * width, width).Fill(GroundDepth(Ray(_centerX, y + 0.5f)));
 
         Span<int> alone = stackalloc int[solids.Count];
         for (int i = 0; i < _solids.Length; i++)
@@ -158,11 +163,11 @@ public sealed class SceneGenerator
             Vector3 right = solid.Right * _pixel;
             for (int y = solid.Top; y < solid.Bottom; y++)
             {
-                Vector3 row = solid.Forward + (_centreY - (y + 0.5f)) * _pixel * solid.Up;
+                Vector3 row = solid.Forward + (_centerY - (y + 0.5f)) * _pixel * solid.Up;
                 int line = y * width;
                 for (int x = solid.Left; x < solid.End; x++)
                 {
-                    float t = solid.Hit(solid.Eye, row + (x + 0.5f - _centreX) * right, 0.05f);
+                    float t = solid.Hit(solid.Eye, row + (x + 0.5f - _centerX) * right, 0.05f);
                     if (float.IsPositiveInfinity(t))
                         continue;
                     alone[i]++;
@@ -201,7 +206,8 @@ public sealed class SceneGenerator
 
             float share = 1f / Math.Max(count, 1);
             float distance = Vector3.Dot(new Vector3(solid.X, 0, solid.Z) - _eye, _forward);
-            views[i] = new SolidView(count, alone[i], (columns * share + 0.5f) / canvas.Width, (rows * share + 0.5f) / canvas.Height, distance);
+            views[i] = new SolidView(
+                count, alone[i], (columns * share + 0.5f) / canvas.Width, (rows * share + 0.5f) / canvas.Height, distance);
         }
 
         return views;
@@ -217,34 +223,34 @@ public sealed class SceneGenerator
         var groundNormal = new Vector3(0, _up.Y, -_forward.Y);
         for (int y = 0; y < canvas.Height; y++)
         {
-            Vector3 row = Ray(_centreX, y + 0.5f);
+            Vector3 row = Ray(_centerX, y + 0.5f);
             for (int x = 0; x < width; x++)
             {
                 int i = y * width + x;
                 float t = _nearest[i];
                 Vector3 ray = row;
-                ray.X = (x + 0.5f - _centreX) * _pixel;
-                Vector3 colour, normal;
+                ray.X = (x + 0.5f - _centerX) * _pixel;
+                Vector3 color, normal;
                 int key;
                 SceneClass label;
                 if (objects[i] > 0)
                 {
                     int index = objects[i] - 1;
-                    colour = shader.Solid(solids, index, ray, t, out Vector3 world, out int part);
+                    color = shader.Solid(solids, index, ray, t, out Vector3 world, out int part);
                     normal = new Vector3(world.X, Vector3.Dot(world, _up), -Vector3.Dot(world, _forward));
                     key = ((index + 2) << 4) | part;
                     label = solids[index].Solid.Class;
                 }
                 else if (!float.IsPositiveInfinity(t))
                 {
-                    colour = shader.Ground(solids, ray, t, out int lit);
+                    color = shader.Ground(solids, ray, t, out int lit);
                     normal = groundNormal;
                     key = 16 | lit;
                     label = SceneClass.Ground;
                 }
                 else
                 {
-                    colour = shader.Sky(ray);
+                    color = shader.Sky(ray);
                     normal = Vector3.Zero;
                     key = 0;
                     label = SceneClass.Sky;
@@ -256,12 +262,12 @@ public sealed class SceneGenerator
                 normals[2 * area + i] = normal.Z;
                 classes[i] = (byte)label;
                 _keys[i] = (byte)key;
-                Write(picture, area, i, colour);
+                Write(picture, area, i, color);
             }
         }
     }
 
-    // Four rotated samples wherever a neighbour shows another surface, face or shadow.
+    // Four rotated samples wherever a neighbor shows another surface, face or shadow.
     private void Smooth(in SceneShader shader, SceneCanvas canvas)
     {
         int width = canvas.Width, height = canvas.Height;
@@ -299,16 +305,16 @@ public sealed class SceneGenerator
                 (nearest, hit) = (t, i);
         }
 
-        Vector3 colour = hit >= 0 ? shader.Solid(solids, hit, ray, nearest, out _, out _)
+        Vector3 color = hit >= 0 ? shader.Solid(solids, hit, ray, nearest, out _, out _)
             : float.IsPositiveInfinity(nearest) ? shader.Sky(ray)
             : shader.Ground(solids, ray, nearest, out _);
-        return Vector3.Clamp(colour, Vector3.Zero, Vector3.One); // a highlight must not spread over its neighbours
+        return Vector3.Clamp(color, Vector3.Zero, Vector3.One); // a highlight must not spread over its neighbors
     }
 
-    private static void Write(Span<float> picture, int area, int i, Vector3 colour)
+    private static void Write(Span<float> picture, int area, int i, Vector3 color)
     {
-        picture[i] = SrgbCurve.ToSrgb8(colour.X);
-        picture[area + i] = SrgbCurve.ToSrgb8(colour.Y);
-        picture[2 * area + i] = SrgbCurve.ToSrgb8(colour.Z);
+        picture[i] = SrgbCurve.ToSrgb8(color.X);
+        picture[area + i] = SrgbCurve.ToSrgb8(color.Y);
+        picture[2 * area + i] = SrgbCurve.ToSrgb8(color.Z);
     }
 }

@@ -8,4 +8,4 @@ namespace OnnxPixWizard.Training.Scenes;
 /// <param name="OtherAlbedo">Reflectance of the pattern's other tone, linear RGB.</param>
 /// <param name="Yaw">Turn of the pattern about the vertical, radians.</param>
 /// <param name="Offset">Shift of the pattern, metres.</param>
-public sealed record SceneGround(GroundKind Kind, Vector3 Albedo, Vector3 OtherAlbedo, float Yaw, Vector2 Offset);
+internal sealed record SceneGround(GroundKind Kind, Vector3 Albedo, Vector3 OtherAlbedo, float Yaw, Vector2 Offset);

@@ -67,7 +67,8 @@ internal static class SceneSampler
             new Vector2(random.Range(0, 100), random.Range(0, 100)));
     }
 
-    /// <summary>Places solids so that their estimated outlines are large enough, inside the picture and mostly apart; halves are tangents of half the fields of view.</summary>
+    /// <summary>Places solids so that their estimated outlines are large enough, inside the
+    /// picture and mostly apart; halves are tangents of half the fields of view.</summary>
     public static List<SceneSolid> Solids(SeededRandom random, SceneStyle style, SceneCamera camera, float halfWidth, float halfHeight)
     {
         int wanted = style switch
@@ -94,12 +95,13 @@ internal static class SceneSampler
     }
 
     private static SceneSolid Place(
-        SeededRandom random, SceneStyle style, SceneCamera camera, float halfWidth, float halfHeight, List<SceneSolid> others, int wanted, float shared, out Vector3 outline)
+        SeededRandom random, SceneStyle style, SceneCamera camera, float halfWidth, float halfHeight, List<SceneSolid> others, int wanted,
+        float shared, out Vector3 outline)
     {
         bool isPosed = style == SceneStyle.Posed, isCalm = isPosed || style == SceneStyle.Simple;
         SceneSolid? like = others.Count > 0 ? others[random.Below(others.Count)] : null;
         SolidShape shape = like is not null && random.Chance(shared) ? like.Shape : (SolidShape)random.Below(4);
-        SolidColour colour = like is not null && random.Chance(shared) ? like.Colour : (SolidColour)random.Below(8);
+        SolidColor color = like is not null && random.Chance(shared) ? like.Color : (SolidColor)random.Below(8);
         SolidSize size = isCalm || random.Chance(0.55f) ? SolidSize.Large : SolidSize.Small;
         SolidTexture texture = (SolidTexture)random.PickWeighted([0.6f, 0.22f, 0.18f]);
 
@@ -138,16 +140,16 @@ internal static class SceneSampler
         float middle = isPosed && wanted > 1 ? (others.Count == 0 ? -0.55f : 0.55f) : 0;
         float screenX = (middle + random.Range(-span, span)) * MathF.Max(0.1f, halfWidth - reach / distance);
         float baseY = (sine - camera.Height / distance) / cosine;
-        float centreY = baseY + 0.5f * height / distance;
-        outline = new Vector3(screenX, centreY, reach / distance);
+        float centerY = baseY + 0.5f * height / distance;
+        outline = new Vector3(screenX, centerY, reach / distance);
 
-        bool inside = centreY - 0.4f * height / distance > -halfHeight && centreY + 0.45f * height / distance < halfHeight;
+        bool inside = centerY - 0.4f * height / distance > -halfHeight && centerY + 0.45f * height / distance < halfHeight;
         float ahead = distance * (cosine + baseY * sine);
-        (Vector3 albedo, Vector3 other, float frequency) = Surface(random, colour, texture);
+        (Vector3 albedo, Vector3 other, float frequency) = Surface(random, color, texture);
         return new SceneSolid
         {
             Shape = shape,
-            Colour = colour,
+            Color = color,
             Size = size,
             Texture = texture,
             Position = new Vector2(screenX * distance, inside ? ahead : -1),
@@ -161,14 +163,14 @@ internal static class SceneSampler
         };
     }
 
-    private static (Vector3 Albedo, Vector3 Other, float Frequency) Surface(SeededRandom random, SolidColour colour, SolidTexture texture)
+    private static (Vector3 Albedo, Vector3 Other, float Frequency) Surface(SeededRandom random, SolidColor color, SolidTexture texture)
     {
-        Vector3 albedo = Jitter(random, SolidPalette.Albedo(colour), 0.12f) * random.Range(0.8f, 1.0f);
+        Vector3 albedo = Jitter(random, SolidPalette.Albedo(color), 0.12f) * random.Range(0.8f, 1.0f);
         float frequency = random.Range(2.0f, 3.6f);
         if (texture == SolidTexture.Matte)
             return (albedo, albedo, frequency);
 
-        bool darker = colour == SolidColour.White || random.Chance(0.5f);
+        bool darker = color == SolidColor.White || random.Chance(0.5f);
         Vector3 other = darker ? albedo * random.Range(0.18f, 0.35f) : Vector3.Lerp(albedo, new Vector3(0.85f), random.Range(0.55f, 0.75f));
         return (albedo, other, frequency);
     }
@@ -187,7 +189,7 @@ internal static class SceneSampler
         return false;
     }
 
-    private static Vector3 Jitter(SeededRandom random, Vector3 colour, float share) => colour * new Vector3(
+    private static Vector3 Jitter(SeededRandom random, Vector3 color, float share) => color * new Vector3(
         random.Range(1 - share, 1 + share), random.Range(1 - share, 1 + share), random.Range(1 - share, 1 + share));
 
     private static float Radians(float degrees) => degrees * (MathF.PI / 180);

@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace OnnxPixWizard.Training.Scenes;
 
-/// <summary>Colours of rays, linear RGB: the light that solids, ground and sky send to the camera.</summary>
+/// <summary>Colors of rays, linear RGB: the light that solids, ground and sky send to the camera.</summary>
 internal struct SceneShader
 {
     private const float ShadowBias = 1e-3f;
@@ -30,24 +30,24 @@ internal struct SceneShader
         _groundBounce = (light.Ambient + light.Sun * light.ToSun.Y) * Vector3.Lerp(ground.Albedo, ground.OtherAlbedo, 0.5f) * 0.6f;
     }
 
-    /// <summary>Colour of the sky along a ray.</summary>
+    /// <summary>Color of the sky along a ray.</summary>
     public readonly Vector3 Sky(Vector3 direction)
     {
         float inverse = 1 / MathF.Sqrt(direction.LengthSquared());
         float up = MathF.Max(0, direction.Y * inverse);
         float rise = MathF.Sqrt(MathF.Min(1, up * 1.6f));
-        Vector3 colour = Vector3.Lerp(_light.Horizon, _light.Zenith, rise);
+        Vector3 color = Vector3.Lerp(_light.Horizon, _light.Zenith, rise);
         if (_light.Clouds <= 0.05f)
-            return colour;
+            return color;
 
         float scale = 1.6f / (up + 0.12f);
         float x = direction.X * inverse * scale + _light.CloudOffset.X, z = direction.Z * inverse * scale + _light.CloudOffset.Y;
         float noise = ValueNoise.Sample(x, z) + 0.5f * ValueNoise.Sample(2.1f * x + 17, 2.1f * z);
         float cover = Math.Clamp(noise + 1.6f * _light.Clouds - 0.8f, 0, 1) * MathF.Min(1, up * 8) * 0.8f;
-        return Vector3.Lerp(colour, new Vector3(0.9f) * (0.5f * (_light.Horizon.X + _light.Horizon.Z) + 0.25f), cover);
+        return Vector3.Lerp(color, new Vector3(0.9f) * (0.5f * (_light.Horizon.X + _light.Horizon.Z) + 0.25f), cover);
     }
 
-    /// <summary>Colour of a ground point.</summary>
+    /// <summary>Color of a ground point.</summary>
     /// <param name="solids">Solids that may cast shadows.</param>
     /// <param name="direction">Ray with unit reach along the camera's axis.</param>
     /// <param name="t">Depth of the point.</param>
@@ -65,7 +65,8 @@ internal struct SceneShader
             float radius = solid.Radius;
             if (away < 4 * radius * radius)
                 contact = MathF.Min(contact, 0.55f + 0.1125f * away / (radius * radius));
-            if (lit != 0 && Shadows(solid, dx, dz) && !float.IsPositiveInfinity(solid.Hit(solid.ToLocal(new Vector3(-dx, 0, -dz)), solid.ToSun, ShadowBias)))
+            if (lit != 0 && Shadows(solid, dx, dz)
+                && !float.IsPositiveInfinity(solid.Hit(solid.ToLocal(new Vector3(-dx, 0, -dz)), solid.ToSun, ShadowBias)))
                 lit = 0;
         }
 
@@ -76,7 +77,7 @@ internal struct SceneShader
         return Haze(albedo * light, t);
     }
 
-    /// <summary>Colour of a point on a solid.</summary>
+    /// <summary>Color of a point on a solid.</summary>
     /// <param name="solids">All solids.</param>
     /// <param name="index">The solid that was hit.</param>
     /// <param name="direction">Ray with unit reach along the camera's axis.</param>
@@ -118,10 +119,10 @@ internal struct SceneShader
         return Haze(albedo * light + highlight, t);
     }
 
-    private readonly Vector3 Haze(Vector3 colour, float t)
+    private readonly Vector3 Haze(Vector3 color, float t)
     {
         float share = t * t / (t * t + 900); // half at 30 m
-        return colour + share * (_light.Horizon - colour);
+        return color + share * (_light.Horizon - color);
     }
 
     // A ground point can lie in a solid's shadow only within the solid's radius of the strip that its axis' shadow draws.
@@ -168,7 +169,8 @@ internal struct SceneShader
                 float plank = MathF.Floor(u * 3);
                 float fade = 1 / (1 + 9 * footU * footU);
                 float seam = SquareWave.Filtered(u * 3, 3 * footU + 0.5f);
-                weight = 0.5f + 0.25f * fade * ValueNoise.Sample(plank * 0.73f, 0.5f * v) + 0.35f * fade * ValueNoise.Sample(plank * 7.31f, plank) + 0.15f * seam;
+                weight = 0.5f + 0.25f * fade * ValueNoise.Sample(
+                    plank * 0.73f, 0.5f * v) + 0.35f * fade * ValueNoise.Sample(plank * 7.31f, plank) + 0.15f * seam;
                 break;
             }
 

@@ -3,13 +3,13 @@ using System.Numerics;
 namespace OnnxPixWizard.Training.Scenes;
 
 /// <summary>One solid standing on the ground.</summary>
-public sealed record SceneSolid
+internal sealed record SceneSolid
 {
     /// <summary>What it is.</summary>
     public required SolidShape Shape { get; init; }
 
-    /// <summary>Named colour.</summary>
-    public required SolidColour Colour { get; init; }
+    /// <summary>Named color.</summary>
+    public required SolidColor Color { get; init; }
 
     /// <summary>Named size.</summary>
     public required SolidSize Size { get; init; }
@@ -29,7 +29,7 @@ public sealed record SceneSolid
     /// <summary>Height above the ground, metres.</summary>
     public required float Height { get; init; }
 
-    /// <summary>Reflectance of the named colour, linear RGB.</summary>
+    /// <summary>Reflectance of the named color, linear RGB.</summary>
     public required Vector3 Albedo { get; init; }
 
     /// <summary>Reflectance of the pattern's other tone, linear RGB; equal to <see cref="Albedo"/> when matte.</summary>

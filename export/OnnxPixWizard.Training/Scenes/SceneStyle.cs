@@ -1,7 +1,7 @@
 namespace OnnxPixWizard.Training.Scenes;
 
 /// <summary>Which family of scenes to draw.</summary>
-public enum SceneStyle
+internal enum SceneStyle
 {
     /// <summary>One to five solids, everything varied.</summary>
     Varied,
@@ -12,6 +12,7 @@ public enum SceneStyle
     /// <summary>One or two large solids in the middle of a calm scene: for generation from a caption.</summary>
     Simple,
 
-    /// <summary>As <see cref="Simple"/>, posed as in a catalogue: in the middle, turned alike and lit from one side, so that a caption decides most of the picture.</summary>
+    /// <summary>As <see cref="Simple"/>, posed as in a catalogue: in the middle, turned
+    /// alike and lit from one side, so that a caption decides most of the picture.</summary>
     Posed,
 }

@@ -1,13 +1,15 @@
 namespace OnnxPixWizard.Training.Scenes;
 
-/// <summary>Small portable random generator: SplitMix64 (Steele, Lea and Flood 2014). Equal seeds give equal numbers on every platform.</summary>
+/// <summary>Small portable random generator: SplitMix64 (Steele, Lea and
+/// Flood 2014). Equal seeds give equal numbers on every platform.</summary>
 /// <param name="seed">Any number; near seeds give unrelated sequences.</param>
-public sealed class SeededRandom(ulong seed)
+internal sealed class SeededRandom(ulong seed)
 {
     private ulong _state = seed;
 
     /// <summary>Generator of an own stream: the same seed and another stream give an unrelated sequence.</summary>
-    public static SeededRandom Derive(ulong seed, ulong stream) => new(Mix(seed + 0x9E3779B97F4A7C15UL) ^ Mix(stream * 0xD1342543DE82EF95UL + 0x63652F5A1B7C4E21UL));
+    public static SeededRandom Derive(ulong seed, ulong stream) =>
+        new(Mix(seed + 0x9E3779B97F4A7C15UL) ^ Mix(stream * 0xD1342543DE82EF95UL + 0x63652F5A1B7C4E21UL));
 
     /// <summary>Next 64 random bits.</summary>
     public ulong NextBits()

@@ -1,12 +1,12 @@
 namespace OnnxPixWizard.Training.Scenes;
 
 /// <summary>Kinds of sky.</summary>
-public enum SkyKind
+internal enum SkyKind
 {
     /// <summary>Blue, with or without clouds.</summary>
     Blue,
 
-    /// <summary>Grey.</summary>
+    /// <summary>Gray.</summary>
     Overcast,
 
     /// <summary>Dark blue above an orange horizon.</summary>

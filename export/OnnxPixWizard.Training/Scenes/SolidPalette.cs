@@ -2,10 +2,10 @@ using System.Numerics;
 
 namespace OnnxPixWizard.Training.Scenes;
 
-/// <summary>Reflectances of the named colours and the way back from a pictured colour to its name.</summary>
-public static class SolidPalette
+/// <summary>Reflectances of the named colors and the way back from a pictured color to its name.</summary>
+internal static class SolidPalette
 {
-    // Linear RGB, in the order of SolidColour.
+    // Linear RGB, in the order of SolidColor.
     private static readonly Vector3[] s_albedos =
     [
         new(0.70f, 0.025f, 0.03f),
@@ -18,13 +18,13 @@ public static class SolidPalette
         new(0.84f, 0.84f, 0.82f),
     ];
 
-    /// <summary>Reflectance of a named colour, linear RGB.</summary>
-    public static Vector3 Albedo(SolidColour colour) => s_albedos[(int)colour];
+    /// <summary>Reflectance of a named color, linear RGB.</summary>
+    public static Vector3 Albedo(SolidColor color) => s_albedos[(int)color];
 
-    /// <summary>Name nearest to a pictured colour, whatever the brightness it is lit with.</summary>
-    /// <param name="srgb">Mean colour of an object's pixels, sRGB in [0, 1].</param>
+    /// <summary>Name nearest to a pictured color, whatever the brightness it is lit with.</summary>
+    /// <param name="srgb">Mean color of an object's pixels, sRGB in [0, 1].</param>
     /// <remarks>Compares directions of linear RGB vectors, after turning both a little towards grey as ambient light does.</remarks>
-    public static SolidColour NearestName(Vector3 srgb)
+    public static SolidColor NearestName(Vector3 srgb)
     {
         Vector3 direction = Direction(new Vector3(SrgbCurve.ToLinear(srgb.X), SrgbCurve.ToLinear(srgb.Y), SrgbCurve.ToLinear(srgb.Z)));
         int best = 0;
@@ -36,7 +36,7 @@ public static class SolidPalette
                 (best, bestCosine) = (i, cosine);
         }
 
-        return (SolidColour)best;
+        return (SolidColor)best;
     }
 
     private static Vector3 Direction(Vector3 linear)

@@ -1,7 +1,7 @@
 namespace OnnxPixWizard.Training.Scenes;
 
 /// <summary>Solids of a scene.</summary>
-public enum SolidShape
+internal enum SolidShape
 {
     /// <summary>Sphere resting on the ground.</summary>
     Ball,

@@ -1,7 +1,7 @@
 namespace OnnxPixWizard.Training.Scenes;
 
 /// <summary>Size names of solids; the radius of a large one is about twice that of a small one.</summary>
-public enum SolidSize
+internal enum SolidSize
 {
     /// <summary>Radius 0.32 to 0.42 m.</summary>
     Small,

@@ -1,7 +1,7 @@
 namespace OnnxPixWizard.Training.Scenes;
 
-/// <summary>Surface patterns of solids: the named colour and a lighter or darker tone of it.</summary>
-public enum SolidTexture
+/// <summary>Surface patterns of solids: the named color and a lighter or darker tone of it.</summary>
+internal enum SolidTexture
 {
     /// <summary>One tone.</summary>
     Matte,

@@ -1,7 +1,7 @@
 namespace OnnxPixWizard.Training.Scenes;
 
 /// <summary>Transfer curve of sRGB (IEC 61966-2-1).</summary>
-public static class SrgbCurve
+internal static class SrgbCurve
 {
     private const int Steps = 8192;
     private static readonly float[] s_encoded = BuildTable();

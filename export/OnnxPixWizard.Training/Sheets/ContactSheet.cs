@@ -3,10 +3,10 @@ using OnnxPixWizard.Pictures;
 namespace OnnxPixWizard.Training.Sheets;
 
 /// <summary>A grid of equally large pictures with thin gaps, for looking at data and results.</summary>
-public sealed class ContactSheet
+internal sealed class ContactSheet
 {
     private readonly PictureGrid _grid;
-    private readonly ImageBuffer _sheet;
+    private readonly Picture _sheet;
 
     /// <summary>Makes an empty sheet.</summary>
     /// <param name="columns">Tiles in a row.</param>
@@ -28,7 +28,7 @@ public sealed class ContactSheet
     public void Put(int column, int row, ReadOnlySpan<float> planes)
     {
         (int x, int y) = _grid.PlaceOf((row * _grid.Columns) + column);
-        _sheet.Paste(ImageBuffer.FromPlanar(planes, _grid.Tile.Width, _grid.Tile.Height, PlanarRange.MinusOneToOne), x, y);
+        _sheet.Paste(Picture.FromPlanar(planes, _grid.Tile.Width, _grid.Tile.Height, PlanarRange.MinusOneToOne), x, y);
     }
 
     /// <summary>Writes the sheet, in the format that the file's name tells.</summary>

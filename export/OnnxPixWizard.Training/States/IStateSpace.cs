@@ -1,7 +1,7 @@
 namespace OnnxPixWizard.Training.States;
 
 /// <summary>What a flow moves: the pixels of a picture, or its latent. May be used from several threads.</summary>
-public interface IStateSpace : IDisposable
+internal interface IStateSpace : IDisposable
 {
     /// <summary>Channels of a state, C.</summary>
     int Channels { get; }

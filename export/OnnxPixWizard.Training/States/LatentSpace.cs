@@ -7,7 +7,7 @@ using OnnxPixWizard.Training.Autoencoders;
 namespace OnnxPixWizard.Training.States;
 
 /// <summary>The state is the scaled mean of a trained autoencoder's latent.</summary>
-public sealed class LatentSpace : IStateSpace
+internal sealed class LatentSpace : IStateSpace
 {
     private readonly GraphSession _encoder;
     private readonly GraphSession _decoder;
@@ -35,21 +35,24 @@ public sealed class LatentSpace : IStateSpace
     /// <param name="threads">Threads of one picture.</param>
     /// <exception cref="GraphException">A graph is missing or corrupt.</exception>
     public static LatentSpace Load(string folder, VaeOptions options, int threads = 1) => new(
-        Path.Combine(folder, AutoencoderFiles.Encoder), Path.Combine(folder, AutoencoderFiles.Decoder), threads, options.LatentChannels, options.CellSide, options.ScalingFactor);
+        Path.Combine(folder, AutoencoderFiles.Encoder), Path.Combine(folder, AutoencoderFiles.Decoder), threads, options.LatentChannels,
+        options.CellSide, options.ScalingFactor);
 
     /// <summary>Loads the autoencoder of a bundle, whose latents are left unscaled; null where the bundle has none.</summary>
     /// <param name="bundle">The bundle.</param>
     /// <param name="threads">Threads of one picture.</param>
     /// <exception cref="BundleException">A graph is missing.</exception>
     public static LatentSpace? OfBundle(Bundle bundle, int threads) => bundle.Manifest.Latent is { } latent
-        ? new LatentSpace(bundle.GraphFile(GraphNames.VaeEncoder), bundle.GraphFile(GraphNames.VaeDecoder), threads, bundle.Manifest.Network.Channels, latent.Downscale, scale: 1)
+        ? new LatentSpace(bundle.GraphFile(GraphNames.VaeEncoder), bundle.GraphFile(GraphNames.VaeDecoder), threads,
+            bundle.Manifest.Network.Channels, latent.Downscale, scale: 1)
         : null;
 
     /// <inheritdoc/>
     public void Encode(ReadOnlySpan<float> picture, int width, int height, Span<float> state)
     {
         using GraphTensor image = GraphTensor.From(picture, 1, 3, height, width);
-        using GraphOutputs outputs = _encoder.Run(new Dictionary<string, GraphTensor>(StringComparer.Ordinal) { ["image"] = image }, ["mean"]);
+        using GraphOutputs outputs = _encoder.Run(
+            new Dictionary<string, GraphTensor>(StringComparer.Ordinal) { ["image"] = image }, ["mean"]);
         TensorPrimitives.Multiply(outputs["mean"].AsSpan<float>(), _scale, state);
     }
 

@@ -1,7 +1,7 @@
 namespace OnnxPixWizard.Training.States;
 
 /// <summary>The state is the picture.</summary>
-public sealed class PixelSpace : IStateSpace
+internal sealed class PixelSpace : IStateSpace
 {
     /// <inheritdoc/>
     public int Channels => 3;

@@ -7,7 +7,7 @@ using Tensor = TorchSharp.torch.Tensor;
 #pragma warning disable CS1591 // Operators mean what the functions of Op with their names say.
 namespace OnnxPixWizard.Training.Torch;
 
-public sealed partial class TorchBackend
+internal sealed partial class TorchBackend
 {
     private const int ChannelBlock = 16;
 
@@ -26,8 +26,10 @@ public sealed partial class TorchBackend
 
     protected override Value Conv(Value x, Value weight, Value? bias, long[]? strides, long[]? pads, long[]? dilations, long groups)
     {
-        // Sums over channels that fill no 16 take in what lies behind them, NaN now and then (oneDNN of libtorch 2.10): they are filled up with zeros.
-        long inputs = x[1].Length, outputs = weight[0].Length, more = groups > 1 || inputs < ChannelBlock ? 0 : Missing(inputs), further = groups > 1 ? 0 : Missing(outputs);
+        // Sums over channels that fill no 16 take in what lies behind them, NaN now and then (oneDNN of libtorch 2.10): they are filled up
+        // with zeros.
+        long inputs = x[1].Length, outputs = weight[0].Length, more = groups > 1 || inputs < ChannelBlock ? 0 : Missing(inputs),
+            further = groups > 1 ? 0 : Missing(outputs);
         Tensor input = ChannelsLast(Fill(Rounded(Stored(x)), [0, 0, 0, 0, 0, more]));
         Tensor kernel = ChannelsLast(Fill(Rounded(Read(weight)), [0, 0, 0, 0, 0, more, 0, further]));
         Tensor? offset = bias is null ? null : Fill(RoundedBias(bias), [0, further]);
@@ -47,7 +49,8 @@ public sealed partial class TorchBackend
 
         static long Missing(long channels) => (ChannelBlock - (channels % ChannelBlock)) % ChannelBlock;
 
-        static Tensor Fill(Tensor tensor, long[] pads) => pads.Any(static pad => pad > 0) ? F.pad(tensor, pads, PaddingModes.Constant, 0) : tensor;
+        static Tensor Fill(Tensor tensor, long[] pads) =>
+            pads.Any(static pad => pad > 0) ? F.pad(tensor, pads, PaddingModes.Constant, 0) : tensor;
     }
 
     protected override IReadOnlyList<KeyMask?> KeyMasks(Value queries, int heads, int groups, ReadOnlySpan<Value?> visible)
@@ -87,7 +90,8 @@ public sealed partial class TorchBackend
         return Full(mixed.reshape(batch, groups, share, tokens, width).permute(0, 3, 1, 2, 4).reshape(batch, tokens, heads * width));
     }
 
-    protected override Value Softmax(Value value, int axis, bool logarithm) => Computed(logarithm ? Read(value).log_softmax(axis) : Read(value).softmax(axis));
+    protected override Value Softmax(Value value, int axis, bool logarithm) =>
+        Computed(logarithm ? Read(value).log_softmax(axis) : Read(value).softmax(axis));
 
     protected override Value LayerNorm(Value x, Value? weight, Value? bias, float epsilon) =>
         Computed(F.layer_norm(Read(x), [x[-1].Length], weight is null ? null : Read(weight), bias is null ? null : Read(bias), epsilon));
@@ -108,7 +112,8 @@ public sealed partial class TorchBackend
 
     private Tensor Rounded(Tensor tensor) => precision == TrainingPrecision.BFloat16 ? tensor.to_type(torch.ScalarType.BFloat16) : tensor;
 
-    private TorchValue Full(Tensor tensor) => Computed(precision == TrainingPrecision.BFloat16 ? tensor.to_type(torch.ScalarType.Float32) : tensor);
+    private TorchValue Full(Tensor tensor) =>
+        Computed(precision == TrainingPrecision.BFloat16 ? tensor.to_type(torch.ScalarType.Float32) : tensor);
 
     private sealed class ScoreMask(Tensor scores) : KeyMask
     {

@@ -9,7 +9,7 @@ using Tensor = TorchSharp.torch.Tensor;
 #pragma warning disable CS1591 // Operators mean what the functions of Op with their names say.
 namespace OnnxPixWizard.Training.Torch;
 
-public sealed partial class TorchBackend
+internal sealed partial class TorchBackend
 {
     protected override Value Apply(UnaryOperator operation, Value value)
     {
@@ -52,7 +52,8 @@ public sealed partial class TorchBackend
 
     protected override Value Clip(Value value, float minimum, float maximum) => Computed(Read(value).Within(minimum, maximum));
 
-    protected override Value Where(Value condition, Value whenTrue, Value whenFalse) => Computed(torch.where(Read(condition), Read(whenTrue), Read(whenFalse)));
+    protected override Value Where(Value condition, Value whenTrue, Value whenFalse) =>
+        Computed(torch.where(Read(condition), Read(whenTrue), Read(whenFalse)));
 
     protected override Value Cast(Value value, ElementType type) => Computed(Read(value).to_type(TorchTensors.ToScalarType(type)));
 
@@ -60,7 +61,8 @@ public sealed partial class TorchBackend
 
     protected override Value Transpose(Value value, ReadOnlySpan<long> permutation) => Computed(Read(value).permute(permutation.ToArray()));
 
-    protected override Value Reshape(Value value, ReadOnlySpan<Dimension> shape) => Computed(Read(value).reshape(Shape.Create(shape).ToLengths()));
+    protected override Value Reshape(Value value, ReadOnlySpan<Dimension> shape) =>
+        Computed(Read(value).reshape(Shape.Create(shape).ToLengths()));
 
     protected override Value ReshapeLike(Value value, Value other) => Computed(Read(value).reshape(Read(other).shape));
 
@@ -123,7 +125,8 @@ public sealed partial class TorchBackend
 
     protected override Value ToPatches(Value image, int patch) => Computed(F.pixel_unshuffle(Stored(image), patch));
 
-    protected override Value FromPatches(Value cells, int patch, Dimension height, Dimension width) => Computed(F.pixel_shuffle(Stored(cells), patch));
+    protected override Value FromPatches(Value cells, int patch, Dimension height, Dimension width) =>
+        Computed(F.pixel_shuffle(Stored(cells), patch));
 
     protected override Value Upsample(Value image, int factor) =>
         Computed(F.interpolate(Read(image), [image[2].Length * factor, image[3].Length * factor], mode: torch.InterpolationMode.Nearest));

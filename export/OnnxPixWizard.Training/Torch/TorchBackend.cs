@@ -9,13 +9,15 @@ namespace OnnxPixWizard.Training.Torch;
 
 /// <summary>Computes networks with libtorch, whose autograd gives the gradients of what it computed.</summary>
 /// <remarks>
-/// One evaluation: the tensors it makes belong to the dispose scope that the caller holds around it, without which memory grows with every step.
+/// One evaluation: the tensors it makes belong to the dispose scope that the caller holds around it, without which memory grows with every
+/// step.
 /// </remarks>
 /// <param name="parameters">32-bit floats by published name; with gradients where they are trained.</param>
 /// <param name="precision">Elements of products.</param>
 /// <param name="device">Where the parameters and inputs are; null = the CPU.</param>
-public sealed partial class TorchBackend(
-    IReadOnlyDictionary<string, Tensor> parameters, TrainingPrecision precision = TrainingPrecision.Float32, torch.Device? device = null) : Backend
+internal sealed partial class TorchBackend(
+    IReadOnlyDictionary<string, Tensor> parameters, TrainingPrecision precision = TrainingPrecision.Float32, torch.Device? device = null)
+        : Backend
 {
     private readonly Dictionary<string, TorchValue> _parameters = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Tensor> _outputs = new(StringComparer.Ordinal);
@@ -39,7 +41,8 @@ public sealed partial class TorchBackend(
 
         TorchValue value = Computed(tensor);
         Shape wanted = Shape.Create(shape);
-        bool fits = value.Type == type && value.Rank == wanted.Rank && wanted.Zip(value.Shape).All(static pair => !pair.First.IsStatic || pair.First == pair.Second);
+        bool fits = value.Type == type && value.Rank == wanted.Rank
+            && wanted.Zip(value.Shape).All(static pair => !pair.First.IsStatic || pair.First == pair.Second);
         return fits ? value : throw new ShapeException($"The network reads '{name}' as {type}{wanted}; {value} was handed in.");
     }
 
@@ -79,7 +82,8 @@ public sealed partial class TorchBackend(
     }
 
     // In float32: what a convolution left rounded becomes exact numbers again.
-    private static Tensor Read(Value value) => Stored(value) is { dtype: torch.ScalarType.BFloat16 } rounded ? rounded.to_type(torch.ScalarType.Float32) : Stored(value);
+    private static Tensor Read(Value value) =>
+        Stored(value) is { dtype: torch.ScalarType.BFloat16 } rounded ? rounded.to_type(torch.ScalarType.Float32) : Stored(value);
 
     // As it is. Features between convolutions stay rounded through sums, products and activations: passes over memory are what they cost.
     private static Tensor Stored(Value value) => value is TorchValue computed

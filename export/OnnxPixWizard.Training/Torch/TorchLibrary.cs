@@ -5,7 +5,7 @@ using TorchSharp;
 namespace OnnxPixWizard.Training.Torch;
 
 /// <summary>Settings of libtorch that are made before it is used, and its devices.</summary>
-public static partial class TorchLibrary
+internal static partial class TorchLibrary
 {
     private const int ErrorsOnly = 2;
 
@@ -16,13 +16,15 @@ public static partial class TorchLibrary
     static unsafe TorchLibrary()
     {
         if (NativeLibrary.TryLoad("c10", typeof(TorchLibrary).Assembly, null, out nint library)
-            && (NativeLibrary.TryGetExport(library, "FLAGS_caffe2_log_level", out nint level) || NativeLibrary.TryGetExport(library, "?FLAGS_caffe2_log_level@@3HA", out level)))
+            && (NativeLibrary.TryGetExport(library, "FLAGS_caffe2_log_level", out nint level)
+                || NativeLibrary.TryGetExport(library, "?FLAGS_caffe2_log_level@@3HA", out level)))
         {
             *(int*)level = ErrorsOnly;
         }
     }
 
-    /// <summary>Whole batches run in parallel, so that every thread that computes does so alone; called on each before it computes.</summary>
+    /// <summary>Whole batches run in parallel, so that every thread that
+    /// computes does so alone; called on each before it computes.</summary>
     public static void UseOneThread()
     {
         if (!t_isSet)
@@ -44,16 +46,20 @@ public static partial class TorchLibrary
                 return torch.device(name).type == DeviceType.CPU ? torch.CPU : torch.CUDA;
             }
         }
-        catch (Exception exception) when (exception is TypeInitializationException or NotSupportedException or DllNotFoundException or InvalidOperationException)
+        catch (Exception exception)
+            when (exception is TypeInitializationException or NotSupportedException or DllNotFoundException or InvalidOperationException)
         {
             throw new TorchException(
-                $"libtorch was not found beside the program: it exists for linux-x64, win-x64 and osx-arm64, this is {RuntimeInformation.RuntimeIdentifier}. Build there without TorchLibrary=none.", exception);
+                "libtorch was not found beside the program: it exists for linux-x64, win-x64 and osx-arm64, this is "
+                    + $"{RuntimeInformation.RuntimeIdentifier}. Build there without TorchLibrary=none.", exception);
         }
 
-        throw new TorchException("CUDA is not available to libtorch here. Build with -p:TorchLibrary=cuda, which brings TorchSharp's CUDA package (linux-x64, win-x64), on a machine with an NVIDIA GPU and its driver; or train on the CPU.");
+        throw new TorchException("CUDA is not available to libtorch here. Build with -p:TorchLibrary=cuda, which brings TorchSharp's CUDA "
+            + "package (linux-x64, win-x64), on a machine with an NVIDIA GPU and its driver; or train on the CPU.");
     }
 
-    // OpenMP's threads would go on spinning after each piece of work. Its library reads the process's own variables once, when it is loaded.
+    // OpenMP's threads would go on spinning after each piece of work. Its library reads the process's own variables once, when it is
+    // loaded.
 #pragma warning disable CA2255 // Everything in this program that touches libtorch comes after it.
     [ModuleInitializer]
     internal static void KeepIdleThreadsQuiet()
@@ -79,4 +85,4 @@ public static partial class TorchLibrary
 /// <summary>libtorch cannot do what is asked for on this machine.</summary>
 /// <param name="message">What is missing and how to mend it.</param>
 /// <param name="inner">The cause, if another exception was.</param>
-public sealed class TorchException(string message, Exception? inner = null) : Exception(message, inner);
+internal sealed class TorchException(string message, Exception? inner = null) : Exception(message, inner);

@@ -5,8 +5,8 @@ namespace OnnxPixWizard.Training.Torch;
 
 /// <summary>Products and sums with a number, and sums of tensors, which in libtorch have a factor too.</summary>
 /// <remarks>
-/// TorchSharp 0.107 hands libtorch a number by reference and lets go of it before the call: a collection in that moment frees it, and libtorch then reads
-/// another number or fails. Here each number lives until its call has returned.
+/// TorchSharp 0.107 hands libtorch a number by reference and lets go of it before the call: a collection in that moment frees it, and
+/// libtorch then reads another number or fails. Here each number lives until its call has returned.
 /// </remarks>
 internal static class TorchScalars
 {

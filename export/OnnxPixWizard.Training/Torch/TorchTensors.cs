@@ -7,7 +7,7 @@ using Tensor = TorchSharp.torch.Tensor;
 namespace OnnxPixWizard.Training.Torch;
 
 /// <summary>Tensors of this project as libtorch's and back.</summary>
-public static class TorchTensors
+internal static class TorchTensors
 {
     private static readonly (ElementType Own, torch.ScalarType Torch)[] s_types =
     [

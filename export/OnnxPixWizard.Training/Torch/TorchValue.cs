@@ -8,7 +8,7 @@ namespace OnnxPixWizard.Training.Torch;
 /// <summary>A value that libtorch has computed; its gradient is torch's.</summary>
 /// <param name="backend">What made it.</param>
 /// <param name="tensor">The elements; owned by whoever holds torch's dispose scope.</param>
-public sealed class TorchValue(TorchBackend backend, Tensor tensor) : Value
+internal sealed class TorchValue(TorchBackend backend, Tensor tensor) : Value
 {
     private Shape? _shape;
 

@@ -1,7 +1,7 @@
 namespace OnnxPixWizard.Training.Torch;
 
 /// <summary>Elements that products are computed with; parameters, norms and losses are 32-bit floats in either.</summary>
-public enum TrainingPrecision
+internal enum TrainingPrecision
 {
     /// <summary>32-bit floats.</summary>
     Float32,

@@ -8,7 +8,7 @@ using OnnxPixWizard.Verification;
 namespace OnnxPixWizard.Training.Verification;
 
 /// <summary>Steps of the optimiser with given gradients: clipping, AdamW, moving average, parameters without a gradient.</summary>
-public sealed class AdamWVerifier : ICaseVerifier
+internal sealed class AdamWVerifier : ICaseVerifier
 {
     private const string Initial = "in.param.";
 
@@ -21,7 +21,8 @@ public sealed class AdamWVerifier : ICaseVerifier
         SafeTensorsFile io = referenceCase.Io;
         JsonElement settings = referenceCase.Config;
         AdamWOptions options = OptimizerSettings.Read(settings);
-        string[] names = [.. io.Tensors.Keys.Where(static name => name.StartsWith(Initial, StringComparison.Ordinal)).Select(static name => name[Initial.Length..])];
+        string[] names = [.. io.Tensors.Keys.Where(static name => name.StartsWith(Initial, StringComparison.Ordinal))
+            .Select(static name => name[Initial.Length..])];
         using ParameterStore store = new(names.Select(name => (name, io.Entry(Initial + name).Shape.ToArray())));
         foreach (string name in names)
         {
@@ -35,7 +36,8 @@ public sealed class AdamWVerifier : ICaseVerifier
         for (int step = 0; step < steps; step++)
         {
             bool[] given = [.. store.Slots.Select(slot => ReadGradient(io, store, slot, step))];
-            double norm = optimizer.Step((float)settings.RequireDouble("lr"), (float)settings.RequireDouble("ema_decay"), slot => given[slot]);
+            double norm = optimizer.Step(
+                (float)settings.RequireDouble("lr"), (float)settings.RequireDouble("ema_decay"), slot => given[slot]);
             norms.Add((float)norm);
             clipped.Add((float)(norm * Math.Min(1, options.MaximumNorm / (norm + 1e-6))));
             foreach (ParameterSlot slot in store.Slots)
@@ -77,5 +79,6 @@ public sealed class AdamWVerifier : ICaseVerifier
         }
     }
 
-    private static string Numbered(string prefix, int step, string name) => string.Create(CultureInfo.InvariantCulture, $"{prefix}.{step}.{name}");
+    private static string Numbered(string prefix, int step, string name) =>
+        string.Create(CultureInfo.InvariantCulture, $"{prefix}.{step}.{name}");
 }

@@ -54,7 +54,8 @@ internal sealed class NetworkCase
     /// <param name="states">x_t of each picture.</param>
     /// <param name="targets">Data minus noise of each picture.</param>
     /// <param name="times">[pictures].</param>
-    public Dictionary<string, Tensor> Feeds(IReadOnlyList<Tensor> states, IReadOnlyList<Tensor> targets, Tensor times) => new(_conditions, StringComparer.Ordinal)
+    public Dictionary<string, Tensor> Feeds(IReadOnlyList<Tensor> states, IReadOnlyList<Tensor> targets, Tensor times) =>
+        new(_conditions, StringComparer.Ordinal)
     {
         ["x"] = Layout.Patchify(states),
         ["target"] = Layout.Patchify(targets),
@@ -93,7 +94,7 @@ internal sealed class NetworkCase
         Value Condition(string name) => backend.Input(name, _conditions[name].Type, Shape.Of(_conditions[name].Shape).ToArray());
     }
 
-    // The mean over an item's own elements, whatever its neighbours' sizes.
+    // The mean over an item's own elements, whatever its neighbors' sizes.
     private Tensor TokenWeights()
     {
         Tensor weights = Tensor.Zeros(ElementType.Float32, Layout.Count, Layout.Length);

@@ -10,7 +10,7 @@ using TorchSharp;
 namespace OnnxPixWizard.Training.Verification;
 
 /// <summary>Gradients of a training loss by every parameter and input of PixWizard.</summary>
-public sealed class NetworkGradientsVerifier : ICaseVerifier
+internal sealed class NetworkGradientsVerifier : ICaseVerifier
 {
     private static readonly string[] s_inputs = ["x", "source", "clip", "t", "text", "pooled"];
 
@@ -23,7 +23,8 @@ public sealed class NetworkGradientsVerifier : ICaseVerifier
         SafeTensorsFile io = referenceCase.Io;
         IReadOnlyList<Tensor> states = io.ReadList("in.x");
         NetworkCase network = new(referenceCase, [.. states.Select(static state => state.Shape.ToArray())]);
-        Dictionary<string, Tensor> outputs = Differentiate(referenceCase, network, network.Feeds(states, io.ReadList("in.target"), io.ReadFloat32("in.t")));
+        Dictionary<string, Tensor> outputs = Differentiate(
+            referenceCase, network, network.Feeds(states, io.ReadList("in.target"), io.ReadFloat32("in.t")));
         Comparison comparison = new(referenceCase.Tolerance);
         comparison.Compare("out.loss", io.ReadFloat32("out.loss"), outputs["loss"]);
         comparison.Compare("out.loss_items", io.ReadFloat32("out.loss_items"), outputs["loss_items"]);
@@ -33,17 +34,20 @@ public sealed class NetworkGradientsVerifier : ICaseVerifier
     }
 
     // loss, loss_items, grad.NAME of every parameter that the loss depends on and grad-in.NAME of the inputs.
-    private static Dictionary<string, Tensor> Differentiate(ReferenceCase referenceCase, NetworkCase network, Dictionary<string, Tensor> feeds)
+    private static Dictionary<string, Tensor> Differentiate(
+        ReferenceCase referenceCase, NetworkCase network, Dictionary<string, Tensor> feeds)
     {
         using DisposeScope scope = torch.NewDisposeScope();
-        Dictionary<string, torch.Tensor> inputs = feeds.ToDictionary(static feed => feed.Key, static feed => TorchTensors.ToTorch(feed.Value), StringComparer.Ordinal);
+        Dictionary<string, torch.Tensor> inputs = feeds.ToDictionary(
+            static feed => feed.Key, static feed => TorchTensors.ToTorch(feed.Value), StringComparer.Ordinal);
         foreach (string name in s_inputs)
         {
             inputs[name].requires_grad_();
         }
 
         Dictionary<string, torch.Tensor> parameters = network.Parameters.Keys.ToDictionary(
-            static name => name, name => TorchTensors.ToTorch(referenceCase.Weights.ReadFloat32(name)).requires_grad_(), StringComparer.Ordinal);
+            static name => name, name => TorchTensors.ToTorch(referenceCase.Weights.ReadFloat32(name)).requires_grad_(),
+            StringComparer.Ordinal);
         Losses losses = network.Losses(new TorchBackend(parameters) { Inputs = inputs });
         torch.Tensor loss = ((TorchValue)losses.Loss).Tensor;
         loss.sum().backward();
@@ -53,7 +57,8 @@ public sealed class NetworkGradientsVerifier : ICaseVerifier
             ["loss_items"] = TorchTensors.FromTorch(((TorchValue)losses.RowLoss).Tensor),
         };
         IEnumerable<(string, torch.Tensor)> differentiated =
-            [.. parameters.Select(static entry => ($"grad.{entry.Key}", entry.Value)), .. s_inputs.Select(name => ($"grad-in.{name}", inputs[name]))];
+            [.. parameters.Select(static entry => ($"grad.{entry.Key}", entry.Value)),
+                .. s_inputs.Select(name => ($"grad-in.{name}", inputs[name]))];
         foreach ((string name, torch.Tensor tensor) in differentiated)
         {
             if (tensor.grad is { } gradient)
@@ -68,13 +73,16 @@ public sealed class NetworkGradientsVerifier : ICaseVerifier
     private static void CompareParameters(
         ReferenceCase referenceCase, NetworkCase network, Dictionary<string, Tensor> outputs, Comparison comparison)
     {
-        HashSet<string> none = Names(referenceCase.Root, "no_gradient"), zero = Names(referenceCase.Root, "zero_gradient"), ranking = Names(referenceCase.Root, "ranking");
-        double? perTensor = referenceCase.Root.OptionalDouble("per_tensor"), perRanking = referenceCase.Root.OptionalDouble("per_tensor_ranking");
+        HashSet<string> none = Names(referenceCase.Root, "no_gradient"), zero = Names(referenceCase.Root, "zero_gradient"),
+        ranking = Names(referenceCase.Root, "ranking");
+        double? perTensor = referenceCase.Root.OptionalDouble("per_tensor"),
+            perRanking = referenceCase.Root.OptionalDouble("per_tensor_ranking");
         foreach (string name in network.Parameters.Keys)
         {
             string expectedName = $"out.grad.{name}";
             bool isThere = outputs.TryGetValue($"grad.{name}", out Tensor? actual);
-            comparison.Demand(isThere != none.Contains(name), expectedName, isThere ? "a gradient reaches it, which must not" : "no gradient reaches it");
+            comparison.Demand(
+                isThere != none.Contains(name), expectedName, isThere ? "a gradient reaches it, which must not" : "no gradient reaches it");
             if (!isThere || none.Contains(name))
             {
                 continue;
@@ -87,7 +95,8 @@ public sealed class NetworkGradientsVerifier : ICaseVerifier
             {
                 double difference = LargestDifference(expected.AsSpan<float>(), actual!.AsSpan<float>());
                 double size = LargestDifference(expected.AsSpan<float>(), new float[expected.Count]);
-                comparison.Demand(difference <= bound * size, expectedName, $"the largest difference, {difference:G3}, is more than {bound:G3} of the largest element, {size:G3}");
+                comparison.Demand(difference <= bound * size, expectedName,
+                    $"the largest difference, {difference:G3}, is more than {bound:G3} of the largest element, {size:G3}");
             }
         }
     }
@@ -135,5 +144,6 @@ public sealed class NetworkGradientsVerifier : ICaseVerifier
     }
 
     private static HashSet<string> Names(JsonElement root, string member) =>
-        root.Optional(member) is { ValueKind: JsonValueKind.Array } list ? [.. list.EnumerateArray().Select(static name => name.GetString()!)] : [];
+        root.Optional(member) is { ValueKind: JsonValueKind.Array } list
+            ? [.. list.EnumerateArray().Select(static name => name.GetString()!)] : [];
 }

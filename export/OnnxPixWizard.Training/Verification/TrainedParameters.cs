@@ -5,14 +5,17 @@ using OnnxPixWizard.Verification;
 
 namespace OnnxPixWizard.Training.Verification;
 
-/// <summary>Compares parameters after training steps, where Adam blows the rounding error of gradients near zero up to its whole step width.</summary>
+/// <summary>Compares parameters after training steps, where Adam blows the
+/// rounding error of gradients near zero up to its whole step width.</summary>
 internal static class TrainedParameters
 {
     public static void Compare(ReferenceCase referenceCase, ParameterStore store, Comparison comparison)
     {
-        HashSet<string> zero = referenceCase.Root.Optional("zero_gradient") is { } list ? [.. list.EnumerateArray().Select(static name => name.GetString()!)] : [];
+        HashSet<string> zero = referenceCase.Root.Optional("zero_gradient") is { } list
+            ? [.. list.EnumerateArray().Select(static name => name.GetString()!)] : [];
         CaseTolerance exact = referenceCase.Tolerance;
-        CaseTolerance wandering = exact with { Absolute = Math.Max(exact.Absolute, referenceCase.Root.OptionalDouble("zero_gradient_absolute") ?? 0) };
+        CaseTolerance wandering = exact with
+            { Absolute = Math.Max(exact.Absolute, referenceCase.Root.OptionalDouble("zero_gradient_absolute") ?? 0) };
         JsonElement? outliers = referenceCase.Root.Optional("outliers");
         double share = outliers?.RequireDouble("fraction") ?? 0;
         CaseTolerance straying = exact with { Absolute = Math.Max(exact.Absolute, outliers?.RequireDouble("absolute") ?? 0) };
@@ -32,7 +35,8 @@ internal static class TrainedParameters
             }
         }
 
-        comparison.Demand(strays <= share * elements, "out.param", $"{strays} of {elements} elements leave the tolerance, more than the share of {share:G3} that may");
+        comparison.Demand(strays <= share * elements, "out.param",
+            $"{strays} of {elements} elements leave the tolerance, more than the share of {share:G3} that may");
     }
 
     private static long CountStrays(ReadOnlySpan<float> expected, ReadOnlySpan<float> actual, CaseTolerance tolerance)

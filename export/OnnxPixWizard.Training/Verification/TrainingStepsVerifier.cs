@@ -13,7 +13,7 @@ using Tensor = OnnxPixWizard.Checkpoints.Tensors.Tensor;
 namespace OnnxPixWizard.Training.Verification;
 
 /// <summary>Whole training steps: flow matching through the differentiated network, clipping and AdamW.</summary>
-public sealed class TrainingStepsVerifier : ICaseVerifier
+internal sealed class TrainingStepsVerifier : ICaseVerifier
 {
     /// <inheritdoc/>
     public IReadOnlyList<string> Components { get; } = ["pixwizard.training"];
@@ -43,13 +43,16 @@ public sealed class TrainingStepsVerifier : ICaseVerifier
         {
             using DisposeScope scope = torch.NewDisposeScope();
             Dictionary<string, torch.Tensor> parameters = store.Slots.ToDictionary(
-                static slot => slot.Name, slot => ParameterStore.View(store.Values, slot).detach().requires_grad_(), StringComparer.Ordinal);
-            TorchBackend backend = new(parameters) { Inputs = Feeds(io, network, data, step).ToDictionary(static feed => feed.Key, static feed => TorchTensors.ToTorch(feed.Value), StringComparer.Ordinal) };
+                static slot => slot.Name, slot => ParameterStore.View(store.Values, slot).detach().requires_grad_(),
+                StringComparer.Ordinal);
+            TorchBackend backend = new(parameters) { Inputs = Feeds(io, network, data, step)
+                .ToDictionary(static feed => feed.Key, static feed => TorchTensors.ToTorch(feed.Value), StringComparer.Ordinal) };
             Losses losses = network.Losses(backend);
             torch.Tensor loss = ((TorchValue)losses.Loss).Tensor;
             loss.sum().backward();
             comparison.Compare($"out.loss[{step}]", Entry(io, "out.loss", step), TorchTensors.FromTorch(loss).AsSpan<float>());
-            comparison.Compare($"out.loss_items[{step}]", Entry(io, "out.loss_items", step), TorchTensors.FromTorch(((TorchValue)losses.RowLoss).Tensor).AsSpan<float>());
+            comparison.Compare($"out.loss_items[{step}]", Entry(io, "out.loss_items", step),
+                TorchTensors.FromTorch(((TorchValue)losses.RowLoss).Tensor).AsSpan<float>());
             bool[] differentiated = [.. store.Slots.Select(slot => parameters[slot.Name].grad is not null)];
             foreach (ParameterSlot slot in store.Slots.Where((_, index) => differentiated[index]))
             {

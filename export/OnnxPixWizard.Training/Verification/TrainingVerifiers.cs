@@ -3,10 +3,11 @@ using OnnxPixWizard.Verification;
 namespace OnnxPixWizard.Training.Verification;
 
 /// <summary>The table behind <c>pixwizard-train verify</c>.</summary>
-public static class TrainingVerifiers
+internal static class TrainingVerifiers
 {
     /// <summary>Every verifier of this command.</summary>
-    public static IReadOnlyList<ICaseVerifier> All { get; } = [new NetworkGradientsVerifier(), new TrainingStepsVerifier(), new AdamWVerifier()];
+    public static IReadOnlyList<ICaseVerifier> All { get; } = [
+        new NetworkGradientsVerifier(), new TrainingStepsVerifier(), new AdamWVerifier()];
 
     /// <summary>Components that are not checked here.</summary>
     public static IReadOnlyDictionary<string, string> SkipReasons { get; } = new Dictionary<string, string>(StringComparer.Ordinal)

@@ -28,13 +28,16 @@ public sealed class EncoderVerifier : ICaseVerifier
         Tensor ids = referenceCase.Io.ReadInt64("in.input_ids");
         ClipTextOptions options = NetworkOptions.Read<ClipTextOptions>(referenceCase.Config);
         using GraphRunner runner = new(ClipGraphs.TaskEncoder(options, (int)ids.Shape[1], withStates: true), referenceCase.Weights);
-        return Compare(referenceCase, runner.Run("input_ids", ids), ("out.last_hidden_state", "last_hidden_state"), ("out.text_embeds", "text_embeds"));
+        return Compare(referenceCase, runner.Run("input_ids", ids), ("out.last_hidden_state", "last_hidden_state"),
+            ("out.text_embeds", "text_embeds"));
     }
 
     private static CaseResult VerifyClipVision(ReferenceCase referenceCase)
     {
-        using GraphRunner runner = new(ClipGraphs.VisionTower(NetworkOptions.Read<ClipVisionOptions>(referenceCase.Config)), referenceCase.Weights);
-        return Compare(referenceCase, runner.Run("pixel_values", referenceCase.Io.ReadFloat32("in.pixel_values")), ("out.tokens", "image_tokens"));
+        using GraphRunner runner = new(
+            ClipGraphs.VisionTower(NetworkOptions.Read<ClipVisionOptions>(referenceCase.Config)), referenceCase.Weights);
+        return Compare(
+            referenceCase, runner.Run("pixel_values", referenceCase.Io.ReadFloat32("in.pixel_values")), ("out.tokens", "image_tokens"));
     }
 
     private static CaseResult VerifyPreprocessing(ReferenceCase referenceCase)
@@ -46,7 +49,8 @@ public sealed class EncoderVerifier : ICaseVerifier
     private static CaseResult VerifyGemma(ReferenceCase referenceCase)
     {
         Tensor mask = referenceCase.Io.ReadInt64("in.attention_mask");
-        using GraphRunner runner = new(GemmaGraphs.TextEncoder(NetworkOptions.Read<GemmaOptions>(referenceCase.Config), withLastLayer: true), referenceCase.Weights);
+        using GraphRunner runner = new(
+            GemmaGraphs.TextEncoder(NetworkOptions.Read<GemmaOptions>(referenceCase.Config), withLastLayer: true), referenceCase.Weights);
         IReadOnlyDictionary<string, Tensor> outputs = runner.Run(new Dictionary<string, Tensor>(StringComparer.Ordinal)
         {
             ["input_ids"] = referenceCase.Io.ReadInt64("in.input_ids"),
@@ -96,7 +100,8 @@ public sealed class EncoderVerifier : ICaseVerifier
         }
     }
 
-    private static CaseResult Compare(ReferenceCase referenceCase, IReadOnlyDictionary<string, Tensor> outputs, params (string Expected, string Actual)[] pairs)
+    private static CaseResult Compare(
+        ReferenceCase referenceCase, IReadOnlyDictionary<string, Tensor> outputs, params (string Expected, string Actual)[] pairs)
     {
         Comparison comparison = new(referenceCase.Tolerance);
         SafeTensorsFile io = referenceCase.Io;

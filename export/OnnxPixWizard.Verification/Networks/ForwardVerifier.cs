@@ -20,7 +20,8 @@ public sealed class ForwardVerifier : ICaseVerifier
         using PixWizardRunner runner = new(options, referenceCase.Weights);
         Tensor velocity = runner.Velocity(
             runner.Condition(
-                referenceCase.Io.ReadFloat32("in.text"), referenceCase.Io.ReadFloat32("in.pooled"), TensorMath.Stack(referenceCase.Io.ReadList("in.clip"), addAxis: false)),
+                referenceCase.Io.ReadFloat32("in.text"), referenceCase.Io.ReadFloat32("in.pooled"),
+                TensorMath.Stack(referenceCase.Io.ReadList("in.clip"), addAxis: false)),
             layout.Patchify(states), layout.Patchify(sources), layout.Mask(), layout.Rope(options), gain: 1,
             referenceCase.Io.ReadFloat32("in.t"), referenceCase.Io.ReadMask("in.text_mask"));
 

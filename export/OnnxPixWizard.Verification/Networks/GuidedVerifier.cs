@@ -44,7 +44,8 @@ public sealed class GuidedVerifier : ICaseVerifier
         {
             GuidancePlan plan = ReadPlan(referenceCase.Root.Require("guidance"), options, evaluateAll: true);
             comparison.Compare($"out.{variant.Name}", io.ReadFloat32($"out.{variant.Name}"),
-                Evaluate(io, runner, conditions, plan, new GuidedSettings(variant.Value, options), options, io.ReadFloat32($"in.t.{variant.Name}")));
+                Evaluate(io, runner, conditions, plan, new GuidedSettings(variant.Value, options), options,
+                    io.ReadFloat32($"in.t.{variant.Name}")));
         }
 
         return comparison.ToResult();
@@ -63,7 +64,8 @@ public sealed class GuidedVerifier : ICaseVerifier
     }
 
     private static Tensor Evaluate(
-        SafeTensorsFile io, PixWizardRunner runner, IReadOnlyDictionary<string, Tensor> conditions, GuidancePlan plan, GuidedSettings settings,
+        SafeTensorsFile io, PixWizardRunner runner, IReadOnlyDictionary<string, Tensor> conditions, GuidancePlan plan,
+        GuidedSettings settings,
         PixWizardOptions options, Tensor times)
     {
         // Upstream gives every branch the state of row 0.
@@ -110,6 +112,7 @@ internal sealed class GuidedSettings
 
     public RopeSettings Rope { get; }
 
-    /// <summary>Factor of the self-attention's scores for a padded number of tokens: √(ln S / ln base), 1 without proportional attention.</summary>
+    /// <summary>Factor of the self-attention's scores for a padded number of
+    /// tokens: √(ln S / ln base), 1 without proportional attention.</summary>
     public float Gain(int tokens) => _baseLength is { } length ? (float)Math.Sqrt(Math.Log(tokens) / Math.Log(length)) : 1;
 }

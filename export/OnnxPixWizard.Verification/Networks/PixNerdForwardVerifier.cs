@@ -6,7 +6,8 @@ using OnnxPixWizard.Networks.PixNerd;
 
 namespace OnnxPixWizard.Verification.Networks;
 
-/// <summary>Single velocities of PixNerd at one size or several, with weights of the case's own file or out of a Lightning checkpoint.</summary>
+/// <summary>Single velocities of PixNerd at one size or several, with weights
+/// of the case's own file or out of a Lightning checkpoint.</summary>
 public sealed class PixNerdForwardVerifier : ICaseVerifier
 {
     private const string Checkpointed = "checkpoint_", Class = "pixnerd_c2i", Base = "pixnerd_t2i", Heavy = "pixnerd_t2i_heavydecoder";
@@ -25,7 +26,8 @@ public sealed class PixNerdForwardVerifier : ICaseVerifier
         string component = referenceCase.Component;
         bool checkpointed = component.StartsWith(Checkpointed, StringComparison.Ordinal);
         Comparison comparison = new(referenceCase.Tolerance);
-        using ICheckpoint checkpoint = checkpointed ? OpenCheckpoint(referenceCase) : Checkpoint.Open(referenceCase.PathOf("weights.safetensors"));
+        using ICheckpoint checkpoint = checkpointed ? OpenCheckpoint(referenceCase)
+            : Checkpoint.Open(referenceCase.PathOf("weights.safetensors"));
         if (checkpointed)
         {
             // Parameters are copied, not computed: they must be the same.
@@ -67,12 +69,14 @@ public sealed class PixNerdForwardVerifier : ICaseVerifier
     internal static Tensor ReadCondition(ReferenceCase referenceCase, PixNerdOptions options, string name) =>
         options is PixNerdTextOptions ? referenceCase.Io.ReadFloat32(name) : referenceCase.Io.ReadInt64(name);
 
-    private static void Run(ReferenceCase referenceCase, JsonElement run, string suffix, PixNerdOptions options, PixNerdRunner runner, Comparison comparison)
+    private static void Run(
+        ReferenceCase referenceCase, JsonElement run, string suffix, PixNerdOptions options, PixNerdRunner runner, Comparison comparison)
     {
         Tensor x = referenceCase.Io.ReadFloat32("in.x" + suffix);
         PixNerdFrame frame = PixNerdFrame.Of(options, x, run);
         Tensor condition = runner.Condition(ReadCondition(referenceCase, options, "in.y" + suffix));
-        Tensor velocity = runner.Velocity(runner.Prepare(frame), condition, frame.Patchify(x), referenceCase.Io.ReadFloat32("in.t" + suffix));
+        Tensor velocity = runner.Velocity(
+            runner.Prepare(frame), condition, frame.Patchify(x), referenceCase.Io.ReadFloat32("in.t" + suffix));
         comparison.Compare("out.v" + suffix, referenceCase.Io.ReadFloat32("out.v" + suffix), frame.Unpatchify(velocity));
     }
 
@@ -82,7 +86,8 @@ public sealed class PixNerdForwardVerifier : ICaseVerifier
         ICheckpoint whole = Checkpoint.Open(referenceCase.PathOf(config.RequireString("checkpoint")));
         try
         {
-            return config.OptionalString("prefix") is { } prefix ? CheckpointView.Select(whole, prefix) : CheckpointView.Select(whole, s_prefixes);
+            return config.OptionalString("prefix") is { } prefix ? CheckpointView.Select(whole, prefix)
+                : CheckpointView.Select(whole, s_prefixes);
         }
         catch
         {

@@ -6,8 +6,8 @@ using OnnxPixWizard.Tokens;
 namespace OnnxPixWizard.Verification.Networks;
 
 /// <summary>
-/// One size of PixNerd's pictures: tokens on the transformer's grid, their patches of pixels on the field's, by the runtime's own patches, places and
-/// rope tables. A rest on the right or at the bottom that fills no patch belongs to no token; its velocity is 0.
+/// One size of PixNerd's pictures: tokens on the transformer's grid, their patches of pixels on the field's, by the runtime's own patches,
+/// places and rope tables. A rest on the right or at the bottom that fills no patch belongs to no token; its velocity is 0.
 /// </summary>
 internal sealed class PixNerdFrame
 {
@@ -34,16 +34,18 @@ internal sealed class PixNerdFrame
             || _patch.Rows != side * scaleRows || _patch.Columns != side * scaleColumns)
         {
             throw new MalformedCaseException(
-                $"A picture of {width}x{height} at a scale of {scaleColumns}x{scaleRows} has no whole number of pixels in each of the transformer's patches of {side}x{side}.");
+                $"A picture of {width}x{height} at a scale of {scaleColumns}x{scaleRows} has no whole number of pixels in each of the "
+                    + $"transformer's patches of {side}x{side}.");
         }
     }
 
     /// <summary>The frame of a case's run.</summary>
-    public static PixNerdFrame Of(PixNerdOptions options, Tensor pictures, JsonElement run) => pictures.Rank == 4 && pictures.Shape[1] == options.InChannels
-        ? new PixNerdFrame(
-            options, (int)pictures.Shape[2], (int)pictures.Shape[3],
-            run.OptionalDouble("decoder_patch_scaling_h") ?? 1, run.OptionalDouble("decoder_patch_scaling_w") ?? 1)
-        : throw new MalformedCaseException($"Pictures must be [batch, {options.InChannels}, height, width].");
+    public static PixNerdFrame Of(PixNerdOptions options, Tensor pictures, JsonElement run) =>
+        pictures.Rank == 4 && pictures.Shape[1] == options.InChannels
+            ? new PixNerdFrame(
+                options, (int)pictures.Shape[2], (int)pictures.Shape[3],
+                run.OptionalDouble("decoder_patch_scaling_h") ?? 1, run.OptionalDouble("decoder_patch_scaling_w") ?? 1)
+            : throw new MalformedCaseException($"Pictures must be [batch, {options.InChannels}, height, width].");
 
     /// <summary>Places of a patch's columns and rows.</summary>
     public (Tensor Columns, Tensor Rows) Places
@@ -75,7 +77,8 @@ internal sealed class PixNerdFrame
     public static (Tensor Cosine, Tensor Sine) RopeTables(bool isText, TokenGrid grid, int headWidth)
     {
         RopeSettings settings = new() { HeadWidth = headWidth, Places = isText ? RopePlaces.SwappedSpan : RopePlaces.FixedSpan };
-        Tensor cosine = Tensor.Zeros(ElementType.Float32, 1, grid.Count, headWidth / 2), sine = Tensor.Zeros(ElementType.Float32, 1, grid.Count, headWidth / 2);
+        Tensor cosine = Tensor.Zeros(ElementType.Float32, 1, grid.Count, headWidth / 2),
+            sine = Tensor.Zeros(ElementType.Float32, 1, grid.Count, headWidth / 2);
         RopeTable.Fill(settings, grid, cosine.AsSpan<float>(), sine.AsSpan<float>());
         return (cosine, sine);
     }
@@ -83,13 +86,15 @@ internal sealed class PixNerdFrame
     /// <summary>[batch, C, height, width] to [batch, tokens, C·q].</summary>
     public Tensor Patchify(Tensor pictures)
     {
-        Tensor whole = TensorLayouts.Slice(TensorLayouts.Slice(pictures, 2, 0, _grid.Rows * _patch.Rows), 3, 0, _grid.Columns * _patch.Columns);
+        Tensor whole = TensorLayouts.Slice(
+            TensorLayouts.Slice(pictures, 2, 0, _grid.Rows * _patch.Rows), 3, 0, _grid.Columns * _patch.Columns);
         int batch = (int)pictures.Shape[0], features = _options.InChannels * _patch.Count, values = _grid.Count * features;
         Tensor tokens = Tensor.Zeros(ElementType.Float32, batch, _grid.Count, features);
         for (int item = 0; item < batch; item++)
         {
             Patches.Patchify(
-                whole.AsSpan<float>().Slice(item * values, values), _grid, _options.InChannels, _patch, tokens.AsSpan<float>().Slice(item * values, values));
+                whole.AsSpan<float>().Slice(item * values, values), _grid, _options.InChannels, _patch,
+                tokens.AsSpan<float>().Slice(item * values, values));
         }
 
         return tokens;
@@ -98,7 +103,8 @@ internal sealed class PixNerdFrame
     /// <summary>[batch, tokens, C·q] to [batch, C, height, width].</summary>
     public Tensor Unpatchify(Tensor tokens)
     {
-        int batch = (int)tokens.Shape[0], rows = _grid.Rows * _patch.Rows, columns = _grid.Columns * _patch.Columns, channels = _options.InChannels;
+        int batch = (int)tokens.Shape[0], rows = _grid.Rows * _patch.Rows, columns = _grid.Columns * _patch.Columns,
+        channels = _options.InChannels;
         int values = channels * rows * columns;
         float[] whole = new float[values];
         Tensor pictures = Tensor.Zeros(ElementType.Float32, batch, channels, _height, _width);

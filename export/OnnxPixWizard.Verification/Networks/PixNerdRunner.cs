@@ -19,7 +19,8 @@ internal sealed class PixNerdRunner : IDisposable
     {
         _options = options;
         PixNerdTextOptions? text = options as PixNerdTextOptions;
-        _conditioner = new GraphRunner(text is null ? PixNerdGraphs.Conditioner((PixNerdClassOptions)options) : PixNerdGraphs.Conditioner(text), Read);
+        _conditioner = new GraphRunner(
+            text is null ? PixNerdGraphs.Conditioner((PixNerdClassOptions)options) : PixNerdGraphs.Conditioner(text), Read);
         _modulation = new GraphRunner(PixNerdGraphs.Modulation(options), Read);
         _refiner = text is null ? null : new GraphRunner(PixNerdGraphs.TextRefiner(text), Read);
         _fieldGrid = new GraphRunner(PixNerdGraphs.FieldGrid(options), Read);
@@ -39,7 +40,8 @@ internal sealed class PixNerdRunner : IDisposable
     public IReadOnlyDictionary<string, Tensor> Prepare(PixNerdFrame frame)
     {
         (Tensor columns, Tensor rows) = frame.Places;
-        Dictionary<string, Tensor> inputs = new(_fieldGrid.Run(Named(("field_columns", columns), ("field_rows", rows))), StringComparer.Ordinal)
+        Dictionary<string, Tensor> inputs = new(
+            _fieldGrid.Run(Named(("field_columns", columns), ("field_rows", rows))), StringComparer.Ordinal)
         {
             ["patch_pixels"] = frame.Picks,
         };
@@ -86,7 +88,8 @@ internal sealed class PixNerdRunner : IDisposable
         Dictionary<string, List<Tensor>> rows = new(StringComparer.Ordinal);
         for (int row = 0; row < times.Count; row++)
         {
-            foreach ((string name, Tensor tensor) in _modulation.Run(Named(("timesteps", times.Row(row)), ("request_embedding", condition.Row(row)))))
+            foreach ((string name, Tensor tensor) in _modulation.Run(
+                Named(("timesteps", times.Row(row)), ("request_embedding", condition.Row(row)))))
             {
                 if (!rows.TryGetValue(name, out List<Tensor>? list))
                 {
@@ -97,7 +100,8 @@ internal sealed class PixNerdRunner : IDisposable
             }
         }
 
-        return rows.ToDictionary(static entry => entry.Key, static entry => TensorMath.Stack(entry.Value, addAxis: false), StringComparer.Ordinal);
+        return rows.ToDictionary(
+            static entry => entry.Key, static entry => TensorMath.Stack(entry.Value, addAxis: false), StringComparer.Ordinal);
     }
 
     private static Dictionary<string, Tensor> Named(params ReadOnlySpan<(string Name, Tensor Tensor)> tensors)

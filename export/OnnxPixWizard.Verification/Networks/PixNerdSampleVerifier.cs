@@ -6,7 +6,8 @@ using OnnxPixWizard.Sampling;
 
 namespace OnnxPixWizard.Verification.Networks;
 
-/// <summary>Whole samples of PixNerd: exported graphs under the runtime's own grid, solver and guidance, up to the bytes of the picture.</summary>
+/// <summary>Whole samples of PixNerd: exported graphs under the runtime's
+/// own grid, solver and guidance, up to the bytes of the picture.</summary>
 public sealed class PixNerdSampleVerifier : ICaseVerifier
 {
     private const string Class = "pixnerd_c2i_sample", Text = "pixnerd_t2i_sample";
@@ -47,7 +48,8 @@ public sealed class PixNerdSampleVerifier : ICaseVerifier
             frame.Unpatchify(runner.Velocity(prepared, condition, tokens, at)).AsSpan<float>().CopyTo(velocity);
             if (scale != 1)
             {
-                GuidanceInterval.Mix(velocity, frame.Unpatchify(runner.Velocity(prepared, uncondition, tokens, at)).AsSpan<float>(), scale, velocity);
+                GuidanceInterval.Mix(
+                    velocity, frame.Unpatchify(runner.Velocity(prepared, uncondition, tokens, at)).AsSpan<float>(), scale, velocity);
             }
         }
     }
@@ -60,8 +62,9 @@ public sealed class PixNerdSampleVerifier : ICaseVerifier
         float[] bytes = new float[pictures.Count];
         for (int item = 0; item < pictures.Shape[0]; item++)
         {
-            ImageBuffer picture = ImageBuffer.FromPlanar(
-                pictures.AsSpan<float>().Slice(3 * pixels * item, 3 * pixels), width, height, PlanarRange.MinusOneToOne, ByteRounding.Nearest);
+            Picture picture = Picture.FromPlanar(
+                pictures.AsSpan<float>().Slice(3 * pixels * item, 3 * pixels), width, height, PlanarRange.MinusOneToOne,
+                ByteRounding.Nearest);
             for (int value = 0; value < 3 * pixels; value++)
             {
                 bytes[(((3 * item) + (value % 3)) * pixels) + (value / 3)] = picture.Pixels[value];

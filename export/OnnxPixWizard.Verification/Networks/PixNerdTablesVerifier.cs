@@ -63,7 +63,8 @@ public sealed class PixNerdTablesVerifier : ICaseVerifier
         PixNerdFrame frame = new(options, (int)(side * down), (int)(side * along), down, along);
         (Tensor columns, Tensor rows) = frame.Places;
         using GraphRunner runner = new(PixNerdGraphs.Coordinates(options, referenceCase.Config.OptionalInt32("max_freqs") ?? 8));
-        Tensor features = runner.Run(new Dictionary<string, Tensor>(StringComparer.Ordinal) { ["field_columns"] = columns, ["field_rows"] = rows })["features"];
+        Tensor features = runner.Run(
+            new Dictionary<string, Tensor>(StringComparer.Ordinal) { ["field_columns"] = columns, ["field_rows"] = rows })["features"];
         string name = $"out.{network}.{index}";
         comparison.Compare(name, referenceCase.Io.ReadFloat32(name), features);
     }

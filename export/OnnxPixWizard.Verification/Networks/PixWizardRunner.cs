@@ -41,7 +41,8 @@ internal sealed class PixWizardRunner : IDisposable
     /// <param name="times">[batch].</param>
     /// <param name="textMask">Boolean [batch, L].</param>
     public Tensor Velocity(
-        IReadOnlyDictionary<string, Tensor> conditions, Tensor tokens, Tensor source, Tensor? mask, (Tensor Cosine, Tensor Sine) rope, float gain,
+        IReadOnlyDictionary<string, Tensor> conditions, Tensor tokens, Tensor source, Tensor? mask, (Tensor Cosine, Tensor Sine) rope,
+        float gain,
         Tensor times, Tensor textMask)
     {
         long batch = tokens.Shape[0];

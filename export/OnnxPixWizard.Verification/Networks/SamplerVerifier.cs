@@ -37,7 +37,8 @@ public sealed class SamplerVerifier : ICaseVerifier
         }
 
         using PixWizardRunner runner = new(options, referenceCase.Weights);
-        BranchedField field = new(io, options, runner, layout, new GuidedSettings(sampling, options), GuidedVerifier.ReadPlan(sampling, options, evaluateAll: false));
+        BranchedField field = new(io, options, runner, layout, new GuidedSettings(sampling, options),
+            GuidedVerifier.ReadPlan(sampling, options, evaluateAll: false));
         float[] state = layout.Patchify([noise.Reshape(picture)]).AsSpan<float>().ToArray();
         OdeSolver solver = OdeSolvers.Create(new SolverOptions { Name = sampling.RequireString("method") }, state.Length);
         SamplingLoop.Run(field.Evaluate, state, times, solver, observer: (point, _, x) =>
@@ -65,7 +66,8 @@ public sealed class SamplerVerifier : ICaseVerifier
         private readonly Branch[] _branches;
 
         public BranchedField(
-            SafeTensorsFile io, PixWizardOptions options, PixWizardRunner runner, TokenLayout layout, GuidedSettings settings, GuidancePlan plan)
+            SafeTensorsFile io, PixWizardOptions options, PixWizardRunner runner, TokenLayout layout, GuidedSettings settings,
+            GuidancePlan plan)
         {
             (_runner, _layout, _settings, _plan) = (runner, layout, settings, plan);
             Tensor text = io.ReadFloat32("in.text"), mask = io.ReadMask("in.text_mask"), pooled = io.ReadFloat32("in.pooled");
@@ -77,7 +79,8 @@ public sealed class SamplerVerifier : ICaseVerifier
                 int row = branch == GuidanceBranch.Full ? 0 : 1;
                 bool isNull = branch == GuidanceBranch.None;
                 row += isNull ? 1 : 0;
-                return new Branch(runner.Condition(text.Row(row), pooled.Row(row), isNull ? nullImage : image), isNull ? nullSource : source, mask.Row(row));
+                return new Branch(runner.Condition(text.Row(row), pooled.Row(row), isNull ? nullImage : image),
+                    isNull ? nullSource : source, mask.Row(row));
             })];
 
             Tensor Patchify(Tensor picture) => layout.Patchify([picture.Reshape([options.InChannels, .. picture.Shape[^2..]])]);

@@ -26,9 +26,11 @@ public sealed class SelectionVerifier : ICaseVerifier
         });
 
         Comparison comparison = new(referenceCase.Tolerance);
-        foreach ((string expected, string actual) in ((string, string)[])[("out.logits", "selection_logits"), ("out.indices", "selection_indices")])
+        foreach ((string expected, string actual) in ((string, string)[])[
+            ("out.logits", "selection_logits"), ("out.indices", "selection_indices")])
         {
-            IReadOnlyList<Tensor> layers = [.. Enumerable.Range(0, options.NLayers).Select(layer => outputs[PixWizardGraphs.Numbered(actual, layer)])];
+            IReadOnlyList<Tensor> layers = [
+                .. Enumerable.Range(0, options.NLayers).Select(layer => outputs[PixWizardGraphs.Numbered(actual, layer)])];
             comparison.Compare(expected, referenceCase.Io.Read(expected), TensorMath.Stack(layers, addAxis: false));
         }
 

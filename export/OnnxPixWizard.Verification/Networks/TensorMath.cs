@@ -36,7 +36,8 @@ public static class TensorMath
         {
             ElementType.Int64 => tensor.AsSpan<long>().ToArray(),
             ElementType.Int32 => Array.ConvertAll(tensor.AsSpan<int>().ToArray(), static value => (long)value),
-            ElementType.Bool or ElementType.UInt8 or ElementType.Int8 => Array.ConvertAll(tensor.Data.ToArray(), static value => (long)value),
+            ElementType.Bool or ElementType.UInt8 or ElementType.Int8 =>
+                Array.ConvertAll(tensor.Data.ToArray(), static value => (long)value),
             _ => throw new MalformedCaseException($"'{name}' in io.safetensors holds {tensor.Type} where integers are needed."),
         };
         return Tensor.From<long>(values, tensor.Shape);

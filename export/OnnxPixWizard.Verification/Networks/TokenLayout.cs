@@ -4,7 +4,8 @@ using OnnxPixWizard.Tokens;
 
 namespace OnnxPixWizard.Verification.Networks;
 
-/// <summary>Pictures of different sizes as rows of tokens, padded to the longest, and back, by the runtime's own patches and rope tables.</summary>
+/// <summary>Pictures of different sizes as rows of tokens, padded to the
+/// longest, and back, by the runtime's own patches and rope tables.</summary>
 public sealed class TokenLayout
 {
     private readonly long[][] _shapes;
@@ -13,12 +14,14 @@ public sealed class TokenLayout
 
     /// <param name="shapes">[channels, height, width] of each picture.</param>
     /// <param name="patchSize">Side of a patch.</param>
-    /// <exception cref="MalformedCaseException">A picture has other axes, other channels or sides that are no multiples of the patch.</exception>
+    /// <exception cref="MalformedCaseException">A picture has other axes,
+    /// other channels or sides that are no multiples of the patch.</exception>
     public TokenLayout(IReadOnlyList<long[]> shapes, int patchSize)
     {
         if (shapes.Any(shape => shape.Length != 3 || shape[0] != shapes[0][0] || shape[1] % patchSize != 0 || shape[2] % patchSize != 0))
         {
-            throw new MalformedCaseException($"States must be [channels, height, width] with equal channels and sides that are multiples of {patchSize}.");
+            throw new MalformedCaseException(
+                $"States must be [channels, height, width] with equal channels and sides that are multiples of {patchSize}.");
         }
 
         _shapes = [.. shapes];
@@ -93,7 +96,8 @@ public sealed class TokenLayout
     internal (Tensor Cosine, Tensor Sine) Rope(RopeSettings settings, double time)
     {
         int entries = settings.HeadWidth / 2;
-        Tensor cosine = Tensor.Zeros(ElementType.Float32, Count, Length, entries), sine = Tensor.Zeros(ElementType.Float32, Count, Length, entries);
+        Tensor cosine = Tensor.Zeros(ElementType.Float32, Count, Length, entries),
+            sine = Tensor.Zeros(ElementType.Float32, Count, Length, entries);
         for (int row = 0; row < Count; row++)
         {
             RopeTable.Fill(settings, _grids[row], RowOf(cosine, row, entries), RowOf(sine, row, entries), time);

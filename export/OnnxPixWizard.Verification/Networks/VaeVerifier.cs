@@ -22,7 +22,8 @@ public sealed class VaeVerifier : ICaseVerifier
         else
         {
             using GraphRunner runner = new(VaeGraphs.Decoder(options), referenceCase.Weights, VaeParameterNames.ToOlder);
-            comparison.Compare("out.image", referenceCase.Io.ReadFloat32("out.image"), runner.Run("latent", referenceCase.Io.ReadFloat32("in.latent"))["image"]);
+            comparison.Compare("out.image", referenceCase.Io.ReadFloat32("out.image"),
+                runner.Run("latent", referenceCase.Io.ReadFloat32("in.latent"))["image"]);
         }
 
         return comparison.ToResult();

@@ -17,7 +17,8 @@ internal static class DevicesCommand
         {
             ExecutionProviders.Register(SharedOptions.Libraries(parsed.GetValue(libraries) ?? []));
             DevicesDocument document = Look();
-            parsed.InvocationConfiguration.Output.WriteLine(parsed.GetValue(json) ? JsonSerializer.Serialize(document, DevicesJson.Default.DevicesDocument) : Text(document));
+            parsed.InvocationConfiguration.Output.WriteLine(
+                parsed.GetValue(json) ? JsonSerializer.Serialize(document, DevicesJson.Default.DevicesDocument) : Text(document));
             return ExitCode.Done;
         });
         return command;
@@ -42,7 +43,8 @@ internal static class DevicesCommand
         List<string> lines =
         [
             $"ONNX Runtime {document.OnnxRuntimeVersion} ({document.Library}), {document.Processors} processor(s)",
-            .. document.Providers.Select(static p => $"  {p.Name,-8} {(p.Works ? "works" : p.InLibrary ? "does not start: " + p.Fault : "not in this library")}"),
+            .. document.Providers.Select(static p =>
+                $"  {p.Name,-8} {(p.Works ? "works" : p.InLibrary ? "does not start: " + p.Fault : "not in this library")}"),
             "Hardware:",
             .. document.Devices.Select(static d => $"  {d.Kind,-4} {d.Vendor} {d.Description} ({d.Provider})"),
         ];
@@ -55,7 +57,8 @@ internal sealed record ProviderDocument(string Name, bool InLibrary, bool Works,
 internal sealed record DeviceDocument(string Provider, string Kind, string Vendor, string Description);
 
 internal sealed record DevicesDocument(
-    string OnnxRuntimeVersion, string Library, int Processors, IReadOnlyList<ProviderDocument> Providers, IReadOnlyList<DeviceDocument> Devices);
+    string OnnxRuntimeVersion, string Library, int Processors, IReadOnlyList<ProviderDocument> Providers,
+    IReadOnlyList<DeviceDocument> Devices);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true)]
 [JsonSerializable(typeof(DevicesDocument))]

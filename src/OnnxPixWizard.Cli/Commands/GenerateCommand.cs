@@ -20,7 +20,8 @@ internal static class GenerateCommand
         "pixwizard generate --model pixnerd-tiny-class --class 0 --size 256x128 --seed 7 --output wide.png",
         "pixwizard generate --model pixnerd-tiny-class --class 5 --count 8 --output \"picture-{n}.png\"",
         "pixwizard generate --model pixnerd-tiny-text --prompt \"a large red ball\" --count 9 --output balls.png --animate balls.gif",
-        "pixwizard generate --model pixnerd-tiny-text --prompt \"a blue cube\" --steps 50 --solver adams2 --guidance 4 --output cube.webp --timings",
+        "pixwizard generate --model pixnerd-tiny-text --prompt \"a blue cube\" --steps 50 --solver adams2 --guidance 4 --output "
+            + "cube.webp --timings",
     ];
 
     public static Command Create()
@@ -51,7 +52,8 @@ internal static class GenerateCommand
         (PixNerdResult result, IReadOnlyList<SavedFile> files) = await shared.WithProgressAsync(parsed, async progress =>
         {
             using PixNerdPipeline pipeline = await PixNerdPipeline.LoadAsync(bundle.Folder, runtime, cancellation);
-            PixNerdResult done = await pipeline.RunAsync(request with { Size = frame.Drawn, Observer = outputs.Observer }, progress, cancellation);
+            PixNerdResult done = await pipeline.RunAsync(
+                request with { Size = frame.Drawn, Observer = outputs.Observer }, progress, cancellation);
             cancellation.ThrowIfCancellationRequested();
             done = done with { Pictures = [.. done.Pictures.Select(frame.Cut)], Size = frame.Kept };
             return (done, outputs.Write(done));
@@ -118,7 +120,9 @@ internal static class GenerateCommand
 
         long count = (long)classes.Count * request.Count;
         return count <= PixNerdRequest.MostPictures
-            ? (request with { Class = null, ClassIds = [.. Enumerable.Range(0, classes.Count)], Count = (int)count }, columns ?? (classes.Count <= mostColumns ? classes.Count : null))
-            : throw new CommandException(ExitCode.Usage, $"--count: {request.Count} pictures of each of {classes.Count} classes are more than {PixNerdRequest.MostPictures}; take fewer.");
+            ? (request with { Class = null, ClassIds = [.. Enumerable.Range(0, classes.Count)], Count = (int)count },
+                columns ?? (classes.Count <= mostColumns ? classes.Count : null))
+            : throw new CommandException(ExitCode.Usage, $"--count: {request.Count} pictures of each of {classes.Count} classes are more "
+                + $"than {PixNerdRequest.MostPictures}; take fewer.");
     }
 }

@@ -7,7 +7,8 @@ using OnnxPixWizard.Tokens;
 
 namespace OnnxPixWizard.Cli.Commands;
 
-/// <summary>What <c>generate</c> writes: a picture or a contact sheet, or a file for each picture, and an animation. All files or none.</summary>
+/// <summary>What <c>generate</c> writes: a picture or a contact sheet, or
+/// a file for each picture, and an animation. All files or none.</summary>
 internal sealed class GenerateOutputs
 {
     private const string Placeholder = "{n}";
@@ -54,7 +55,8 @@ internal sealed class GenerateOutputs
                 throw new CommandException(ExitCode.Usage, "--animate: the file's name is empty; name a .gif or .webp file.");
             }
 
-            if (string.Equals(Path.GetFullPath(animation), Path.GetFullPath(output), StringComparison.Ordinal) || OutputGuard.FindClash([output], [animation]) is not null)
+            if (string.Equals(Path.GetFullPath(animation), Path.GetFullPath(output), StringComparison.Ordinal)
+                || OutputGuard.FindClash([output], [animation]) is not null)
             {
                 throw new CommandException(ExitCode.Usage, $"--animate: '{animation}' is the output itself; name another file.");
             }
@@ -80,7 +82,8 @@ internal sealed class GenerateOutputs
     /// <param name="count">Pictures.</param>
     public IEnumerable<string> Files(int count) =>
     [
-        .. IsSeparate ? Enumerable.Range(0, count).Select(i => Numbered(i, count)) : _output == SharedOptions.StandardStream ? [] : [_output],
+        .. IsSeparate ? Enumerable.Range(0,
+            count).Select(i => Numbered(i, count)) : _output == SharedOptions.StandardStream ? [] : [_output],
         .. _animation is null ? (string[])[] : [_animation],
     ];
 
@@ -92,7 +95,8 @@ internal sealed class GenerateOutputs
         if (_grid.Size.Pixels > MostSheetPixels && (!IsSeparate || _animation is not null))
         {
             throw new CommandException(ExitCode.Usage,
-                $"--count: a sheet of {request.Count} pictures of {_grid.Tile} has {_grid.Size.Pixels / 1e6:F0} million pixels, at most {MostSheetPixels / 1e6:F0} are possible; take fewer, or --separate.");
+                $"--count: a sheet of {request.Count} pictures of {_grid.Tile} has {_grid.Size.Pixels / 1e6:F0} million pixels, at most "
+                    + $"{MostSheetPixels / 1e6:F0} are possible; take fewer, or --separate.");
         }
 
         RequireFits("--output", _save.Format!.Value, IsSeparate ? _grid.Tile : _grid.Size);
@@ -105,7 +109,8 @@ internal sealed class GenerateOutputs
         int frames = (request.Steps ?? (manifest.Sampling.GridCountsPoints ? manifest.Sampling.Steps - 1 : manifest.Sampling.Steps)) + 1;
         if (3 * _grid.Size.Pixels * frames > MostAnimationBytes)
         {
-            throw new CommandException(ExitCode.Usage, $"--animate: {frames} frames of {_grid.Size} need more than 1 GiB; take fewer pictures, fewer steps or a smaller size.");
+            throw new CommandException(ExitCode.Usage,
+                $"--animate: {frames} frames of {_grid.Size} need more than 1 GiB; take fewer pictures, fewer steps or a smaller size.");
         }
 
         _frames = _grid.Animate(frames);
@@ -123,13 +128,13 @@ internal sealed class GenerateOutputs
         {
             for (int i = 0; i < count; i++)
             {
-                ImageBuffer picture = result.Pictures[i];
+                Picture picture = result.Pictures[i];
                 files.Add((new SavedFile(Numbered(i, count), "a picture"), stream => picture.Save(stream, _save)));
             }
         }
         else
         {
-            ImageBuffer sheet = count == 1 ? result.Pictures[0] : _grid!.Sheet(result.Pictures);
+            Picture sheet = count == 1 ? result.Pictures[0] : _grid!.Sheet(result.Pictures);
             string description = count == 1 ? "the picture" : $"{count} pictures, {_grid!.Columns} in a row";
             if (_output == SharedOptions.StandardStream)
             {
@@ -148,7 +153,8 @@ internal sealed class GenerateOutputs
                 Format = ImageFormats.ForWritingAnimation(_animation!), Quality = _save.Quality, FrameMilliseconds = _frameTime,
                 LastFrameMilliseconds = Math.Max(_frameTime, new AnimationOptions().LastFrameMilliseconds),
             };
-            files.Add((new SavedFile(_animation!, $"from noise to picture, {frames.Frames} frames"), stream => stream.Write(frames.Encode(options))));
+            files.Add((new SavedFile(_animation!, $"from noise to picture, {frames.Frames} frames"),
+                stream => stream.Write(frames.Encode(options))));
         }
 
         AtomicFile.WriteAll([.. files.Select(static f => (f.File.Path, f.Write))]);
@@ -168,7 +174,8 @@ internal sealed class GenerateOutputs
         if (Math.Max(size.Width, size.Height) > ImageFormats.LongestSide(format))
         {
             throw new CommandException(ExitCode.Usage,
-                $"{option}: {format} holds sides of at most {ImageFormats.LongestSide(format)} pixels, the sheet is {size}; take fewer pictures, --columns, or another format.");
+                $"{option}: {format} holds sides of at most {ImageFormats.LongestSide(format)} pixels, the sheet is {size}; take fewer "
+                    + "pictures, --columns, or another format.");
         }
     }
 

@@ -12,18 +12,23 @@ internal static class InspectCommand
 {
     public static Command Create()
     {
-        Argument<string?> bundle = new("BUNDLE") { Description = "A folder, or the name of a bundle below 'models'; the default bundle if left out.", Arity = ArgumentArity.ZeroOrOne };
+        Argument<string?> bundle = new("BUNDLE") { Description = "A folder, or the name of a bundle below 'models'; the default bundle "
+            + "if left out.", Arity = ArgumentArity.ZeroOrOne };
         Option<bool> json = new("--json") { Description = "Print one JSON document." };
-        Command command = new("inspect", "Shows a bundle's graphs, sizes, tasks and licence, and checks that every graph loads and fits its role.") { bundle, json };
+        Command command = new("inspect",
+            "Shows a bundle's graphs, sizes, tasks and licence, and checks that every graph loads and fits its role.") { bundle, json };
         command.SetAction(parsed =>
         {
             Bundle opened = Bundle.Open(BundleLocator.Find(parsed.GetValue(bundle)));
             InspectDocument document = new(
-                opened.Folder, opened.Manifest.Name, opened.Manifest.Family, opened.Manifest.Precision, opened.Manifest.Parameters, opened.Manifest.Licence,
-                opened.Manifest.Source, GraphInspector.Inspect(opened), new SizesDocument(opened.Manifest.Resolution.Multiple, opened.Manifest.Resolution.Centers),
+                opened.Folder, opened.Manifest.Name, opened.Manifest.Family, opened.Manifest.Precision, opened.Manifest.Parameters,
+                opened.Manifest.Licence,
+                opened.Manifest.Source, GraphInspector.Inspect(opened),
+                new SizesDocument(opened.Manifest.Resolution.Multiple, opened.Manifest.Resolution.Centers),
                 [.. opened.Manifest.Tasks.Select(static t => new TaskDocument(t.Id, t.Name, t.TakesImage, t.Examples, t.TaughtOn))],
                 opened.Manifest.Classes is ClassSettings classes ? new ClassesDocument(classes.Count, classes.Names) : null);
-            parsed.InvocationConfiguration.Output.WriteLine(parsed.GetValue(json) ? JsonSerializer.Serialize(document, InspectJson.Default.InspectDocument) : Text(document));
+            parsed.InvocationConfiguration.Output.WriteLine(
+                parsed.GetValue(json) ? JsonSerializer.Serialize(document, InspectJson.Default.InspectDocument) : Text(document));
             return ExitCode.Done;
         });
         return command;
@@ -35,14 +40,16 @@ internal static class InspectCommand
         [
             $"{document.Name} ({document.Family}, {document.Precision}) in {document.Folder}",
             $"parameters  {(document.Parameters is long count ? count.ToString("N0", CultureInfo.InvariantCulture) : "not counted")}",
-            $"sizes       around {string.Join(", ", document.Sizes.Centers.Select(static c => $"{c}x{c}"))}, sides multiples of {document.Sizes.Multiple}",
+            $"sizes       around {string.Join(", ", document.Sizes.Centers.Select(static c => $"{c}x{c}"))}, sides multiples of "
+                + $"{document.Sizes.Multiple}",
             $"licence     {document.Licence}",
             $"source      {document.Source}",
             "graphs",
         ];
         foreach (GraphDescription graph in document.Graphs)
         {
-            lines.Add($"  {graph.Name}{(graph.Variant is null ? string.Empty : $" ({graph.Variant})")}: {graph.File}, {graph.Bytes / 1024.0:N0} KiB");
+            lines.Add($"  {graph.Name}{(graph.Variant is null ? string.Empty : $" ({graph.Variant})")}: {graph.File}, "
+                + $"{graph.Bytes / 1024.0:N0} KiB");
             if (graph.Unchecked is not null)
             {
                 lines.Add($"    made for another provider than cpu: {graph.Unchecked}");
@@ -71,7 +78,8 @@ internal static class InspectCommand
 
 internal sealed record SizesDocument(int Multiple, IReadOnlyList<int> Centers);
 
-internal sealed record TaskDocument(string Id, string Name, bool TakesImage, IReadOnlyList<string> Examples, IReadOnlyList<string>? TaughtOn);
+internal sealed record TaskDocument(
+    string Id, string Name, bool TakesImage, IReadOnlyList<string> Examples, IReadOnlyList<string>? TaughtOn);
 
 internal sealed record ClassesDocument(int Count, IReadOnlyList<string> Names);
 
@@ -80,6 +88,7 @@ internal sealed record InspectDocument(
     IReadOnlyList<GraphDescription> Graphs, SizesDocument Sizes, IReadOnlyList<TaskDocument> Tasks, ClassesDocument? Classes);
 
 [JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(InspectDocument))]
 internal sealed partial class InspectJson : JsonSerializerContext;

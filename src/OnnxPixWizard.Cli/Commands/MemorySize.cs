@@ -19,7 +19,8 @@ internal static class MemorySize
         string word = text.Trim().ToUpperInvariant();
         string number = word.EndsWith("IB", StringComparison.Ordinal) ? word[..^2] : word.EndsWith('B') ? word[..^1] : word;
         int unit = number.Length == 0 ? -1 : Units.IndexOf(number[^1], StringComparison.Ordinal);
-        return double.TryParse(unit < 0 ? number : number[..^1], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double value)
+        return double.TryParse(
+            unit < 0 ? number : number[..^1], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double value)
             && value * Math.Pow(1024, unit + 1) is >= 1 and < 1e18 and double bytes
             ? (long)bytes
             : throw new CommandException(ExitCode.Usage, $"--memory: '{text}' is no size; write it like 8G or 1.5G.");

@@ -5,8 +5,8 @@ using OnnxPixWizard.Tokens;
 namespace OnnxPixWizard.Cli.Commands;
 
 /// <summary>
-/// What is drawn, and what of it is kept. A network draws the shape it was trained on; at another one it would stretch all things. So the smallest picture
-/// of its own shape that covers the wanted one is drawn, and the middle kept.
+/// What is drawn, and what of it is kept. A network draws the shape it was trained on; at another one it would stretch all things. So the
+/// smallest picture of its own shape that covers the wanted one is drawn, and the middle kept.
 /// </summary>
 /// <param name="Drawn">Size of the pictures drawn.</param>
 /// <param name="Kept">Size of the pictures kept.</param>
@@ -33,7 +33,7 @@ internal sealed record PictureFrame(ImageSize Drawn, ImageSize Kept)
     }
 
     /// <summary>The middle of a picture as large as <see cref="Drawn"/>.</summary>
-    public ImageBuffer Cut(ImageBuffer drawn) => Drawn == Kept
+    public Picture Cut(Picture drawn) => Drawn == Kept
         ? drawn
         : drawn.Crop((Drawn.Width - Kept.Width) / 2, (Drawn.Height - Kept.Height) / 2, Kept.Width, Kept.Height);
 

@@ -44,8 +44,10 @@ internal static class RunCommand
         PixWizardRequest request = Request(parsed, options);
         Bundle bundle = shared.Open(parsed, BundleLocator.DefaultName, drawsAlone: false);
         RequestPlan plan = RequestPlan.For(bundle, request);
-        string?[] outputs = [.. plan.Steps.Select((step, i) => i == plan.Steps.Count - 1 ? output : step.IsPicture ? null : StepFile(output, i))];
-        CommandException.ThrowIfRead("--output", [parsed.GetValue(options.Input), parsed.GetValue(options.Mask), bundle.Folder], outputs.SelectMany(Files));
+        string?[] outputs = [
+            .. plan.Steps.Select((step, i) => i == plan.Steps.Count - 1 ? output : step.IsPicture ? null : StepFile(output, i))];
+        CommandException.ThrowIfRead(
+            "--output", [parsed.GetValue(options.Input), parsed.GetValue(options.Mask), bundle.Folder], outputs.SelectMany(Files));
         await ShowAsync(plan, parsed, shared, output);
 
         (PixWizardResult Result, IReadOnlyList<SavedFile> Files)[] done = await shared.WithProgressAsync(parsed, async progress =>
@@ -73,7 +75,8 @@ internal static class RunCommand
             return;
         }
 
-        TextWriter text = output == SharedOptions.StandardStream ? parsed.InvocationConfiguration.Error : parsed.InvocationConfiguration.Output;
+        TextWriter text = output == SharedOptions.StandardStream ? parsed.InvocationConfiguration.Error
+            : parsed.InvocationConfiguration.Output;
         foreach ((int i, RequestStep step) in plan.Steps.Index())
         {
             await text.WriteLineAsync($"step {i + 1} of {plan.Steps.Count}, {step.Task}: {step.Request.Instruction}");
@@ -81,7 +84,8 @@ internal static class RunCommand
     }
 
     /// <summary>Writes the answer, or what a step told that no later one works on.</summary>
-    private static (PixWizardResult Result, IReadOnlyList<SavedFile> Files) Write(PixWizardResult result, string? output, ImageSaveOptions save)
+    private static (PixWizardResult Result, IReadOnlyList<SavedFile> Files) Write(
+        PixWizardResult result, string? output, ImageSaveOptions save)
     {
         if (output is null)
         {
@@ -94,7 +98,8 @@ internal static class RunCommand
             return (done, done.Save(output, save));
         }
 
-        PixWizardResult warned = done.Data is null ? done : done with { Warnings = [.. done.Warnings, "the data are not written to standard output: name a file with --output to get them."] };
+        PixWizardResult warned = done.Data is null ? done : done with { Warnings = [
+            .. done.Warnings, "the data are not written to standard output: name a file with --output to get them."] };
         return (warned, [SharedOptions.WriteToOutput(stream => done.Save(stream, save), "the picture")]);
     }
 
@@ -139,7 +144,8 @@ internal static class RunCommand
         long pixels = parsed.GetValue(options.MaxPixels);
         ImageLoadOptions load = pixels is >= 1 and <= ImageLoadOptions.LargestMaxPixels
             ? new ImageLoadOptions { MaxPixels = pixels }
-            : throw new CommandException(ExitCode.Usage, $"--max-pixels: {pixels} is not within 1 and {ImageLoadOptions.LargestMaxPixels}.");
+            : throw new CommandException(
+                ExitCode.Usage, $"--max-pixels: {pixels} is not within 1 and {ImageLoadOptions.LargestMaxPixels}.");
         return request with { Image = Picture(input, load), Mask = mask is null ? null : GrayImage8.LoadMask(mask, load) };
     }
 

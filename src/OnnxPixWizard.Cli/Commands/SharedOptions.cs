@@ -12,35 +12,46 @@ internal sealed class SharedOptions
     /// <summary>In place of a file: standard input or output.</summary>
     public const string StandardStream = "-";
 
-    public Option<string?> Model { get; } = new("--model", "-m") { Description = "Bundle: a folder, or the name of one below 'models'. Default: ONNXPIXWIZARD_MODEL, else the one that ships with the program.", HelpName = "BUNDLE" };
+    public Option<string?> Model { get; } = new("--model", "-m") { Description = "Bundle: a folder, or the name of one below 'models'. "
+        + "Default: ONNXPIXWIZARD_MODEL, else the one that ships with the program.", HelpName = "BUNDLE" };
 
     public Option<int?> Steps { get; } = new("--steps") { Description = "Intervals of the time grid, 1 to 1000.", HelpName = "N" };
 
     public Option<string?> Solver { get; } = new("--solver") { Description = string.Join(", ", OdeSolvers.Names) + ".", HelpName = "NAME" };
 
-    public Option<double?> TimeShift { get; } = new("--time-shift") { Description = "Above 1 the early steps become smaller.", HelpName = "X" };
+    public Option<double?> TimeShift { get; } = new("--time-shift")
+        { Description = "Above 1 the early steps become smaller.", HelpName = "X" };
 
-    public Option<ulong> Seed { get; } = new("--seed") { Description = "Seed of the noise.", HelpName = "N", DefaultValueFactory = static _ => 0 };
+    public Option<ulong> Seed { get; } = new("--seed")
+        { Description = "Seed of the noise.", HelpName = "N", DefaultValueFactory = static _ => 0 };
 
-    public Option<string> Provider { get; } = new("--provider") { Description = string.Join(", ", ExecutionProviders.Options) + ". One that is named runs every node, or the run fails.", HelpName = "NAME", DefaultValueFactory = static _ => "auto" };
+    public Option<string> Provider { get; } = new("--provider")
+        { Description = string.Join(", ", ExecutionProviders.Options) + ". One that is named runs every node, or the run fails.",
+            HelpName = "NAME", DefaultValueFactory = static _ => "auto" };
 
-    public Option<string[]> ProviderOption { get; } = new("--provider-option") { Description = "An option of the provider, such as device_id=1; may be repeated.", HelpName = "KEY=VALUE" };
+    public Option<string[]> ProviderOption { get; } = new("--provider-option")
+        { Description = "An option of the provider, such as device_id=1; may be repeated.", HelpName = "KEY=VALUE" };
 
     /// <summary>Also of <c>devices</c>.</summary>
     public static Option<string[]> CreateProviderLibrary() => new("--provider-library")
     {
-        Description = "Loads an execution provider from a library of its own (a plug-in) under any name; may be repeated.", HelpName = "NAME=PATH",
+        Description = "Loads an execution provider from a library of its own (a plug-in) under any name; may be repeated.",
+        HelpName = "NAME=PATH",
     };
 
     public Option<string[]> ProviderLibrary { get; } = CreateProviderLibrary();
 
-    public Option<bool> AllowFallback { get; } = new("--allow-fallback") { Description = "Lets nodes that the named provider does not take run on the CPU." };
+    public Option<bool> AllowFallback { get; } = new("--allow-fallback")
+        { Description = "Lets nodes that the named provider does not take run on the CPU." };
 
-    public Option<int> Threads { get; } = new("--threads") { Description = "Threads; 0 takes all processors of this process.", HelpName = "N", DefaultValueFactory = static _ => 0 };
+    public Option<int> Threads { get; } = new("--threads")
+        { Description = "Threads; 0 takes all processors of this process.", HelpName = "N", DefaultValueFactory = static _ => 0 };
 
-    public Option<string?> Memory { get; } = new("--memory") { Description = "Most memory that the program may take, such as 8G or 512M: a request that needs more is refused. Default: the machine's or the container's.", HelpName = "SIZE" };
+    public Option<string?> Memory { get; } = new("--memory") { Description = "Most memory that the program may take, such as 8G or 512M: a "
+        + "request that needs more is refused. Default: the machine's or the container's.", HelpName = "SIZE" };
 
-    public Option<int> Quality { get; } = new("--quality") { Description = "Quality of JPEG and WebP, 1 to 100.", HelpName = "N", DefaultValueFactory = static _ => 92 };
+    public Option<int> Quality { get; } = new("--quality")
+        { Description = "Quality of JPEG and WebP, 1 to 100.", HelpName = "N", DefaultValueFactory = static _ => 92 };
 
     public Option<bool> Timings { get; } = new("--timings") { Description = "Prints what each stage cost." };
 
@@ -54,7 +65,8 @@ internal sealed class SharedOptions
         string name = parsed.GetRequiredValue(Provider);
         if (!ExecutionProviders.TryParse(name, out ExecutionProvider provider))
         {
-            throw new CommandException(ExitCode.Usage, $"--provider: '{name}' is unknown; there are {string.Join(", ", ExecutionProviders.Options)}.");
+            throw new CommandException(
+                ExitCode.Usage, $"--provider: '{name}' is unknown; there are {string.Join(", ", ExecutionProviders.Options)}.");
         }
 
         int threads = parsed.GetValue(Threads);
@@ -85,7 +97,8 @@ internal sealed class SharedOptions
 
         if (string.IsNullOrWhiteSpace(output))
         {
-            throw new CommandException(ExitCode.Usage, "--output: the file's name is empty; name a .png, .jpg, .webp, .tif, .avif or .gif file.");
+            throw new CommandException(
+                ExitCode.Usage, "--output: the file's name is empty; name a .png, .jpg, .webp, .tif, .avif or .gif file.");
         }
 
         if (output == StandardStream)
@@ -123,7 +136,8 @@ internal sealed class SharedOptions
 
     /// <summary>Does the work behind a progress bar, where there is a terminal to show it.</summary>
     public Task<T> WithProgressAsync<T>(ParseResult parsed, Func<IProgress<PipelineProgress>?, Task<T>> work) => ProgressDisplay.RunAsync(
-        show: !parsed.GetValue(Quiet) && ReferenceEquals(parsed.InvocationConfiguration.Error, Console.Error) && !Console.IsErrorRedirected, work);
+        show: !parsed.GetValue(Quiet) && ReferenceEquals(parsed.InvocationConfiguration.Error, Console.Error) && !Console.IsErrorRedirected,
+        work);
 
     /// <summary>Prints what was done, in the form that was asked for.</summary>
     /// <param name="parsed">The command line.</param>
@@ -132,9 +146,11 @@ internal sealed class SharedOptions
     /// <param name="summary">Words for people.</param>
     /// <param name="document">JSON for programs.</param>
     /// <param name="output">The output as named: where it is standard output, all words go to the error stream.</param>
-    public async Task ReportAsync(ParseResult parsed, IReadOnlyList<string> warnings, PipelineMetrics metrics, Func<string> summary, Func<string> document, string output)
+    public async Task ReportAsync(ParseResult parsed, IReadOnlyList<string> warnings, PipelineMetrics metrics, Func<string> summary,
+        Func<string> document, string output)
     {
-        TextWriter error = parsed.InvocationConfiguration.Error, text = output == StandardStream ? error : parsed.InvocationConfiguration.Output;
+        TextWriter error = parsed.InvocationConfiguration.Error,
+        text = output == StandardStream ? error : parsed.InvocationConfiguration.Output;
         if (parsed.GetValue(Json))
         {
             await text.WriteLineAsync(document());
@@ -159,7 +175,8 @@ internal sealed class SharedOptions
     }
 
     /// <summary>Names and paths of provider libraries.</summary>
-    public static Dictionary<string, string> Libraries(string[] pairs) => Pairs("--provider-library", "NAME=PATH, such as mine=libmine_provider.so", pairs);
+    public static Dictionary<string, string> Libraries(string[] pairs) =>
+        Pairs("--provider-library", "NAME=PATH, such as mine=libmine_provider.so", pairs);
 
     private static Dictionary<string, string> Pairs(string option, string form, string[] pairs)
     {

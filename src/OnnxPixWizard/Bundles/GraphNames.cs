@@ -21,7 +21,8 @@ public static class GraphNames
     /// <summary>Optional: picture to source tokens that hold more than its patchified pixels; once per picture.</summary>
     public const string SourceStem = "source_stem";
 
-    /// <summary>Optional: a tile of a picture, in the picture's own pixels, and an overview of the whole to the restored tile; once a tile.</summary>
+    /// <summary>Optional: a tile of a picture, in the picture's own pixels, and
+    /// an overview of the whole to the restored tile; once a tile.</summary>
     public const string Restorer = "restorer";
 
     /// <summary>Encoded instruction and picture to keys, values and the request's embedding; once per request.</summary>

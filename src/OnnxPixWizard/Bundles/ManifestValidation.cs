@@ -84,7 +84,8 @@ internal static class ManifestValidation
 
     private static void Chooser(ManifestChecker check, BundleManifest manifest)
     {
-        check.That(manifest.Chooser is null || manifest.Tasks.Count > 0, "chooser", $"present, but family '{manifest.Family}' has no tasks");
+        check.That(
+            manifest.Chooser is null || manifest.Tasks.Count > 0, "chooser", $"present, but family '{manifest.Family}' has no tasks");
         if (manifest.Chooser is ChooserEntry chooser)
         {
             check.FileName(chooser.File, "chooser.file");
@@ -231,7 +232,8 @@ internal static class ManifestValidation
             check.Text(task.Name, field + ".name");
             check.That(seen.Add(task.Id), field + ".id", $"'{task.Id}' occurs twice");
             check.That(
-                task.Examples.Count > 0 && !task.Examples.Any(string.IsNullOrWhiteSpace), field + ".examples", "there is none, or one is empty");
+                task.Examples.Count > 0 && !task.Examples.Any(string.IsNullOrWhiteSpace), field + ".examples",
+                "there is none, or one is empty");
             check.Text(task.Wording ?? task.Id, field + ".wording");
             check.That(task.TaughtOn?.Any(string.IsNullOrWhiteSpace) != true, field + ".taughtOn", "a kind of pictures is empty");
             check.That(task.Embedding is null || task.Embedding.Count == manifest.Network.PooledWidth, field + ".embedding",

@@ -24,7 +24,8 @@ internal static class TileLimits
 {
     public const int Least = 64, Most = 4096;
 
-    /// <summary>A tile shares at most this part (one of so many) of its side with each neighbor, so that no three meet on an axis.</summary>
+    /// <summary>A tile shares at most this part (one of so many) of its
+    /// side with each neighbor, so that no three meet on an axis.</summary>
     public const int OverlapShare = 4;
 }
 
@@ -48,15 +49,16 @@ public sealed record TaskRestorer
     public bool? FadesWithNoise { get; init; }
 
     /// <summary>
-    /// Where the restorer changes less of a picture than this, as of pictures without damage, it is left alone unless a request gives a strength; root mean
-    /// square in levels of 255. Null: the whole answer is always taken.
+    /// Where the restorer changes less of a picture than this, as of pictures without damage, it is left alone unless a request gives a
+    /// strength; root mean square in levels of 255. Null: the whole answer is always taken.
     /// </summary>
     public double? LeavesBelow { get; init; }
 
     internal void Check(ManifestChecker check, TaskEntry entry, string field)
     {
         check.Within(LeavesBelow ?? 1, 0.01, 255, field + ".leavesBelow");
-        check.That(LeavesBelow is null || Scale == RestorerScale.Native, field + ".leavesBelow", "only the scale 'native' leaves pictures alone");
+        check.That(
+            LeavesBelow is null || Scale == RestorerScale.Native, field + ".leavesBelow", "only the scale 'native' leaves pictures alone");
         check.Within(Task, 0, int.MaxValue, field + ".task");
         check.That(entry.TakesImage, field, "the task takes no picture, which the restorer needs");
         check.That(entry.Decoder.TakesRestorer, field, "the restorer answers no task with this kind of decoder");
@@ -79,12 +81,15 @@ public enum RestorerScale
     Working,
 }
 
-internal sealed class RestorerScaleConverter() : JsonStringEnumConverter<RestorerScale>(JsonNamingPolicy.CamelCase, allowIntegerValues: false);
+internal sealed class RestorerScaleConverter()
+    : JsonStringEnumConverter<RestorerScale>(JsonNamingPolicy.CamelCase, allowIntegerValues: false);
 
 /// <summary>What a task's restorer does, with the defaults that follow from the task's name.</summary>
 internal static class TaskRestorers
 {
-    public static bool Enlarges(this TaskEntry task) => task.Restorer is { Scale: RestorerScale.Native } own && (own.Enlarges ?? task.Id == "super-resolution");
+    public static bool Enlarges(this TaskEntry task) =>
+        task.Restorer is { Scale: RestorerScale.Native } own && (own.Enlarges ?? task.Id == "super-resolution");
 
-    public static bool FadesWithNoise(this TaskEntry task) => task.Restorer is { Scale: RestorerScale.Native } own && (own.FadesWithNoise ?? task.Id == "denoise");
+    public static bool FadesWithNoise(this TaskEntry task) =>
+        task.Restorer is { Scale: RestorerScale.Native } own && (own.FadesWithNoise ?? task.Id == "denoise");
 }

@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 
 namespace OnnxPixWizard.Bundles;
 
-/// <summary>An 8-bit sRGB colour; in JSON <c>"#RRGGBB"</c>.</summary>
+/// <summary>An 8-bit sRGB color; in JSON <c>"#RRGGBB"</c>.</summary>
 /// <param name="R">Red, 0 to 255.</param>
 /// <param name="G">Green, 0 to 255.</param>
 /// <param name="B">Blue, 0 to 255.</param>
@@ -34,7 +34,7 @@ internal sealed class RgbColorConverter : JsonConverter<RgbColor>
     public override RgbColor Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
         reader.TokenType == JsonTokenType.String && RgbColor.TryParse(reader.GetString(), out RgbColor color)
             ? color
-            : throw new JsonException("a colour is written \"#RRGGBB\"");
+            : throw new JsonException("a color is written \"#RRGGBB\"");
 
     public override void Write(Utf8JsonWriter writer, RgbColor value, JsonSerializerOptions options) =>
         writer.WriteStringValue(value.ToString());

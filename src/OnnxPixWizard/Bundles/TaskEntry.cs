@@ -15,14 +15,14 @@ public sealed record TaskEntry
     public required IReadOnlyList<string> Examples { get; init; }
 
     /// <summary>
-    /// What the network reads in place of the instruction, where instructions do no more than name the task: once the task is known, its result no longer
-    /// depends on how it was asked for. Null: the instruction itself.
+    /// What the network reads in place of the instruction, where instructions do no more than name the task: once the task is known, its
+    /// result no longer depends on how it was asked for. Null: the instruction itself.
     /// </summary>
     public string? Wording { get; init; }
 
     /// <summary>
-    /// An instruction with <c>{object}</c> in it, which is made of the name of an object where a request names the task and says no more. Null: that of the
-    /// task's kind, if it has one.
+    /// An instruction with <c>{object}</c> in it, which is made of the name of an object where a request names the task and says no more.
+    /// Null: that of the task's kind, if it has one.
     /// </summary>
     public string? Phrase { get; init; }
 
@@ -33,15 +33,16 @@ public sealed record TaskEntry
     public TaskRestorer? Restorer { get; init; }
 
     /// <summary>
-    /// Kinds of pictures that the task was taught on, e.g. <c>photos</c> or <c>rendered scenes</c>; on others its answer may mean nothing. Those that
-    /// <see cref="BundleManifest.Domains"/> knows are told apart by it. Null: nothing is known.
+    /// Kinds of pictures that the task was taught on, e.g. <c>photos</c> or <c>rendered scenes</c>; on others its answer may mean nothing.
+    /// Those that <see cref="BundleManifest.Domains"/> knows are told apart by it. Null: nothing is known.
     /// </summary>
     public IReadOnlyList<string>? TaughtOn { get; init; }
 
     /// <summary>False: the source is a blank canvas and an input picture is refused.</summary>
     public bool TakesImage { get; init; } = true;
 
-    /// <summary>Mean of task_encoder's text_embeds over the task's instructions, each of unit length, [T]; null: never chosen automatically.</summary>
+    /// <summary>Mean of task_encoder's text_embeds over the task's instructions,
+    /// each of unit length, [T]; null: never chosen automatically.</summary>
     public IReadOnlyList<float>? Embedding { get; init; }
 
     /// <summary>Overrides <see cref="SamplingSettings.Steps"/>.</summary>

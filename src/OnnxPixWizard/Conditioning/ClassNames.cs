@@ -42,6 +42,7 @@ internal static class ClassNames
     {
         string ids = $"ids go from 0 to {classes.Count - 1}";
         return classes.Names.Count == 0 ? ids
-            : $"{ids}, names are {string.Join(", ", classes.Names.Take(Listed))}{(classes.Names.Count > Listed ? " and so on" : string.Empty)}";
+            : $"{ids}, names are {string.Join(", ", classes.Names.Take(Listed))}"
+                + (classes.Names.Count > Listed ? " and so on" : string.Empty);
     }
 }

@@ -7,8 +7,8 @@ using OnnxPixWizard.Tokens;
 namespace OnnxPixWizard.Conditioning;
 
 /// <summary>
-/// A field decoded in parts, so that a large picture's fits into memory. Each run of the step sees, of every patch, the pixels that stand for the
-/// transformer's, and some of the others: pixels of a field do not act on each other. The transformer runs once a part.
+/// A field decoded in parts, so that a large picture's fits into memory. Each run of the step sees, of every patch, the pixels that stand
+/// for the transformer's, and some of the others: pixels of a field do not act on each other. The transformer runs once a part.
 /// </summary>
 internal sealed class FieldTiles : IDisposable
 {
@@ -78,9 +78,12 @@ internal sealed class FieldTiles : IDisposable
     public static int? Plan(MemoryBudget budget, NetworkSettings network, TokenGrid grid, ImageSize size, int count, int branches)
     {
         long together = Math.Min(size.Pixels * count, Math.Max(size.Pixels, SharedPixels));
-        long statePixel = (long)network.Channels * FloatBytes * (States + (3 * branches)), fieldPixel = (long)network.PixelField!.Width * FloatBytes * FieldMaps;
-        long held = (together * statePixel) + (3 * size.Pixels * count) + (3L * FloatBytes * network.PixelField.Width * (size.Pixels / grid.Count));
-        long picks = (long)network.PatchSize * network.PatchSize, patch = size.Pixels / grid.Count, rows = (together + size.Pixels - 1) / size.Pixels;
+        long statePixel = (long)network.Channels * FloatBytes * (States + (3 * branches)),
+            fieldPixel = (long)network.PixelField!.Width * FloatBytes * FieldMaps;
+        long held = (together * statePixel) + (3 * size.Pixels * count)
+            + (3L * FloatBytes * network.PixelField.Width * (size.Pixels / grid.Count));
+        long picks = (long)network.PatchSize * network.PatchSize, patch = size.Pixels / grid.Count,
+            rows = (together + size.Pixels - 1) / size.Pixels;
         // Parts as large as half of the memory left, so that there are few; the smallest hold as many pixels as the transformer sees.
         long room = ((budget.Limit - budget.FixedBytes - held) / 2 / (fieldPixel * rows * grid.Count)) - picks;
         if (room >= patch || (together * fieldPixel) + held + budget.FixedBytes <= budget.Limit / 2)
@@ -89,7 +92,8 @@ internal sealed class FieldTiles : IDisposable
         }
 
         long tile = Math.Clamp(room, Math.Min(picks, patch), patch);
-        budget.Require(held + ((tile + picks) * fieldPixel * rows * grid.Count), count == 1 ? $"a picture of {size}" : $"{count} pictures of {size}", left =>
+        budget.Require(held + ((tile + picks) * fieldPixel * rows * grid.Count),
+            count == 1 ? $"a picture of {size}" : $"{count} pictures of {size}", left =>
         {
             double side = Math.Sqrt(Math.Max(0, left) / ((double)held / size.Pixels) / size.Pixels * 0.9);
             ImageSize fits = new((int)(size.Width / grid.Columns * side) * grid.Columns, (int)(size.Height / grid.Rows * side) * grid.Rows);

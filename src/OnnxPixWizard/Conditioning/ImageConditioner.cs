@@ -16,7 +16,7 @@ internal sealed class ImageConditioner(Bundle bundle, GraphSet graphs, StateCode
     /// <param name="picture">At the network's size.</param>
     /// <param name="sampleSeed">Seed of a sample of the VAE's posterior; null takes its mode.</param>
     /// <param name="work">Cancels.</param>
-    public ImageEncoding Encode(ImageBuffer picture, ulong? sampleSeed, Work work)
+    public ImageEncoding Encode(Picture picture, ulong? sampleSeed, Work work)
     {
         // Only a VAE has a posterior to sample.
         ulong? seed = bundle.Manifest.Latent is null ? null : sampleSeed;
@@ -57,7 +57,7 @@ internal sealed class ImageConditioner(Bundle bundle, GraphSet graphs, StateCode
         return tokens;
     }
 
-    private static string Fingerprint(ImageBuffer picture)
+    private static string Fingerprint(Picture picture)
     {
         using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         Span<byte> size = stackalloc byte[8];

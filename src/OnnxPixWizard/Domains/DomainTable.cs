@@ -5,7 +5,8 @@ using OnnxPixWizard.Pictures;
 
 namespace OnnxPixWizard.Domains;
 
-/// <summary>The kinds of pictures that a bundle's tasks were taught on, each by the mean and the spread of its pictures' features.</summary>
+/// <summary>The kinds of pictures that a bundle's tasks were taught on,
+/// each by the mean and the spread of its pictures' features.</summary>
 internal sealed class DomainTable
 {
     public DomainTable(IReadOnlyList<PictureDomain> domains) => Domains = domains;
@@ -46,16 +47,18 @@ internal sealed class DomainTable
     /// <summary>How a picture lies to what a task was taught on; null where no domain of the task has been measured.</summary>
     /// <param name="task">The task.</param>
     /// <param name="picture">The picture, at any size.</param>
-    public Familiarity? Of(TaskEntry task, ImageBuffer picture)
+    public Familiarity? Of(TaskEntry task, Picture picture)
     {
-        PictureDomain[] domains = [.. Domains.Where(domain => task.TaughtOn?.Contains(domain.Name, StringComparer.OrdinalIgnoreCase) == true)];
+        PictureDomain[] domains = [
+            .. Domains.Where(domain => task.TaughtOn?.Contains(domain.Name, StringComparer.OrdinalIgnoreCase) == true)];
         if (domains.Length == 0)
         {
             return null;
         }
 
         float[] features = PictureFeatures.Of(picture);
-        return domains.Select(domain => new Familiarity(domain.Name, Math.Round(domain.Distance(features), 2), domain.Limit)).MinBy(static f => f.Distance / f.Limit);
+        return domains.Select(domain => new Familiarity(domain.Name, Math.Round(domain.Distance(features), 2), domain.Limit))
+            .MinBy(static f => f.Distance / f.Limit);
     }
 }
 
@@ -67,7 +70,8 @@ internal sealed class DomainTable
 /// <param name="Limit">Distance that hardly any of the kind's own pictures exceeds.</param>
 internal sealed record PictureDomain(string Name, int Pictures, IReadOnlyList<float> Mean, IReadOnlyList<float> Inverse, double Limit)
 {
-    /// <summary>Distance of Mahalanobis (1936): in standard deviations, along the directions in which the kind's own pictures vary.</summary>
+    /// <summary>Distance of Mahalanobis (1936): in standard deviations,
+    /// along the directions in which the kind's own pictures vary.</summary>
     public double Distance(ReadOnlySpan<float> features)
     {
         double sum = 0;

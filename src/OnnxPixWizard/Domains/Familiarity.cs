@@ -15,7 +15,8 @@ public sealed record Familiarity(string Domain, double Distance, double Limit)
         if (!IsWithin)
         {
             yield return FormattableString.Invariant(
-                $"task '{task}' was taught on {Domain} only, and this picture is unlike them (distance {Distance:F1}, theirs at most {Limit:F1}): don't rely on the answer.");
+                $"task '{task}' was taught on {Domain} only, and this picture is unlike them (distance {Distance:F1}, theirs at most ")
+                    + FormattableString.Invariant($"{Limit:F1}): don't rely on the answer.");
         }
     }
 }

@@ -3,8 +3,8 @@ using OnnxPixWizard.Pictures;
 namespace OnnxPixWizard.Domains;
 
 /// <summary>
-/// Cheap numbers by which photos, drawings and rendered scenes differ, taken of a small copy: how steep and how flat the picture is at three scales, how its
-/// colors and its light are spread. What it shows, they don't tell.
+/// Cheap numbers by which photos, drawings and rendered scenes differ, taken of a small copy: how steep and how flat the picture is at
+/// three scales, how its colors and its light are spread. What it shows, they don't tell.
 /// </summary>
 internal static class PictureFeatures
 {
@@ -30,14 +30,15 @@ internal static class PictureFeatures
     }
 
     /// <summary>The numbers of a picture, of any size.</summary>
-    public static float[] Of(ImageBuffer picture)
+    public static float[] Of(Picture picture)
     {
         ImageSize size = SizeFor(picture.Size);
-        ImageBuffer small = picture.Size.Pixels > 2 * size.Pixels ? picture.Resize(size.Width, size.Height) : picture;
+        Picture small = picture.Size.Pixels > 2 * size.Pixels ? picture.Resize(size.Width, size.Height) : picture;
         (int width, int height) = (small.Width, small.Height);
         float[][] colors = [.. Enumerable.Range(0, 3).Select(color => Plane(small, pixel => pixel[color]))];
         float[] gray = [.. colors[0].Select((red, i) => (0.2126f * red) + (0.7152f * colors[1][i]) + (0.0722f * colors[2][i]))];
-        float[] blueness = [.. colors[2].Zip(colors[0], static (blue, red) => blue - red)], saturation = Plane(small, static pixel => Spread(pixel));
+        float[] blueness = [.. colors[2].Zip(colors[0], static (blue, red) => blue - red)],
+            saturation = Plane(small, static pixel => Spread(pixel));
         List<float> features =
         [
             .. Moments(gray), .. Moments(saturation), .. Moments(blueness),
@@ -55,7 +56,7 @@ internal static class PictureFeatures
         return [.. features];
     }
 
-    private static float[] Plane(ImageBuffer picture, Func<ReadOnlySpan<byte>, float> value)
+    private static float[] Plane(Picture picture, Func<ReadOnlySpan<byte>, float> value)
     {
         float[] plane = new float[picture.Width * picture.Height];
         ReadOnlySpan<byte> pixels = picture.Pixels;
@@ -67,7 +68,8 @@ internal static class PictureFeatures
         return plane;
     }
 
-    private static float Spread(ReadOnlySpan<byte> pixel) => Math.Max(pixel[0], Math.Max(pixel[1], pixel[2])) - Math.Min(pixel[0], Math.Min(pixel[1], pixel[2]));
+    private static float Spread(ReadOnlySpan<byte> pixel) =>
+        Math.Max(pixel[0], Math.Max(pixel[1], pixel[2])) - Math.Min(pixel[0], Math.Min(pixel[1], pixel[2]));
 
     private static float[] Moments(float[] values)
     {
@@ -95,7 +97,8 @@ internal static class PictureFeatures
 
     /// <summary>How much each place differs from its right and its lower neighbor.</summary>
     private static float[] Steepness(float[] plane, int width, int height) => Inside(width - 1, height - 1, (x, y) =>
-        (Math.Abs(plane[(y * width) + x + 1] - plane[(y * width) + x]) + Math.Abs(plane[((y + 1) * width) + x] - plane[(y * width) + x])) / 2);
+        (Math.Abs(
+            plane[(y * width) + x + 1] - plane[(y * width) + x]) + Math.Abs(plane[((y + 1) * width) + x] - plane[(y * width) + x])) / 2);
 
     /// <summary>How much each place differs from the mean of its four neighbors: noise and texture, but not slopes.</summary>
     private static float[] Curvature(float[] plane, int width, int height) => Inside(width - 2, height - 2, (x, y) =>

@@ -3,7 +3,7 @@ namespace OnnxPixWizard.Pictures;
 /// <summary>Equally large frames, drawn piece by piece, and written as an animated GIF or WebP. All frames are held in memory.</summary>
 public sealed class Animation
 {
-    private readonly ImageBuffer _strip;
+    private readonly Picture _strip;
 
     /// <summary>Makes black frames.</summary>
     /// <param name="size">Size of a frame.</param>
@@ -19,7 +19,7 @@ public sealed class Animation
 
         Size = size;
         Frames = frames;
-        _strip = new ImageBuffer(size.Width, size.Height * frames);
+        _strip = new Picture(size.Width, size.Height * frames);
     }
 
     /// <summary>Size of a frame.</summary>
@@ -40,7 +40,7 @@ public sealed class Animation
 
     /// <summary>Copies a picture into a frame, its upper left corner at (<paramref name="x"/>, <paramref name="y"/>).</summary>
     /// <exception cref="ArgumentOutOfRangeException">There is no such frame, or the picture leaves it.</exception>
-    public void Paste(int frame, ImageBuffer picture, int x, int y)
+    public void Paste(int frame, Picture picture, int x, int y)
     {
         ArgumentNullException.ThrowIfNull(picture);
         _ = Frame(frame);
@@ -74,7 +74,7 @@ public sealed class Animation
 /// <summary>How animations are written.</summary>
 public sealed record AnimationOptions
 {
-    /// <summary>GIF (256 colours a frame) or WebP.</summary>
+    /// <summary>GIF (256 colors a frame) or WebP.</summary>
     public ImageFormat Format { get; init; } = ImageFormat.Gif;
 
     /// <summary>How long a frame is shown, 20 to 60000 ms; a GIF counts in hundredths of a second.</summary>

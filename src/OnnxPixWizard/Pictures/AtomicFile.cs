@@ -9,7 +9,8 @@ namespace OnnxPixWizard.Pictures;
 public static class AtomicFile
 {
     /// <summary>Writes a file's whole contents.</summary>
-    /// <exception cref="ImageException">The file can't be written (kind <see cref="ImageErrorKind.Unwritable"/>); what was there before is unchanged.</exception>
+    /// <exception cref="ImageException">The file can't be written (kind
+    /// <see cref="ImageErrorKind.Unwritable"/>); what was there before is unchanged.</exception>
     public static void Write(string path, ReadOnlySpan<byte> contents)
     {
         string temporary = TemporaryBeside(path);
@@ -31,7 +32,8 @@ public static class AtomicFile
         }
     }
 
-    /// <summary>Writes several files, all of them or none: each beside its target, side by side, and only when all are whole they are renamed.</summary>
+    /// <summary>Writes several files, all of them or none: each beside its target,
+    /// side by side, and only when all are whole they are renamed.</summary>
     /// <param name="files">Targets, and what writes each one's contents.</param>
     /// <exception cref="ImageException">A file can't be written (kind <see cref="ImageErrorKind.Unwritable"/>).</exception>
     public static void WriteAll(IReadOnlyList<(string Path, Action<Stream> Write)> files)
@@ -148,7 +150,8 @@ public static class AtomicFile
         public void MakeFor(string path)
         {
             Stack<string> missing = new();
-            for (string? folder = Path.GetDirectoryName(Path.GetFullPath(path)); folder is not null && !Directory.Exists(folder); folder = Path.GetDirectoryName(folder))
+            for (string? folder = Path.GetDirectoryName(Path.GetFullPath(path)); folder is not null && !Directory.Exists(folder);
+                folder = Path.GetDirectoryName(folder))
             {
                 missing.Push(folder);
             }
@@ -161,7 +164,8 @@ public static class AtomicFile
                 }
                 catch (Exception failure) when (IsFileFailure(failure))
                 {
-                    throw new ImageException(ImageErrorKind.Unwritable, $"Output '{path}' can't be written: its folder '{folder}' can't be made ({failure.Message}).", path, failure);
+                    throw new ImageException(ImageErrorKind.Unwritable,
+                        $"Output '{path}' can't be written: its folder '{folder}' can't be made ({failure.Message}).", path, failure);
                 }
 
                 _made.Add(folder);

@@ -48,7 +48,8 @@ internal static class ColorConversion
         }
     }
 
-    /// <summary>Follows the embedded color profile. A broken or unfitting one is common in the wild and no reason to refuse a picture.</summary>
+    /// <summary>Follows the embedded color profile. A broken or unfitting one
+    /// is common in the wild and no reason to refuse a picture.</summary>
     private static bool TryApplyProfile(ref Image image, bool wide)
     {
         try

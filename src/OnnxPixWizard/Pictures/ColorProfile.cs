@@ -56,7 +56,8 @@ internal sealed unsafe class ColorProfile
         bool wide = sizeof(T) > 1;
         return Converted(samples, size, _channels, channels: 3, (ref image) =>
         {
-            Interpretation own = _channels == 1 ? wide ? Interpretation.Grey16 : Interpretation.Bw : wide ? Interpretation.Rgb16 : Interpretation.Srgb;
+            Interpretation own =
+                _channels == 1 ? wide ? Interpretation.Grey16 : Interpretation.Bw : wide ? Interpretation.Rgb16 : Interpretation.Srgb;
             Declare(ref image, own, _profile);
             VipsImages.Become(ref image, image.IccTransform("srgb", embedded: true, depth: 16));
         });
@@ -73,7 +74,8 @@ internal sealed unsafe class ColorProfile
         VipsImages.Become(ref image, image.IccExport(depth: 16));
     });
 
-    private static ushort[] Converted<T>(ReadOnlySpan<T> samples, ImageSize size, int bands, int channels, Conversion convert) where T : unmanaged
+    private static ushort[] Converted<T>(
+        ReadOnlySpan<T> samples, ImageSize size, int bands, int channels, Conversion convert) where T : unmanaged
     {
         fixed (T* first = samples)
         {

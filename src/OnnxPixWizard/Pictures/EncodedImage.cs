@@ -107,7 +107,8 @@ internal sealed class EncodedImage
             if (memory.Length + read > LargestStream)
             {
                 string name = fileName is null ? "The picture" : $"Picture '{fileName}'";
-                throw new ImageException(ImageErrorKind.TooLarge, $"{name} has more than {LargestStream >> 20} MiB of encoded bytes.", fileName);
+                throw new ImageException(
+                    ImageErrorKind.TooLarge, $"{name} has more than {LargestStream >> 20} MiB of encoded bytes.", fileName);
             }
 
             memory.Write(chunk, 0, read);

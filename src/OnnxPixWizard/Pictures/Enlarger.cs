@@ -160,7 +160,8 @@ internal sealed class AxisWeights
     /// <summary>Source samples that a target position mixes.</summary>
     public int Taps { get; }
 
-    /// <summary>The first of them, by target position; the axis' ends repeat outwards, so it may lie before or the last one beyond it.</summary>
+    /// <summary>The first of them, by target position; the axis' ends repeat
+    /// outwards, so it may lie before or the last one beyond it.</summary>
     public int[] First { get; }
 
     /// <summary>Their weights, which sum to one.</summary>

@@ -51,12 +51,14 @@ internal static class FormatSniffer
         }
 
         // The length of the second header tells a bitmap from text that begins with the same two letters.
-        if (header.Length >= 26 && header.StartsWith("BM"u8) && BinaryPrimitives.ReadInt32LittleEndian(header[14..]) is 12 or 40 or 52 or 56 or 64 or 108 or 124)
+        if (header.Length >= 26 && header.StartsWith("BM"u8)
+            && BinaryPrimitives.ReadInt32LittleEndian(header[14..]) is 12 or 40 or 52 or 56 or 64 or 108 or 124)
         {
             return ImageFormat.Bmp;
         }
 
-        if (header.Length >= 8 && header[0] == 'P' && header[1] is (byte)'4' or (byte)'5' or (byte)'6' && header[2] is (byte)'\n' or (byte)' ' or (byte)'\t' or (byte)'\r')
+        if (header.Length >= 8 && header[0] == 'P' && header[1] is (byte)'4' or (byte)'5' or (byte)'6'
+            && header[2] is (byte)'\n' or (byte)' ' or (byte)'\t' or (byte)'\r')
         {
             return ImageFormat.Pnm;
         }
@@ -71,9 +73,11 @@ internal static class FormatSniffer
             ? new ImageSize(BinaryPrimitives.ReadInt32BigEndian(header[16..]), BinaryPrimitives.ReadInt32BigEndian(header[20..]))
             : null;
 
-    private static ReadOnlySpan<byte> JpegXlContainer => [0, 0, 0, 0x0C, (byte)'J', (byte)'X', (byte)'L', (byte)' ', 0x0D, 0x0A, 0x87, 0x0A];
+    private static ReadOnlySpan<byte> JpegXlContainer =>
+        [0, 0, 0, 0x0C, (byte)'J', (byte)'X', (byte)'L', (byte)' ', 0x0D, 0x0A, 0x87, 0x0A];
 
-    private static ReadOnlySpan<byte> Jpeg2000Container => [0, 0, 0, 0x0C, (byte)'j', (byte)'P', (byte)' ', (byte)' ', 0x0D, 0x0A, 0x87, 0x0A];
+    private static ReadOnlySpan<byte> Jpeg2000Container =>
+        [0, 0, 0, 0x0C, (byte)'j', (byte)'P', (byte)' ', (byte)' ', 0x0D, 0x0A, 0x87, 0x0A];
 
     private static ReadOnlySpan<byte> PngSignature => [0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A];
 

@@ -18,7 +18,7 @@ public sealed class GrayImage16 : PixelImage<ushort>
     {
     }
 
-    /// <summary>Reads a grey picture as stored: no colour conversion, no orientation; 8-bit samples keep their values.</summary>
+    /// <summary>Reads a grey picture as stored: no color conversion, no orientation; 8-bit samples keep their values.</summary>
     /// <exception cref="ImageException">The file is missing, damaged, incomplete, too large, or not grey of 8 or 16 bits.</exception>
     public static GrayImage16 Load(string path, ImageLoadOptions? options = null, CancellationToken cancellationToken = default) =>
         EncodedImage.Read(path, encoded => Decode(encoded, options, cancellationToken));
@@ -30,7 +30,8 @@ public sealed class GrayImage16 : PixelImage<ushort>
 
     /// <summary>Reads the picture from memory.</summary>
     /// <inheritdoc cref="Load(string, ImageLoadOptions?, CancellationToken)"/>
-    public static GrayImage16 Load(ReadOnlySpan<byte> bytes, ImageLoadOptions? options = null, CancellationToken cancellationToken = default) =>
+    public static GrayImage16 Load(
+        ReadOnlySpan<byte> bytes, ImageLoadOptions? options = null, CancellationToken cancellationToken = default) =>
         EncodedImage.Read(bytes, encoded => Decode(encoded, options, cancellationToken));
 
     /// <summary>A resized copy of exactly this size; nearest never mixes a value with a missing one.</summary>

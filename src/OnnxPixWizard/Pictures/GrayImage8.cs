@@ -21,7 +21,7 @@ public sealed class GrayImage8 : PixelImage<byte>
     {
     }
 
-    /// <summary>Reads an 8-bit grey picture as stored: no colour conversion, no orientation.</summary>
+    /// <summary>Reads an 8-bit grey picture as stored: no color conversion, no orientation.</summary>
     /// <exception cref="ImageException">The file is missing, damaged, incomplete, too large, or not 8-bit grey.</exception>
     public static GrayImage8 Load(string path, ImageLoadOptions? options = null, CancellationToken cancellationToken = default) =>
         EncodedImage.Read(path, encoded => Decode(encoded, options, cancellationToken));
@@ -33,7 +33,8 @@ public sealed class GrayImage8 : PixelImage<byte>
 
     /// <summary>Reads the picture from memory.</summary>
     /// <inheritdoc cref="Load(string, ImageLoadOptions?, CancellationToken)"/>
-    public static GrayImage8 Load(ReadOnlySpan<byte> bytes, ImageLoadOptions? options = null, CancellationToken cancellationToken = default) =>
+    public static GrayImage8 Load(
+        ReadOnlySpan<byte> bytes, ImageLoadOptions? options = null, CancellationToken cancellationToken = default) =>
         EncodedImage.Read(bytes, encoded => Decode(encoded, options, cancellationToken));
 
     /// <summary>
@@ -42,12 +43,15 @@ public sealed class GrayImage8 : PixelImage<byte>
     /// </summary>
     /// <exception cref="ImageException">The file is missing, damaged, incomplete, too large, or no picture.</exception>
     public static GrayImage8 LoadMask(string path, ImageLoadOptions? options = null, CancellationToken cancellationToken = default) =>
-        EncodedImage.Read(path, encoded => new GrayImage8(ImageDecoder.DecodeMask(encoded, options ?? ImageLoadOptions.Default, cancellationToken)));
+        EncodedImage.Read(
+            path, encoded => new GrayImage8(ImageDecoder.DecodeMask(encoded, options ?? ImageLoadOptions.Default, cancellationToken)));
 
     /// <summary>Reads a mask from memory.</summary>
     /// <inheritdoc cref="LoadMask(string, ImageLoadOptions?, CancellationToken)"/>
-    public static GrayImage8 LoadMask(ReadOnlySpan<byte> bytes, ImageLoadOptions? options = null, CancellationToken cancellationToken = default) =>
-        EncodedImage.Read(bytes, encoded => new GrayImage8(ImageDecoder.DecodeMask(encoded, options ?? ImageLoadOptions.Default, cancellationToken)));
+    public static GrayImage8 LoadMask(
+        ReadOnlySpan<byte> bytes, ImageLoadOptions? options = null, CancellationToken cancellationToken = default) =>
+        EncodedImage.Read(
+            bytes, encoded => new GrayImage8(ImageDecoder.DecodeMask(encoded, options ?? ImageLoadOptions.Default, cancellationToken)));
 
     /// <summary>A resized copy of exactly this size; nearest keeps labels labels.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A side is less than 1, or the picture would not fit an array.</exception>

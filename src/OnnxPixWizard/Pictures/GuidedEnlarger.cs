@@ -3,8 +3,8 @@ using System.Numerics.Tensors;
 namespace OnnxPixWizard.Pictures;
 
 /// <summary>
-/// Enlarges planes that were computed from a small copy of a picture so that their edges follow the picture's own: in every small window they are a linear
-/// function of the picture's three colors, and that function is what is enlarged.
+/// Enlarges planes that were computed from a small copy of a picture so that their edges follow the picture's own: in every small window
+/// they are a linear function of the picture's three colors, and that function is what is enlarged.
 /// </summary>
 /// <remarks>Source: He, Sun 2015, "Fast guided filter" (arXiv 1505.00996), with a guide in color.</remarks>
 public sealed class GuidedEnlarger
@@ -86,7 +86,8 @@ public sealed class GuidedEnlarger
             int first = above[top + y] * _size.Width, second = Math.Min(above[top + y] + 1, _size.Height - 1) * _size.Width;
             for (int index = 0; index < _terms.Length; index++)
             {
-                TensorPrimitives.Lerp(_terms[index].AsSpan(first, _size.Width), _terms[index].AsSpan(second, _size.Width), below[top + y], mixed);
+                TensorPrimitives.Lerp(
+                    _terms[index].AsSpan(first, _size.Width), _terms[index].AsSpan(second, _size.Width), below[top + y], mixed);
                 for (int x = 0; x < term.Length; x++)
                 {
                     float from = mixed[left[x]];
@@ -152,7 +153,8 @@ public sealed class GuidedEnlarger
                 for (int x = 0; x < size.Width; x++)
                 {
                     int from = Math.Max(0, x - radius), to = Math.Min(size.Width, x + radius + 1);
-                    across[(y * size.Width) + x] = TensorPrimitives.Sum<float>(plane.AsSpan((y * size.Width) + from, to - from)) / (to - from);
+                    across[(y * size.Width) + x] = TensorPrimitives.Sum<float>(
+                        plane.AsSpan((y * size.Width) + from, to - from)) / (to - from);
                 }
             }
 

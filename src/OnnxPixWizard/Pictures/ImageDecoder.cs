@@ -7,7 +7,8 @@ namespace OnnxPixWizard.Pictures;
 internal static class ImageDecoder
 {
     /// <summary>Reads header facts only.</summary>
-    public static ImageInfo Identify(EncodedImage encoded, ImageLoadOptions options) => Identify(encoded, options, static (info, _) => info);
+    public static ImageInfo Identify(EncodedImage encoded, ImageLoadOptions options) =>
+        Identify(encoded, options, static (info, _) => info);
 
     /// <summary>Reads header facts, and whatever else is asked of the header.</summary>
     public static T Identify<T>(EncodedImage encoded, ImageLoadOptions options, Func<ImageInfo, Image, T> use)
@@ -80,14 +81,16 @@ internal static class ImageDecoder
             {
                 throw encoded.Error(
                     ImageErrorKind.UnsupportedFormat,
-                    $"has {image.Bands} channel(s) of type {image.Format}; a gray picture of {(typeof(T) == typeof(byte) ? "8" : "8 or 16")} bits is needed here.");
+                    $"has {image.Bands} channel(s) of type {image.Format}; a gray picture of "
+                        + $"{(typeof(T) == typeof(byte) ? "8" : "8 or 16")} bits is needed here.");
             }
 
             VipsImages.Become(ref image, image.Cast(typeof(T) == typeof(byte) ? BandFormat.Uchar : BandFormat.Ushort));
             return Upright<T>(ref image, orientation: 1, cancellationToken);
         });
 
-    /// <summary>Decodes a mask however it was painted: sRGB luminance over black, or opacity where the color is the same everywhere.</summary>
+    /// <summary>Decodes a mask however it was painted: sRGB luminance over
+    /// black, or opacity where the color is the same everywhere.</summary>
     public static DecodedPixels<byte> DecodeMask(EncodedImage encoded, ImageLoadOptions options, CancellationToken cancellationToken) =>
         Guarded(encoded, options, (ref image) =>
         {
@@ -194,7 +197,8 @@ internal static class ImageDecoder
         {
             throw encoded.Error(
                 ImageErrorKind.TooLarge,
-                $"is {size} pixels large, more than the limit of {options.MaxPixels / 1e6:0.###} megapixels. Make it smaller, or raise the limit.");
+                $"is {size} pixels large, more than the limit of {options.MaxPixels / 1e6:0.###} megapixels. Make it smaller, or "
+                    + "raise the limit.");
         }
     }
 
@@ -254,8 +258,10 @@ internal static class ImageDecoder
 
     private static ImageException NoDecoder(EncodedImage encoded, VipsException? failure = null) => encoded.Error(
         ImageErrorKind.UnsupportedFormat,
-        $"is {encoded.Format.Title()}, which the image library in use (libvips {VipsLibrary.Version}, '{VipsLibrary.LoadedFrom}') can't decode{(failure is null ? "" : $": {failure.Reason()}")}. "
-        + "Save it as JPEG or PNG, or install a libvips that decodes it (Debian and Ubuntu: libvips42, Fedora: vips with vips-heif, macOS: brew install vips, "
+        $"is {encoded.Format.Title()}, which the image library in use (libvips {VipsLibrary.Version}, '{VipsLibrary.LoadedFrom}') can't "
+            + $"decode{(failure is null ? "" : $": {failure.Reason()}")}. "
+        + "Save it as JPEG or PNG, or install a libvips that decodes it (Debian and Ubuntu: libvips42, Fedora: vips with vips-heif, macOS: "
+        + "brew install vips, "
         + $"Windows: vips-dev-w64-all from libvips' releases) and set {VipsLibrary.PathVariable} to its file or folder.",
         failure);
 

@@ -27,7 +27,8 @@ internal static unsafe class ImageEncoder
         if (sizeof(T) > 1 && !format.HoldsSixteenBits())
         {
             throw new ImageException(
-                ImageErrorKind.Unwritable, $"{(fileName is null ? "The picture" : $"Picture '{fileName}'")} has 16 bits a sample, which {format} can't hold: save it as PNG or TIFF.", fileName);
+                ImageErrorKind.Unwritable, $"{(fileName is null ? "The picture" : $"Picture '{fileName}'")} has 16 bits a sample, which "
+                    + $"{format} can't hold: save it as PNG or TIFF.", fileName);
         }
 
         VipsLibrary.EnsureStarted();
@@ -37,7 +38,8 @@ internal static unsafe class ImageEncoder
     // Apart, as all that names NetVips' types: compiling such a method loads a libvips, which is to be the one that was chosen.
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static byte[] EncodeStarted<T>(
-        ReadOnlySpan<T> pixels, ImageSize size, int channels, ImageFormat format, ImageSaveOptions options, string? fileName, ReadOnlySpan<T> alpha,
+        ReadOnlySpan<T> pixels, ImageSize size, int channels, ImageFormat format, ImageSaveOptions options, string? fileName,
+        ReadOnlySpan<T> alpha,
         PhotoMetadata? metadata)
         where T : unmanaged
     {
@@ -76,7 +78,8 @@ internal static unsafe class ImageEncoder
         }
         catch (VipsException failure)
         {
-            throw new ImageException(ImageErrorKind.OperationFailed, $"{name} can't be encoded as {format}: {failure.Reason()}", fileName, failure);
+            throw new ImageException(
+                ImageErrorKind.OperationFailed, $"{name} can't be encoded as {format}: {failure.Reason()}", fileName, failure);
         }
     }
 
@@ -119,7 +122,8 @@ internal static unsafe class ImageEncoder
         catch (VipsException failure)
         {
             throw new ImageException(
-                ImageErrorKind.OperationFailed, $"The animation can't be encoded as {options.Format}: {failure.Reason()}", fileName: null, failure);
+                ImageErrorKind.OperationFailed, $"The animation can't be encoded as {options.Format}: {failure.Reason()}", fileName: null,
+                failure);
         }
     }
 

@@ -50,7 +50,8 @@ public static class ImageFormats
     };
 
     /// <summary>The format that a file name asks for when writing.</summary>
-    /// <exception cref="ImageException">The extension names no format that is written (kind <see cref="ImageErrorKind.Unwritable"/>).</exception>
+    /// <exception cref="ImageException">The extension names no format that is written (kind
+    /// <see cref="ImageErrorKind.Unwritable"/>).</exception>
     public static ImageFormat ForWriting(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -64,7 +65,8 @@ public static class ImageFormats
             ".GIF" => ImageFormat.Gif,
             var other => throw new ImageException(
                 ImageErrorKind.Unwritable,
-                $"Output '{path}' {(other.Length == 0 ? "has no extension" : $"has the extension {Path.GetExtension(path)}")}: use .png, .jpg, .webp, .tif, .avif or .gif.",
+                $"Output '{path}' {(other.Length == 0 ? "has no extension" : $"has the extension {Path.GetExtension(path)}")}: use .png, "
+                    + ".jpg, .webp, .tif, .avif or .gif.",
                 path),
         };
     }
@@ -86,7 +88,8 @@ public static class ImageFormats
     internal static bool HoldsSixteenBits(this ImageFormat format) => format is ImageFormat.Png or ImageFormat.Tiff;
 
     /// <summary>Whether EXIF data are written.</summary>
-    internal static bool HoldsExif(this ImageFormat format) => format is ImageFormat.Png or ImageFormat.Jpeg or ImageFormat.WebP or ImageFormat.Avif;
+    internal static bool HoldsExif(this ImageFormat format) =>
+        format is ImageFormat.Png or ImageFormat.Jpeg or ImageFormat.WebP or ImageFormat.Avif;
 
     /// <summary>Whether a color profile of so many channels is written; WebP and AVIF write gray as RGB.</summary>
     internal static bool HoldsProfile(this ImageFormat format, int channels) => channels == 1

@@ -6,7 +6,7 @@ public sealed record ImageInfo
     /// <summary>Encoding.</summary>
     public required ImageFormat Format { get; init; }
 
-    /// <summary>Extent of the upright picture, as <see cref="ImageBuffer"/> would have it without a target hint.</summary>
+    /// <summary>Extent of the upright picture, as <see cref="Picture"/> would have it without a target hint.</summary>
     public required ImageSize Size { get; init; }
 
     /// <summary>Bits of a decoded sample: 8, 16, 32 or 64.</summary>

@@ -9,7 +9,8 @@ public sealed record ImageLoadOptions
     /// <summary>The defaults.</summary>
     public static ImageLoadOptions Default { get; } = new();
 
-    /// <summary>Pictures whose header announces more pixels are refused before decoding; 1 to 700 million, by default 100 million.</summary>
+    /// <summary>Pictures whose header announces more pixels are refused
+    /// before decoding; 1 to 700 million, by default 100 million.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value lies outside this range.</exception>
     public long MaxPixels
     {
@@ -28,6 +29,6 @@ public sealed record ImageLoadOptions
     /// </summary>
     public ImageSize? TargetHint { get; init; }
 
-    /// <summary>sRGB colour behind transparent pixels; white by default.</summary>
+    /// <summary>sRGB color behind transparent pixels; white by default.</summary>
     public (byte Red, byte Green, byte Blue) Background { get; init; } = (255, 255, 255);
 }

@@ -11,7 +11,7 @@ public sealed record ImageSaveOptions
     /// <summary>Format; null takes it from the file name's extension, and PNG where there is no file name.</summary>
     public ImageFormat? Format { get; init; }
 
-    /// <summary>Quality of JPEG, AVIF and lossy WebP, 1 to 100; 92 by default. From 90 on, JPEG keeps colour at full resolution.</summary>
+    /// <summary>Quality of JPEG, AVIF and lossy WebP, 1 to 100; 92 by default. From 90 on, JPEG keeps color at full resolution.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value lies outside this range.</exception>
     public int Quality
     {
@@ -30,10 +30,12 @@ public sealed record ImageSaveOptions
         init => field = InRange(value, 0, 9);
     } = 3;
 
-    /// <summary>Whether a <see cref="Photo"/> is written without profile (its colors are converted to sRGB), EXIF, XMP, IPTC and resolution.</summary>
+    /// <summary>Whether a <see cref="Photo"/> is written without profile (its
+    /// colors are converted to sRGB), EXIF, XMP, IPTC and resolution.</summary>
     public bool Strip { get; init; }
 
-    /// <summary>Up to this many pixels a JPEG's code is fitted to it, which makes it a few per cent smaller: all of it is held for that, six bytes a pixel.</summary>
+    /// <summary>Up to this many pixels a JPEG's code is fitted to it, which makes it a
+    /// few per cent smaller: all of it is held for that, six bytes a pixel.</summary>
     private const long LargestFitted = 20_000_000;
 
     /// <summary>What the native writer of a format is told.</summary>
@@ -42,7 +44,8 @@ public sealed record ImageSaveOptions
         ImageFormat.Png => new VOption { { "compression", PngCompression }, { "filter", Enums.ForeignPngFilter.Up } },
         ImageFormat.Jpeg => new VOption { { "Q", Quality }, { "optimize_coding", size.Pixels <= LargestFitted } },
         ImageFormat.WebP => new VOption { { "Q", Quality }, { "lossless", Lossless } },
-        ImageFormat.Tiff => new VOption { { "compression", Enums.ForeignTiffCompression.Deflate }, { "predictor", Enums.ForeignTiffPredictor.Horizontal } },
+        ImageFormat.Tiff =>
+            new VOption { { "compression", Enums.ForeignTiffCompression.Deflate }, { "predictor", Enums.ForeignTiffPredictor.Horizontal } },
         ImageFormat.Avif => new VOption
         {
             { "compression", Enums.ForeignHeifCompression.Av1 }, { "Q", Quality }, { "lossless", Lossless }, { "bitdepth", 8 },

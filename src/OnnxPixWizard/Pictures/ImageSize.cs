@@ -30,7 +30,8 @@ public readonly record struct ImageSize(int Width, int Height)
         long count = Pixels * channels;
         return count <= Array.MaxLength
             ? (int)count
-            : throw new ArgumentOutOfRangeException(parameter, this, $"An array holds at most {Array.MaxLength / channels} pixels of {channels} channel(s).");
+            : throw new ArgumentOutOfRangeException(
+                parameter, this, $"An array holds at most {Array.MaxLength / channels} pixels of {channels} channel(s).");
     }
 
     /// <summary>Width x height.</summary>

@@ -66,7 +66,8 @@ public static partial class OutputGuard
             {
                 try
                 {
-                    using SafeFileHandle file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+                    using SafeFileHandle file = File.OpenHandle(
+                        path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
                     return GetFileInformationByHandle(file, facts) == 0
                         ? null
                         : new FileIdentity(*(uint*)(facts + 28), ((ulong)*(uint*)(facts + 44) << 32) | *(uint*)(facts + 48));

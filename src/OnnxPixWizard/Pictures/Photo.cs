@@ -1,8 +1,8 @@
 namespace OnnxPixWizard.Pictures;
 
 /// <summary>
-/// A picture as its file holds it: its own size, upright, 8 or 16 bits, gray or RGB in its own color space, its opacity, and what the file says besides.
-/// It is read and painted in sRGB, rectangle by rectangle; what is not painted keeps its samples bit for bit.
+/// A picture as its file holds it: its own size, upright, 8 or 16 bits, gray or RGB in its own color space, its opacity, and what the file
+/// says besides. It is read and painted in sRGB, rectangle by rectangle; what is not painted keeps its samples bit for bit.
 /// </summary>
 /// <remarks>Rectangles may be read from several threads, and painted where they don't overlap.</remarks>
 public abstract class Photo
@@ -51,7 +51,7 @@ public abstract class Photo
     private protected ColorProfile? Profile { get; }
 
     /// <summary>An 8-bit sRGB picture; its pixels are shared.</summary>
-    public static Photo FromImage(ImageBuffer image)
+    public static Photo FromImage(Picture image)
     {
         ArgumentNullException.ThrowIfNull(image);
         return new SampledPhoto<byte>(image.Samples, [], image.Size, PhotoMetadata.None, []);
@@ -87,7 +87,8 @@ public abstract class Photo
     /// <exception cref="ArgumentException">The values do not fill the size.</exception>
     public abstract Photo WithOpacity(ReadOnlySpan<byte> opacity);
 
-    /// <summary>Reads a rectangle as sRGB, white laid behind what is transparent. It may leave the photo, which is mirrored at its edges.</summary>
+    /// <summary>Reads a rectangle as sRGB, white laid behind what is transparent.
+    /// It may leave the photo, which is mirrored at its edges.</summary>
     /// <param name="x">First column.</param>
     /// <param name="y">First row.</param>
     /// <param name="width">Columns.</param>
@@ -116,8 +117,9 @@ public abstract class Photo
     }
 
     /// <summary>
-    /// Paints a rectangle: each own sample changes by what the answer differs from what <see cref="Read"/> gave, brought into the photo's own colors. So
-    /// an answer equal to what was read changes nothing, and colors that sRGB can't express stay. Each pixel is to be painted once.
+    /// Paints a rectangle: each own sample changes by what the answer differs from what <see cref="Read"/> gave, brought into the photo's
+    /// own colors. So an answer equal to what was read changes nothing, and colors that sRGB can't express stay. Each pixel is to be
+    /// painted once.
     /// </summary>
     /// <param name="x">First column.</param>
     /// <param name="y">First row.</param>
@@ -128,7 +130,8 @@ public abstract class Photo
     /// <param name="strength">Share of the change, 0 (none) to 1.</param>
     /// <exception cref="ArgumentException">The spans do not fill the rectangle.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The rectangle leaves the photo.</exception>
-    public void Paint(int x, int y, int width, int height, ReadOnlySpan<float> planes, ReadOnlySpan<bool> anew = default, double strength = 1)
+    public void Paint(
+        int x, int y, int width, int height, ReadOnlySpan<float> planes, ReadOnlySpan<bool> anew = default, double strength = 1)
     {
         RequirePlanes(width, height, planes.Length);
         ArgumentOutOfRangeException.ThrowIfNegative(x);
@@ -147,7 +150,7 @@ public abstract class Photo
     }
 
     /// <summary>The photo as 8-bit sRGB, white laid behind what is transparent; the pixels are shared where it is just that.</summary>
-    public abstract ImageBuffer ToImage();
+    public abstract Picture ToImage();
 
     /// <summary>Writes the photo as a whole or not at all, with its metadata unless the options strip them.</summary>
     /// <param name="path">Output file; its extension says the format unless the options do.</param>
@@ -180,12 +183,14 @@ public abstract class Photo
         List<string> losses = [];
         if (BitsPerSample > 8 && !format.HoldsSixteenBits())
         {
-            losses.Add($"the picture has 16 bits a sample, which {format.Title()} can't hold: it was written with 8; PNG and TIFF keep 16.");
+            losses.Add(
+                $"the picture has 16 bits a sample, which {format.Title()} can't hold: it was written with 8; PNG and TIFF keep 16.");
         }
 
         if (HasAlpha && format == ImageFormat.Jpeg)
         {
-            losses.Add($"the picture is partly transparent, which {format.Title()} can't hold: it was laid on white; PNG, WebP, TIFF and AVIF keep it.");
+            losses.Add($"the picture is partly transparent, which {format.Title()} can't hold: it was laid on white; PNG, WebP, TIFF and "
+                + "AVIF keep it.");
         }
 
         if (Metadata.Exif is not null && !options.Strip && !format.HoldsExif())

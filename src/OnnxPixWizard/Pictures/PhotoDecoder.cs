@@ -52,7 +52,8 @@ internal static class PhotoDecoder
         _ => "another form than 8 or 16 bits of gray or RGB",
     };
 
-    private static SampledPhoto<T> Of<T>(DecodedPixels<T> decoded, int bands, PhotoMetadata metadata, List<string> warnings) where T : unmanaged
+    private static SampledPhoto<T> Of<T>(
+        DecodedPixels<T> decoded, int bands, PhotoMetadata metadata, List<string> warnings) where T : unmanaged
     {
         if (bands is 1 or 3)
         {

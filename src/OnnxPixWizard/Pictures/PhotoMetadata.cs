@@ -6,13 +6,15 @@ using static NetVips.Enums;
 
 namespace OnnxPixWizard.Pictures;
 
-/// <summary>What a file says of its picture besides the pixels, made to fit the picture as it is read: upright, without a thumbnail.</summary>
+/// <summary>What a file says of its picture besides the pixels, made to
+/// fit the picture as it is read: upright, without a thumbnail.</summary>
 public sealed record PhotoMetadata
 {
     private const string ProfileField = "icc-profile-data", ExifField = "exif-data", XmpField = "xmp-data", IptcField = "iptc-data";
 
     private static readonly Regex Orientation = new(
-        """(?<before>tiff:Orientation\s*(=\s*["']|>))\s*[1-8]""", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture);
+        """(?<before>tiff:Orientation\s*(=\s*["']|>))\s*[1-8]""",
+        RegexOptions.CultureInvariant | RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture);
 
     /// <summary>Nothing.</summary>
     public static PhotoMetadata None { get; } = new();
@@ -36,7 +38,8 @@ public sealed record PhotoMetadata
     private IReadOnlyList<(string Name, string Value)> ExifEntries { get; init; } = [];
 
     /// <summary>What a writer is told to write: it would make up EXIF data of its own.</summary>
-    internal ForeignKeep Keep => ForeignKeep.Xmp | ForeignKeep.Iptc | ForeignKeep.Icc | (Exif is null ? ForeignKeep.None : ForeignKeep.Exif);
+    internal ForeignKeep Keep =>
+        ForeignKeep.Xmp | ForeignKeep.Iptc | ForeignKeep.Icc | (Exif is null ? ForeignKeep.None : ForeignKeep.Exif);
 
     /// <summary>Takes what can be carried from an opened picture's header.</summary>
     internal static PhotoMetadata Of(Image image)
@@ -54,8 +57,9 @@ public sealed record PhotoMetadata
             ExifEntries =
             [
                 .. image.GetFields()
-                    .Where(static name => name.StartsWith("exif-ifd", StringComparison.Ordinal) && !name.StartsWith("exif-ifd1", StringComparison.Ordinal)
-                        && !name.EndsWith("-Orientation", StringComparison.Ordinal))
+                    .Where(static name =>
+                        name.StartsWith("exif-ifd", StringComparison.Ordinal) && !name.StartsWith("exif-ifd1", StringComparison.Ordinal)
+                            && !name.EndsWith("-Orientation", StringComparison.Ordinal))
                     .Select(name => (name, image.Get(name) as string))
                     .OfType<(string, string)>(),
             ],
@@ -104,8 +108,10 @@ public sealed record PhotoMetadata
         }
 
         byte[] header = [0xFF, 0xE0, 0, 16, .. "JFIF\0"u8, 1, 1, 1, 0, 0, 0, 0, 0, 0];
-        BinaryPrimitives.WriteUInt16BigEndian(header.AsSpan(12), (ushort)Math.Clamp(Math.Round(density.X * millimetersInAnInch), 1, ushort.MaxValue));
-        BinaryPrimitives.WriteUInt16BigEndian(header.AsSpan(14), (ushort)Math.Clamp(Math.Round(density.Y * millimetersInAnInch), 1, ushort.MaxValue));
+        BinaryPrimitives.WriteUInt16BigEndian(
+            header.AsSpan(12), (ushort)Math.Clamp(Math.Round(density.X * millimetersInAnInch), 1, ushort.MaxValue));
+        BinaryPrimitives.WriteUInt16BigEndian(
+            header.AsSpan(14), (ushort)Math.Clamp(Math.Round(density.Y * millimetersInAnInch), 1, ushort.MaxValue));
         return [.. encoded[..2], .. header, .. encoded[2..]];
     }
 
@@ -118,7 +124,8 @@ public sealed record PhotoMetadata
     }
 
     private static ReadOnlyMemory<byte>? Block(Image image, string name) =>
-        image.Contains(name) && image.Get(name) is byte[] { Length: > 0 } bytes ? new ReadOnlyMemory<byte>(bytes) : default(ReadOnlyMemory<byte>?);
+        image.Contains(name) && image.Get(name) is byte[] { Length: > 0 } bytes ? new ReadOnlyMemory<byte>(bytes)
+            : default(ReadOnlyMemory<byte>?);
 
     /// <summary>Ends the list of directories behind the first: the second describes a small copy of what the picture was.</summary>
     private static ReadOnlyMemory<byte>? WithoutThumbnail(ReadOnlyMemory<byte>? block)
@@ -137,7 +144,8 @@ public sealed record PhotoMetadata
             if (first + 2 <= tiff.Length)
             {
                 Span<byte> directory = tiff[(int)first..];
-                int next = 2 + (12 * (isLittle ? BinaryPrimitives.ReadUInt16LittleEndian(directory) : BinaryPrimitives.ReadUInt16BigEndian(directory)));
+                int next = 2 + (12 * (isLittle ? BinaryPrimitives.ReadUInt16LittleEndian(directory)
+                    : BinaryPrimitives.ReadUInt16BigEndian(directory)));
                 if (next + 4 <= directory.Length)
                 {
                     directory.Slice(next, 4).Clear();

@@ -4,7 +4,7 @@ namespace OnnxPixWizard.Pictures;
 public sealed class PictureGrid
 {
     private const int Gap = 2;
-    private const byte GapGrey = 40;
+    private const byte GapGray = 40;
 
     /// <summary>Places for some pictures.</summary>
     /// <param name="tile">Size of a picture.</param>
@@ -52,10 +52,10 @@ public sealed class PictureGrid
     }
 
     /// <summary>A sheet without pictures.</summary>
-    public ImageBuffer Blank()
+    public Picture Blank()
     {
-        ImageBuffer sheet = new(Size.Width, Size.Height);
-        sheet.Pixels.Fill(GapGrey);
+        Picture sheet = new(Size.Width, Size.Height);
+        sheet.Pixels.Fill(GapGray);
         return sheet;
     }
 
@@ -66,7 +66,7 @@ public sealed class PictureGrid
         Animation animation = new(Size, frames);
         for (int frame = 0; frame < frames; frame++)
         {
-            animation.Frame(frame).Fill(GapGrey);
+            animation.Frame(frame).Fill(GapGray);
         }
 
         return animation;
@@ -75,7 +75,7 @@ public sealed class PictureGrid
     /// <summary>A sheet of pictures.</summary>
     /// <param name="pictures">As many as there are places, each of the places' size.</param>
     /// <exception cref="ArgumentException">They are more or fewer, or one has another size.</exception>
-    public ImageBuffer Sheet(IReadOnlyList<ImageBuffer> pictures)
+    public Picture Sheet(IReadOnlyList<Picture> pictures)
     {
         ArgumentNullException.ThrowIfNull(pictures);
         if (pictures.Count != Count || pictures.Any(p => p.Size != Tile))
@@ -83,7 +83,7 @@ public sealed class PictureGrid
             throw new ArgumentException($"The sheet has {Count} places of {Tile}.", nameof(pictures));
         }
 
-        ImageBuffer sheet = Blank();
+        Picture sheet = Blank();
         for (int i = 0; i < Count; i++)
         {
             (int x, int y) = PlaceOf(i);

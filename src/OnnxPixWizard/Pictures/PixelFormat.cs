@@ -110,7 +110,8 @@ internal static class PixelCopy
     /// <summary>Brightness of an sRGB color by the weights of ITU-R BT.709.</summary>
     public static byte Luminance(int red, int green, int blue) => (byte)(((2126 * red) + (7152 * green) + (722 * blue) + 5000) / 10000);
 
-    private static byte OnWhite(int level, int alpha) => (byte)(((level * alpha) + (byte.MaxValue * (byte.MaxValue - alpha)) + 127) / byte.MaxValue);
+    private static byte OnWhite(int level, int alpha) =>
+        (byte)(((level * alpha) + (byte.MaxValue * (byte.MaxValue - alpha)) + 127) / byte.MaxValue);
 
     private static (int Red, int Green, int Blue) Places(PixelFormat format) => format switch
     {
@@ -126,6 +127,7 @@ internal static class PixelCopy
         stride = stride == 0 ? row : stride;
         return stride >= row && length >= ((long)stride * (size.Height - 1)) + row
             ? stride
-            : throw new ArgumentException($"{length} bytes with rows of {stride} do not hold {size} pixels of {bytes} byte(s).", nameof(length));
+            : throw new ArgumentException(
+                $"{length} bytes with rows of {stride} do not hold {size} pixels of {bytes} byte(s).", nameof(length));
     }
 }

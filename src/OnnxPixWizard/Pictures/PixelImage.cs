@@ -13,7 +13,8 @@ public abstract class PixelImage<T> where T : unmanaged
         if (pixels.Length != size.Pixels * channels)
         {
             throw new ArgumentException(
-                $"{pixels.Length} samples do not fill {size} pixels of {channels} channel(s): {size.Pixels * channels} are needed.", nameof(pixels));
+                $"{pixels.Length} samples do not fill {size} pixels of {channels} channel(s): {size.Pixels * channels} are needed.",
+                nameof(pixels));
         }
 
         _pixels = pixels;

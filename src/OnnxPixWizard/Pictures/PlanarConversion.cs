@@ -66,7 +66,8 @@ public static class PlanarConversion
 
     private static int CheckedCount(int bytes, int floats) => bytes == floats && bytes % 3 == 0
         ? bytes / 3
-        : throw new ArgumentException($"{bytes} bytes and {floats} floats are not the same whole number of three-channel pixels.", nameof(floats));
+        : throw new ArgumentException(
+            $"{bytes} bytes and {floats} floats are not the same whole number of three-channel pixels.", nameof(floats));
 
     private static void ToPlanarBlocks(ReadOnlySpan<byte> pixels, Span<float> planes, int count, int whole, PlanarRange range)
     {

@@ -3,7 +3,8 @@ namespace OnnxPixWizard.Pictures;
 /// <summary>Resizes floating planes: depths, normals, pictures before they are rounded.</summary>
 public static class PlanarResize
 {
-    /// <summary>Resizes each plane to exactly the target size, each axis by its own factor. Values are neither clamped nor rounded.</summary>
+    /// <summary>Resizes each plane to exactly the target size, each axis by
+    /// its own factor. Values are neither clamped nor rounded.</summary>
     /// <param name="source">[channels, height, width] of the source size.</param>
     /// <param name="from">Size of the source planes.</param>
     /// <param name="destination">[channels, height, width] of the target size.</param>
@@ -19,7 +20,8 @@ public static class PlanarResize
         if (channels * sourcePlane != source.Length || channels * targetPlane != destination.Length)
         {
             throw new ArgumentException(
-                $"{source.Length} values of {from} and {destination.Length} of {to} are not the same whole number of planes.", nameof(destination));
+                $"{source.Length} values of {from} and {destination.Length} of {to} are not the same whole number of planes.",
+                nameof(destination));
         }
 
         for (int channel = 0; channel < channels; channel++)

@@ -67,7 +67,8 @@ internal static class Resampler
         catch (VipsException failure)
         {
             throw new ImageException(
-                ImageErrorKind.OperationFailed, $"Resizing a picture from {from} to {to} failed: {failure.Reason()}", innerException: failure);
+                ImageErrorKind.OperationFailed, $"Resizing a picture from {from} to {to} failed: {failure.Reason()}",
+                innerException: failure);
         }
     }
 

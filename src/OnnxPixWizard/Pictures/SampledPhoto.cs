@@ -96,14 +96,14 @@ internal sealed class SampledPhoto<T> : Photo where T : unmanaged
         return new SampledPhoto<T>(this, _colors, alpha, Size, Metadata);
     }
 
-    public override ImageBuffer ToImage()
+    public override Picture ToImage()
     {
         if (_colors is byte[] plain && Channels == 3 && Profile is null && !HasAlpha)
         {
-            return new ImageBuffer(plain, Size.Width, Size.Height);
+            return new Picture(plain, Size.Width, Size.Height);
         }
 
-        ImageBuffer image = new(Size.Width, Size.Height);
+        Picture image = new(Size.Width, Size.Height);
         InBands((top, band) => SampleConversion.FromFloat<byte>(
             Scaled(Seen(0, top, band), byte.MaxValue), image.Pixels.Slice(3 * top * Size.Width, 3 * (int)band.Pixels)));
         return image;
@@ -238,7 +238,8 @@ internal sealed class SampledPhoto<T> : Photo where T : unmanaged
         T[] cut = GC.AllocateUninitializedArray<T>((int)part.Pixels * channels);
         for (int y = 0; y < part.Height; y++)
         {
-            samples.AsSpan((((top + y) * Size.Width) + left) * channels, part.Width * channels).CopyTo(cut.AsSpan(y * part.Width * channels));
+            samples.AsSpan((((top + y) * Size.Width) + left) * channels, part.Width * channels)
+                .CopyTo(cut.AsSpan(y * part.Width * channels));
         }
 
         return cut;

@@ -3,7 +3,8 @@ using static NetVips.Enums;
 
 namespace OnnxPixWizard.Pictures;
 
-/// <summary>What this library asks of libvips' pictures beyond what NetVips offers: pixels in and out of managed arrays, and facts of the header.</summary>
+/// <summary>What this library asks of libvips' pictures beyond what NetVips
+/// offers: pixels in and out of managed arrays, and facts of the header.</summary>
 internal static unsafe class VipsImages
 {
     /// <summary>Looks at pinned pixels, which must outlive the picture and all that depend on it.</summary>
@@ -24,7 +25,8 @@ internal static unsafe class VipsImages
         fixed (T* first = pixels)
         {
             using Image destination = Wrap(first, image.Size(), image.Bands);
-            using CancellationTokenRegistration registration = cancellationToken.Register(static state => ((Image)state!).SetKill(true), image);
+            using CancellationTokenRegistration registration = cancellationToken.Register(
+                static state => ((Image)state!).SetKill(true), image);
             try
             {
                 image.Write(destination);
@@ -42,7 +44,8 @@ internal static unsafe class VipsImages
     public static ImageSize Size(this Image image) => new(image.Width, image.Height);
 
     /// <summary>EXIF orientation, 1 (upright) to 8; 5 and above exchange the axes.</summary>
-    public static int Orientation(this Image image) => image.Contains("orientation") && image.Get("orientation") is int and >= 1 and <= 8 and var found ? found : 1;
+    public static int Orientation(this Image image) =>
+        image.Contains("orientation") && image.Get("orientation") is int and >= 1 and <= 8 and var found ? found : 1;
 
     /// <summary>Frames or pages of the file.</summary>
     public static int Pages(this Image image) => image.Contains("n-pages") && image.Get("n-pages") is int and > 1 and var pages ? pages : 1;

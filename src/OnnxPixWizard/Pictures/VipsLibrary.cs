@@ -37,7 +37,8 @@ public static unsafe class VipsLibrary
         {
             if (_loaded is { } loaded)
             {
-                throw new InvalidOperationException($"libvips is in use already, from '{loaded.Path}': set the path before the first picture.");
+                throw new InvalidOperationException(
+                    $"libvips is in use already, from '{loaded.Path}': set the path before the first picture.");
             }
 
             field = value;
@@ -80,7 +81,8 @@ public static unsafe class VipsLibrary
         {
             string home = AppContext.BaseDirectory;
             string platform = System.IO.Path.Combine(home, "runtimes", PlatformIdentifier);
-            return InFolder(System.IO.Path.Combine(platform, "vips")) ?? InFolder(System.IO.Path.Combine(platform, "native")) ?? InFolder(home);
+            return InFolder(System.IO.Path.Combine(platform, "vips")) ?? InFolder(System.IO.Path.Combine(platform, "native"))
+                ?? InFolder(home);
         }
 
         return File.Exists(requested)
@@ -101,7 +103,8 @@ public static unsafe class VipsLibrary
         catch (Exception failure) when (failure is DllNotFoundException or BadImageFormatException)
         {
             throw Unsuitable(
-                path, $"The image library '{path}' can't be loaded: it is no library for this platform, or a library that it needs is missing.", failure);
+                path, $"The image library '{path}' can't be loaded: it is no library for this platform, or a library that it "
+                    + "needs is missing.", failure);
         }
 
         try
@@ -138,10 +141,12 @@ public static unsafe class VipsLibrary
 
         delegate* unmanaged[Cdecl]<int, int> version = (delegate* unmanaged[Cdecl]<int, int>)export;
         Version found = new(version(0), version(1), version(2));
-        return found < Oldest ? throw Unsuitable(path, $"The image library '{path}' is libvips {found}.") : new LoadedLibrary(path, found, handle);
+        return found < Oldest ? throw Unsuitable(path, $"The image library '{path}' is libvips {found}.")
+            : new LoadedLibrary(path, found, handle);
     }
 
-    /// <summary>NetVips loads by name as soon as it is touched: whatever copy is wanted is loaded before, and answers to that name.</summary>
+    /// <summary>NetVips loads by name as soon as it is touched: whatever
+    /// copy is wanted is loaded before, and answers to that name.</summary>
     private static LoadedLibrary Start()
     {
         string? environment = Environment.GetEnvironmentVariable(PathVariable);
@@ -156,7 +161,8 @@ public static unsafe class VipsLibrary
         return Join(library);
     }
 
-    /// <summary>Starts NetVips over what is loaded. Apart, as a method that names its types may load a system's libvips before its first line runs.</summary>
+    /// <summary>Starts NetVips over what is loaded. Apart, as a method that names
+    /// its types may load a system's libvips before its first line runs.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static LoadedLibrary Join(LoadedLibrary? library)
     {
@@ -164,20 +170,23 @@ public static unsafe class VipsLibrary
         Assembly netVips = typeof(Image).Assembly;
         if (!NativeLibrary.TryLoad(common, netVips, searchPath: null, out nint found))
         {
-            throw Unsuitable(null, $"The image library libvips was found neither beside the application ({AppContext.BaseDirectory}) nor in the system.");
+            throw Unsuitable(null,
+                $"The image library libvips was found neither beside the application ({AppContext.BaseDirectory}) nor in the system.");
         }
 
         if (library is not null && found != library.Handle)
         {
             throw Unsuitable(
-                library.Path, $"The image library '{library.Path}' can't be used: the application brings a libvips of its own, which is loaded first. Publish the application without it.");
+                library.Path, $"The image library '{library.Path}' can't be used: the application brings a libvips of its own, which is "
+                    + "loaded first. Publish the application without it.");
         }
 
         library ??= Identify(found, common);
         if (!ModuleInitializer.VipsInitialized && !NetVips.NetVips.Init())
         {
             throw Unsuitable(
-                library.Path, $"The image library '{library.Path}' did not start: {ModuleInitializer.Exception?.Message.ReplaceLineEndings(" ")}.", ModuleInitializer.Exception);
+                library.Path, $"The image library '{library.Path}' did not start: "
+                    + $"{ModuleInitializer.Exception?.Message.ReplaceLineEndings(" ")}.", ModuleInitializer.Exception);
         }
 
         Log.LogDelegate log = OnLog;
@@ -210,7 +219,8 @@ public static unsafe class VipsLibrary
 
     private static ImageException Unsuitable(string? path, string what, Exception? cause = null) => new(
         ImageErrorKind.LibraryUnavailable,
-        $"{what} libvips {Oldest} or newer is needed: reference the NetVips.Native package of this platform, or set {PathVariable} to a copy (file or folder).",
+        $"{what} libvips {Oldest} or newer is needed: reference the NetVips.Native package of this platform, or set {PathVariable} to a "
+            + "copy (file or folder).",
         path,
         cause);
 

@@ -4,8 +4,9 @@ using OnnxPixWizard.Pictures;
 namespace OnnxPixWizard.Restoration;
 
 /// <summary>
-/// Leaves pictures alone that need nothing done. How much the restorer changes of a tile tells how much damage it found: below what it changes of undamaged
-/// pictures too, the tile is left as it is. A picture that is damaged as a whole, which a few tiles tell beforehand, is restored as a whole, its quiet tiles too.
+/// Leaves pictures alone that need nothing done. How much the restorer changes of a tile tells how much damage it found: below what it
+/// changes of undamaged pictures too, the tile is left as it is. A picture that is damaged as a whole, which a few tiles tell beforehand,
+/// is restored as a whole, its quiet tiles too.
 /// </summary>
 /// <param name="least">Change of undamaged pictures, root mean square in levels of 255.</param>
 internal sealed class ChangeGuard(double least)
@@ -24,7 +25,8 @@ internal sealed class ChangeGuard(double least)
     /// <summary>Tiles that are answered first, to tell of the whole; none where one tile is all there is.</summary>
     public static Tile[] Some(Tile[] tiles) => tiles.Length == 1
         ? []
-        : [.. Enumerable.Range(0, Math.Min(Probes, tiles.Length)).Select(i => tiles[(int)((i + 0.5) * tiles.Length / Math.Min(Probes, tiles.Length))])];
+        : [.. Enumerable.Range(0, Math.Min(Probes, tiles.Length))
+            .Select(i => tiles[(int)((i + 0.5) * tiles.Length / Math.Min(Probes, tiles.Length))])];
 
     /// <summary>Share of an answer that changes its picture so much.</summary>
     public double Share(double change) => Math.Clamp(((change / least) - 1) / (Sure - 1), 0, 1);

@@ -12,7 +12,8 @@ internal static class Overview
     /// <summary>Rows that are read at a time.</summary>
     private const int RowsAtATime = 64;
 
-    /// <summary>Averages the picture over the cells of a square grid that is stretched over it; a pixel counts in each cell by the area it has there.</summary>
+    /// <summary>Averages the picture over the cells of a square grid that is stretched
+    /// over it; a pixel counts in each cell by the area it has there.</summary>
     /// <param name="photo">The picture.</param>
     /// <param name="holes">Unknown pixels, which are gray; null for none.</param>
     /// <param name="side">Cells of a side.</param>
@@ -32,7 +33,8 @@ internal static class Overview
             {
                 for (int y = 0; y < count; y++)
                 {
-                    Average(planes.AsSpan((channel * area) + (y * width), width), holes is null ? [] : holes.Pixels.Slice((top + y) * width, width), columns, cells);
+                    Average(planes.AsSpan((channel * area) + (y * width), width),
+                        holes is null ? [] : holes.Pixels.Slice((top + y) * width, width), columns, cells);
                     foreach ((int cell, float share) in rows[top + y])
                     {
                         Span<float> target = overview.AsSpan((channel * side * side) + (cell * side), side);

@@ -18,7 +18,8 @@ internal static class RestorerGraph
     /// <param name="take">Takes the answer of a tile, [3, height, width], which lasts until it returns.</param>
     /// <param name="work">Cancels.</param>
     public static void Run(
-        GraphSet graphs, RestorerSource source, IReadOnlyList<Tile> tiles, ImageSize size, int atOnce, Action<Tile, ReadOnlySpan<float>> take, Work work)
+        GraphSet graphs, RestorerSource source, IReadOnlyList<Tile> tiles, ImageSize size, int atOnce,
+        Action<Tile, ReadOnlySpan<float>> take, Work work)
     {
         if (tiles.Count == 0)
         {
@@ -33,7 +34,8 @@ internal static class RestorerGraph
         int area = checked(3 * (int)size.Pixels);
         TileQueue queue = new(runs.Length, rows * area, 2 * lanes);
         long ticks = 0;
-        using (work.Cancellation.UnsafeRegister(state => queue.Fail(new OperationCanceledException((CancellationToken)state!)), work.Cancellation))
+        using (work.Cancellation.UnsafeRegister(
+            state => queue.Fail(new OperationCanceledException((CancellationToken)state!)), work.Cancellation))
         {
             Task[] threads =
             [
@@ -68,7 +70,8 @@ internal static class RestorerGraph
 
     /// <summary>One thread: binds tensors once, then answers runs until none is left.</summary>
     /// <returns>Stopwatch ticks inside graph execution.</returns>
-    private static long Serve(GraphSession session, RestorerSource source, Tile[][] runs, int rows, ImageSize size, TileQueue queue, Work work)
+    private static long Serve(
+        GraphSession session, RestorerSource source, Tile[][] runs, int rows, ImageSize size, TileQueue queue, Work work)
     {
         long ticks = 0;
         try
@@ -81,13 +84,15 @@ internal static class RestorerGraph
             GraphTensor overview = owned.Add(GraphTensor.From<float>(
                 [.. Enumerable.Repeat(source.Overview, rows).SelectMany(static o => o)], rows, 3, side, side));
             GraphTensor task = owned.Add(GraphTensor.From<long>([.. Enumerable.Repeat((long)source.Task, rows)], rows));
-            BoundGraph graph = owned.Add(session.Bind([("image", image), ("hole", hole)], [("restored", restored)], [("overview", overview), ("task", task)]));
+            BoundGraph graph = owned.Add(
+                session.Bind([("image", image), ("hole", hole)], [("restored", restored)], [("overview", overview), ("task", task)]));
             int pixels = (int)size.Pixels;
             while (queue.TryTake(out int run, out float[] answer))
             {
                 for (int row = 0; row < runs[run].Length; row++)
                 {
-                    source.Read(runs[run][row], size, image.AsSpan<float>().Slice(3 * row * pixels, 3 * pixels), hole.AsSpan<float>().Slice(row * pixels, pixels));
+                    source.Read(runs[run][row], size, image.AsSpan<float>().Slice(3 * row * pixels, 3 * pixels),
+                        hole.AsSpan<float>().Slice(row * pixels, pixels));
                 }
 
                 long start = Stopwatch.GetTimestamp();

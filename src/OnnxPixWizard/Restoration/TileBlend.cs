@@ -5,8 +5,8 @@ using OnnxPixWizard.Tasks;
 namespace OnnxPixWizard.Restoration;
 
 /// <summary>
-/// Answers of tiles, row by row, blended into a photo. It holds one row of tiles: what no later tile reaches is painted and given up. So the photo that the
-/// tiles are read from may be the one that is painted, as a tile reads nothing above its own first row.
+/// Answers of tiles, row by row, blended into a photo. It holds one row of tiles: what no later tile reaches is painted and given up. So
+/// the photo that the tiles are read from may be the one that is painted, as a tile reads nothing above its own first row.
 /// </summary>
 internal sealed class TileBlend
 {
@@ -40,7 +40,8 @@ internal sealed class TileBlend
         _row = new float[grid.Columns.Side];
     }
 
-    /// <summary>Adds a tile's answer. Tiles come in the grid's order, so that sums never depend on which was ready first; some may be left out.</summary>
+    /// <summary>Adds a tile's answer. Tiles come in the grid's order, so that sums
+    /// never depend on which was ready first; some may be left out.</summary>
     /// <param name="tile">Its place.</param>
     /// <param name="answer">[3, height, width] of the tile.</param>
     public void Add(Tile tile, ReadOnlySpan<float> answer)
@@ -60,7 +61,8 @@ internal sealed class TileBlend
 
             for (int channel = 0; channel < Channels; channel++)
             {
-                TensorPrimitives.Multiply(answer.Slice((channel * area) + (y * _row.Length), _row.Length), _columnWeights[tile.Column], _row);
+                TensorPrimitives.Multiply(
+                    answer.Slice((channel * area) + (y * _row.Length), _row.Length), _columnWeights[tile.Column], _row);
                 Span<float> sum = _band.AsSpan((((y * Channels) + channel) * _stride) + tile.X, _row.Length);
                 TensorPrimitives.MultiplyAdd(_row, _rowWeights[y], sum, sum);
             }
@@ -109,7 +111,8 @@ internal sealed class TileBlend
         {
             for (int channel = 0; channel < Channels; channel++)
             {
-                _band.AsSpan((((top + y - bandTop) * Channels) + channel) * _stride, width).CopyTo(planes.AsSpan((channel * area) + (y * width)));
+                _band.AsSpan((((top + y - bandTop) * Channels) + channel) * _stride, width)
+                    .CopyTo(planes.AsSpan((channel * area) + (y * width)));
             }
         }
 

@@ -64,7 +64,8 @@ internal sealed class TileAxis
     /// <summary>First pixel of the next tile, or the end: up to there, no later tile has a part.</summary>
     public int End(int index) => index + 1 < Count ? Start(index + 1) : _length;
 
-    /// <summary>Weights of a tile's pixels: raised cosines where it meets its neighbors; at each pixel the weights of all tiles sum to one.</summary>
+    /// <summary>Weights of a tile's pixels: raised cosines where it meets its
+    /// neighbors; at each pixel the weights of all tiles sum to one.</summary>
     public float[] Weights(int index)
     {
         float[] weights = new float[Side];

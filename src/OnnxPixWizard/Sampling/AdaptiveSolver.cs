@@ -98,7 +98,8 @@ internal sealed class AdaptiveSolver(EmbeddedTableau tableau, SolverOptions opti
             {
                 throw new SamplingException(
                     double.IsNaN(width) ? SamplingFault.NotFinite : SamplingFault.StepUnderflow,
-                    $"the adaptive solver finds no step at t = {_direction * _begin:G6}: the velocity is not finite there, or the tolerances "
+                    $"the adaptive solver finds no step at t = {_direction * _begin:G6}: the velocity is not finite there, or "
+                        + "the tolerances "
                     + "are too tight; loosen them or take a fixed-step solver.");
             }
 

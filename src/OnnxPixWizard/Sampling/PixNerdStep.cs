@@ -34,7 +34,8 @@ internal static class PixNerdStep
     /// <param name="condition">What all rows, or each of them, are drawn from.</param>
     /// <param name="owned">Takes all that is made.</param>
     public static StepRun Bind(
-        GraphSet graphs, NetworkSettings network, IReadOnlyList<(string Name, GraphTensor Tensor)> frame, FieldTiles? tiles, StateLayout layout, int rows,
+        GraphSet graphs, NetworkSettings network, IReadOnlyList<(string Name, GraphTensor Tensor)> frame, FieldTiles? tiles,
+        StateLayout layout, int rows,
         PixNerdCondition condition, Owned owned)
     {
         ModulationInput modulation = new(condition.Modulations, owned);

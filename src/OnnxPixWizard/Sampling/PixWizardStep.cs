@@ -54,7 +54,8 @@ internal static class PixWizardStep
 
         RopeInput rope = new([.. rows.Select(static r => (r.Grid, r.Rope))], owned);
         ModulationInput modulation = new(
-            [owned.Add(TimeTable.OfModulation(graphs, network, [.. rows.Select(static r => r.Conditioning.RequestEmbedding)], times, work.Run))],
+            [owned.Add(
+                TimeTable.OfModulation(graphs, network, [.. rows.Select(static r => r.Conditioning.RequestEmbedding)], times, work.Run))],
             owned);
         return owned.Add(new StepRun(
             graphs.Loop(GraphNames.Step, masked ? null : GraphNames.MaskFreeVariant), [rows.Length, longest, network.TokenWidth()],

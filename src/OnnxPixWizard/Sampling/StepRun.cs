@@ -22,7 +22,8 @@ internal sealed class StepRun : IDisposable
     /// <param name="constants">Inputs that stay as they are now.</param>
     /// <param name="timed">Inputs that follow the time, in the order in which they are brought to one.</param>
     /// <param name="tiles">Parts that a field is decoded in, a run each; null: one run.</param>
-    public StepRun(GraphSession step, long[] shape, IReadOnlyList<(string Name, GraphTensor Tensor)> constants, ITimedInput[] timed, FieldTiles? tiles = null)
+    public StepRun(GraphSession step, long[] shape, IReadOnlyList<(string Name, GraphTensor Tensor)> constants, ITimedInput[] timed,
+        FieldTiles? tiles = null)
     {
         _timed = timed;
         _tiles = tiles;
@@ -32,7 +33,8 @@ internal sealed class StepRun : IDisposable
         try
         {
             IEnumerable<(string, GraphTensor)> states = tiles?.Inputs ?? [("tokens", _tokens)];
-            _step = step.Bind([.. states, .. timed.SelectMany(static t => t.Inputs)], [("velocity", tiles?.Velocity ?? _velocity)], constants);
+            _step = step.Bind(
+                [.. states, .. timed.SelectMany(static t => t.Inputs)], [("velocity", tiles?.Velocity ?? _velocity)], constants);
         }
         catch
         {

@@ -2,7 +2,8 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace OnnxPixWizard.Sessions;
 
-/// <summary>A graph with its inputs and outputs bound once, so that each <see cref="Run"/> on the CPU is one native call and allocates nothing.</summary>
+/// <summary>A graph with its inputs and outputs bound once, so that each
+/// <see cref="Run"/> on the CPU is one native call and allocates nothing.</summary>
 /// <remarks>It holds its tensors until it is disposed. One thread at a time runs it; others wait.</remarks>
 public sealed class BoundGraph : IDisposable
 {
@@ -13,7 +14,8 @@ public sealed class BoundGraph : IDisposable
     private readonly List<GraphTensor> _held = [];
 
     internal BoundGraph(
-        GraphSession session, IReadOnlyList<(string Name, GraphTensor Tensor)> inputs, IReadOnlyList<(string Name, GraphTensor Tensor)> outputs,
+        GraphSession session, IReadOnlyList<(string Name, GraphTensor Tensor)> inputs,
+        IReadOnlyList<(string Name, GraphTensor Tensor)> outputs,
         IReadOnlyList<(string Name, GraphTensor Tensor)> constants)
     {
         ArgumentNullException.ThrowIfNull(inputs);

@@ -25,7 +25,8 @@ internal static partial class DriverOutput
         {
             _ = Console.Error;
             using FileStream file = new(
-                Path.Combine(Path.GetTempPath(), Path.GetRandomFileName()), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, bufferSize: 0,
+                Path.Combine(Path.GetTempPath(), Path.GetRandomFileName()), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None,
+                bufferSize: 0,
                 FileOptions.DeleteOnClose);
             int saved = Duplicate(ErrorStream);
             if (saved < 0)

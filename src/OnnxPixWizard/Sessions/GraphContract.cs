@@ -28,7 +28,8 @@ internal sealed class GraphContract
         switch (graph)
         {
             case GraphNames.TextEncoder:
-                return contract.In("input_ids", I64, Any, Any).In("attention_mask", I64, Any, Any).Out("hidden_states", F32, Any, Any, net.TextWidth);
+                return contract.In("input_ids", I64, Any, Any).In("attention_mask", I64, Any, Any)
+                    .Out("hidden_states", F32, Any, Any, net.TextWidth);
             case GraphNames.TaskEncoder:
                 return contract.In("input_ids", I64, Any, Any).Out("text_embeds", F32, Any, net.PooledWidth);
             case GraphNames.VisionEncoder:
@@ -40,12 +41,14 @@ internal sealed class GraphContract
                 return contract.In("image", F32, Any, 3, Any, Any).In("hole", F32, Any, 1, Any, Any).In("overview", F32, Any, 3, side, side)
                     .In("task", I64, Any).Out("restored", F32, Any, 3, Any, Any);
             case GraphNames.VaeEncoder:
-                return contract.In("image", F32, Any, 3, Any, Any).Out("mean", F32, Any, net.Channels, Any, Any).Out("logvar", F32, Any, net.Channels, Any, Any);
+                return contract.In("image", F32, Any, 3, Any, Any).Out("mean", F32, Any, net.Channels, Any, Any)
+                    .Out("logvar", F32, Any, net.Channels, Any, Any);
             case GraphNames.VaeDecoder:
                 return contract.In("latent", F32, Any, net.Channels, Any, Any).Out("image", F32, Any, 3, Any, Any);
             case GraphNames.Conditioner:
                 contract.In("hidden_states", F32, Any, Any, net.TextWidth).In("text_embeds", F32, Any, net.PooledWidth)
-                    .In("image_tokens", F32, Any, net.ImageTokens, net.ImageFeatDim).Out("request_embedding", F32, Any, net.ConditioningWidth);
+                    .In("image_tokens", F32, Any, net.ImageTokens, net.ImageFeatDim)
+                        .Out("request_embedding", F32, Any, net.ConditioningWidth);
                 contract._outputs.AddRange(KeysAndValues(net));
                 return contract;
             case GraphNames.Modulation:
@@ -58,7 +61,8 @@ internal sealed class GraphContract
         }
     }
 
-    /// <exception cref="BundleException">The graph lacks an input or output, has another input, or one is of another type or shape.</exception>
+    /// <exception cref="BundleException">The graph lacks an input or output,
+    /// has another input, or one is of another type or shape.</exception>
     public void Check(GraphSession session, string file)
     {
         Check(session.Inputs, _inputs, "input", file);
@@ -80,7 +84,8 @@ internal sealed class GraphContract
                 ?? throw Fault(file, $"{what} '{port.Name}'", "missing");
             if (value.ElementType != port.Type)
             {
-                throw Fault(file, $"{what} '{port.Name}'", $"its elements are {GraphValue.NameOf(value.ElementType)} instead of {GraphValue.NameOf(port.Type)}");
+                throw Fault(file, $"{what} '{port.Name}'",
+                    $"its elements are {GraphValue.NameOf(value.ElementType)} instead of {GraphValue.NameOf(port.Type)}");
             }
 
             bool fits = value.Shape.Count == port.Shape.Length;
@@ -91,8 +96,10 @@ internal sealed class GraphContract
 
             if (!fits)
             {
-                string found = string.Join(", ", value.Shape.Select(static d => d.Length?.ToString(CultureInfo.InvariantCulture) ?? d.Symbol ?? "?"));
-                string wanted = string.Join(", ", port.Shape.Select(static n => n == Any ? "any" : n.ToString(CultureInfo.InvariantCulture)));
+                string found = string.Join(
+                    ", ", value.Shape.Select(static d => d.Length?.ToString(CultureInfo.InvariantCulture) ?? d.Symbol ?? "?"));
+                string wanted = string.Join(
+                    ", ", port.Shape.Select(static n => n == Any ? "any" : n.ToString(CultureInfo.InvariantCulture)));
                 throw Fault(file, $"{what} '{port.Name}'", $"its shape is [{found}] where the manifest's numbers give [{wanted}]");
             }
         }
@@ -135,13 +142,15 @@ internal sealed class GraphContract
         switch (graph)
         {
             case GraphNames.TextEncoder:
-                return In("input_ids", I64, Any, Any).In("attention_mask", I64, Any, Any).Out("hidden_states", F32, Any, Any, net.TextWidth);
+                return In("input_ids", I64, Any, Any).In("attention_mask", I64, Any, Any)
+                    .Out("hidden_states", F32, Any, Any, net.TextWidth);
             case GraphNames.Conditioner:
                 return isText
                     ? In("hidden_states", F32, Any, field.TextTokens, net.TextWidth).Out("text_tokens", F32, Any, field.TextTokens, net.Dim)
                     : In("class_ids", I64, Any).Out("request_embedding", F32, Any, net.Dim);
             case GraphNames.Modulation:
-                In("timesteps", F32, Any).Out("block_modulation", F32, Any, Any, net.Layers, modulation).Out("token_shift", F32, Any, 1, net.Dim);
+                In("timesteps", F32, Any).Out("block_modulation", F32, Any, Any, net.Layers, modulation)
+                    .Out("token_shift", F32, Any, 1, net.Dim);
                 return !isText ? In("request_embedding", F32, Any, net.Dim)
                     : field.TextLayers > 0 ? Out("text_modulation", F32, Any, Any, field.TextLayers, modulation) : this;
             case GraphNames.TextRefiner:
@@ -156,7 +165,8 @@ internal sealed class GraphContract
             case GraphNames.FieldGrid:
                 return In("field_columns", F32, Any).In("field_rows", F32, Any).Out("pixel_offsets", F32, Any, field.Width);
             case GraphNames.Step:
-                In("tokens", F32, Any, Any, Any).In("patch_pixels", TensorElementType.Int32, (long)net.PatchSize * net.PatchSize).In("pixel_offsets", F32, Any, field.Width)
+                In("tokens", F32, Any, Any, Any).In("patch_pixels", TensorElementType.Int32, (long)net.PatchSize * net.PatchSize)
+                    .In("pixel_offsets", F32, Any, field.Width)
                     .In("rope_cos", F32, 1, Any, width / 2).In("rope_sin", F32, 1, Any, width / 2)
                     .In("block_modulation", F32, Any, net.Layers, modulation).In("token_shift", F32, Any, net.Dim);
                 if (isText)

@@ -26,7 +26,8 @@ public sealed class GraphException : Exception
         NativeMessage = nativeMessage;
     }
 
-    /// <summary>The library's own kind of failure: Fail, InvalidArgument, NoSuchFile, InvalidProtobuf, NotImplemented, InvalidGraph...</summary>
+    /// <summary>The library's own kind of failure: Fail, InvalidArgument,
+    /// NoSuchFile, InvalidProtobuf, NotImplemented, InvalidGraph...</summary>
     public string Code { get; }
 
     /// <summary>What the library said, without what was being tried, in one line.</summary>

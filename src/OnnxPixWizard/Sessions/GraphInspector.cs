@@ -6,13 +6,15 @@ namespace OnnxPixWizard.Sessions;
 /// <summary>Opens every graph of a bundle, checks it against its role and describes it.</summary>
 public static class GraphInspector
 {
-    /// <remarks>Graphs of a type that the CPU provider has no kernels for are read, but their inputs and outputs can't be told here.</remarks>
+    /// <remarks>Graphs of a type that the CPU provider has no kernels for
+    /// are read, but their inputs and outputs can't be told here.</remarks>
     /// <exception cref="BundleException">A graph can't be loaded or does not fit its role.</exception>
     /// <exception cref="OnnxRuntimeLibraryException">ONNX Runtime is missing or too old.</exception>
     public static IReadOnlyList<GraphDescription> Inspect(Bundle bundle)
     {
         ArgumentNullException.ThrowIfNull(bundle);
-        SessionFactory factory = new(bundle, new RuntimeOptions { Provider = ExecutionProvider.Cpu, AllowFallback = true, OptimizationLevel = GraphOptimizationLevel.ORT_DISABLE_ALL }, describeOnly: true);
+        SessionFactory factory = new(bundle, new RuntimeOptions { Provider = ExecutionProvider.Cpu, AllowFallback = true,
+            OptimizationLevel = GraphOptimizationLevel.ORT_DISABLE_ALL }, describeOnly: true);
         List<GraphDescription> graphs = [];
         foreach ((string name, GraphEntry entry) in bundle.Manifest.Graphs)
         {
@@ -31,15 +33,18 @@ public static class GraphInspector
         try
         {
             using GraphSession session = factory.Open(name, variant, CancellationToken.None);
-            return new GraphDescription(name, variant, file, GraphFiles.BytesOf(path), [.. session.Inputs.Select(Describe)], [.. session.Outputs.Select(Describe)]);
+            return new GraphDescription(
+                name, variant, file, GraphFiles.BytesOf(path), [.. session.Inputs.Select(Describe)], [.. session.Outputs.Select(Describe)]);
         }
         catch (ProviderUnavailableException e) when (e.InnerException is GraphException { Code: GraphException.NotImplemented } inner)
         {
             // Read and resolved, but made for another provider than the one that is everywhere: no fault of the bundle.
-            return new GraphDescription(name, variant, file, GraphFiles.BytesOf(path), [], [], Unchecked: inner.NativeMessage.ReplaceLineEndings(" ").Trim());
+            return new GraphDescription(
+                name, variant, file, GraphFiles.BytesOf(path), [], [], Unchecked: inner.NativeMessage.ReplaceLineEndings(" ").Trim());
         }
     }
 
     private static string Describe(GraphValue value) =>
-        $"{value.Name} {GraphValue.NameOf(value.ElementType)} [{string.Join(", ", value.Shape.Select(static d => d.Length is long length ? $"{length}" : d.Symbol ?? "?"))}]";
+        $"{value.Name} {GraphValue.NameOf(value.ElementType)} "
+            + $"[{string.Join(", ", value.Shape.Select(static d => d.Length is long length ? $"{length}" : d.Symbol ?? "?"))}]";
 }

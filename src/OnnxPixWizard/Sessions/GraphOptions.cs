@@ -8,21 +8,23 @@ public sealed record GraphOptions
     /// <summary>The defaults: CPU, the library's choice of threads, every optimization.</summary>
     public static GraphOptions Default { get; } = new();
 
-    /// <summary>Threads that share the work of one node; 0 lets the library take one for each physical core. It does not see a container's limit.</summary>
+    /// <summary>Threads that share the work of one node; 0 lets the library take
+    /// one for each physical core. It does not see a container's limit.</summary>
     public int Threads
     {
         get;
         init => field = value >= 0
             ? value
-            : throw new ArgumentOutOfRangeException(nameof(value), value, "Threads must be 0 (the library's choice) or a number of threads.");
+            : throw new ArgumentOutOfRangeException(
+                nameof(value), value, "Threads must be 0 (the library's choice) or a number of threads.");
     }
 
     /// <summary>How far the graph is rewritten while it is loaded.</summary>
     public GraphOptimizationLevel OptimizationLevel { get; init; } = GraphOptimizationLevel.ORT_ENABLE_ALL;
 
     /// <summary>
-    /// Keeps freed memory for later runs, and lays all intermediate tensors out in one block at the second run of a shape. Off, peak memory is lower and runs
-    /// are slower.
+    /// Keeps freed memory for later runs, and lays all intermediate tensors out in one block at the second run of a shape. Off, peak memory
+    /// is lower and runs are slower.
     /// </summary>
     public bool KeepsMemory { get; init; } = true;
 
@@ -30,7 +32,8 @@ public sealed record GraphOptions
     public ExecutionProvider? Provider { get; init; }
 
     /// <summary>The provider's own options, e.g. <c>device_id</c>.</summary>
-    public IReadOnlyDictionary<string, string> ProviderOptions { get; init; } = System.Collections.ObjectModel.ReadOnlyDictionary<string, string>.Empty;
+    public IReadOnlyDictionary<string, string> ProviderOptions { get; init; } =
+        System.Collections.ObjectModel.ReadOnlyDictionary<string, string>.Empty;
 
     /// <summary>Refuses a graph of which a node would run on the CPU although another provider is named.</summary>
     public bool DisableCpuFallback { get; init; }
@@ -39,7 +42,8 @@ public sealed record GraphOptions
     public bool RecordPlacement { get; init; }
 
     /// <summary>Keys and values of the library's session configuration, such as session.intra_op.allow_spinning = 0.</summary>
-    public IReadOnlyDictionary<string, string> ConfigEntries { get; init; } = System.Collections.ObjectModel.ReadOnlyDictionary<string, string>.Empty;
+    public IReadOnlyDictionary<string, string> ConfigEntries { get; init; } =
+        System.Collections.ObjectModel.ReadOnlyDictionary<string, string>.Empty;
 
     /// <summary>Start of the path of a JSON profile, written by <see cref="GraphSession.EndProfiling"/>; null for none.</summary>
     public string? ProfilePrefix { get; init; }

@@ -30,7 +30,8 @@ public sealed class GraphOutputs : IReadOnlyDictionary<string, GraphTensor>, IDi
     /// <summary>The result of that name.</summary>
     /// <exception cref="KeyNotFoundException">It was not asked for.</exception>
     public GraphTensor this[string key] =>
-        TryGetValue(key, out GraphTensor? tensor) ? tensor : throw new KeyNotFoundException($"The run has no output '{key}'; it has {string.Join(", ", _names)}.");
+        TryGetValue(key, out GraphTensor? tensor) ? tensor
+            : throw new KeyNotFoundException($"The run has no output '{key}'; it has {string.Join(", ", _names)}.");
 
     /// <inheritdoc/>
     public bool ContainsKey(string key) => Array.IndexOf(_names, key) >= 0;

@@ -77,7 +77,8 @@ public sealed class GraphSession : IDisposable
             }
 
             return new GraphOutputs(names, _owner.Session.Run(
-                run?.Options ?? _owner.Plain, Array.ConvertAll(fed, static f => f.Key), Array.ConvertAll(fed, static f => f.Value.Value), names));
+                run?.Options ?? _owner.Plain, Array.ConvertAll(fed, static f => f.Key), Array.ConvertAll(fed, static f => f.Value.Value),
+                names));
         }
         catch (OnnxRuntimeException e)
         {
@@ -190,7 +191,8 @@ public sealed class GraphSession : IDisposable
             catch (OnnxRuntimeException e)
             {
                 GraphException failure = new($"open {name}", e);
-                throw cancellationToken.IsCancellationRequested ? new OperationCanceledException(failure.Message, failure, cancellationToken) : failure;
+                throw cancellationToken.IsCancellationRequested
+                    ? new OperationCanceledException(failure.Message, failure, cancellationToken) : failure;
             }
         }
     }

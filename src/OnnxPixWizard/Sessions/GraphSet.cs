@@ -3,8 +3,8 @@ using OnnxPixWizard.Bundles;
 namespace OnnxPixWizard.Sessions;
 
 /// <summary>
-/// The sessions of a bundle, shared by all threads. Small bundles are loaded once and stay; of large ones only the graphs that are at work are loaded: one of
-/// those that are needed once a picture or instruction, or those of the loop.
+/// The sessions of a bundle, shared by all threads. Small bundles are loaded once and stay; of large ones only the graphs that are at work
+/// are loaded: one of those that are needed once a picture or instruction, or those of the loop.
 /// </summary>
 internal sealed class GraphSet : IDisposable
 {
@@ -56,7 +56,8 @@ internal sealed class GraphSet : IDisposable
 
     public bool Has(string graph, string? variant = null) => _bundle.HasGraph(graph, variant);
 
-    /// <summary>Opens all graphs that a usual request needs, so that errors and waiting come at loading. Only where graphs are kept.</summary>
+    /// <summary>Opens all graphs that a usual request needs, so that errors
+    /// and waiting come at loading. Only where graphs are kept.</summary>
     /// <param name="cancellationToken">Ends the loading early.</param>
     /// <param name="besides">A graph that is left out.</param>
     public void Preload(CancellationToken cancellationToken, string? besides = null)
@@ -64,7 +65,8 @@ internal sealed class GraphSet : IDisposable
         // Settles the provider before several threads ask for it.
         _ = _factory.Provider;
         string? step = Has(GraphNames.Step, GraphNames.MaskFreeVariant) ? GraphNames.MaskFreeVariant : null;
-        IEnumerable<(string, string?)> wanted = _bundle.Manifest.Graphs.Keys.Where(g => g != besides).Select(g => (g, g == GraphNames.Step ? step : null));
+        IEnumerable<(string, string?)> wanted = _bundle.Manifest.Graphs.Keys.Where(g => g != besides)
+            .Select(g => (g, g == GraphNames.Step ? step : null));
         try
         {
             Parallel.ForEach(wanted, new ParallelOptions { CancellationToken = cancellationToken }, key => _ = _sessions[key].Value);
@@ -101,7 +103,8 @@ internal sealed class GraphSet : IDisposable
         return session.Value;
     }
 
-    /// <summary>Frees graphs that the caller's loop has needed and will not need again, unless graphs are kept or another loop is under way.</summary>
+    /// <summary>Frees graphs that the caller's loop has needed and will not need
+    /// again, unless graphs are kept or another loop is under way.</summary>
     public void DoneWith(params ReadOnlySpan<string> graphs)
     {
         lock (_gate)
@@ -118,7 +121,8 @@ internal sealed class GraphSet : IDisposable
         }
     }
 
-    /// <summary>Runs a graph that is needed once per picture or instruction. Where graphs are not kept it stays loaded until another one is asked for.</summary>
+    /// <summary>Runs a graph that is needed once per picture or instruction. Where
+    /// graphs are not kept it stays loaded until another one is asked for.</summary>
     /// <param name="graph">One of <see cref="GraphNames"/>.</param>
     /// <param name="run">Options of the run, to cancel it.</param>
     /// <param name="inputs">A tensor for each input.</param>

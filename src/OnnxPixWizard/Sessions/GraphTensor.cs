@@ -16,10 +16,13 @@ public sealed unsafe class GraphTensor : IDisposable
 
     private static readonly (Type Managed, TensorElementType Type, int Bytes)[] Types =
     [
-        (typeof(float), TensorElementType.Float, 4), (typeof(Half), TensorElementType.Float16, 2), (typeof(BFloat16), TensorElementType.BFloat16, 2),
-        (typeof(double), TensorElementType.Double, 8), (typeof(long), TensorElementType.Int64, 8), (typeof(int), TensorElementType.Int32, 4),
+        (typeof(float), TensorElementType.Float, 4), (typeof(Half), TensorElementType.Float16, 2),
+        (typeof(BFloat16), TensorElementType.BFloat16, 2),
+        (typeof(double), TensorElementType.Double, 8), (typeof(long), TensorElementType.Int64, 8),
+        (typeof(int), TensorElementType.Int32, 4),
         (typeof(bool), TensorElementType.Bool, 1), (typeof(byte), TensorElementType.UInt8, 1), (typeof(sbyte), TensorElementType.Int8, 1),
-        (typeof(short), TensorElementType.Int16, 2), (typeof(ushort), TensorElementType.UInt16, 2), (typeof(uint), TensorElementType.UInt32, 4),
+        (typeof(short), TensorElementType.Int16, 2), (typeof(ushort), TensorElementType.UInt16, 2),
+        (typeof(uint), TensorElementType.UInt32, 4),
         (typeof(ulong), TensorElementType.UInt64, 8),
     ];
 
@@ -81,7 +84,8 @@ public sealed unsafe class GraphTensor : IDisposable
         long count = CountOf(shape);
         if (count != values.Length)
         {
-            throw new ArgumentException($"{values.Length} values were given for shape {Describe(shape)}, which holds {count}.", nameof(values));
+            throw new ArgumentException(
+                $"{values.Length} values were given for shape {Describe(shape)}, which holds {count}.", nameof(values));
         }
 
         GraphTensor tensor = Allocate<T>(shape);
@@ -101,7 +105,8 @@ public sealed unsafe class GraphTensor : IDisposable
         return tensor;
     }
 
-    /// <summary>A tensor over the caller's memory, which must stay where it is as long as the tensor or a bound graph that holds it lives.</summary>
+    /// <summary>A tensor over the caller's memory, which must stay where it is
+    /// as long as the tensor or a bound graph that holds it lives.</summary>
     /// <param name="data">The first element; not copied, not freed.</param>
     /// <param name="byteLength">Bytes of the memory, at least those of the shape.</param>
     /// <param name="type">Any type of a fixed size.</param>
@@ -112,7 +117,8 @@ public sealed unsafe class GraphTensor : IDisposable
         long bytes = checked(CountOf(shape) * Entry(type).Bytes);
         if (byteLength < bytes)
         {
-            throw new ArgumentException($"{byteLength} bytes were given for {GraphValue.NameOf(type)} {Describe(shape)}, which needs {bytes}.", nameof(byteLength));
+            throw new ArgumentException(
+                $"{byteLength} bytes were given for {GraphValue.NameOf(type)} {Describe(shape)}, which needs {bytes}.", nameof(byteLength));
         }
 
         if (data is null && bytes > 0)
@@ -201,7 +207,8 @@ public sealed unsafe class GraphTensor : IDisposable
         : throw new NotSupportedException($"No tensor has elements of {typeof(T).Name}.");
 
     private static (Type Managed, TensorElementType Type, int Bytes) Entry(TensorElementType type) =>
-        Array.Find(Types, t => t.Type == type) is { Bytes: > 0 } found ? found : throw new NotSupportedException($"A tensor of {type} has no fixed size.");
+        Array.Find(Types, t => t.Type == type) is { Bytes: > 0 } found ? found
+            : throw new NotSupportedException($"A tensor of {type} has no fixed size.");
 
     private static long CountOf(ReadOnlySpan<long> shape)
     {

@@ -56,7 +56,8 @@ internal sealed class MemoryBudget(Bundle bundle, RuntimeOptions options)
         try
         {
             string? line = File.ReadLines("/proc/self/limits").FirstOrDefault(static l => l.StartsWith(name, StringComparison.Ordinal));
-            return long.TryParse(line?[name.Length..].Split(' ', StringSplitOptions.RemoveEmptyEntries)[0], NumberStyles.None, CultureInfo.InvariantCulture, out long space)
+            return long.TryParse(line?[name.Length..].Split(' ', StringSplitOptions.RemoveEmptyEntries)[0], NumberStyles.None,
+                CultureInfo.InvariantCulture, out long space)
                 ? space
                 : null;
         }

@@ -21,7 +21,8 @@ public sealed unsafe record NodePlacement(string Provider, string Name, string D
         OrtApi* api = ((delegate* unmanaged<uint, OrtApi*>)apiBase[0])(ApiVersion);
         nint* subgraphs;
         nuint count;
-        Check(api, ((delegate* unmanaged<nint, nint**, nuint*, nint>)api->Session_GetEpGraphAssignmentInfo)(NativeSession(session), &subgraphs, &count));
+        Check(api, ((delegate* unmanaged<nint, nint**, nuint*, nint>)api->Session_GetEpGraphAssignmentInfo)(NativeSession(session),
+            &subgraphs, &count));
         List<NodePlacement> result = [];
         for (nuint i = 0; i < count; i++)
         {
@@ -29,7 +30,8 @@ public sealed unsafe record NodePlacement(string Provider, string Name, string D
             nint* nodes;
             nuint nodeCount;
             Check(api, ((delegate* unmanaged<nint, nint*, nint>)api->EpAssignedSubgraph_GetEpName)(subgraphs[i], &provider));
-            Check(api, ((delegate* unmanaged<nint, nint**, nuint*, nint>)api->EpAssignedSubgraph_GetNodes)(subgraphs[i], &nodes, &nodeCount));
+            Check(api,
+                ((delegate* unmanaged<nint, nint**, nuint*, nint>)api->EpAssignedSubgraph_GetNodes)(subgraphs[i], &nodes, &nodeCount));
             for (nuint j = 0; j < nodeCount; j++)
             {
                 result.Add(new NodePlacement(
@@ -57,7 +59,8 @@ public sealed unsafe record NodePlacement(string Provider, string Name, string D
             string message = Text(((delegate* unmanaged<nint, nint>)api->GetErrorMessage)(status));
             ((delegate* unmanaged<nint, void>)api->ReleaseStatus)(status);
             throw new GraphException(
-                $"tell which provider runs which node (open the session with {nameof(GraphOptions.RecordPlacement)})", "Fail", message.ReplaceLineEndings(" ").Trim());
+                $"tell which provider runs which node (open the session with {nameof(GraphOptions.RecordPlacement)})", "Fail",
+                message.ReplaceLineEndings(" ").Trim());
         }
     }
 

@@ -6,9 +6,10 @@ namespace OnnxPixWizard.Sessions;
 
 /// <summary>Which native ONNX Runtime is used, and the state that all sessions of the process share.</summary>
 /// <remarks>
-/// It is loaded once, at the first graph or tensor. Looked for in this order: <see cref="Path"/>; the environment variable <see cref="PathVariable"/>; the
-/// folders <c>runtimes/&lt;rid&gt;/native</c> and <c>.</c> of the application; wherever .NET looks for native libraries. The first two must lead to a library
-/// when set. An application that has started ONNX Runtime itself keeps the library it chose.
+/// It is loaded once, at the first graph or tensor. Looked for in this order: <see cref="Path"/>; the environment variable
+/// <see cref="PathVariable"/>; the folders <c>runtimes/&lt;rid&gt;/native</c> and <c>.</c> of the application; wherever .NET looks for
+/// native libraries. The first two must lead to a library when set. An application that has started ONNX Runtime itself keeps the library
+/// it chose.
 /// </remarks>
 public static unsafe class OnnxRuntimeLibrary
 {
@@ -20,7 +21,8 @@ public static unsafe class OnnxRuntimeLibrary
 
     /// <summary>What an application adds to get a library.</summary>
     internal const string Packages =
-        "Reference the NuGet package Microsoft.ML.OnnxRuntime (CPU; on macOS CoreML too) or Microsoft.ML.OnnxRuntime.Gpu.Linux or .Windows (CUDA, TensorRT)";
+        "Reference the NuGet package Microsoft.ML.OnnxRuntime (CPU; on macOS CoreML too) or Microsoft.ML.OnnxRuntime.Gpu.Linux or .Windows "
+            + "(CUDA, TensorRT)";
 
     /// <summary>The name by which the managed API asks for the library.</summary>
     private const string ImportName = "onnxruntime";
@@ -41,7 +43,8 @@ public static unsafe class OnnxRuntimeLibrary
                 if (s_environment is not null)
                 {
                     throw new InvalidOperationException(
-                        $"ONNX Runtime is loaded already, from '{LoadedPath}'. Set {nameof(OnnxRuntimeLibrary)}.{nameof(Path)} before a bundle is loaded.");
+                        $"ONNX Runtime is loaded already, from '{LoadedPath}'. Set {nameof(OnnxRuntimeLibrary)}.{nameof(Path)} before a "
+                            + "bundle is loaded.");
                 }
 
                 s_path = value;
@@ -56,7 +59,8 @@ public static unsafe class OnnxRuntimeLibrary
     /// <exception cref="OnnxRuntimeLibraryException">The library is missing, another one, or too old.</exception>
     public static string Version => Environment.GetVersionString();
 
-    /// <summary>Hardware found together with the providers that can use it, those of plug-ins included. Looked up anew at each call.</summary>
+    /// <summary>Hardware found together with the providers that can use it,
+    /// those of plug-ins included. Looked up anew at each call.</summary>
     /// <exception cref="OnnxRuntimeLibraryException">The library is missing, another one, or too old.</exception>
     public static IReadOnlyList<OnnxRuntimeDevice> Devices =>
         [.. Environment.GetEpDevices().Select(static d => new OnnxRuntimeDevice(
@@ -64,7 +68,8 @@ public static unsafe class OnnxRuntimeLibrary
             d.HardwareDevice.Vendor, d.HardwareDevice.Metadata.Entries.GetValueOrDefault("Description") ?? string.Empty))];
 
     /// <summary>
-    /// Gets the library's log lines. Null, the default, drops them; none ever reaches stderr. It is called on the library's threads, and its exceptions are dropped.
+    /// Gets the library's log lines. Null, the default, drops them; none ever reaches stderr. It is called on the library's threads, and
+    /// its exceptions are dropped.
     /// </summary>
     public static Action<OnnxRuntimeLogLine>? Log { get; set; }
 
@@ -121,9 +126,11 @@ public static unsafe class OnnxRuntimeLibrary
             return InFolder(System.IO.Path.Combine(application, "runtimes", RuntimeIdentifier, "native")) ?? InFolder(application);
         }
 
-        string source = path is null ? PathVariable : $"{nameof(OnnxRuntimeLibrary)}.{nameof(Path)}", full = System.IO.Path.GetFullPath(named);
+        string source = path is null ? PathVariable : $"{nameof(OnnxRuntimeLibrary)}.{nameof(Path)}",
+            full = System.IO.Path.GetFullPath(named);
         return File.Exists(full) ? full : InFolder(full) ?? throw new OnnxRuntimeLibraryException(
-            $"{source} names '{full}', where there is no ONNX Runtime library ({FileName}). Name the file or its folder; version {MinimumVersion} or newer is needed.", full);
+            $"{source} names '{full}', where there is no ONNX Runtime library ({FileName}). Name the file or its folder; version "
+                + $"{MinimumVersion} or newer is needed.", full);
     }
 
     /// <summary>Loads a file and makes sure that it is a library the managed API works with.</summary>
@@ -137,7 +144,8 @@ public static unsafe class OnnxRuntimeLibrary
         catch (Exception e) when (e is DllNotFoundException or BadImageFormatException)
         {
             throw new OnnxRuntimeLibraryException(
-                $"'{file}' could not be loaded as a native library ({e.Message.Trim().ReplaceLineEndings(" ")}). ONNX Runtime {MinimumVersion} or newer for this "
+                $"'{file}' could not be loaded as a native library ({e.Message.Trim().ReplaceLineEndings(" ")}). ONNX Runtime "
+                    + $"{MinimumVersion} or newer for this "
                 + $"platform is needed; name it in {PathVariable}.", file, inner: e);
         }
 
@@ -149,12 +157,14 @@ public static unsafe class OnnxRuntimeLibrary
     /// <param name="file">The library's file, for messages.</param>
     internal static void RequireVersion(delegate* unmanaged<nint*> getApiBase, string file)
     {
-        // struct OrtApiBase { GetApi(uint32), GetVersionString() }. A library that is asked for a table it lacks writes to stderr, so the version texts are compared.
+        // struct OrtApiBase { GetApi(uint32), GetVersionString() }. A library that is asked for a table it lacks writes to stderr, so the
+        // version texts are compared.
         string version = Marshal.PtrToStringUTF8(((delegate* unmanaged<nint>)getApiBase()[1])()) ?? string.Empty;
         if (IsTooOld(version))
         {
             throw new OnnxRuntimeLibraryException(
-                $"'{file}' is ONNX Runtime {version}; version {MinimumVersion} or newer is needed. Name a newer library in {PathVariable}, or unset it to use the one "
+                $"'{file}' is ONNX Runtime {version}; version {MinimumVersion} or newer is needed. Name a newer library in {PathVariable}, "
+                    + "or unset it to use the one "
                 + "that comes with the application.", file, version);
         }
     }
@@ -194,11 +204,13 @@ public static unsafe class OnnxRuntimeLibrary
         {
             string folder = AppContext.BaseDirectory;
             throw new OnnxRuntimeLibraryException(
-                $"There is no ONNX Runtime library ({FileName}) in '{folder}' or its folder runtimes/{RuntimeIdentifier}/native. {Packages}, "
+                $"There is no ONNX Runtime library ({FileName}) in '{folder}' or its folder runtimes/{RuntimeIdentifier}/native. "
+                    + $"{Packages}, "
                 + $"or name a library of version {MinimumVersion} or newer in {PathVariable}.", folder);
         }
 
-        EnvironmentCreationOptions options = new() { logId = "OnnxPixWizard", logLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_WARNING, loggingFunction = Receive };
+        EnvironmentCreationOptions options = new()
+            { logId = "OnnxPixWizard", logLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_WARNING, loggingFunction = Receive };
         return Settle(OrtEnv.CreateInstanceWithOptions(ref options));
     }
 
@@ -206,14 +218,17 @@ public static unsafe class OnnxRuntimeLibrary
     {
         environment.DisableTelemetryEvents();
         LoadedPath ??= System.Diagnostics.Process.GetCurrentProcess().Modules.Cast<System.Diagnostics.ProcessModule>()
-            .FirstOrDefault(static m => IsLibrary(m.ModuleName.StartsWith("lib", StringComparison.Ordinal) ? m.ModuleName[3..] : m.ModuleName))?.FileName;
+            .FirstOrDefault(static m =>
+                IsLibrary(m.ModuleName.StartsWith("lib", StringComparison.Ordinal) ? m.ModuleName[3..] : m.ModuleName))?.FileName;
         return environment;
     }
 
     private static bool IsLibrary(string name) =>
-        string.Equals(name, ImportName, StringComparison.OrdinalIgnoreCase) || name.StartsWith(ImportName + ".", StringComparison.OrdinalIgnoreCase);
+        string.Equals(name, ImportName, StringComparison.OrdinalIgnoreCase)
+            || name.StartsWith(ImportName + ".", StringComparison.OrdinalIgnoreCase);
 
-    private static void Receive(nint parameter, OrtLoggingLevel severity, string category, string logId, string codeLocation, string message) =>
+    private static void Receive(
+        nint parameter, OrtLoggingLevel severity, string category, string logId, string codeLocation, string message) =>
         Deliver(new OnnxRuntimeLogLine(severity, category, logId, codeLocation, message));
 
     private static void RequireVersion(nint library, string file)
@@ -248,7 +263,8 @@ public static unsafe class OnnxRuntimeLibrary
         return parts.Length < 2
             || !int.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out int major)
             || !int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out int minor)
-            || (major, minor).CompareTo((int.Parse(least[0], CultureInfo.InvariantCulture), int.Parse(least[1], CultureInfo.InvariantCulture))) < 0;
+            || (major, minor)
+                .CompareTo((int.Parse(least[0], CultureInfo.InvariantCulture), int.Parse(least[1], CultureInfo.InvariantCulture))) < 0;
     }
 }
 
@@ -270,7 +286,8 @@ public sealed record OnnxRuntimeLogLine(OrtLoggingLevel Severity, string Categor
 /// <summary>The ONNX Runtime library is missing, is another library, or is too old.</summary>
 public sealed class OnnxRuntimeLibraryException : Exception
 {
-    internal OnnxRuntimeLibraryException(string message, string? path, string? foundVersion = null, Exception? inner = null) : base(message, inner)
+    internal OnnxRuntimeLibraryException(string message, string? path, string? foundVersion = null, Exception? inner = null)
+        : base(message, inner)
     {
         Path = path;
         FoundVersion = foundVersion;

@@ -13,43 +13,49 @@ public sealed record RuntimeOptions
     public IReadOnlyDictionary<string, string> ProviderOptions { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
     /// <summary>
-    /// Libraries of execution providers that come by themselves (plug-ins), by any name: the path of each. They are loaded once in a process, before a provider
-    /// is looked for, and stay.
+    /// Libraries of execution providers that come by themselves (plug-ins), by any name: the path of each. They are loaded once in a
+    /// process, before a provider is looked for, and stay.
     /// </summary>
     public IReadOnlyDictionary<string, string> ProviderLibraries { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
     /// <summary>Lets nodes that a named provider does not take run on the CPU; the result lists them as a warning.</summary>
     public bool AllowFallback { get; init; }
 
-    /// <summary>Threads that share a node's work; 0: as many as processors are given to this process (a container's limit counts).</summary>
+    /// <summary>Threads that share a node's work; 0: as many as processors
+    /// are given to this process (a container's limit counts).</summary>
     public int Threads
     {
         get;
         init => field = value is >= 0 and <= 1024
             ? value
-            : throw new ArgumentOutOfRangeException(nameof(value), value, "Threads must lie between 0 (all processors of this process) and 1024.");
+            : throw new ArgumentOutOfRangeException(
+                nameof(value), value, "Threads must lie between 0 (all processors of this process) and 1024.");
     }
 
     /// <summary>
-    /// Keeps all graphs loaded between requests. Off, each is loaded when it is needed and freed after it: every request waits for the loading, and memory holds
-    /// the largest of encoders, conditioner, loop and decoder instead of all. Null: kept where the weights take at most 1 GiB.
+    /// Keeps all graphs loaded between requests. Off, each is loaded when it is needed and freed after it: every request waits for the
+    /// loading, and memory holds the largest of encoders, conditioner, loop and decoder instead of all. Null: kept where the weights take
+    /// at most 1 GiB.
     /// </summary>
     public bool? KeepGraphs { get; init; }
 
     /// <summary>
-    /// Opens all graphs with the bundle, where they are kept: errors come and time is spent before the first request. Off, a graph is opened when a request
-    /// first needs it, so that a program that restores pictures holds the restorer alone.
+    /// Opens all graphs with the bundle, where they are kept: errors come and time is spent before the first request. Off, a graph is
+    /// opened when a request first needs it, so that a program that restores pictures holds the restorer alone.
     /// </summary>
     public bool LoadsAhead { get; init; } = true;
 
-    /// <summary>Whether requests of a batch and branches of a request are rows of one run. Null: rows of one run on GPUs; one after another on the CPU, where a common run gains nothing and costs memory.</summary>
+    /// <summary>Whether requests of a batch and branches of a request are rows of one run. Null: rows of one run on GPUs; one after another
+    /// on the CPU, where a common run gains nothing and costs memory.</summary>
     public bool? BatchRows { get; init; }
 
-    /// <summary>Bytes of conditioning (keys, values and embeddings of pictures and instructions) kept for repeated requests; 0 keeps none.</summary>
+    /// <summary>Bytes of conditioning (keys, values and embeddings of pictures
+    /// and instructions) kept for repeated requests; 0 keeps none.</summary>
     public long ConditioningCacheBytes
     {
         get;
-        init => field = value >= 0 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "The cache's size can't be negative.");
+        init => field = value >= 0 ? value
+            : throw new ArgumentOutOfRangeException(nameof(value), value, "The cache's size can't be negative.");
     } = 256L << 20;
 
     /// <summary>
@@ -59,7 +65,8 @@ public sealed record RuntimeOptions
     public long? MemoryLimit
     {
         get;
-        init => field = value is null or > 0 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "The limit must be more than 0 bytes.");
+        init => field = value is null or > 0 ? value
+            : throw new ArgumentOutOfRangeException(nameof(value), value, "The limit must be more than 0 bytes.");
     }
 
     /// <summary>How far graphs are rewritten while they are loaded.</summary>

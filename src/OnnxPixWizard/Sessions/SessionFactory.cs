@@ -33,7 +33,8 @@ internal sealed class SessionFactory
         }
     }
 
-    /// <summary>The provider that runs the graphs. Under <see cref="ExecutionProvider.Auto"/> it is chosen by opening the step once.</summary>
+    /// <summary>The provider that runs the graphs. Under
+    /// <see cref="ExecutionProvider.Auto"/> it is chosen by opening the step once.</summary>
     public ExecutionProvider Provider
     {
         get
@@ -120,7 +121,8 @@ internal sealed class SessionFactory
         }
     }
 
-    /// <exception cref="ProviderUnavailableException">The bundle computes in 16-bit floats, and nobody permitted what the CPU makes of them.</exception>
+    /// <exception cref="ProviderUnavailableException">The bundle computes in
+    /// 16-bit floats, and nobody permitted what the CPU makes of them.</exception>
     private void RefuseHalf()
     {
         string precision = _bundle.Manifest.Precision;
@@ -137,7 +139,8 @@ internal sealed class SessionFactory
             throw new ProviderUnavailableException(ExecutionProvider.Cpu,
                 $"{told}: use its float32 or int8 form there, or choose a provider that runs on a GPU.")
             {
-                FallbackEffect = converts ? "permits conversions around every node, slower than float32" : "tries it all the same, but nodes without a kernel are not converted",
+                FallbackEffect = converts ? "permits conversions around every node, slower than float32"
+                    : "tries it all the same, but nodes without a kernel are not converted",
             };
         }
 
@@ -181,7 +184,8 @@ internal sealed class SessionFactory
         catch (GraphException e)
         {
             throw new ProviderUnavailableException(provider,
-                $"Graph '{graph}' can't be loaded on provider '{provider.ToOption()}': {OneLine(e.NativeMessage)}. Choose another provider.", e);
+                $"Graph '{graph}' can't be loaded on provider '{provider.ToOption()}': {OneLine(e.NativeMessage)}. Choose "
+                    + "another provider.", e);
         }
     }
 
@@ -190,7 +194,8 @@ internal sealed class SessionFactory
     {
         try
         {
-            using GraphSession session = GraphSession.FromFile(file, SessionOptions(provider, graph) with { DisableCpuFallback = false }, cancellationToken);
+            using GraphSession session = GraphSession.FromFile(
+                file, SessionOptions(provider, graph) with { DisableCpuFallback = false }, cancellationToken);
             return Elsewhere(provider, graph, session);
         }
         catch (GraphException)
@@ -204,13 +209,15 @@ internal sealed class SessionFactory
         bool loop = graph is GraphNames.Step or GraphNames.Restorer;
         return new GraphOptions
         {
-            // Tiles run side by side, each on a thread of its own: nothing waits for another's nodes, and results don't depend on the number of threads.
+            // Tiles run side by side, each on a thread of its own: nothing waits for another's nodes, and results don't depend on the
+            // number of threads.
             Threads = graph == GraphNames.Restorer ? 1 : _options.EffectiveThreads,
             OptimizationLevel = _options.OptimizationLevel,
             // Shapes stay the same within the loop only; one-shot graphs give their memory back.
             KeepsMemory = loop,
             Provider = provider,
-            ProviderOptions = provider == ExecutionProvider.Cpu ? System.Collections.ObjectModel.ReadOnlyDictionary<string, string>.Empty : _options.ProviderOptions,
+            ProviderOptions = provider == ExecutionProvider.Cpu ? System.Collections.ObjectModel.ReadOnlyDictionary<string, string>.Empty
+                : _options.ProviderOptions,
             RecordPlacement = provider != ExecutionProvider.Cpu,
             DisableCpuFallback = IsStrict(provider),
             LogId = graph,
@@ -231,7 +238,8 @@ internal sealed class SessionFactory
             .OrderByDescending(static g => g.Count()).Select(static g => $"{g.Key} ({g.Count()})"));
         return nodes.Count == 0
             ? null
-            : $"{nodes.Count} node(s) of graph '{graph}' run on {string.Join(", ", nodes.Select(static n => n.Provider).Distinct(StringComparer.Ordinal))}, "
+            : $"{nodes.Count} node(s) of graph '{graph}' run on "
+                + $"{string.Join(", ", nodes.Select(static n => n.Provider).Distinct(StringComparer.Ordinal))}, "
               + $"because provider '{provider.ToOption()}' has no kernel for them in this form: {which}";
     }
 

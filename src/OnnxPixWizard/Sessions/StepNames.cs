@@ -2,7 +2,8 @@ using OnnxPixWizard.Bundles;
 
 namespace OnnxPixWizard.Sessions;
 
-/// <summary>Names of the per-block values that the conditioner makes and the step reads, and widths that follow from the manifest.</summary>
+/// <summary>Names of the per-block values that the conditioner makes and
+/// the step reads, and widths that follow from the manifest.</summary>
 internal static class StepNames
 {
     public static string TextKeys(int block) => $"text_keys.{block}";
@@ -32,11 +33,12 @@ internal static class StepNames
     /// <summary>Outputs of <see cref="GraphNames.Modulation"/> for one time: names and shapes.</summary>
     /// <param name="network">Shape of the network.</param>
     /// <param name="rows">Rows that it is computed for.</param>
-    public static IReadOnlyList<(string Name, long[] Shape)> ModulationOutputs(this NetworkSettings network, long rows) => network.PixelField is not { } field
-        ? [("block_modulation", [rows, network.Layers, 4L * network.Dim]), ("final_scale", [rows, network.Dim])]
-        :
-        [
-            ("block_modulation", [rows, network.Layers, 6L * network.Dim]), ("token_shift", [rows, network.Dim]),
-            .. field.TextLayers > 0 ? new (string, long[])[] { (TextModulation, [rows, field.TextLayers, 6L * network.Dim]) } : [],
-        ];
+    public static IReadOnlyList<(string Name, long[] Shape)> ModulationOutputs(this NetworkSettings network, long rows) =>
+        network.PixelField is not { } field
+            ? [("block_modulation", [rows, network.Layers, 4L * network.Dim]), ("final_scale", [rows, network.Dim])]
+            :
+            [
+                ("block_modulation", [rows, network.Layers, 6L * network.Dim]), ("token_shift", [rows, network.Dim]),
+                .. field.TextLayers > 0 ? new (string, long[])[] { (TextModulation, [rows, field.TextLayers, 6L * network.Dim]) } : [],
+            ];
 }

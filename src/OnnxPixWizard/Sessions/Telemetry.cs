@@ -5,8 +5,9 @@ namespace OnnxPixWizard.Sessions;
 
 /// <summary>Keeps ONNX Runtime from collecting usage data.</summary>
 /// <remarks>
-/// Its official library starts collecting when its environment is created and reads the variable from the C runtime: .NET keeps a copy of the variables of its
-/// own on Unix, so the variable is set in the process's own block. Set when this assembly is first used, which is before it can load the library.
+/// Its official library starts collecting when its environment is created and reads the variable from the C runtime: .NET keeps a copy of
+/// the variables of its own on Unix, so the variable is set in the process's own block. Set when this assembly is first used, which is
+/// before it can load the library.
 /// </remarks>
 internal static partial class Telemetry
 {

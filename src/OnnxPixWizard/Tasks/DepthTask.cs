@@ -19,10 +19,10 @@ public sealed record DepthTask : TaskKind
     /// <summary>Farthest distance in metres.</summary>
     public required double Far { get; init; }
 
-    /// <summary>Grey (0 to 1) at <see cref="Near"/>.</summary>
+    /// <summary>Gray (0 to 1) at <see cref="Near"/>.</summary>
     public double NearValue { get; init; } = 1;
 
-    /// <summary>Grey (0 to 1) at <see cref="Far"/>.</summary>
+    /// <summary>Gray (0 to 1) at <see cref="Far"/>.</summary>
     public double FarValue { get; init; } = 0.1;
 
     /// <summary>Below this grey there is no depth.</summary>
@@ -66,7 +66,7 @@ public sealed record DepthTask : TaskKind
     }
 
     /// <summary>
-    /// Grey that a distance is painted in; what lies nearer or farther than can be said is painted as the nearest or the farthest that can.
+    /// Gray that a distance is painted in; what lies nearer or farther than can be said is painted as the nearest or the farthest that can.
     /// </summary>
     internal double GrayOf(double metres)
     {
@@ -111,7 +111,8 @@ public sealed class DepthMap : TaskData
     /// <summary>Metres, [height, width]; 0 = none. Where <see cref="IsRelative"/>, they only tell which place is farther.</summary>
     public ReadOnlySpan<float> Metres => _metres;
 
-    /// <summary>Whether the picture is unlike those that the task was taught on: depths can be compared with each other, but are no metres.</summary>
+    /// <summary>Whether the picture is unlike those that the task was taught
+    /// on: depths can be compared with each other, but are no metres.</summary>
     public bool IsRelative { get; init; }
 
     /// <inheritdoc/>
@@ -126,11 +127,14 @@ public sealed class DepthMap : TaskData
     /// <inheritdoc/>
     public override IReadOnlyList<TaskFile> Files =>
     [
-        new(".depth.npy", $"{(IsRelative ? "relative depth (no unit, more is farther)" : "depth in metres")}, float32 [height, width], 0 = none", stream =>
+        new(".depth.npy", $"{(IsRelative ? "relative depth (no unit, more is farther)" : "depth in metres")}, float32 [height, "
+            + "width], 0 = none", stream =>
             NumpyArray.Write(stream, _metres, Size.Height, Size.Width)),
-        new(".depth.png", $"{(IsRelative ? "relative depth (no unit, more is farther)" : "depth in millimetres")}, 16-bit grey, 0 = none", stream =>
+        new(".depth.png", $"{(IsRelative ? "relative depth (no unit, more is farther)" : "depth in millimetres")}, 16-bit "
+            + "grey, 0 = none", stream =>
             ToMillimetres().Save(stream, FastPng)),
-        new(".depth-colors.png", $"{(IsRelative ? "relative depth" : "depth")} as colours, warm is near, black is none", stream => ToColors().Save(stream, FastPng)),
+        new(".depth-colors.png", $"{(IsRelative ? "relative depth" : "depth")} as colours, warm is near, black is none",
+            stream => ToColors().Save(stream, FastPng)),
     ];
 
     private static ImageSaveOptions FastPng { get; } = new() { PngCompression = 1 };
@@ -150,9 +154,9 @@ public sealed class DepthMap : TaskData
 
     /// <summary>A preview: near is warm, far is cold, none is black.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public ImageBuffer ToColors()
+    public Picture ToColors()
     {
-        ImageBuffer picture = new(Size.Width, Size.Height);
+        Picture picture = new(Size.Width, Size.Height);
         for (int y = 0; y < Size.Height; y++)
         {
             Span<byte> row = picture.Row(y);
@@ -195,9 +199,9 @@ public sealed class DepthMap : TaskData
         }
     }
 
-    /// <summary>Mean of the neighbours that have a depth, if they have at least half of the weight.</summary>
+    /// <summary>Mean of the neighbors that have a depth, if they have at least half of the weight.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private float Interpolate(in GridMap.Neighbours n)
+    private float Interpolate(in GridMap.Neighbors n)
     {
         float a = _metres[n.A], b = _metres[n.B], c = _metres[n.C], d = _metres[n.D];
         float weight = (a > 0 ? n.WeightA : 0) + (b > 0 ? n.WeightB : 0) + (c > 0 ? n.WeightC : 0) + (d > 0 ? n.WeightD : 0);
@@ -206,13 +210,13 @@ public sealed class DepthMap : TaskData
     }
 }
 
-/// <summary>Colours of distances: from warm and light to cold and dark, so that the order also shows in grey.</summary>
+/// <summary>Colors of distances: from warm and light to cold and dark, so that the order also shows in grey.</summary>
 internal static class DepthColors
 {
     private static readonly (byte R, byte G, byte B)[] Stops =
         [(255, 245, 200), (252, 186, 92), (232, 104, 72), (170, 52, 110), (92, 32, 130), (28, 22, 84)];
 
-    /// <summary>Writes the colour of a distance.</summary>
+    /// <summary>Writes the color of a distance.</summary>
     /// <param name="distance">0 nearest to 1 farthest; clamped.</param>
     /// <param name="rgb">Three bytes.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -2,7 +2,8 @@ using OnnxPixWizard.Pictures;
 
 namespace OnnxPixWizard.Tasks;
 
-/// <summary>Edges, contours or lines of a picture, drawn in gray: the picture is the answer, and the same levels are told as data.</summary>
+/// <summary>Edges, contours or lines of a picture, drawn in gray: the
+/// picture is the answer, and the same levels are told as data.</summary>
 public sealed record EdgesTask : TaskKind
 {
     internal override bool TakesRestorer => true;
@@ -43,5 +44,6 @@ public sealed class EdgeMap : TaskData
     /// <inheritdoc/>
     public override TaskData Resize(ImageSize size) => size == Size
         ? this
-        : new EdgeMap(new GrayImage8(_levels, Size.Width, Size.Height).Resize(size.Width, size.Height, ResizeKernel.Bilinear).Pixels.ToArray(), size);
+        : new EdgeMap(
+            new GrayImage8(_levels, Size.Width, Size.Height).Resize(size.Width, size.Height, ResizeKernel.Bilinear).Pixels.ToArray(), size);
 }

@@ -4,7 +4,7 @@ using OnnxPixWizard.Pictures;
 namespace OnnxPixWizard.Tasks;
 
 /// <summary>
-/// Where the pixels of one grid lie on another: for each, the four neighbours and their weights of linear interpolation, pixel centres at
+/// Where the pixels of one grid lie on another: for each, the four neighbors and their weights of linear interpolation, pixel centres at
 /// halves.
 /// </summary>
 internal sealed class GridMap
@@ -27,16 +27,16 @@ internal sealed class GridMap
     public ImageSize To { get; }
 
     /// <summary>
-    /// The four neighbours of a pixel (flat indices, the upper left first, then right, below, below right) and their weights, which sum to
+    /// The four neighbors of a pixel (flat indices, the upper left first, then right, below, below right) and their weights, which sum to
     /// 1.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public Neighbours At(int x, int y)
+    public Neighbors At(int x, int y)
     {
         int left = _left[x], top = _top[y] * _width;
         int right = Math.Min(left + 1, From.Width - 1), bottom = Math.Min(_top[y] + 1, From.Height - 1) * _width;
         float u = _right[x], v = _bottom[y];
-        return new Neighbours(top + left, top + right, bottom + left, bottom + right, (1 - u) * (1 - v), u * (1 - v), (1 - u) * v, u * v);
+        return new Neighbors(top + left, top + right, bottom + left, bottom + right, (1 - u) * (1 - v), u * (1 - v), (1 - u) * v, u * v);
     }
 
     /// <summary>Runs a row's work over all rows of the target, on several threads where it pays.</summary>
@@ -70,10 +70,10 @@ internal sealed class GridMap
     }
 
     /// <summary>Four flat indices and their weights.</summary>
-    public readonly record struct Neighbours(int A, int B, int C, int D, float WeightA, float WeightB, float WeightC, float WeightD);
+    public readonly record struct Neighbors(int A, int B, int C, int D, float WeightA, float WeightB, float WeightC, float WeightD);
 }
 
-/// <summary>Labels on another grid: each pixel takes the label with the most weight among its four neighbours.</summary>
+/// <summary>Labels on another grid: each pixel takes the label with the most weight among its four neighbors.</summary>
 internal static class LabelGrid
 {
     public static byte[] Resize(byte[] labels, ImageSize from, ImageSize to)
@@ -99,7 +99,7 @@ internal static class LabelGrid
         }
     }
 
-    private static byte Vote(byte[] labels, in GridMap.Neighbours n)
+    private static byte Vote(byte[] labels, in GridMap.Neighbors n)
     {
         byte a = labels[n.A], b = labels[n.B], c = labels[n.C], d = labels[n.D];
         if (a == b && c == d && a == c)

@@ -2,10 +2,10 @@ using OnnxPixWizard.Bundles;
 
 namespace OnnxPixWizard.Tasks;
 
-/// <summary>The object asked for, painted flat over the picture, in a colour that the instruction names.</summary>
+/// <summary>The object asked for, painted flat over the picture, in a color that the instruction names.</summary>
 public sealed record HighlightTask : TaskKind
 {
-    /// <summary>Paint colours by the word that names them.</summary>
+    /// <summary>Paint colors by the word that names them.</summary>
     public required IReadOnlyDictionary<string, RgbColor> Colors { get; init; }
 
     internal override bool IsPicture => true;
@@ -17,7 +17,8 @@ public sealed record HighlightTask : TaskKind
     internal override void Check(ManifestChecker check, string field) => check.That(Colors.Count > 0, field + ".colors", "there is none");
 
     /// <summary>A pixel belongs to the object if it is nearer to the paint than to what was there.</summary>
-    /// <remarks>An instruction may name several colours ("paint the red ball green"): the paint is the one towards which the picture moved most.</remarks>
+    /// <remarks>An instruction may name several colors ("paint the red ball green"):
+    /// the paint is the one towards which the picture moved most.</remarks>
     internal override TaskData Read(TaskFrame frame)
     {
         byte[]? best = null;

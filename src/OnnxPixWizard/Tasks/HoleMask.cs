@@ -6,10 +6,10 @@ namespace OnnxPixWizard.Tasks;
 /// <summary>The pixels of a picture that are to be painted anew.</summary>
 internal sealed class HoleMask
 {
-    /// <summary>Levels that resizing or coding may have moved the hole's colour by.</summary>
+    /// <summary>Levels that resizing or coding may have moved the hole's color by.</summary>
     private const int Tolerance = 3;
 
-    /// <summary>Resizing mixes a hole's colour into its neighbours: so far around it, in pixels, they count as hole.</summary>
+    /// <summary>Resizing mixes a hole's color into its neighbors: so far around it, in pixels, they count as hole.</summary>
     private const int Margin = 2;
 
     private readonly bool[] _holes;
@@ -46,8 +46,8 @@ internal sealed class HoleMask
         return new HoleMask(holes, size);
     }
 
-    /// <summary>Holes where a picture has the hole's colour, and a margin around them.</summary>
-    public static HoleMask FromColor(ImageBuffer picture, RgbColor color)
+    /// <summary>Holes where a picture has the hole's color, and a margin around them.</summary>
+    public static HoleMask FromColor(Picture picture, RgbColor color)
     {
         ReadOnlySpan<byte> pixels = picture.Pixels;
         bool[] found = new bool[picture.Width * picture.Height];
@@ -60,7 +60,7 @@ internal sealed class HoleMask
         return new HoleMask(Widened(found, picture.Size), picture.Size);
     }
 
-    public void Fill(ImageBuffer picture, RgbColor color)
+    public void Fill(Picture picture, RgbColor color)
     {
         Span<byte> pixels = picture.Pixels;
         for (int i = 0; i < _holes.Length; i++)
@@ -73,7 +73,7 @@ internal sealed class HoleMask
     }
 
     /// <summary>Copies the known pixels over the picture everywhere but in the holes.</summary>
-    public void KeepOutside(ImageBuffer picture, ImageBuffer known)
+    public void KeepOutside(Picture picture, Picture known)
     {
         for (int i = 0; i < _holes.Length; i++)
         {

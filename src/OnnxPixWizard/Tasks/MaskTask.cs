@@ -6,7 +6,7 @@ namespace OnnxPixWizard.Tasks;
 /// <summary>The object asked for, white, all else black.</summary>
 public sealed record MaskTask : TaskKind
 {
-    /// <summary>Mean of the colours (0 to 1) above which a pixel belongs to the object.</summary>
+    /// <summary>Mean of the colors (0 to 1) above which a pixel belongs to the object.</summary>
     public double Threshold { get; init; } = 0.5;
 
     internal override string Phrase => $"Make a mask of {TaskPhrases.Object}.";

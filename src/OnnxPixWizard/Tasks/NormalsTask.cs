@@ -5,7 +5,7 @@ using OnnxPixWizard.Pictures;
 namespace OnnxPixWizard.Tasks;
 
 /// <summary>
-/// Directions of surfaces as colours: (n + 1) / 2 of the unit normal in camera axes, x right, y up, z to the viewer; mid grey is no
+/// Directions of surfaces as colors: (n + 1) / 2 of the unit normal in camera axes, x right, y up, z to the viewer; mid grey is no
 /// surface.
 /// </summary>
 public sealed record NormalsTask : TaskKind
@@ -63,11 +63,11 @@ public sealed class NormalMap : TaskData
             ToColors().Save(stream, new ImageSaveOptions { PngCompression = 1 })),
     ];
 
-    /// <summary>A preview: (n + 1) / 2 as colours; mid grey is no surface.</summary>
+    /// <summary>A preview: (n + 1) / 2 as colors; mid grey is no surface.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public ImageBuffer ToColors()
+    public Picture ToColors()
     {
-        ImageBuffer picture = new(Size.Width, Size.Height);
+        Picture picture = new(Size.Width, Size.Height);
         Span<byte> pixels = picture.Pixels;
         for (int i = 0; i < _vectors.Length; i++)
         {
@@ -101,9 +101,9 @@ public sealed class NormalMap : TaskData
         }
     }
 
-    /// <summary>Direction of the neighbours' weighted sum; none where most of the weight has none, or the directions cancel.</summary>
+    /// <summary>Direction of the neighbors' weighted sum; none where most of the weight has none, or the directions cancel.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void Interpolate(in GridMap.Neighbours n, Span<float> vector)
+    private void Interpolate(in GridMap.Neighbors n, Span<float> vector)
     {
         float x = Mix(n, 0), y = Mix(n, 1), z = Mix(n, 2);
         float length = MathF.Sqrt((x * x) + (y * y) + (z * z));
@@ -117,7 +117,7 @@ public sealed class NormalMap : TaskData
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private float Mix(in GridMap.Neighbours n, int axis) =>
+    private float Mix(in GridMap.Neighbors n, int axis) =>
         (_vectors[(3 * n.A) + axis] * n.WeightA) + (_vectors[(3 * n.B) + axis] * n.WeightB)
         + (_vectors[(3 * n.C) + axis] * n.WeightC) + (_vectors[(3 * n.D) + axis] * n.WeightD);
 }

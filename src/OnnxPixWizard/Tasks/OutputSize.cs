@@ -37,15 +37,18 @@ public sealed record OutputSize
     public ImageSize Exact { get; }
 
     /// <summary>Everything in this size; the network works at the bucket nearest to it.</summary>
-    /// <exception cref="OptionException">A side is less than 1 or more than 32768, or a picture of the size holds more pixels than an array.</exception>
+    /// <exception cref="OptionException">A side is less than 1 or more than 32768,
+    /// or a picture of the size holds more pixels than an array.</exception>
     public static OutputSize Of(int width, int height) => Of(width, height, nameof(Exact));
 
-    internal static OutputSize Of(int width, int height, string option) => width is >= 1 and <= LargestSide && height is >= 1 and <= LargestSide
-        ? (long)width * height <= MostPixels
-            ? new OutputSize(OutputSizeKind.Exact, new ImageSize(width, height))
-            : throw new OptionException(option,
-                $"size {width}x{height} is not possible: a picture holds at most {MostPixels / 1_000_000} million pixels, as many as 26754x26754.")
-        : throw new OptionException(option, $"size {width}x{height} is not possible: each side must lie between 1 and {LargestSide}.");
+    internal static OutputSize Of(int width, int height, string option) =>
+        width is >= 1 and <= LargestSide && height is >= 1 and <= LargestSide
+            ? (long)width * height <= MostPixels
+                ? new OutputSize(OutputSizeKind.Exact, new ImageSize(width, height))
+                : throw new OptionException(option,
+                    $"size {width}x{height} is not possible: a picture holds at most {MostPixels / 1_000_000} million pixels, as many as "
+                        + "26754x26754.")
+            : throw new OptionException(option, $"size {width}x{height} is not possible: each side must lie between 1 and {LargestSide}.");
 
     /// <summary>Reads <c>auto</c>, <c>input</c>, <c>working</c> (or <c>bucket</c>) or <c>WIDTHxHEIGHT</c>.</summary>
     /// <param name="text">One of these.</param>
@@ -69,7 +72,8 @@ public sealed record OutputSize
             && int.TryParse(sides[0], NumberStyles.None, CultureInfo.InvariantCulture, out int width)
             && int.TryParse(sides[1], NumberStyles.None, CultureInfo.InvariantCulture, out int height)
             ? Of(width, height, option)
-            : throw new OptionException(option, $"size '{text}' is not understood; write auto, input, working or WIDTHxHEIGHT such as 640x480.");
+            : throw new OptionException(
+                option, $"size '{text}' is not understood; write auto, input, working or WIDTHxHEIGHT such as 640x480.");
     }
 
     /// <summary>Size of the data of a result.</summary>
@@ -92,7 +96,8 @@ public sealed record OutputSize
             return ForData(input, bucket);
         }
 
-        double scale = Math.Min(1, Math.Min((double)LargestEnlargement * bucket.Width / own.Width, (double)LargestEnlargement * bucket.Height / own.Height));
+        double scale = Math.Min(
+            1, Math.Min((double)LargestEnlargement * bucket.Width / own.Width, (double)LargestEnlargement * bucket.Height / own.Height));
         return new ImageSize(Math.Max(1, (int)Math.Round(own.Width * scale)), Math.Max(1, (int)Math.Round(own.Height * scale)));
     }
 }

@@ -3,10 +3,12 @@ using OnnxPixWizard.Pictures;
 
 namespace OnnxPixWizard.Tasks;
 
-/// <summary>The picture is the answer: restoration, generation, and inpainting, where the pixels outside of the holes stay the user's own.</summary>
+/// <summary>The picture is the answer: restoration, generation, and inpainting,
+/// where the pixels outside of the holes stay the user's own.</summary>
 public sealed record PictureTask : TaskKind
 {
-    /// <summary>Colour that marks a hole in the source; outside of holes the input's own pixels are kept. Null: the task has no holes.</summary>
+    /// <summary>Color that marks a hole in the source; outside of holes the
+    /// input's own pixels are kept. Null: the task has no holes.</summary>
     public RgbColor? HoleColor { get; init; }
 
     internal override bool TakesMask => HoleColor is not null;
@@ -17,7 +19,7 @@ public sealed record PictureTask : TaskKind
 
     internal override bool NeedsInstruction(TaskEntry task) => !task.TakesImage;
 
-    internal override void PrepareSource(ImageBuffer source, GrayImage8? mask)
+    internal override void PrepareSource(Picture source, GrayImage8? mask)
     {
         if (HoleColor is RgbColor color && mask is not null)
         {
@@ -25,14 +27,14 @@ public sealed record PictureTask : TaskKind
         }
     }
 
-    internal override void FinishPicture(ImageBuffer picture, SourcePicture? source, GrayImage8? mask)
+    internal override void FinishPicture(Picture picture, SourcePicture? source, GrayImage8? mask)
     {
         if (HoleColor is not RgbColor color || source is null)
         {
             return;
         }
 
-        ImageBuffer known = source.Resized(picture.Size);
+        Picture known = source.Resized(picture.Size);
         if (Holes(known, color, mask) is { } holes)
         {
             holes.KeepOutside(picture, known);
@@ -43,7 +45,7 @@ public sealed record PictureTask : TaskKind
         ? null
         : mask is null ? Holes(photo.ToImage(), color, mask) : HoleMask.FromMask(mask, photo.Size);
 
-    internal override Photo? Carry(ImageBuffer picture, SourcePicture? source, GrayImage8? mask)
+    internal override Photo? Carry(Picture picture, SourcePicture? source, GrayImage8? mask)
     {
         if (source is null)
         {
@@ -53,7 +55,8 @@ public sealed record PictureTask : TaskKind
         if (picture.Size != source.Size)
         {
             // Colors were brought to sRGB and onto white when the picture was made smaller.
-            PhotoMetadata metadata = source.Metadata.Scaled((double)picture.Width / source.Size.Width, (double)picture.Height / source.Size.Height);
+            PhotoMetadata metadata = source.Metadata.Scaled(
+                (double)picture.Width / source.Size.Width, (double)picture.Height / source.Size.Height);
             return new SampledPhoto<byte>(picture.Samples, [], picture.Size, metadata with { IccProfile = null }, source.Warnings);
         }
 
@@ -67,7 +70,7 @@ public sealed record PictureTask : TaskKind
     }
 
     /// <summary>What is painted anew; null where all of the picture is.</summary>
-    private static HoleMask? Holes(ImageBuffer known, RgbColor color, GrayImage8? mask) => mask is not null
+    private static HoleMask? Holes(Picture known, RgbColor color, GrayImage8? mask) => mask is not null
         ? HoleMask.FromMask(mask, known.Size)
         : HoleMask.FromColor(known, color) is { IsEmpty: false } holes ? holes : null;
 }

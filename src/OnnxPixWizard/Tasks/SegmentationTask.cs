@@ -4,10 +4,10 @@ using OnnxPixWizard.Pictures;
 
 namespace OnnxPixWizard.Tasks;
 
-/// <summary>Classes, each painted flat in its own colour.</summary>
+/// <summary>Classes, each painted flat in its own color.</summary>
 public sealed record SegmentationTask : TaskKind
 {
-    /// <summary>The classes; a pixel belongs to the one of nearest colour.</summary>
+    /// <summary>The classes; a pixel belongs to the one of nearest color.</summary>
     public required IReadOnlyList<LegendEntry> Legend { get; init; }
 
     internal override bool TakesRestorer => true;
@@ -60,7 +60,7 @@ public sealed record LegendEntry
     /// <summary>Name for people.</summary>
     public required string Name { get; init; }
 
-    /// <summary>Colour in which the network paints it.</summary>
+    /// <summary>Color in which the network paints it.</summary>
     public required RgbColor Color { get; init; }
 }
 

@@ -2,7 +2,8 @@ using OnnxPixWizard.Pictures;
 
 namespace OnnxPixWizard.Tasks;
 
-/// <summary>What the picture is about, white, all else black. The picture that the user gets is the own one, cut out: opaque where the subject is.</summary>
+/// <summary>What the picture is about, white, all else black. The picture that
+/// the user gets is the own one, cut out: opaque where the subject is.</summary>
 public sealed record SubjectTask : TaskKind
 {
     internal override bool TakesRestorer => true;
@@ -60,5 +61,6 @@ public sealed class SubjectMask : TaskData
     /// <inheritdoc/>
     public override TaskData Resize(ImageSize size) => size == Size
         ? this
-        : new SubjectMask(new GrayImage8(_mask, Size.Width, Size.Height).Resize(size.Width, size.Height, ResizeKernel.Bilinear).Pixels.ToArray(), size);
+        : new SubjectMask(
+            new GrayImage8(_mask, Size.Width, Size.Height).Resize(size.Width, size.Height, ResizeKernel.Bilinear).Pixels.ToArray(), size);
 }

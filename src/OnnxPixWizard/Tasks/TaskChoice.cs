@@ -12,7 +12,8 @@ public sealed record TaskChoice(string Task, string? RunnerUp)
     public double? RunnerUpConfidence { get; init; }
 
     /// <summary>
-    /// In bundles without a chooser: cosine of the angle between the instruction's direction and that of the task's usual instructions, at most 1.
+    /// In bundles without a chooser: cosine of the angle between the instruction's direction and that of the task's usual instructions, at
+    /// most 1.
     /// </summary>
     public double? Similarity { get; init; }
 
@@ -20,8 +21,8 @@ public sealed record TaskChoice(string Task, string? RunnerUp)
     public double? RunnerUpSimilarity { get; init; }
 
     /// <summary>
-    /// Instructions that mean a task come nearer to its usual ones than this, or leave the next task farther behind than that: only a rough measure, as the
-    /// small text encoders know few words.
+    /// Instructions that mean a task come nearer to its usual ones than this, or leave the next task farther behind than that: only a rough
+    /// measure, as the small text encoders know few words.
     /// </summary>
     private const double LeastSimilarity = 0.9, LeastMargin = 0.008;
 
@@ -34,12 +35,14 @@ public sealed record TaskChoice(string Task, string? RunnerUp)
         if (Confidence is double sure && RunnerUpConfidence is double other && (sure < LeastConfidence || sure < LeastFactor * other))
         {
             yield return FormattableString.Invariant(
-                $"the instruction lies between '{Task}' ({sure:P0}) and '{RunnerUp}' ({other:P0}); '{Task}' was taken: name the task if another is meant");
+                $"the instruction lies between '{Task}' ({sure:P0}) and '{RunnerUp}' ({other:P0}); '{Task}' was taken: name the task if ")
+                + "another is meant";
         }
         else if (Similarity is double near && RunnerUpSimilarity is double next && (near < LeastSimilarity || near - next < LeastMargin))
         {
             yield return FormattableString.Invariant(
-                $"the instruction was taken for task '{Task}', which is a guess (similarity {near:F3}, '{RunnerUp}' {next:F3}); name the task if another is meant");
+                $"the instruction was taken for task '{Task}', which is a guess (similarity {near:F3}, '{RunnerUp}' {next:F3}); name the ")
+                + "task if another is meant";
         }
     }
 }

@@ -30,7 +30,8 @@ internal sealed class TaskChooser(BundleManifest manifest, SentenceChooser? sent
         (TaskEntry task, TaskChoice? choice) = chosen ?? Nearest(text!.Pooled, Fitting(manifest, hasImage, request.Mask is not null));
         return request.Mask is null || task.Decoder.TakesMask
             ? new Asked(task, choice, instruction, text)
-            : throw new OptionException(nameof(request.Mask), $"task '{task.Id}' has no holes; leave the mask out, or name a task that has.");
+            : throw new OptionException(
+                nameof(request.Mask), $"task '{task.Id}' has no holes; leave the mask out, or name a task that has.");
     }
 
     private static string Instruction(PixWizardRequest request, TaskEntry? task)
@@ -53,7 +54,8 @@ internal sealed class TaskChooser(BundleManifest manifest, SentenceChooser? sent
     private TaskEntry ById(string id, bool hasImage)
     {
         TaskEntry task = manifest.Tasks.FirstOrDefault(t => string.Equals(t.Id, id, StringComparison.OrdinalIgnoreCase))
-            ?? throw new OptionException("Task", $"bundle '{manifest.Name}' has no task '{id}'; it has {string.Join(", ", manifest.Tasks.Select(static t => t.Id))}.");
+            ?? throw new OptionException("Task",
+                $"bundle '{manifest.Name}' has no task '{id}'; it has {string.Join(", ", manifest.Tasks.Select(static t => t.Id))}.");
         return task.TakesImage == hasImage
             ? task
             : throw new OptionException("Task", task.TakesImage
@@ -79,11 +81,13 @@ internal sealed class TaskChooser(BundleManifest manifest, SentenceChooser? sent
         (TaskEntry Task, double Similarity)[] ranked =
         [
             .. fitting
-                .Select(t => (Task: t, Similarity: t.Embedding is null ? -1d : TensorPrimitives.CosineSimilarity<float>(t.Embedding.ToArray(), pooled)))
+                .Select(t => (Task: t,
+                    Similarity: t.Embedding is null ? -1d : TensorPrimitives.CosineSimilarity<float>(t.Embedding.ToArray(), pooled)))
                 .OrderByDescending(static t => t.Similarity),
         ];
         (TaskEntry Task, double Similarity)? next = ranked.Length > 1 ? ranked[1] : null;
-        return (ranked[0].Task, new TaskChoice(ranked[0].Task.Id, next?.Task.Id) { Similarity = ranked[0].Similarity, RunnerUpSimilarity = next?.Similarity });
+        return (ranked[0].Task,
+            new TaskChoice(ranked[0].Task.Id, next?.Task.Id) { Similarity = ranked[0].Similarity, RunnerUpSimilarity = next?.Similarity });
     }
 }
 

@@ -11,7 +11,8 @@ public abstract class TaskData(ImageSize size)
 
     /// <summary>Endings of all files that data of any kind are written to.</summary>
     public static IReadOnlyList<string> Suffixes { get; } =
-        [".depth.npy", ".depth.png", ".depth-colors.png", ".normals.npy", ".normals.png", ".labels.png", ".legend.json", ".mask.png", ".edges.png"];
+        [".depth.npy", ".depth.png", ".depth-colors.png", ".normals.npy", ".normals.png", ".labels.png", ".legend.json", ".mask.png",
+            ".edges.png"];
 
     /// <summary>The files that hold the data, to be written beside the picture.</summary>
     public abstract IReadOnlyList<TaskFile> Files { get; }
@@ -22,7 +23,8 @@ public abstract class TaskData(ImageSize size)
     /// <summary>The same data on another grid; values are never mixed with missing ones.</summary>
     public abstract TaskData Resize(ImageSize size);
 
-    /// <summary>The same data of a picture unlike those that the task was taught on: what they measure can't be believed, only what they order.</summary>
+    /// <summary>The same data of a picture unlike those that the task was taught
+    /// on: what they measure can't be believed, only what they order.</summary>
     internal virtual TaskData WithoutUnit() => this;
 
     private protected static T[] Filling<T>(T[] values, ImageSize size, int channels)

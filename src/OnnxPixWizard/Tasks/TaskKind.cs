@@ -5,8 +5,8 @@ using OnnxPixWizard.Pictures;
 namespace OnnxPixWizard.Tasks;
 
 /// <summary>
-/// One kind of task: how its answer is painted (the settings of a manifest's <c>decoder</c>), what it asks of a request, and how its answer is read. This list
-/// is the table of kinds: a manifest's <c>kind</c> finds its record here, and nothing else names them.
+/// One kind of task: how its answer is painted (the settings of a manifest's <c>decoder</c>), what it asks of a request, and how its answer
+/// is read. This list is the table of kinds: a manifest's <c>kind</c> finds its record here, and nothing else names them.
 /// </summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "kind", UnknownDerivedTypeHandling = JsonUnknownDerivedTypeHandling.FailSerialization)]
 [JsonDerivedType(typeof(PictureTask), "picture")]
@@ -29,7 +29,8 @@ public abstract record TaskKind
     /// <summary>Whether the restorer can answer tasks of this kind.</summary>
     internal virtual bool TakesRestorer => false;
 
-    /// <summary>Whether the answer is a picture that can be worked on further; else it tells of the source, and the source is what can be.</summary>
+    /// <summary>Whether the answer is a picture that can be worked on further;
+    /// else it tells of the source, and the source is what can be.</summary>
     internal virtual bool IsPicture => false;
 
     /// <summary>Whether the answer is one brightness at each pixel, not a picture in the source's own colors.</summary>
@@ -49,8 +50,8 @@ public abstract record TaskKind
     internal virtual bool NeedsInstruction(TaskEntry task) => false;
 
     /// <summary>
-    /// An instruction around <see cref="TaskPhrases.Object"/>, for users who name the task and say no more than the object; null: such instructions mean
-    /// nothing here.
+    /// An instruction around <see cref="TaskPhrases.Object"/>, for users who name the task and say no more than the object; null: such
+    /// instructions mean nothing here.
     /// </summary>
     internal virtual string? Phrase => null;
 
@@ -64,7 +65,7 @@ public abstract record TaskKind
     /// <summary>Changes the source before the network sees it.</summary>
     /// <param name="source">Picture at the network's size; may be changed in place.</param>
     /// <param name="mask">Holes, white, at any size; null for none.</param>
-    internal virtual void PrepareSource(ImageBuffer source, GrayImage8? mask)
+    internal virtual void PrepareSource(Picture source, GrayImage8? mask)
     {
     }
 
@@ -78,7 +79,7 @@ public abstract record TaskKind
     /// <param name="picture">The network's picture at the size of the result; may be changed in place.</param>
     /// <param name="source">The user's picture; null for none.</param>
     /// <param name="mask">Holes, white, at any size; null for none.</param>
-    internal virtual void FinishPicture(ImageBuffer picture, SourcePicture? source, GrayImage8? mask)
+    internal virtual void FinishPicture(Picture picture, SourcePicture? source, GrayImage8? mask)
     {
     }
 
@@ -87,9 +88,10 @@ public abstract record TaskKind
     /// <param name="mask">Holes, white, at any size; null for none.</param>
     internal virtual HoleMask? FindHoles(Photo photo, GrayImage8? mask) => null;
 
-    /// <summary>The finished picture with what the user's file holds besides; null where it is no restoration of the user's picture.</summary>
+    /// <summary>The finished picture with what the user's file holds besides;
+    /// null where it is no restoration of the user's picture.</summary>
     /// <inheritdoc cref="FinishPicture"/>
-    internal virtual Photo? Carry(ImageBuffer picture, SourcePicture? source, GrayImage8? mask) => null;
+    internal virtual Photo? Carry(Picture picture, SourcePicture? source, GrayImage8? mask) => null;
 }
 
 /// <summary>What the network painted, and what it saw.</summary>
@@ -102,7 +104,7 @@ internal sealed record TaskFrame(float[] Pixels, float[] Source, ImageSize Size,
     /// <summary>Pixels of a plane.</summary>
     public int Area { get; } = checked((int)Size.Pixels);
 
-    /// <summary>Mean of a painted pixel's three colours.</summary>
+    /// <summary>Mean of a painted pixel's three colors.</summary>
     public double Gray(int pixel) => ((double)Pixels[pixel] + Pixels[Area + pixel] + Pixels[(2 * Area) + pixel]) / 3;
 
     /// <summary>The grays of all pixels as 8-bit levels, [height, width].</summary>

@@ -10,16 +10,18 @@ internal static class TaskPhrases
 
     private static readonly HashSet<string> s_determiners = new(StringComparer.OrdinalIgnoreCase)
     {
-        "the", "a", "an", "this", "that", "these", "those", "my", "his", "her", "its", "our", "your", "their", "all", "every", "each", "both", "any", "some",
+        "the", "a", "an", "this", "that", "these", "those", "my", "his", "her", "its", "our", "your", "their", "all", "every", "each",
+        "both", "any", "some",
     };
 
     /// <summary>First words of sentences that say what to do or ask something.</summary>
     private static readonly HashSet<string> s_verbs = new(StringComparer.OrdinalIgnoreCase)
     {
-        "add", "can", "change", "color", "colour", "could", "create", "crop", "cut", "delete", "denoise", "detect", "draw", "dye", "erase", "estimate", "extract",
-        "fill", "find", "generate", "get", "give", "highlight", "i", "identify", "inpaint", "isolate", "is", "keep", "let", "locate", "make", "mark", "mask",
-        "outline", "paint", "pick", "please", "point", "produce", "put", "recolor", "recolour", "remove", "render", "replace", "restore", "return", "segment",
-        "select", "separate", "show", "tell", "tint", "trace", "turn", "what", "where", "which", "who", "would",
+        "add", "can", "change", "color", "colour", "could", "create", "crop", "cut", "delete", "denoise", "detect", "draw", "dye", "erase",
+        "estimate", "extract", "fill", "find", "generate", "get", "give", "highlight", "i", "identify", "inpaint", "isolate", "is", "keep",
+        "let", "locate", "make", "mark", "mask", "outline", "paint", "pick", "please", "point", "produce", "put", "recolor", "recolour",
+        "remove", "render", "replace", "restore", "return", "segment", "select", "separate", "show", "tell", "tint", "trace", "turn",
+        "what", "where", "which", "who", "would",
     };
 
     /// <summary>The instruction that the network reads.</summary>

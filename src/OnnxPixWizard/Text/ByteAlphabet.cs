@@ -52,7 +52,8 @@ public static class ByteAlphabet
         return count;
     }
 
-    /// <summary>Appends the bytes that a token stands for; a token with a character outside the alphabet stands for its own UTF-8.</summary>
+    /// <summary>Appends the bytes that a token stands for; a token with a
+    /// character outside the alphabet stands for its own UTF-8.</summary>
     internal static void Decode(string token, ArrayBufferWriter<byte> bytes)
     {
         Span<byte> destination = bytes.GetSpan(Encoding.UTF8.GetMaxByteCount(token.Length));

@@ -31,5 +31,6 @@ public sealed record PaddingRule
 
     private static int RequirePositive(int value, string name) => value is >= 1 and <= 1 << 20
         ? value
-        : throw new ArgumentOutOfRangeException(name, value, $"{name} must lie between 1 and {1 << 20}; 77, 128 and 256 are usual lengths.");
+        : throw new ArgumentOutOfRangeException(
+            name, value, $"{name} must lie between 1 and {1 << 20}; 77, 128 and 256 are usual lengths.");
 }

@@ -24,7 +24,7 @@ internal static class FieldGrid
     /// <param name="picks">Receives [side, side] indices into the field's patch, row by row.</param>
     /// <exception cref="ArgumentException">The span is too short.</exception>
     /// <remarks>
-    /// As patches of both grids cover the same part of the picture, this is the nearest-neighbour pick of the whole picture.
+    /// As patches of both grids cover the same part of the picture, this is the nearest-neighbor pick of the whole picture.
     /// </remarks>
     public static void FillPicks(int side, PatchShape field, Span<int> picks)
     {

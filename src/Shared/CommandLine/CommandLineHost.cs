@@ -7,7 +7,8 @@ using System.Text.Json;
 
 namespace OnnxPixWizard.CommandLine;
 
-/// <summary>Runs a program's command line: every failure is one line on the error stream, or one JSON object with <c>--json</c>, and an exit code.</summary>
+/// <summary>Runs a program's command line: every failure is one line on the error
+/// stream, or one JSON object with <c>--json</c>, and an exit code.</summary>
 internal static class CommandLineHost
 {
     private const string Json = "--json";
@@ -21,7 +22,8 @@ internal static class CommandLineHost
     /// <param name="cancellation">Ends the command as Ctrl-C does.</param>
     /// <returns>One of <see cref="ExitCode"/>, or what the command returned.</returns>
     public static async Task<int> RunAsync(
-        RootCommand root, IReadOnlyList<string> arguments, TextWriter output, TextWriter error, string? program = null, CancellationToken cancellation = default)
+        RootCommand root, IReadOnlyList<string> arguments, TextWriter output, TextWriter error, string? program = null,
+        CancellationToken cancellation = default)
     {
         CultureInfo.CurrentCulture = CultureInfo.DefaultThreadCurrentCulture = CultureInfo.InvariantCulture;
         CultureInfo.CurrentUICulture = CultureInfo.DefaultThreadCurrentUICulture = CultureInfo.InvariantCulture;
@@ -54,7 +56,8 @@ internal static class CommandLineHost
         async Task<int> FailAsync(int code, string message)
         {
             string line = message.ReplaceLineEndings(" ");
-            await error.WriteLineAsync(arguments.Contains(Json, StringComparer.Ordinal) ? Document(code, line) : program is null ? line : $"{program}: {line}").ConfigureAwait(false);
+            await error.WriteLineAsync(arguments.Contains(Json, StringComparer.Ordinal) ? Document(code, line) : program is null ? line
+                : $"{program}: {line}").ConfigureAwait(false);
             return code;
         }
     }

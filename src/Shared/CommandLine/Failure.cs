@@ -12,7 +12,8 @@ internal static partial class Failure
     /// <summary>Options of the library's API by the words that set them.</summary>
     private static readonly Dictionary<string, string> Options = new(StringComparer.Ordinal)
     {
-        ["Instruction"] = "--prompt", ["Image"] = "--input", ["Mask"] = "--mask", ["Task"] = "--task", ["Exact"] = "--size", ["Size"] = "--size", ["DataSize"] = "--data-size",
+        ["Instruction"] = "--prompt", ["Image"] = "--input", ["Mask"] = "--mask", ["Task"] = "--task", ["Exact"] = "--size",
+        ["Size"] = "--size", ["DataSize"] = "--data-size",
         ["Steps"] = "--steps", ["Solver"] = "--solver", ["Name"] = "--solver", ["TimeShift"] = "--time-shift",
         ["Prompt"] = "--prompt", ["Class"] = "--class", ["ClassIds"] = "--class", ["Count"] = "--count", ["Diffusion"] = "--diffusion",
         ["Guidance"] = "--guidance", ["GuidanceFrom"] = "--guidance-from", ["GuidanceTo"] = "--guidance-to",
@@ -44,7 +45,8 @@ internal static partial class Failure
         ImageException { Kind: ImageErrorKind.TooLarge } => (ExitCode.BadInput, e.Message + " --max-pixels sets it."),
         ImageException => (ExitCode.BadInput, e.Message),
         BundleException or TokenizerException => (ExitCode.BadBundle, e.Message),
-        ProviderUnavailableException { FallbackEffect: string effect } provider => (ExitCode.Unavailable, $"{provider.Problem} --allow-fallback {effect}."),
+        ProviderUnavailableException { FallbackEffect: string effect } provider =>
+            (ExitCode.Unavailable, $"{provider.Problem} --allow-fallback {effect}."),
         ProviderUnavailableException or OnnxRuntimeLibraryException => (ExitCode.Unavailable, e.Message),
         GraphException or SamplingException => (ExitCode.Failed, e.Message),
         _ => (ExitCode.Failed, $"{e.GetType().Name}: {e.Message}"),

@@ -34,7 +34,8 @@ internal static class UsageFault
         return $"{(type < 0 ? message : message[..type]).TrimEnd('.')}. {Help}";
     }
 
-    private static IEnumerable<string> Words(Command command) => command.Options.Where(static o => !o.Hidden).SelectMany(static o => o.Aliases.Prepend(o.Name));
+    private static IEnumerable<string> Words(Command command) =>
+        command.Options.Where(static o => !o.Hidden).SelectMany(static o => o.Aliases.Prepend(o.Name));
 
     private static string Nearest(string word, IEnumerable<string> known)
     {

@@ -12,12 +12,14 @@ public sealed class ConvertCommandTests
     public async Task Convert_SynthesizedFolders_GivesABundle()
     {
         string root = Directory.CreateTempSubdirectory("pixwizard-command-").FullName;
-        (string Option, string Config)[] parts = [("--dit", "pixwizard-small"), ("--text-encoder", "gemma-small"), ("--clip", "clip-small"), ("--vae", "sdxl-vae-small")];
+        (string Option, string Config)[] parts = [
+            ("--dit", "pixwizard-small"), ("--text-encoder", "gemma-small"), ("--clip", "clip-small"), ("--vae", "sdxl-vae-small")];
         List<string> arguments = ["convert", "pixwizard", "--out", Path.Combine(root, "bundle"), "--precision", "int8"];
         foreach ((string option, string config) in parts)
         {
             arguments.AddRange([option, Path.Combine(root, config)]);
-            Assert.AreEqual(ExitCode.Done, (await RunAsync("synthesize", "--config", config, "--seed", "2", "--out", Path.Combine(root, config))).Code);
+            Assert.AreEqual(
+                ExitCode.Done, (await RunAsync("synthesize", "--config", config, "--seed", "2", "--out", Path.Combine(root, config))).Code);
         }
 
         (int code, string output, string error) = await RunAsync([.. arguments]);
@@ -34,11 +36,13 @@ public sealed class ConvertCommandTests
         string root = Directory.CreateTempSubdirectory("pixwizard-command-").FullName;
         foreach (string config in (string[])["pixnerd-small-t2i", "qwen3-small"])
         {
-            Assert.AreEqual(ExitCode.Done, (await RunAsync("synthesize", "--config", config, "--seed", "2", "--out", Path.Combine(root, config))).Code);
+            Assert.AreEqual(
+                ExitCode.Done, (await RunAsync("synthesize", "--config", config, "--seed", "2", "--out", Path.Combine(root, config))).Code);
         }
 
         (int code, string output, string error) = await RunAsync(
-            "convert", "pixnerd", "--checkpoint", Path.Combine(root, "pixnerd-small-t2i"), "--text-encoder", Path.Combine(root, "qwen3-small"), "--grid", "64x32",
+            "convert", "pixnerd", "--checkpoint", Path.Combine(root, "pixnerd-small-t2i"), "--text-encoder",
+            Path.Combine(root, "qwen3-small"), "--grid", "64x32",
             "--precision", "int8", "--out", Path.Combine(root, "bundle"));
 
         Assert.AreEqual(ExitCode.Done, code, error);
@@ -58,7 +62,8 @@ public sealed class ConvertCommandTests
         string root = Directory.CreateTempSubdirectory("pixwizard-command-").FullName;
         await RunAsync("synthesize", "--config", "pixnerd-small", "--out", Path.Combine(root, "nerd"));
 
-        (int code, _, string error) = await RunAsync("convert", "pixnerd", "--checkpoint", Path.Combine(root, "nerd"), "--out", Path.Combine(root, "bundle"), option, value);
+        (int code, _, string error) = await RunAsync(
+            "convert", "pixnerd", "--checkpoint", Path.Combine(root, "nerd"), "--out", Path.Combine(root, "bundle"), option, value);
 
         Assert.AreEqual(expected, code, error);
         Assert.HasCount(1, error.Split('\n', StringSplitOptions.RemoveEmptyEntries));
@@ -89,7 +94,8 @@ public sealed class ConvertCommandTests
     [TestMethod]
     public async Task Convert_FolderThatIsNotThere_IsBadInput()
     {
-        (int code, _, string error) = await RunAsync("convert", "pixwizard", "--out", "nowhere", "--parts", "clip", "--clip", "/no/such/folder");
+        (int code, _, string error) = await RunAsync(
+            "convert", "pixwizard", "--out", "nowhere", "--parts", "clip", "--clip", "/no/such/folder");
 
         Assert.AreEqual(ExitCode.BadInput, code);
         StringAssert.Contains(error, "/no/such/folder");
@@ -101,7 +107,8 @@ public sealed class ConvertCommandTests
         using PublishedFolders published = new();
         published.Rewrite(PartNames.Vae, static tensors => tensors.Skip(2).Select(static tensor => (tensor.Key, tensor.Value)));
 
-        (int code, string output, string error) = await RunAsync("convert", "pixwizard", "--out", published.Bundle, "--parts", "vae", "--vae", published[PartNames.Vae]);
+        (int code, string output, string error) = await RunAsync(
+            "convert", "pixwizard", "--out", published.Bundle, "--parts", "vae", "--vae", published[PartNames.Vae]);
 
         Assert.AreEqual(ExitCode.BadInput, code);
         Assert.HasCount(2, output.Split('\n', StringSplitOptions.RemoveEmptyEntries));
@@ -115,7 +122,8 @@ public sealed class ConvertCommandTests
         using PublishedFolders published = new();
         await File.WriteAllTextAsync(published.Bundle, "a file");
 
-        (int code, _, string error) = await RunAsync("convert", "pixwizard", "--out", published.Bundle, "--parts", "vae", "--vae", published[PartNames.Vae]);
+        (int code, _, string error) = await RunAsync(
+            "convert", "pixwizard", "--out", published.Bundle, "--parts", "vae", "--vae", published[PartNames.Vae]);
 
         Assert.AreEqual(ExitCode.Usage, code);
         StringAssert.Contains(error, "--out");

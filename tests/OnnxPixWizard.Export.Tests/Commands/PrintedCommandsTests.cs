@@ -8,7 +8,8 @@ namespace OnnxPixWizard.Export.Tests.Commands;
 [TestClass]
 public sealed class PrintedCommandsTests
 {
-    public static IEnumerable<object[]> All => PrintedCommands.Of("pixwizard-export").Select(static words => new object[] { string.Join('|', words) });
+    public static IEnumerable<object[]> All =>
+        PrintedCommands.Of("pixwizard-export").Select(static words => new object[] { string.Join('|', words) });
 
     [TestMethod]
     [DynamicData(nameof(All))]

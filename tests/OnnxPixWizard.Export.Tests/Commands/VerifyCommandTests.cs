@@ -25,7 +25,8 @@ public sealed class VerifyCommandTests
     [TestMethod]
     public async Task Verify_Json_IsOneDocument()
     {
-        using CaseFolder strange = CaseFolder.WithDescription("""{"format":1,"component":"strange","tolerance":{"absolute":0,"relative":0}}""");
+        using CaseFolder strange = CaseFolder.WithDescription(
+            """{"format":1,"component":"strange","tolerance":{"absolute":0,"relative":0}}""");
 
         (int code, string output, _) = await RunAsync("verify", CaseFolder.Original("ode/euler"), strange.Folder, "--json");
 

@@ -10,7 +10,8 @@ namespace OnnxPixWizard.Export.Tests.Comparisons;
 [TestClass]
 public sealed class PixNerdComparerTests
 {
-    private static readonly ComparisonOptions Options = new() { Requests = 2, Steps = 2, Runtime = new RuntimeOptions { Provider = ExecutionProvider.Cpu } };
+    private static readonly ComparisonOptions Options = new()
+        { Requests = 2, Steps = 2, Runtime = new RuntimeOptions { Provider = ExecutionProvider.Cpu } };
 
     [TestMethod]
     [DataRow(false, "class", "0")]
@@ -25,7 +26,8 @@ public sealed class PixNerdComparerTests
         IReadOnlyList<RequestComparison> comparisons = BundleComparer.Compare(folders.Bundle, other, Options);
 
         Assert.HasCount(2, comparisons);
-        Assert.AreEqual((task, asked, 32, 16, 2), (comparisons[0].Task, comparisons[0].Instruction, comparisons[0].Width, comparisons[0].Height, comparisons[0].Steps));
+        Assert.AreEqual((task, asked, 32, 16, 2),
+            (comparisons[0].Task, comparisons[0].Instruction, comparisons[0].Width, comparisons[0].Height, comparisons[0].Steps));
         foreach (RequestComparison comparison in comparisons)
         {
             Assert.HasCount(2, comparison.Velocities);
@@ -40,7 +42,8 @@ public sealed class PixNerdComparerTests
         using NerdFolders folders = new();
         PixNerdConverter.Convert(folders.Request(isText: false));
 
-        RequestComparison comparison = BundleComparer.Compare(folders.Bundle, folders.Bundle, Options with { Instructions = ["7"] }).Single();
+        RequestComparison comparison = BundleComparer.Compare(
+            folders.Bundle, folders.Bundle, Options with { Instructions = ["7"] }).Single();
 
         Assert.AreEqual("7", comparison.Instruction);
         Assert.IsTrue(comparison.Velocities.All(static velocity => velocity.Figures.LargestDifference == 0));
@@ -65,6 +68,7 @@ public sealed class PixNerdComparerTests
         using NerdFolders folders = new();
         PixNerdConverter.Convert(folders.Request(isText: false));
 
-        Assert.ThrowsExactly<OptionException>(() => BundleComparer.Compare(folders.Bundle, folders.Bundle, Options with { Pictures = ["photo.png"] }));
+        Assert.ThrowsExactly<OptionException>(() =>
+            BundleComparer.Compare(folders.Bundle, folders.Bundle, Options with { Pictures = ["photo.png"] }));
     }
 }

@@ -32,7 +32,8 @@ public sealed class CheckpointSpellingTests
         SortedDictionary<string, Tensor> expected = Converted(published);
         published.Rewrite(PartNames.Vae, static tensors => tensors.Select(static tensor => (tensor.Key
             .Replace(".to_q.", ".query.", StringComparison.Ordinal).Replace(".to_k.", ".key.", StringComparison.Ordinal)
-            .Replace(".to_v.", ".value.", StringComparison.Ordinal).Replace(".to_out.0.", ".proj_attn.", StringComparison.Ordinal), tensor.Value)));
+            .Replace(".to_v.", ".value.", StringComparison.Ordinal).Replace(".to_out.0.", ".proj_attn.", StringComparison.Ordinal),
+                tensor.Value)));
 
         AssertEqual(expected, Converted(published));
     }
@@ -42,13 +43,16 @@ public sealed class CheckpointSpellingTests
     {
         using PublishedFolders published = new();
         SortedDictionary<string, Tensor> expected = Converted(published);
-        published.Rewrite(PartNames.Vae, static tensors => tensors.Select(static tensor => (ToSingleFile(tensor.Key), WithOnes(tensor.Key, tensor.Value))));
+        published.Rewrite(PartNames.Vae,
+            static tensors => tensors.Select(static tensor => (ToSingleFile(tensor.Key), WithOnes(tensor.Key, tensor.Value))));
         File.Delete(Path.Combine(published[PartNames.Vae], "config.json"));
 
         // Without a configuration the sizes come from the tensors; only the groups can't be told, and 32 don't fit this small network.
-        string message = Assert.ThrowsExactly<Networks.NetworkOptionsException>(() => PixWizardConverter.Convert(published.Request())).Message;
+        string message = Assert.ThrowsExactly<Networks.NetworkOptionsException>(() =>
+            PixWizardConverter.Convert(published.Request())).Message;
         File.WriteAllText(Path.Combine(published[PartNames.Vae], "config.json"),
-            """{"_class_name":"AutoencoderKL","block_out_channels":[16,16,32,32],"layers_per_block":1,"norm_num_groups":8,"scaling_factor":0.5}""");
+            """{"_class_name":"AutoencoderKL","block_out_channels":[16,16,32,32],"""
+            + """ "layers_per_block":1,"norm_num_groups":8,"scaling_factor":0.5}""");
         AssertEqual(expected, Converted(published));
 
         StringAssert.Contains(message, "norm_num_groups");
@@ -68,7 +72,8 @@ public sealed class CheckpointSpellingTests
     public void Convert_TextEncoderWithoutHeadPrefix_IsFound()
     {
         using PublishedFolders published = new();
-        published.Rewrite(PartNames.TextEncoder, static tensors => tensors.Select(static tensor => (tensor.Key["model.".Length..], tensor.Value)));
+        published.Rewrite(
+            PartNames.TextEncoder, static tensors => tensors.Select(static tensor => (tensor.Key["model.".Length..], tensor.Value)));
 
         Assert.AreEqual(0, PixWizardConverter.Convert(published.Request()).Lacking.Count);
     }
@@ -80,7 +85,8 @@ public sealed class CheckpointSpellingTests
         string path = Path.Combine(published[PartNames.TextEncoder], "config.json");
         File.WriteAllText(path, File.ReadAllText(path).Replace("\"gemma\"", "\"gemma2\"", StringComparison.Ordinal));
 
-        StringAssert.Contains(Assert.ThrowsExactly<ConversionException>(() => PixWizardConverter.Convert(published.Request())).Message, "'gemma2'");
+        StringAssert.Contains(
+            Assert.ThrowsExactly<ConversionException>(() => PixWizardConverter.Convert(published.Request())).Message, "'gemma2'");
     }
 
     [TestMethod]
@@ -89,7 +95,8 @@ public sealed class CheckpointSpellingTests
         using PublishedFolders published = new();
         File.Delete(Path.Combine(published[PartNames.Clip], "tokenizer.json"));
 
-        StringAssert.Contains(Assert.ThrowsExactly<ConversionException>(() => PixWizardConverter.Convert(published.Request())).Message, "tokenizer.json");
+        StringAssert.Contains(
+            Assert.ThrowsExactly<ConversionException>(() => PixWizardConverter.Convert(published.Request())).Message, "tokenizer.json");
     }
 
     private static SortedDictionary<string, Tensor> Converted(PublishedFolders published)
@@ -120,7 +127,8 @@ public sealed class CheckpointSpellingTests
                     result.AddRange(["down", parts[++i]]);
                     break;
                 case "up_blocks":
-                    result.AddRange(["up", (3 - int.Parse(parts[++i], System.Globalization.CultureInfo.InvariantCulture)).ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+                    result.AddRange(["up", (3 - int.Parse(parts[++i], System.Globalization.CultureInfo.InvariantCulture)).ToString(
+                        System.Globalization.CultureInfo.InvariantCulture)]);
                     break;
                 case "resnets" when result[^1] == "mid":
                     result.Add(parts[++i] == "0" ? "block_1" : "block_2");
@@ -145,7 +153,8 @@ public sealed class CheckpointSpellingTests
                 default:
                     result.Add(parts[i] switch
                     {
-                        "group_norm" => "norm", "to_q" => "q", "to_k" => "k", "to_v" => "v", "conv_norm_out" => "norm_out", "conv_shortcut" => "nin_shortcut", _ => parts[i],
+                        "group_norm" => "norm", "to_q" => "q", "to_k" => "k", "to_v" => "v", "conv_norm_out" => "norm_out",
+                        "conv_shortcut" => "nin_shortcut", _ => parts[i],
                     });
                     break;
             }
@@ -154,7 +163,8 @@ public sealed class CheckpointSpellingTests
         return string.Join('.', result);
     }
 
-    private static Tensor WithOnes(string name, Tensor tensor) => name.Contains(".attentions.", StringComparison.Ordinal) && tensor.Rank == 2
-        ? tensor.Reshape(tensor.Shape[0], tensor.Shape[1], 1, 1)
-        : tensor;
+    private static Tensor WithOnes(string name, Tensor tensor) =>
+        name.Contains(".attentions.", StringComparison.Ordinal) && tensor.Rank == 2
+            ? tensor.Reshape(tensor.Shape[0], tensor.Shape[1], 1, 1)
+            : tensor;
 }

@@ -18,11 +18,13 @@ public sealed class ConfigFuzzTests
     private static readonly TimeSpan MaximumTime = TimeSpan.FromSeconds(2);
 
     private static readonly string[] Values =
-        ["0", "1", "-1", "7", "99999999", "2147483647", "4294967296", "9223372036854775808", "1e308", "1e999", "0.5", "null", "true", "[]", "{}", "\"x\"", "\"\\ud800\"", "[1,2,3]", "[null]"];
+        ["0", "1", "-1", "7", "99999999", "2147483647", "4294967296", "9223372036854775808", "1e308", "1e999", "0.5", "null", "true", "[]",
+            "{}", "\"x\"", "\"\\ud800\"", "[1,2,3]", "[null]"];
 
     public TestContext TestContext { get; set; } = null!;
 
-    private static int Count => int.TryParse(Environment.GetEnvironmentVariable("ONNXPIXWIZARD_FUZZ_COUNT"), CultureInfo.InvariantCulture, out int count) ? count : DefaultCount;
+    private static int Count => int.TryParse(Environment.GetEnvironmentVariable("ONNXPIXWIZARD_FUZZ_COUNT"), CultureInfo.InvariantCulture,
+        out int count) ? count : DefaultCount;
 
     [TestMethod]
     [DataRow(PartNames.TextEncoder, "config.json")]
@@ -64,7 +66,8 @@ public sealed class ConfigFuzzTests
             Assert.IsTrue(longest < MaximumTime, $"Damage {i} took {longest}.\n{damaged}");
         }
 
-        TestContext.WriteLine($"{Count} damaged: {refused} refused, {Count - refused} converted; at most {mostBytes} bytes allocated and {longest.TotalMilliseconds:F0} ms of processor time for one");
+        TestContext.WriteLine($"{Count} damaged: {refused} refused, {Count - refused} converted; at most {mostBytes} bytes allocated and "
+            + $"{longest.TotalMilliseconds:F0} ms of processor time for one");
         Assert.IsTrue(refused > 0);
     }
 

@@ -14,7 +14,8 @@ internal sealed class NerdBundle : IDisposable
     public NerdBundle(string folder)
     {
         _manifest = BundleManifest.Load(Path.Combine(folder, BundleManifest.FileName));
-        _graphs = _manifest.Graphs.ToDictionary(static graph => graph.Key, graph => GraphRunner.Open(Path.Combine(folder, graph.Value.File)), StringComparer.Ordinal);
+        _graphs = _manifest.Graphs.ToDictionary(
+            static graph => graph.Key, graph => GraphRunner.Open(Path.Combine(folder, graph.Value.File)), StringComparer.Ordinal);
     }
 
     private PixelFieldSettings Field => _manifest.Network.PixelField!;
@@ -22,12 +23,14 @@ internal sealed class NerdBundle : IDisposable
     private TokenGrid Tokens => Field.Tokens(_manifest.Network.PatchSize);
 
     /// <summary>The text encoder's features of rows of ids.</summary>
-    public Tensor Encode(Tensor ids, Tensor mask) => _graphs[GraphNames.TextEncoder].Run(Named(("input_ids", ids), ("attention_mask", mask)))["hidden_states"];
+    public Tensor Encode(Tensor ids, Tensor mask) =>
+        _graphs[GraphNames.TextEncoder].Run(Named(("input_ids", ids), ("attention_mask", mask)))["hidden_states"];
 
     /// <summary>Velocities of pictures [rows, 3, height, width], all at one time, under classes or text features.</summary>
     public Tensor Velocity(Tensor pictures, float time, Tensor condition)
     {
-        int height = (int)pictures.Shape[2], width = (int)pictures.Shape[3], rows = (int)pictures.Shape[0], channels = _manifest.Network.Channels;
+        int height = (int)pictures.Shape[2], width = (int)pictures.Shape[3], rows = (int)pictures.Shape[0],
+        channels = _manifest.Network.Channels;
         PatchShape patch = new(height / Tokens.Rows, width / Tokens.Columns);
         Dictionary<string, Tensor> inputs = new(StringComparer.Ordinal);
         bool isText = _graphs.ContainsKey(GraphNames.TextRefiner);
@@ -51,21 +54,25 @@ internal sealed class NerdBundle : IDisposable
         FieldGrid.FillPicks(_manifest.Network.PatchSize, patch, picks.AsSpan<int>());
         inputs["patch_pixels"] = picks;
         int head = _manifest.Network.Dim / _manifest.Network.Heads;
-        Tensor cosine = Tensor.Zeros(ElementType.Float32, 1, Tokens.Count, head / 2), sine = Tensor.Zeros(ElementType.Float32, 1, Tokens.Count, head / 2);
-        RopeTable.Fill(new RopeSettings { HeadWidth = head, Places = Field.RopePlaces }, Tokens, cosine.AsSpan<float>(), sine.AsSpan<float>());
+        Tensor cosine = Tensor.Zeros(ElementType.Float32, 1, Tokens.Count, head / 2),
+            sine = Tensor.Zeros(ElementType.Float32, 1, Tokens.Count, head / 2);
+        RopeTable.Fill(
+            new RopeSettings { HeadWidth = head, Places = Field.RopePlaces }, Tokens, cosine.AsSpan<float>(), sine.AsSpan<float>());
         (inputs["rope_cos"], inputs["rope_sin"]) = (cosine, sine);
         int values = channels * height * width;
         Tensor state = Tensor.Zeros(ElementType.Float32, rows, Tokens.Count, channels * patch.Count);
         for (int row = 0; row < rows; row++)
         {
-            Patches.Patchify(pictures.AsSpan<float>().Slice(row * values, values), Tokens, channels, patch, state.AsSpan<float>().Slice(row * values, values));
+            Patches.Patchify(pictures.AsSpan<float>().Slice(row * values, values), Tokens, channels, patch,
+                state.AsSpan<float>().Slice(row * values, values));
         }
 
         inputs["tokens"] = state;
         Tensor velocity = _graphs[GraphNames.Step].Run(inputs)["velocity"], result = Tensor.Zeros(ElementType.Float32, pictures.Shape);
         for (int row = 0; row < rows; row++)
         {
-            Patches.Unpatchify(velocity.AsSpan<float>().Slice(row * values, values), Tokens, channels, patch, result.AsSpan<float>().Slice(row * values, values));
+            Patches.Unpatchify(velocity.AsSpan<float>().Slice(row * values, values), Tokens, channels, patch,
+                result.AsSpan<float>().Slice(row * values, values));
         }
 
         return result;

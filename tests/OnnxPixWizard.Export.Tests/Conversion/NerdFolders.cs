@@ -22,7 +22,8 @@ internal sealed class NerdFolders : IDisposable
             Synthesizer.Write("qwen3-small", seed, Encoder);
         }
 
-        return new PixNerdConversionRequest { Checkpoint = Path.Combine(Root, config, "model.ckpt"), TextEncoder = isText ? Encoder : null, Target = Bundle, Grid = (32, 16) };
+        return new PixNerdConversionRequest { Checkpoint = Path.Combine(Root, config, "model.ckpt"), TextEncoder = isText ? Encoder : null,
+            Target = Bundle, Grid = (32, 16) };
     }
 
     public void Dispose() => Directory.Delete(Root, recursive: true);

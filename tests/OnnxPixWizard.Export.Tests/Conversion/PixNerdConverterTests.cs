@@ -18,7 +18,8 @@ public sealed class PixNerdConverterTests
 
     private string Bundle => Path.Combine(_case.Folder, "bundle");
 
-    private PixNerdConversionRequest Request => new() { Checkpoint = Path.Combine(_case.Folder, "model.ckpt"), Target = Bundle, Grid = (24, 16) };
+    private PixNerdConversionRequest Request =>
+        new() { Checkpoint = Path.Combine(_case.Folder, "model.ckpt"), Target = Bundle, Grid = (24, 16) };
 
     [TestCleanup]
     public void Delete() => _case.Dispose();
@@ -29,11 +30,13 @@ public sealed class PixNerdConverterTests
         PixNerdConverter.Convert(Request);
         using ReferenceCase reference = ReferenceCase.Load(_case.Folder);
         using NerdBundle bundle = new(Bundle);
-        Tensor pictures = reference.Io.ReadFloat32("in.x"), times = reference.Io.ReadFloat32("in.t"), classes = reference.Io.Read("in.y"), expected = reference.Io.ReadFloat32("out.v");
+        Tensor pictures = reference.Io.ReadFloat32("in.x"), times = reference.Io.ReadFloat32("in.t"), classes = reference.Io.Read("in.y"),
+            expected = reference.Io.ReadFloat32("out.v");
 
         for (int row = 0; row < times.Count; row++)
         {
-            Tensor actual = bundle.Velocity(Row(pictures, row), times.AsSpan<float>()[row], Tensor.From<long>([classes.AsSpan<long>()[row]], 1));
+            Tensor actual = bundle.Velocity(
+                Row(pictures, row), times.AsSpan<float>()[row], Tensor.From<long>([classes.AsSpan<long>()[row]], 1));
 
             Comparison comparison = new(reference.Tolerance);
             comparison.Compare("out.v", Row(expected, row), actual);
@@ -49,8 +52,10 @@ public sealed class PixNerdConverterTests
         ConversionResult result = PixNerdConverter.Convert(Request);
         SortedDictionary<string, Tensor> extracted = BundleParameters.Read(Bundle)[BundleParameters.Transformer];
         using ReferenceCase reference = ReferenceCase.Load(_case.Folder);
-        Dictionary<string, float[]> expected = reference.Io.Tensors.Keys.Where(static name => name.StartsWith("out.param.", StringComparison.Ordinal))
-            .ToDictionary(static name => name["out.param.".Length..], name => reference.Io.ReadFloat32(name).AsSpan<float>().ToArray(), StringComparer.Ordinal);
+        Dictionary<string, float[]> expected = reference.Io.Tensors.Keys.Where(static name =>
+            name.StartsWith("out.param.", StringComparison.Ordinal))
+            .ToDictionary(static name => name["out.param.".Length..], name => reference.Io.ReadFloat32(name).AsSpan<float>().ToArray(),
+                StringComparer.Ordinal);
 
         CollectionAssert.AreEquivalent(expected.Keys.ToArray(), extracted.Keys.ToArray());
         foreach ((string name, float[] values) in expected)
@@ -71,9 +76,12 @@ public sealed class PixNerdConverterTests
         BundleManifest manifest = bundle.Manifest;
         SamplingSettings sampling = manifest.Sampling;
         Assert.AreEqual("pixnerd-class", manifest.Family);
-        Assert.AreEqual((100, "euler", 1.0, 3.5, 0.1, 1.0), (sampling.Steps, sampling.Solver, sampling.TimeShift, sampling.TextGuidance, sampling.GuidanceFrom, sampling.GuidanceTo));
-        Assert.AreEqual((4, 3, 32, 2, 2), (manifest.Network.PatchSize, manifest.Network.Channels, manifest.Network.Dim, manifest.Network.Layers, manifest.Network.Heads));
-        Assert.AreEqual((8, 1.0, 64, 64), (manifest.Network.PixelField!.Width, manifest.Network.PixelField.Extent, manifest.Network.PixelField.GridWidth, manifest.Network.PixelField.GridHeight));
+        Assert.AreEqual((100, "euler", 1.0, 3.5, 0.1, 1.0),
+            (sampling.Steps, sampling.Solver, sampling.TimeShift, sampling.TextGuidance, sampling.GuidanceFrom, sampling.GuidanceTo));
+        Assert.AreEqual((4, 3, 32, 2, 2),
+            (manifest.Network.PatchSize, manifest.Network.Channels, manifest.Network.Dim, manifest.Network.Layers, manifest.Network.Heads));
+        Assert.AreEqual((8, 1.0, 64, 64), (manifest.Network.PixelField!.Width, manifest.Network.PixelField.Extent,
+            manifest.Network.PixelField.GridWidth, manifest.Network.PixelField.GridHeight));
         Assert.AreEqual(16, manifest.Resolution.Multiple);
         CollectionAssert.AreEqual(new[] { "a", "b", "c", "d", "e" }, manifest.Classes!.Names.ToArray());
         Assert.AreEqual(4, GraphInspector.Inspect(bundle).Count);
@@ -131,7 +139,8 @@ public sealed class PixNerdConverterTests
     [DataRow(0, 16)]
     public void Convert_GridThatPatchesDoNotFill_IsRefused(int width, int height)
     {
-        ConversionException thrown = Assert.ThrowsExactly<ConversionException>(() => PixNerdConverter.Convert(Request with { Grid = (width, height) }));
+        ConversionException thrown = Assert.ThrowsExactly<ConversionException>(() =>
+            PixNerdConverter.Convert(Request with { Grid = (width, height) }));
 
         Assert.AreEqual(ConversionFault.Request, thrown.Fault);
         StringAssert.Contains(thrown.Message, "multiples of 4");
@@ -140,7 +149,8 @@ public sealed class PixNerdConverterTests
     [TestMethod]
     public void Convert_NamesOfOtherClasses_AreRefused()
     {
-        ConversionException thrown = Assert.ThrowsExactly<ConversionException>(() => PixNerdConverter.Convert(Request with { ClassNames = ["cat"] }));
+        ConversionException thrown = Assert.ThrowsExactly<ConversionException>(() =>
+            PixNerdConverter.Convert(Request with { ClassNames = ["cat"] }));
 
         StringAssert.Contains(thrown.Message, "1 names for 5 classes");
     }
@@ -181,7 +191,8 @@ public sealed class PixNerdConverterTests
     {
         using CancellationTokenSource source = new();
 
-        Assert.ThrowsExactly<OperationCanceledException>(() => PixNerdConverter.Convert(Request, new Reporter(_ => source.Cancel()), source.Token));
+        Assert.ThrowsExactly<OperationCanceledException>(() =>
+            PixNerdConverter.Convert(Request, new Reporter(_ => source.Cancel()), source.Token));
 
         Assert.AreEqual(0, Directory.GetDirectories(_case.Folder).Length);
     }
@@ -201,7 +212,8 @@ public sealed class PixNerdConverterTests
     private string Digest() => string.Join(' ', Directory.GetFiles(Bundle, "*.onnx").Order(StringComparer.Ordinal)
         .Select(static file => Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(file)))));
 
-    /// <summary>Writes the checkpoint again under other names, some left out, with further tensors instead of those of the same name.</summary>
+    /// <summary>Writes the checkpoint again under other names, some left out,
+    /// with further tensors instead of those of the same name.</summary>
     private void Rewrite(Func<string, string?> rename, params (string Name, Tensor Tensor)[] others)
     {
         Dictionary<string, Tensor> tensors = PublishedFolders.Read(Request.Checkpoint);

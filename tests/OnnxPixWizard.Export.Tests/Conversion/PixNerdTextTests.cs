@@ -26,9 +26,12 @@ public sealed class PixNerdTextTests : IDisposable
         SamplingSettings sampling = manifest.Sampling;
         PixelFieldSettings field = manifest.Network.PixelField!;
         Assert.AreEqual("pixnerd-text", manifest.Family);
-        Assert.AreEqual((25, "adams2", 3.0, 4.0, 0.0, 1.0), (sampling.Steps, sampling.Solver, sampling.TimeShift, sampling.TextGuidance, sampling.GuidanceFrom, sampling.GuidanceTo));
-        Assert.AreEqual((16, 16.0, 1, 16, 128, 128), (field.Width, field.Extent, field.TextLayers, field.TextTokens, field.GridWidth, field.GridHeight));
-        Assert.AreEqual((16, 296, true), (manifest.Tokenizers!.Text.MaxLength, manifest.Tokenizers.Text.PadId, manifest.Tokenizers.Text.PadToMaxLength));
+        Assert.AreEqual((25, "adams2", 3.0, 4.0, 0.0, 1.0),
+            (sampling.Steps, sampling.Solver, sampling.TimeShift, sampling.TextGuidance, sampling.GuidanceFrom, sampling.GuidanceTo));
+        Assert.AreEqual((16, 16.0, 1, 16, 128, 128),
+            (field.Width, field.Extent, field.TextLayers, field.TextTokens, field.GridWidth, field.GridHeight));
+        Assert.AreEqual((16, 296, true),
+            (manifest.Tokenizers!.Text.MaxLength, manifest.Tokenizers.Text.PadId, manifest.Tokenizers.Text.PadToMaxLength));
         Assert.AreEqual(32, manifest.Network.TextWidth);
         Assert.AreEqual(result.Parameters, manifest.Parameters);
         Assert.AreEqual(6, GraphInspector.Inspect(bundle).Count);
@@ -65,11 +68,13 @@ public sealed class PixNerdTextTests : IDisposable
         PixNerdConversionRequest request = _folders.Request(isText: false);
         PixNerdConverter.Convert(request);
         string file = Path.Combine(_folders.Root, "extracted.safetensors"), again = Path.Combine(_folders.Root, "again");
-        SafeTensorsWriter.Write(file, BundleParameters.Read(_folders.Bundle)[BundleParameters.Transformer].Select(static entry => (entry.Key, entry.Value)));
+        SafeTensorsWriter.Write(
+            file, BundleParameters.Read(_folders.Bundle)[BundleParameters.Transformer].Select(static entry => (entry.Key, entry.Value)));
 
         PixNerdConverter.Convert(request with { Checkpoint = file, Target = again });
 
-        CollectionAssert.AreEqual(File.ReadAllBytes(Path.Combine(_folders.Bundle, "step.onnx")), File.ReadAllBytes(Path.Combine(again, "step.onnx")));
+        CollectionAssert.AreEqual(
+            File.ReadAllBytes(Path.Combine(_folders.Bundle, "step.onnx")), File.ReadAllBytes(Path.Combine(again, "step.onnx")));
     }
 
     [TestMethod]
@@ -85,7 +90,8 @@ public sealed class PixNerdTextTests : IDisposable
     [DataRow(false)]
     public void Convert_TextEncoderLeftOutOrTooMany_IsAWrongRequest(bool isText)
     {
-        PixNerdConversionRequest texts = _folders.Request(isText: true), request = _folders.Request(isText) with { TextEncoder = isText ? null : texts.TextEncoder };
+        PixNerdConversionRequest texts = _folders.Request(isText: true),
+        request = _folders.Request(isText) with { TextEncoder = isText ? null : texts.TextEncoder };
 
         ConversionException thrown = Assert.ThrowsExactly<ConversionException>(() => PixNerdConverter.Convert(request));
 
@@ -97,7 +103,8 @@ public sealed class PixNerdTextTests : IDisposable
     [TestMethod]
     public void Convert_BaseVariantOfClasses_IsRefused()
     {
-        ConversionException thrown = Assert.ThrowsExactly<ConversionException>(() => PixNerdConverter.Convert(_folders.Request(isText: false) with { PatchCoordinates = true }));
+        ConversionException thrown = Assert.ThrowsExactly<ConversionException>(() =>
+            PixNerdConverter.Convert(_folders.Request(isText: false) with { PatchCoordinates = true }));
 
         StringAssert.Contains(thrown.Message, "no base variant");
     }
@@ -128,7 +135,8 @@ public sealed class PixNerdTextTests : IDisposable
         PixNerdConversionRequest request = _folders.Request(isText: true);
         Dictionary<string, Tensor> tensors = PublishedFolders.Read(request.Checkpoint);
         SafeTensorsWriter.Write(request.Checkpoint, tensors.Select(static tensor => (tensor.Key,
-            tensor.Key.EndsWith("y_embedder.proj.weight", StringComparison.Ordinal) ? Tensor.Zeros(ElementType.Float32, 64, 40) : tensor.Value)));
+            tensor.Key.EndsWith("y_embedder.proj.weight", StringComparison.Ordinal) ? Tensor.Zeros(ElementType.Float32, 64, 40)
+                : tensor.Value)));
 
         ConversionException thrown = Assert.ThrowsExactly<ConversionException>(() => PixNerdConverter.Convert(request));
 
@@ -155,16 +163,19 @@ public sealed class PixNerdTextTests : IDisposable
     {
         PixNerdConversionRequest request = _folders.Request(isText: true);
         Dictionary<string, Tensor> network = PublishedFolders.Read(request.Checkpoint), encoder = PublishedFolders.Read(_folders.Encoder);
-        SafeTensorsWriter.Write(request.Checkpoint, network.Where(static tensor => tensor.Key != "ema_denoiser.y_embedder.norm.weight").Select(static tensor => (tensor.Key, tensor.Value)));
+        SafeTensorsWriter.Write(request.Checkpoint, network.Where(static tensor =>
+            tensor.Key != "ema_denoiser.y_embedder.norm.weight").Select(static tensor => (tensor.Key, tensor.Value)));
         foreach (string file in Directory.GetFiles(_folders.Encoder, "*.safetensors*"))
         {
             File.Delete(file);
         }
 
-        SafeTensorsWriter.Write(Path.Combine(_folders.Encoder, "model.safetensors"), encoder.Where(static tensor => tensor.Key != "model.norm.weight").Select(static tensor => (tensor.Key, tensor.Value)));
+        SafeTensorsWriter.Write(Path.Combine(_folders.Encoder, "model.safetensors"),
+            encoder.Where(static tensor => tensor.Key != "model.norm.weight").Select(static tensor => (tensor.Key, tensor.Value)));
 
         ConversionException thrown = Assert.ThrowsExactly<ConversionException>(() => PixNerdConverter.Convert(request));
 
-        CollectionAssert.AreEqual(new[] { "denoiser: missing 'y_embedder.norm.weight' [64]", "text-encoder: missing 'model.norm.weight' [32]" }, thrown.Details.ToArray());
+        CollectionAssert.AreEqual(new[] { "denoiser: missing 'y_embedder.norm.weight' [64]",
+            "text-encoder: missing 'model.norm.weight' [32]" }, thrown.Details.ToArray());
     }
 }

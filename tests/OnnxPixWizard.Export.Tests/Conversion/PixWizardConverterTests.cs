@@ -24,8 +24,10 @@ public sealed class PixWizardConverterTests
         using PublishedFolders published = new();
 
         ConversionResult result = PixWizardConverter.Convert(published.Request());
-        using PixWizardPipeline pipeline = PixWizardPipeline.Load(published.Bundle, new RuntimeOptions { Provider = ExecutionProvider.Cpu, KeepGraphs = false });
-        PixWizardResult answer = pipeline.Run(new PixWizardRequest { Instruction = "Take the rain out of the photo.", Image = SourcePicture.FromImage(Photo()), Steps = 2 });
+        using PixWizardPipeline pipeline = PixWizardPipeline.Load(
+            published.Bundle, new RuntimeOptions { Provider = ExecutionProvider.Cpu, KeepGraphs = false });
+        PixWizardResult answer = pipeline.Run(
+            new PixWizardRequest { Instruction = "Take the rain out of the photo.", Image = SourcePicture.FromImage(Photo()), Steps = 2 });
 
         Assert.AreEqual(0, result.Lacking.Count);
         Assert.AreEqual("pixwizard", pipeline.Bundle.Manifest.Family);
@@ -86,7 +88,8 @@ public sealed class PixWizardConverterTests
                 _ => (tensor.Key, tensor.Value),
             })
             .Append(("extra.weight", Tensor.Zeros(ElementType.Float32, 2, 2))));
-        published.Rewrite(PartNames.Vae, static tensors => tensors.Where(static tensor => tensor.Key != "quant_conv.bias").Select(static tensor => (tensor.Key, tensor.Value)));
+        published.Rewrite(PartNames.Vae, static tensors =>
+            tensors.Where(static tensor => tensor.Key != "quant_conv.bias").Select(static tensor => (tensor.Key, tensor.Value)));
 
         ConversionException thrown = Assert.ThrowsExactly<ConversionException>(() => PixWizardConverter.Convert(published.Request()));
 
@@ -162,8 +165,10 @@ public sealed class PixWizardConverterTests
         File.WriteAllText(path, config.ToJsonString());
 
         PixWizardConverter.Convert(published.Request());
-        using PixWizardPipeline pipeline = PixWizardPipeline.Load(published.Bundle, new RuntimeOptions { Provider = ExecutionProvider.Cpu, KeepGraphs = false });
-        PixWizardResult answer = pipeline.Run(new PixWizardRequest { Instruction = "Take the rain out of the photo.", Image = SourcePicture.FromImage(Photo()), Steps = 1 });
+        using PixWizardPipeline pipeline = PixWizardPipeline.Load(
+            published.Bundle, new RuntimeOptions { Provider = ExecutionProvider.Cpu, KeepGraphs = false });
+        PixWizardResult answer = pipeline.Run(
+            new PixWizardRequest { Instruction = "Take the rain out of the photo.", Image = SourcePicture.FromImage(Photo()), Steps = 1 });
 
         Assert.AreEqual(16, pipeline.Bundle.Manifest.Network.ImageTokens);
         Assert.AreEqual(new ImageSize(64, 64), answer.Bucket);
@@ -173,7 +178,8 @@ public sealed class PixWizardConverterTests
     public void Convert_ConfigurationThatIsSomethingElse_SaysWhatItIs()
     {
         using PublishedFolders published = new();
-        File.WriteAllText(Path.Combine(published[PartNames.Clip], "config.json"), "version https://git-lfs.github.com/spec/v1\noid sha256:00\n");
+        File.WriteAllText(
+            Path.Combine(published[PartNames.Clip], "config.json"), "version https://git-lfs.github.com/spec/v1\noid sha256:00\n");
 
         ConversionException thrown = Assert.ThrowsExactly<ConversionException>(() => PixWizardConverter.Convert(published.Request()));
 
@@ -186,8 +192,10 @@ public sealed class PixWizardConverterTests
         using PublishedFolders published = new();
         using CancellationTokenSource source = new();
 
-        Assert.ThrowsExactly<OperationCanceledException>(() => PixWizardConverter.Convert(published.Request(), new Reporter(_ => source.Cancel()), source.Token));
-        bool left = Directory.GetDirectories(published.Root).Any(static folder => Path.GetFileName(folder).StartsWith("bundle", StringComparison.Ordinal));
+        Assert.ThrowsExactly<OperationCanceledException>(() =>
+            PixWizardConverter.Convert(published.Request(), new Reporter(_ => source.Cancel()), source.Token));
+        bool left = Directory.GetDirectories(published.Root)
+            .Any(static folder => Path.GetFileName(folder).StartsWith("bundle", StringComparison.Ordinal));
         ConversionResult again = PixWizardConverter.Convert(published.Request());
 
         Assert.IsFalse(left);
@@ -229,7 +237,8 @@ public sealed class PixWizardConverterTests
         PixWizardConverter.Convert(published.Request());
         File.Delete(Path.Combine(published.Bundle, ConversionRecord.FileName));
 
-        ConversionException thrown = Assert.ThrowsExactly<ConversionException>(() => PixWizardConverter.Convert(published.Request(PartNames.Vae)));
+        ConversionException thrown = Assert.ThrowsExactly<ConversionException>(() =>
+            PixWizardConverter.Convert(published.Request(PartNames.Vae)));
 
         Assert.AreEqual(ConversionFault.Output, thrown.Fault);
         Assert.IsTrue(File.Exists(Path.Combine(published.Bundle, BundleManifest.FileName)));
@@ -245,7 +254,8 @@ public sealed class PixWizardConverterTests
         ConversionException thrown = Assert.ThrowsExactly<ConversionException>(() => PixWizardConverter.Convert(published.Request()));
 
         StringAssert.Contains(thrown.Message, "--out");
-        CollectionAssert.AreEqual(new[] { "thesis.txt" }, Directory.GetFileSystemEntries(published.Bundle).Select(Path.GetFileName).ToArray());
+        CollectionAssert.AreEqual(
+            new[] { "thesis.txt" }, Directory.GetFileSystemEntries(published.Bundle).Select(Path.GetFileName).ToArray());
     }
 
     [TestMethod]
@@ -256,7 +266,8 @@ public sealed class PixWizardConverterTests
         JsonObject changed = (JsonObject)Checkpoint.ReadObject(arguments).ToJson()!;
         changed["cap_feat_dim"] = 40;
         TorchCheckpointWriter.WriteNamespace(arguments, changed);
-        published.Rewrite(PartNames.Transformer, static tensors => tensors.Select(static tensor => (tensor.Key, Widen(tensor.Key, tensor.Value))));
+        published.Rewrite(
+            PartNames.Transformer, static tensors => tensors.Select(static tensor => (tensor.Key, Widen(tensor.Key, tensor.Value))));
 
         ConversionException thrown = Assert.ThrowsExactly<ConversionException>(() => PixWizardConverter.Convert(published.Request()));
 
@@ -264,9 +275,10 @@ public sealed class PixWizardConverterTests
         Assert.IsFalse(Directory.Exists(published.Bundle));
 
         // Other text features: every tensor that reads them gets 40 columns.
-        static Tensor Widen(string name, Tensor tensor) => name.EndsWith(".wk_y.weight", StringComparison.Ordinal) || name.EndsWith(".wv_y.weight", StringComparison.Ordinal)
-            ? Tensor.Zeros(ElementType.Float32, tensor.Shape[0], 40)
-            : name.EndsWith(".attention_y_norm.weight", StringComparison.Ordinal) ? Tensor.Zeros(ElementType.Float32, 40) : tensor;
+        static Tensor Widen(string name, Tensor tensor) =>
+            name.EndsWith(".wk_y.weight", StringComparison.Ordinal) || name.EndsWith(".wv_y.weight", StringComparison.Ordinal)
+                ? Tensor.Zeros(ElementType.Float32, tensor.Shape[0], 40)
+                : name.EndsWith(".attention_y_norm.weight", StringComparison.Ordinal) ? Tensor.Zeros(ElementType.Float32, 40) : tensor;
     }
 
     [TestMethod]
@@ -274,27 +286,32 @@ public sealed class PixWizardConverterTests
     {
         using PublishedFolders published = new();
         string arguments = Path.Combine(published[PartNames.Transformer], "model_args.pth");
-        JsonObject stored = new() { ["model"] = "PixWizard_2B_GQA_patch2", ["qk_norm"] = true, ["vae"] = "sdxl", ["image_size"] = "512-768-1024" };
+        JsonObject stored = new()
+            { ["model"] = "PixWizard_2B_GQA_patch2", ["qk_norm"] = true, ["vae"] = "sdxl", ["image_size"] = "512-768-1024" };
         TorchCheckpointWriter.WriteNamespace(arguments, stored);
 
-        ConversionException thrown = Assert.ThrowsExactly<ConversionException>(() => PixWizardConverter.Convert(published.Request(PartNames.Transformer)));
+        ConversionException thrown = Assert.ThrowsExactly<ConversionException>(() =>
+            PixWizardConverter.Convert(published.Request(PartNames.Transformer)));
 
         // The small weights don't fit the published sizes, which is how one sees that these were taken.
         StringAssert.Contains(string.Join('\n', thrown.Details), "dit: missing 'layers.23.attention.wq.weight' [2304, 2304]");
-        StringAssert.Contains(string.Join('\n', thrown.Details), "'x_embedder.weight' is BFloat16 [64, 32]; the network needs floating-point numbers [2304, 32]");
+        StringAssert.Contains(string.Join('\n', thrown.Details),
+            "'x_embedder.weight' is BFloat16 [64, 32]; the network needs floating-point numbers [2304, 32]");
     }
 
     [TestMethod]
     public void Convert_NoSizesStored_TakesThemFromTheTensors()
     {
         using PublishedFolders published = new();
-        TorchCheckpointWriter.WriteNamespace(Path.Combine(published[PartNames.Transformer], "model_args.pth"), new JsonObject { ["multiple_of"] = 32, ["sample_tokens"] = 8, ["image_size"] = 64 });
+        TorchCheckpointWriter.WriteNamespace(Path.Combine(published[PartNames.Transformer], "model_args.pth"),
+            new JsonObject { ["multiple_of"] = 32, ["sample_tokens"] = 8, ["image_size"] = 64 });
 
         ConversionResult result = PixWizardConverter.Convert(published.Request());
         NetworkSettings network = BundleManifest.Load(Path.Combine(published.Bundle, BundleManifest.FileName)).Network;
 
         Assert.AreEqual(0, result.Lacking.Count);
-        Assert.AreEqual((64, 2, 4, 2, 32, 24, 32), (network.Dim, network.Layers, network.Heads, network.KeyValueHeads, network.TextWidth, network.PooledWidth, network.ImageFeatDim));
+        Assert.AreEqual((64, 2, 4, 2, 32, 24, 32), (network.Dim, network.Layers, network.Heads, network.KeyValueHeads, network.TextWidth,
+            network.PooledWidth, network.ImageFeatDim));
     }
 
     [TestMethod]
@@ -353,8 +370,10 @@ public sealed class PixWizardConverterTests
         IReadOnlyList<GraphDescription> graphs = GraphInspector.Inspect(Bundle.Open(published.Bundle));
         // ONNX Runtime names a missing kernel only after it has checked every node's types and shapes.
         CollectionAssert.AreEquivalent(
-            new[] { "vae_encoder", "vae_decoder" }, graphs.Where(static graph => graph.Unchecked is null).Select(static graph => graph.Name).ToArray());
-        Assert.IsTrue(graphs.All(static graph => graph.Unchecked is null or ['C', 'o', 'u', 'l', 'd', ..]), string.Join('\n', graphs.Select(static graph => graph.Unchecked)));
+            new[] { "vae_encoder", "vae_decoder" },
+            graphs.Where(static graph => graph.Unchecked is null).Select(static graph => graph.Name).ToArray());
+        Assert.IsTrue(graphs.All(static graph => graph.Unchecked is null or ['C', 'o', 'u', 'l', 'd', ..]),
+            string.Join('\n', graphs.Select(static graph => graph.Unchecked)));
         Assert.AreEqual(PrecisionNames.BFloat16, Bundle.Open(published.Bundle).Manifest.Precision);
     }
 
@@ -365,13 +384,15 @@ public sealed class PixWizardConverterTests
         PickleWriter pickle = new PickleWriter().Global("os", "system").Mark().String("touch pwned").Tuple().Reduce().Stop();
         TorchCheckpointWriter.Write(Path.Combine(published[PartNames.Transformer], "model_args.pth"), pickle, []);
 
-        ForbiddenGlobalException thrown = Assert.ThrowsExactly<ForbiddenGlobalException>(() => PixWizardConverter.Convert(published.Request()));
+        ForbiddenGlobalException thrown = Assert.ThrowsExactly<ForbiddenGlobalException>(() =>
+            PixWizardConverter.Convert(published.Request()));
 
         StringAssert.Contains(thrown.Message, "system");
         Assert.IsFalse(Directory.Exists(published.Bundle));
     }
 
-    private static void Spoil(PublishedFolders published, float number) => published.Rewrite(PartNames.Transformer, tensors => tensors.Select(tensor =>
+    private static void Spoil(PublishedFolders published, float number) =>
+        published.Rewrite(PartNames.Transformer, tensors => tensors.Select(tensor =>
     {
         Tensor floats = Tensor.From<float>([.. PublishedFolders.Widen(tensor.Value)], tensor.Value.Shape);
         if (tensor.Key is "layers.0.attention_norm1.weight" or "layers.1.attention.wq.weight")
@@ -382,9 +403,9 @@ public sealed class PixWizardConverterTests
         return (tensor.Key, floats);
     }));
 
-    private static ImageBuffer Photo()
+    private static Picture Photo()
     {
-        ImageBuffer picture = new(72, 70);
+        Picture picture = new(72, 70);
         for (int i = 0; i < picture.Pixels.Length; i++)
         {
             picture.Pixels[i] = (byte)(i * 7);

@@ -12,7 +12,8 @@ internal sealed class PublishedFolders : IDisposable
 {
     private static readonly (string Part, string Config)[] Configs =
     [
-        (PartNames.Transformer, "pixwizard-small"), (PartNames.TextEncoder, "gemma-small"), (PartNames.Clip, "clip-small"), (PartNames.Vae, "sdxl-vae-small"),
+        (PartNames.Transformer, "pixwizard-small"), (PartNames.TextEncoder, "gemma-small"), (PartNames.Clip, "clip-small"),
+        (PartNames.Vae, "sdxl-vae-small"),
     ];
 
     private static readonly Lazy<string> Template = new(Make);
@@ -38,7 +39,8 @@ internal sealed class PublishedFolders : IDisposable
 
     public ConversionRequest Request(params string[] parts) => new()
     {
-        Sources = (parts.Length > 0 ? parts : [.. PartNames.All]).ToDictionary(static part => part, part => this[part], StringComparer.Ordinal),
+        Sources = (parts.Length > 0 ? parts : [.. PartNames.All])
+            .ToDictionary(static part => part, part => this[part], StringComparer.Ordinal),
         Target = Bundle,
     };
 
@@ -46,7 +48,8 @@ internal sealed class PublishedFolders : IDisposable
     public void Rewrite(string part, Func<IReadOnlyDictionary<string, Tensor>, IEnumerable<(string Name, Tensor Tensor)>> change)
     {
         Dictionary<string, Tensor> tensors = Read(this[part]);
-        foreach (string file in Directory.GetFiles(this[part], "*.safetensors*").Concat(Directory.GetFiles(this[part], "*.pth")).Concat(Directory.GetFiles(this[part], "*.bin")))
+        foreach (string file in Directory.GetFiles(this[part], "*.safetensors*").Concat(Directory.GetFiles(this[part], "*.pth"))
+            .Concat(Directory.GetFiles(this[part], "*.bin")))
         {
             if (Path.GetFileName(file) != "model_args.pth")
             {
@@ -67,12 +70,14 @@ internal sealed class PublishedFolders : IDisposable
     {
         using ICheckpoint checkpoint = Checkpoint.Open(path);
         return checkpoint.Tensors.Where(static entry => entry.Value.Type != ElementType.Int64)
-            .ToDictionary(static entry => entry.Key, static entry => entry.Value.ReadFloat32().AsSpan<float>().ToArray(), StringComparer.Ordinal);
+            .ToDictionary(
+                static entry => entry.Key, static entry => entry.Value.ReadFloat32().AsSpan<float>().ToArray(), StringComparer.Ordinal);
     }
 
     /// <summary>The numbers of a tensor of brain floats.</summary>
     public static float[] Widen(Tensor tensor) =>
-        Array.ConvertAll(System.Runtime.InteropServices.MemoryMarshal.Cast<byte, ushort>(tensor.Data.Span).ToArray(), static bits => BitConverter.UInt32BitsToSingle((uint)bits << 16));
+        Array.ConvertAll(System.Runtime.InteropServices.MemoryMarshal.Cast<byte, ushort>(tensor.Data.Span).ToArray(),
+            static bits => BitConverter.UInt32BitsToSingle((uint)bits << 16));
 
     /// <summary>Deletes what the folders were copied from.</summary>
     public static void DeleteTemplate()

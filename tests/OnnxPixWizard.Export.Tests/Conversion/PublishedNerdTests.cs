@@ -13,10 +13,12 @@ public sealed class PublishedNerdTests
     [DataRow("XXL/16", 1_171_518_019L)]
     public void NetworkGraphs_PublishedSizes_StoreThePublishedNumberOfParameters(string name, long parameters)
     {
-        PixNerdOptions options = name switch { "L/16" => PixNerdClassOptions.L16, "XL/16" => PixNerdClassOptions.Xl16, _ => PixNerdTextOptions.Xxl16 };
+        PixNerdOptions options = name switch
+            { "L/16" => PixNerdClassOptions.L16, "XL/16" => PixNerdClassOptions.Xl16, _ => PixNerdTextOptions.Xxl16 };
 
         Dictionary<string, long[]> stored = new(StringComparer.Ordinal);
-        foreach ((string parameter, long[] shape) in PixNerdBundleWriter.NetworkGraphs(options).Values.SelectMany(static graph => ModelWriter.StoredParameters(graph)))
+        foreach ((string parameter, long[] shape) in PixNerdBundleWriter.NetworkGraphs(
+            options).Values.SelectMany(static graph => ModelWriter.StoredParameters(graph)))
         {
             stored[parameter] = shape;
         }

@@ -52,7 +52,8 @@ public sealed class BundleQuantizerTests
     {
         CopyAs(PrecisionNames.Float16);
 
-        Assert.ThrowsExactly<BundleException>(() => BundleQuantizer.Write(Target, Path.Combine(_parent, "other"), new PrecisionOptions { Precision = BundlePrecision.Int8 }));
+        Assert.ThrowsExactly<BundleException>(() =>
+            BundleQuantizer.Write(Target, Path.Combine(_parent, "other"), new PrecisionOptions { Precision = BundlePrecision.Int8 }));
 
         Assert.IsFalse(Directory.Exists(Path.Combine(_parent, "other")));
     }
@@ -63,7 +64,8 @@ public sealed class BundleQuantizerTests
         Directory.CreateDirectory(Target);
         File.WriteAllText(Path.Combine(Target, "mine.txt"), "mine");
 
-        Assert.ThrowsExactly<IOException>(() => BundleQuantizer.Write(ShippedBundle.Folder, Target, new PrecisionOptions { Precision = BundlePrecision.Int8 }));
+        Assert.ThrowsExactly<IOException>(() =>
+            BundleQuantizer.Write(ShippedBundle.Folder, Target, new PrecisionOptions { Precision = BundlePrecision.Int8 }));
 
         Assert.AreEqual(1, Directory.GetFileSystemEntries(_parent).Length);
     }
@@ -95,7 +97,8 @@ public sealed class BundleQuantizerTests
     }
 
     // Of the graphs that are rewritten: restorer, chooser and tokenizers are copied.
-    private static long Size(string folder) => new DirectoryInfo(folder).EnumerateFiles("*.onnx").Where(static file => file.Name != "restorer.onnx").Sum(static file => file.Length);
+    private static long Size(string folder) => new DirectoryInfo(folder).EnumerateFiles("*.onnx")
+        .Where(static file => file.Name != "restorer.onnx").Sum(static file => file.Length);
 
     private void CopyAs(string precision)
     {

@@ -44,7 +44,8 @@ public sealed class PixNerdPrecisionTests
             return Tensor.From<long>([3, 10], 2);
         }
 
-        long[] ids = [.. Enumerable.Range(0, 32).Select(static index => (long)(index * 7 % 296))], mask = [.. Enumerable.Range(0, 32).Select(static index => index % 16 < 9 ? 1L : 0)];
+        long[] ids = [.. Enumerable.Range(0, 32).Select(static index => (long)(index * 7 % 296))],
+            mask = [.. Enumerable.Range(0, 32).Select(static index => index % 16 < 9 ? 1L : 0)];
         return bundle.Encode(Tensor.From<long>(ids, 2, 16), Tensor.From<long>(mask, 2, 16));
     }
 }

@@ -87,7 +87,8 @@ public sealed class RewriteTests
     {
         Graph graph = Linear(name: name);
 
-        Graph rewritten = PrecisionRewriter.Apply(role, graph, TestLinear.Stored(graph), new PrecisionOptions { Precision = BundlePrecision.Int4 });
+        Graph rewritten = PrecisionRewriter.Apply(
+            role, graph, TestLinear.Stored(graph), new PrecisionOptions { Precision = BundlePrecision.Int4 });
 
         Assert.AreEqual(1, rewritten.Nodes.Count(node => node.OpType == product));
     }

@@ -14,19 +14,22 @@ internal static class TestLinear
     public static LazyTensor Parameter(Graph graph, string name)
     {
         long[] shape = graph.Parameters[name].Shape;
-        return LazyTensor.From(Tensor.From<float>(Normal(name.Aggregate(7, static (seed, letter) => unchecked((seed * 31) + letter)), (int)graph.Parameters[name].Count, 1 / MathF.Sqrt(shape[^1])), shape));
+        return LazyTensor.From(Tensor.From<float>(Normal(name.Aggregate(7, static (seed, letter) => unchecked((seed * 31) + letter)),
+            (int)graph.Parameters[name].Count, 1 / MathF.Sqrt(shape[^1])), shape));
     }
 
     public static StoredTensors Stored(Graph graph)
     {
-        Dictionary<string, LazyTensor> parameters = graph.Parameters.Keys.ToDictionary(static name => name, name => Parameter(graph, name), StringComparer.Ordinal);
+        Dictionary<string, LazyTensor> parameters = graph.Parameters.Keys.ToDictionary(
+            static name => name, name => Parameter(graph, name), StringComparer.Ordinal);
         return StoredTensors.FromParameters(name => parameters[name]);
     }
 
     public static float[] Normal(int seed, int count, float deviation)
     {
         Random random = new(seed);
-        return [.. Enumerable.Range(0, count).Select(_ => (float)(deviation * Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble())))];
+        return [.. Enumerable.Range(0, count).Select(
+            _ => (float)(deviation * Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble())))];
     }
 
     /// <param name="graph">The graph with one input <c>x</c> and one output <c>y</c>.</param>
@@ -42,5 +45,6 @@ internal static class TestLinear
     }
 
     /// <summary>Length of the difference over the length of the first.</summary>
-    public static double RelativeError(ReadOnlySpan<float> expected, ReadOnlySpan<float> actual) => DifferenceFigures.Of(expected, actual).RelativeError;
+    public static double RelativeError(ReadOnlySpan<float> expected, ReadOnlySpan<float> actual) =>
+        DifferenceFigures.Of(expected, actual).RelativeError;
 }

@@ -69,7 +69,8 @@ public sealed class SynthesizerTests
             Synthesizer.Write("clip-small", seed, Path.Combine(root, name));
         }
 
-        Dictionary<string, float[]> a = PublishedFolders.ReadFloats(Path.Combine(root, "a")), b = PublishedFolders.ReadFloats(Path.Combine(root, "b")), c = PublishedFolders.ReadFloats(Path.Combine(root, "c"));
+        Dictionary<string, float[]> a = PublishedFolders.ReadFloats(Path.Combine(root, "a")),
+            b = PublishedFolders.ReadFloats(Path.Combine(root, "b")), c = PublishedFolders.ReadFloats(Path.Combine(root, "c"));
 
         foreach ((string name, float[] values) in a)
         {
@@ -121,7 +122,8 @@ public sealed class SynthesizerTests
         using CancellationTokenSource source = new();
         source.Cancel();
 
-        Assert.ThrowsExactly<OperationCanceledException>(() => Synthesizer.Write("gemma-small", 1, Path.Combine(root, "gemma"), cancellation: source.Token));
+        Assert.ThrowsExactly<OperationCanceledException>(() =>
+            Synthesizer.Write("gemma-small", 1, Path.Combine(root, "gemma"), cancellation: source.Token));
 
         Assert.AreEqual(0, Directory.GetFileSystemEntries(root).Length);
         Directory.Delete(root);

@@ -41,7 +41,8 @@ public sealed class CaseRunnerTests
     [DataRow("""{"format":1,"config":{},"tolerance":{"absolute":0,"relative":0}}""", DisplayName = "no component")]
     [DataRow("""{"format":1,"component":"good","config":[],"tolerance":{"absolute":0,"relative":0}}""", DisplayName = "config is a list")]
     [DataRow("""{"format":1,"component":"good","config":{}}""", DisplayName = "no tolerance")]
-    [DataRow("""{"format":1,"component":"good","config":{},"tolerance":{"absolute":-1,"relative":0}}""", DisplayName = "negative tolerance")]
+    [DataRow(
+        """{"format":1,"component":"good","config":{},"tolerance":{"absolute":-1,"relative":0}}""", DisplayName = "negative tolerance")]
     [DataRow("""{"format":1,"component":7,"config":{},"tolerance":{"absolute":0,"relative":0}}""", DisplayName = "component is a number")]
     public void Run_MalformedCase_IsCodeTwoAndDoesNotStopTheOthers(string json)
     {

@@ -46,7 +46,8 @@ public sealed class CheckpointVerifierTests
 
     [TestMethod]
     [DataRow("\"wd\": 0.0", "\"wd\": 0.5", "argument 'wd'", DisplayName = "another argument")]
-    [DataRow("\"malicious\": \"malicious.pth\"", "\"malicious\": \"consolidated_ema.00-of-01.pth\"", "not refused", DisplayName = "a harmless file called malicious")]
+    [DataRow("\"malicious\": \"malicious.pth\"", "\"malicious\": \"consolidated_ema.00-of-01.pth\"", "not refused",
+        DisplayName = "a harmless file called malicious")]
     [DataRow("\"pad_token\": \"bfloat16\"", "\"pad_token\": \"float16\"", "pad_token", DisplayName = "another stored type")]
     public void Run_AnotherDescription_Fails(string old, string changed, string fact)
     {

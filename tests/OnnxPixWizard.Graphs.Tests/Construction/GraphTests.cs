@@ -116,7 +116,8 @@ public sealed class GraphTests
         float[] values = [.. Enumerable.Range(0, 2 * 4 * 3 * 2).Select(static index => MathF.Sin(index))];
         using TestSession session = new(graph);
 
-        Dictionary<string, Tensor> outputs = session.Run(new Dictionary<string, Tensor>(StringComparer.Ordinal) { ["x"] = Tensor.From<float>(values, 2, 4, 3, 2) });
+        Dictionary<string, Tensor> outputs = session.Run(
+            new Dictionary<string, Tensor>(StringComparer.Ordinal) { ["x"] = Tensor.From<float>(values, 2, 4, 3, 2) });
 
         CollectionAssert.AreEqual(outputs["operator"].Shape.ToArray(), outputs["nodes"].Shape.ToArray());
         for (int index = 0; index < values.Length; index++)
@@ -139,7 +140,8 @@ public sealed class GraphTests
         Tensor values = Tensor.From<float>([.. Enumerable.Range(0, 70).Select(static index => MathF.Sin(index))], 1, 2, 5, 7);
         using TestSession session = new(graph);
 
-        Dictionary<string, Tensor> outputs = session.Run(new Dictionary<string, Tensor>(StringComparer.Ordinal) { ["x"] = values, ["open"] = values });
+        Dictionary<string, Tensor> outputs = session.Run(
+            new Dictionary<string, Tensor>(StringComparer.Ordinal) { ["x"] = values, ["open"] = values });
 
         CollectionAssert.AreEqual(new long[] { 1, 2, 8, 4 }, outputs["products"].Shape.ToArray());
         for (int index = 0; index < 64; index++)

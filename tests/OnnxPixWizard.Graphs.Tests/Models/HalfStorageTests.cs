@@ -26,7 +26,8 @@ public sealed class HalfStorageTests
 
             Dictionary<string, Tensor> read = new(StringComparer.Ordinal);
             ModelParameters.Extract(path, (name, tensor) => read.Add(name, tensor));
-            CollectionAssert.AreEqual(Array.ConvertAll(Numbers("weight").AsSpan<float>().ToArray(), static value => (float)(Half)value), read["weight"].AsSpan<float>().ToArray());
+            CollectionAssert.AreEqual(Array.ConvertAll(Numbers("weight").AsSpan<float>().ToArray(), static value => (float)(Half)value),
+                read["weight"].AsSpan<float>().ToArray());
             CollectionAssert.AreEqual(Numbers("bias").AsSpan<float>().ToArray(), read["bias"].AsSpan<float>().ToArray());
             Assert.IsTrue(new FileInfo(path).Length < 3 * Side * Side);
 

@@ -72,7 +72,8 @@ public sealed class ModelRoundTripTests
     {
         (Graph graph, _) = CreateNetwork();
 
-        Assert.ThrowsExactly<ParameterException>(() => ModelWriter.Write(graph, ModelPath, static name => throw new ParameterException(name, $"'{name}' is missing.")));
+        Assert.ThrowsExactly<ParameterException>(() =>
+            ModelWriter.Write(graph, ModelPath, static name => throw new ParameterException(name, $"'{name}' is missing.")));
 
         Assert.IsEmpty(Directory.GetFiles(_folder));
     }
@@ -161,7 +162,8 @@ public sealed class ModelRoundTripTests
 
     private static Tensor Numbers(params long[] shape)
     {
-        float[] values = [.. Enumerable.Range(0, (int)shape.Aggregate(1L, static (product, extent) => product * extent)).Select(static index => index / 8f)];
+        float[] values = [.. Enumerable.Range(0, (int)shape.Aggregate(1L, static (product, extent) => product * extent))
+            .Select(static index => index / 8f)];
         return Tensor.From<float>(values, shape);
     }
 }

@@ -36,7 +36,8 @@ public sealed class StreamedModelTests
         string folder = Directory.CreateTempSubdirectory().FullName;
         using CancellationTokenSource source = new();
 
-        Assert.ThrowsExactly<OperationCanceledException>(() => ModelWriter.WriteStreamed(Sample(), Path.Combine(folder, "model.onnx"), Source, new TensorWriteOptions
+        Assert.ThrowsExactly<OperationCanceledException>(() =>
+            ModelWriter.WriteStreamed(Sample(), Path.Combine(folder, "model.onnx"), Source, new TensorWriteOptions
         {
             ExternalAbove = 0, ChunkBytes = 100, Written = _ => source.Cancel(), Cancellation = source.Token, Parallelism = 1,
         }));
@@ -51,7 +52,8 @@ public sealed class StreamedModelTests
         string folder = Directory.CreateTempSubdirectory().FullName;
 
         ParameterException thrown = Assert.ThrowsExactly<ParameterException>(() => ModelWriter.WriteStreamed(
-            Sample(), Path.Combine(folder, "model.onnx"), static name => throw new ParameterException(name, "missing"), new TensorWriteOptions { ExternalAbove = 0 }));
+            Sample(), Path.Combine(folder, "model.onnx"), static name => throw new ParameterException(name, "missing"),
+            new TensorWriteOptions { ExternalAbove = 0 }));
 
         StringAssert.EndsWith(thrown.Parameter, ".weight");
         Assert.AreEqual(0, Directory.GetFileSystemEntries(folder).Length);
@@ -79,6 +81,7 @@ public sealed class StreamedModelTests
     private static LazyTensor Source(string name)
     {
         int rows = name[0] == 'a' ? 24 : 9;
-        return LazyTensor.From(Tensor.From<float>(Enumerable.Range(0, rows * 16).Select(index => index + (name[0] * 1000f)).ToArray(), rows, 16));
+        return LazyTensor.From(
+            Tensor.From<float>(Enumerable.Range(0, rows * 16).Select(index => index + (name[0] * 1000f)).ToArray(), rows, 16));
     }
 }

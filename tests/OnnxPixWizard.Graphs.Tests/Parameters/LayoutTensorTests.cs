@@ -19,7 +19,8 @@ public sealed class LayoutTensorTests
         ["reshaped"] = new ReshapedLayout(new TransposedLayout(Wide, [1, 0]), [14, 5, 19]),
         ["final"] = new ReshapedLayout(new TransposedLayout(new ReshapedLayout(Cube, [3, 2, 20]), [1, 0, 2]), [6, 20]),
         ["cube"] = new TransposedLayout(Cube, [2, 0, 1]),
-        ["deep"] = new TransposedLayout(new ConcatenatedLayout([new ReshapedLayout(Cube, [12, 10]), new PermutedLayout(new ReshapedLayout(Cube, [12, 10]), 0, [11, 10, 9, 0, 1, 2, 3, 4, 5, 6, 7, 8])], 0), [1, 0]),
+        ["deep"] = new TransposedLayout(new ConcatenatedLayout([new ReshapedLayout(Cube, [12, 10]),
+            new PermutedLayout(new ReshapedLayout(Cube, [12, 10]), 0, [11, 10, 9, 0, 1, 2, 3, 4, 5, 6, 7, 8])], 0), [1, 0]),
         ["scalar"] = new ReshapedLayout(new StoredParameter("one", [1]), []),
     };
 
@@ -102,5 +103,6 @@ public sealed class LayoutTensorTests
         return LazyTensor.From(Tensor.From<float>(Values(name, shape.Aggregate(1L, static (product, extent) => product * extent)), shape));
     }
 
-    private static float[] Values(string name, long count) => [.. Enumerable.Range(0, (int)count).Select(index => (name.Length * 10000f) + index)];
+    private static float[] Values(string name, long count) =>
+        [.. Enumerable.Range(0, (int)count).Select(index => (name.Length * 10000f) + index)];
 }

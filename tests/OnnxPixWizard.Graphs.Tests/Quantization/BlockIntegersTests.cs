@@ -8,7 +8,8 @@ public sealed class BlockIntegersTests
 {
     private const int Outputs = 3, Inputs = 80;
 
-    private static readonly float[] s_matrix = [.. Enumerable.Range(0, Outputs * Inputs).Select(static index => MathF.Sin(index * index) + (index / 100f))];
+    private static readonly float[] s_matrix = [
+        .. Enumerable.Range(0, Outputs * Inputs).Select(static index => MathF.Sin(index * index) + (index / 100f))];
 
     [TestMethod]
     public void Parts_UnequalBlocks_MakeTheMatrixAgain()
@@ -23,7 +24,8 @@ public sealed class BlockIntegersTests
             for (int input = 0; input < Inputs; input++)
             {
                 int block = input / 32, scale = (output * 3) + block, place = (output * 48) + (input / 2);
-                int zero = (zeros[(output * 2) + (block / 2)] >> (4 * (block % 2))) & 15, integer = (integers[place] >> (4 * (input % 2))) & 15;
+                int zero = (zeros[(output * 2) + (block / 2)] >> (4 * (block % 2))) & 15,
+                    integer = (integers[place] >> (4 * (input % 2))) & 15;
                 Assert.AreEqual(s_matrix[(output * Inputs) + input], (integer - zero) * scales[scale], delta: 2 * scales[scale]);
             }
         }

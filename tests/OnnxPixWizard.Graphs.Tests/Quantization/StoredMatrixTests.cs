@@ -18,7 +18,8 @@ public sealed class StoredMatrixTests
         IReadOnlyList<Value> parts = Op.Split(new ParameterScope(graph).Parameter("weight", 5, 8), 1, 3, 5);
         StoredMatrix matrix = Find(Op.Transpose(parts[1], 1, 0))!;
 
-        CollectionAssert.AreEqual((float[])[3, 11, 19, 27, 35, 4, 12, 20, 28, 36], matrix.Elements.ToTensor().AsSpan<float>()[..10].ToArray());
+        CollectionAssert.AreEqual(
+            (float[])[3, 11, 19, 27, 35, 4, 12, 20, 28, 36], matrix.Elements.ToTensor().AsSpan<float>()[..10].ToArray());
         CollectionAssert.AreEqual((float[])[3, 4, 5, 6, 7, 11], matrix.Transposed.ToTensor().AsSpan<float>()[..6].ToArray());
         CollectionAssert.AreEqual((string[])["weight"], matrix.Parameters.ToArray());
     }
@@ -47,7 +48,8 @@ public sealed class StoredMatrixTests
 
     private static StoredMatrix? Find(Value value) => new Finder().Find(value);
 
-    private sealed class Finder() : GraphRewrite(StoredTensors.FromParameters(static _ => LazyTensor.From(Tensor.From<float>(s_matrix, 5, 8))))
+    private sealed class Finder()
+        : GraphRewrite(StoredTensors.FromParameters(static _ => LazyTensor.From(Tensor.From<float>(s_matrix, 5, 8))))
     {
         public StoredMatrix? Find(Value value) => MatrixOf((RecordedValue)value);
 

@@ -15,11 +15,13 @@ internal static class PixNerdFixture
     {
         "class" => new PixNerdClassOptions
         {
-            NumGroups = 2, HiddenSize = 16, HiddenSizeX = 4, NerfMlpratio = 3, NumBlocks = 4, NumCondBlocks = 2, PatchSize = 2, NumClasses = 5,
+            NumGroups = 2, HiddenSize = 16, HiddenSizeX = 4, NerfMlpratio = 3, NumBlocks = 4, NumCondBlocks = 2, PatchSize = 2,
+            NumClasses = 5,
         },
         "text" or "text, places by patch" => new PixNerdTextOptions
         {
-            NumGroups = 2, HiddenSize = 16, DecoderHiddenSize = 4, NumEncoderBlocks = 2, NumDecoderBlocks = 2, NumTextBlocks = 1, PatchSize = 2,
+            NumGroups = 2, HiddenSize = 16, DecoderHiddenSize = 4, NumEncoderBlocks = 2, NumDecoderBlocks = 2, NumTextBlocks = 1,
+            PatchSize = 2,
             TxtEmbedDim = 6, TxtMaxLength = 5, PatchCoordinates = name != "text",
         },
         "text, not refined" => (PixNerdTextOptions)ByName("text") with { NumTextBlocks = 0 },
@@ -58,19 +60,23 @@ internal static class PixNerdFixture
     {
         ParameterScope scope = new(backend);
         long features = (long)options.InChannels * options.PatchSize * options.PatchSize;
-        Value tokens = backend.Input("tokens", ElementType.Float32, Batch, Tokens, features), times = backend.Input("timesteps", ElementType.Float32, Batch);
+        Value tokens = backend.Input("tokens", ElementType.Float32, Batch, Tokens, features),
+            times = backend.Input("timesteps", ElementType.Float32, Batch);
         Value cosine = backend.Input("rope_cos", ElementType.Float32, 1, Tokens, options.HeadWidth / 2);
         Value sine = backend.Input("rope_sin", ElementType.Float32, 1, Tokens, options.HeadWidth / 2);
         return options is PixNerdTextOptions text
             ? new PixNerdTextNetwork(scope, text).Velocity(
-                tokens, times, backend.Input("hidden_states", ElementType.Float32, Batch, text.TxtMaxLength, text.TxtEmbedDim), cosine, sine)
-            : new PixNerdClassNetwork(scope, (PixNerdClassOptions)options).Velocity(tokens, times, backend.Input("class_ids", ElementType.Int64, Batch), cosine, sine);
+                tokens, times, backend.Input("hidden_states", ElementType.Float32, Batch, text.TxtMaxLength, text.TxtEmbedDim), cosine,
+                sine)
+            : new PixNerdClassNetwork(scope, (PixNerdClassOptions)options)
+                .Velocity(tokens, times, backend.Input("class_ids", ElementType.Int64, Batch), cosine, sine);
     }
 
     /// <summary>A loss that weighs every value of the velocity differently.</summary>
     public static Value Loss(Backend backend, PixNerdOptions options)
     {
         Value velocity = Velocity(backend, options);
-        return Op.ReduceSum(velocity * backend.Constant(TestNetworks.Random(4, 1, velocity.Shape.ToLengths())), keepDimensions: false, 0, 1, 2);
+        return Op.ReduceSum(
+            velocity * backend.Constant(TestNetworks.Random(4, 1, velocity.Shape.ToLengths())), keepDimensions: false, 0, 1, 2);
     }
 }

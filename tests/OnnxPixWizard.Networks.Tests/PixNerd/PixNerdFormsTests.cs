@@ -35,9 +35,11 @@ public sealed class PixNerdFormsTests
 
         // Each pixel four times at one place: the network can't tell the grids apart.
         Tensor cells = inputs["tokens"].Reshape(PixNerdFixture.Batch, PixNerdFixture.Tokens, options.InChannels, 4);
-        Tensor fine = TensorLayouts.Gather(cells, 3, [.. Enumerable.Range(0, 16).Select(static pixel => (long)((pixel / 8 * 2) + (pixel % 4 / 2)))]);
+        Tensor fine = TensorLayouts.Gather(
+            cells, 3, [.. Enumerable.Range(0, 16).Select(static pixel => (long)((pixel / 8 * 2) + (pixel % 4 / 2)))]);
         inputs["tokens"] = fine.Reshape(PixNerdFixture.Batch, PixNerdFixture.Tokens, 16L * options.InChannels);
-        Tensor velocity = Exported(options, inputs, repeated, repeated, [0, 2, 8, 10]).Reshape(PixNerdFixture.Batch, PixNerdFixture.Tokens, options.InChannels, 16);
+        Tensor velocity = Exported(options, inputs, repeated, repeated, [0, 2, 8, 10])
+            .Reshape(PixNerdFixture.Batch, PixNerdFixture.Tokens, options.InChannels, 16);
 
         TestNetworks.AreClose(coarse, TensorLayouts.Gather(velocity, 3, [5, 7, 13, 15]).Reshape(coarse.Shape), 1e-4f);
     }
@@ -51,7 +53,8 @@ public sealed class PixNerdFormsTests
             ["field_rows"] = Tensor.From<float>(rows, rows.Length),
         };
         PixNerdTextOptions? text = options as PixNerdTextOptions;
-        Merge(TestNetworks.Run(text is null ? PixNerdGraphs.Conditioner((PixNerdClassOptions)options) : PixNerdGraphs.Conditioner(text), values));
+        Merge(TestNetworks.Run(
+            text is null ? PixNerdGraphs.Conditioner((PixNerdClassOptions)options) : PixNerdGraphs.Conditioner(text), values));
         Merge(TestNetworks.Run(PixNerdGraphs.FieldGrid(options), values));
 
         // The modulation graph crosses times with rows; a row's own time is on the diagonal.

@@ -4,7 +4,8 @@ using OnnxPixWizard.Networks.PixNerd;
 
 namespace OnnxPixWizard.Networks.Tests.PixNerd;
 
-/// <summary>The slope of a loss in a direction of one parameter that is half the gradient's and half random, against differences of fourth order.</summary>
+/// <summary>The slope of a loss in a direction of one parameter that is half the
+/// gradient's and half random, against differences of fourth order.</summary>
 [TestClass]
 public sealed class PixNerdGradientTests
 {
@@ -31,7 +32,8 @@ public sealed class PixNerdGradientTests
     {
         PixNerdOptions options = PixNerdFixture.ByName(name);
         Dictionary<string, Tensor> inputs = PixNerdFixture.Inputs(options);
-        ReadOnlySpan<float> gradient = TestNetworks.Gradient(backend => PixNerdFixture.Loss(backend, options), parameter, inputs, Mild).AsSpan<float>();
+        ReadOnlySpan<float> gradient = TestNetworks.Gradient(backend => PixNerdFixture.Loss(backend, options), parameter, inputs, Mild)
+            .AsSpan<float>();
         long[] shape = TestNetworks.Declared(backend => PixNerdFixture.Loss(backend, options))[parameter].Shape;
         double[] direction = Unit(TestNetworks.Random(9, 1, shape).AsSpan<float>()), uphill = Unit(gradient);
         double expected = 0;

@@ -24,7 +24,8 @@ public sealed class NeuralFieldHeadTests
         NeuralFieldHead head = new(new ParameterScope(graph), options);
         int stateWidth = options.StateFeatures + options.SourceFeatures;
         graph.Output("velocity", head.Apply(
-            graph.Input("features", ElementType.Float32, "batch", "tokens", options.Dim), graph.Input("state", ElementType.Float32, "batch", "tokens", stateWidth)));
+            graph.Input("features", ElementType.Float32, "batch", "tokens", options.Dim),
+            graph.Input("state", ElementType.Float32, "batch", "tokens", stateWidth)));
         Dictionary<string, Tensor> inputs = new(StringComparer.Ordinal)
         {
             ["features"] = TestNetworks.Random(1, 1, 1, Tokens, options.Dim),
@@ -39,9 +40,10 @@ public sealed class NeuralFieldHeadTests
             for (int pixel = 0; pixel < pixels; pixel++)
             {
                 double[] expected = Field(graph, options, inputs, token, pixel);
-                for (int colour = 0; colour < 3; colour++)
+                for (int color = 0; color < 3; color++)
                 {
-                    Assert.AreEqual(expected[colour], velocity[(token * options.StateFeatures) + (colour * pixels) + pixel], 2e-4, $"token {token}, pixel {pixel}, colour {colour}");
+                    Assert.AreEqual(expected[color], velocity[(token * options.StateFeatures) + (color * pixels) + pixel], 2e-4,
+                        $"token {token}, pixel {pixel}, colour {color}");
                 }
             }
         }
@@ -64,7 +66,8 @@ public sealed class NeuralFieldHeadTests
             seen[channels + (2 * k) + 1] = Math.Cos(row * frequency);
         }
 
-        double[] feature = [.. inputs["features"].AsSpan<float>().Slice(token * options.Dim, options.Dim).ToArray().Select(static value => (double)value)];
+        double[] feature = [
+            .. inputs["features"].AsSpan<float>().Slice(token * options.Dim, options.Dim).ToArray().Select(static value => (double)value)];
         double[] x = Linear(graph, "field_embedder", seen);
         for (int block = 0; block < options.Field!.Blocks; block++)
         {
@@ -85,14 +88,15 @@ public sealed class NeuralFieldHeadTests
                 normed[channel] = x[channel] / root * weight[channel];
             }
 
-            double[] update = Product(Product(normed, first, hidden).Select(static value => value / (1 + Math.Exp(-value))).ToArray(), second, width);
+            double[] update = Product(
+                Product(normed, first, hidden).Select(static value => value / (1 + Math.Exp(-value))).ToArray(), second, width);
             x = [.. x.Zip(update, static (value, change) => value + change)];
         }
 
-        double[] colour = Linear(graph, "field_head", x);
+        double[] color = Linear(graph, "field_head", x);
         return options.Field.TokenHead
-            ? [.. colour.Zip(Product(x, Linear(graph, "field_head_generator", feature), colour.Length), static (shared, own) => shared + own)]
-            : colour;
+            ? [.. color.Zip(Product(x, Linear(graph, "field_head_generator", feature), color.Length), static (shared, own) => shared + own)]
+            : color;
     }
 
     private static double[] Product(double[] row, double[] matrix, int columns) =>
@@ -102,7 +106,8 @@ public sealed class NeuralFieldHeadTests
     {
         for (int column = 0; column < columns; column++)
         {
-            double length = Math.Sqrt(Enumerable.Range(0, rows).Sum(row => matrix[(row * columns) + column] * matrix[(row * columns) + column]));
+            double length = Math.Sqrt(
+                Enumerable.Range(0, rows).Sum(row => matrix[(row * columns) + column] * matrix[(row * columns) + column]));
             for (int row = 0; row < rows; row++)
             {
                 matrix[(row * columns) + column] /= Math.Max(length, 1e-12);

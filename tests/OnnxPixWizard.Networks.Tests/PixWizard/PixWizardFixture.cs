@@ -46,8 +46,10 @@ internal static class PixWizardFixture
         "wide feed-forward" => Latent with { FfnDimMultiplier = 1.7 },
         "16 channels" => Latent with { InChannels = 16 },
         "pixel" => Pixel,
-        "pixel, both matrices normalised" => Pixel with { Field = new NeuralFieldOptions { Width = 6, Expansion = 3, Blocks = 1, NormalizeSecond = true } },
-        "pixel, head of its own in every token" => Pixel with { Field = new NeuralFieldOptions { Width = 8, Blocks = 1, TokenHead = true } },
+        "pixel, both matrices normalised" =>
+            Pixel with { Field = new NeuralFieldOptions { Width = 6, Expansion = 3, Blocks = 1, NormalizeSecond = true } },
+        "pixel, head of its own in every token" =>
+            Pixel with { Field = new NeuralFieldOptions { Width = 8, Blocks = 1, TokenHead = true } },
         "pixel, places" => Pixel with { SourceStem = Pixel.SourceStem! with { PlaceFrequencies = 3 } },
         "pixel, no stem" => Pixel with { SourceStem = null },
         _ => throw new ArgumentException(name, nameof(name)),

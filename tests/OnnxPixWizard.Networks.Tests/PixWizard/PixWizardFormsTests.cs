@@ -39,7 +39,8 @@ public sealed class PixWizardFormsTests
         PixWizardOptions options = PixWizardFixture.Latent;
         Dictionary<string, Tensor> inputs = PixWizardFixture.Inputs(options);
 
-        Tensor plain = PixWizardFixture.ComputedVelocity(options, inputs), learning = PixWizardFixture.ComputedVelocity(options, inputs, learnsRanking: true);
+        Tensor plain = PixWizardFixture.ComputedVelocity(options, inputs),
+            learning = PixWizardFixture.ComputedVelocity(options, inputs, learnsRanking: true);
 
         TestNetworks.AreClose(plain, learning, 1e-6f);
     }
@@ -98,7 +99,8 @@ public sealed class PixWizardFormsTests
         PixWizardOptions options = PixWizardFixture.Pixel;
         Dictionary<string, Tensor> inputs = PixWizardFixture.Inputs(options);
 
-        Tensor velocity = PixWizardFixture.ComputedVelocity(options, inputs, static parameter => ParameterInitializer.Create(parameter, seed: 1));
+        Tensor velocity = PixWizardFixture.ComputedVelocity(
+            options, inputs, static parameter => ParameterInitializer.Create(parameter, seed: 1));
 
         ReadOnlySpan<float> state = inputs["tokens"].AsSpan<float>();
         for (int element = 0; element < PixWizardFixture.Tokens * options.StateFeatures; element++)
@@ -118,7 +120,8 @@ public sealed class PixWizardFormsTests
 
         SortedSet<string> stored = new(StringComparer.Ordinal);
         foreach (Graphs.Construction.Graph graph in (Graphs.Construction.Graph[])
-            [PixWizardGraphs.Conditioner(options), PixWizardGraphs.Modulation(options), PixWizardGraphs.Step(options, masked: true), PixWizardGraphs.SourceStem(options)])
+            [PixWizardGraphs.Conditioner(options), PixWizardGraphs.Modulation(options), PixWizardGraphs.Step(options, masked: true),
+                PixWizardGraphs.SourceStem(options)])
         {
             Graphs.Models.ModelWriter.ToBytes(graph, name =>
             {

@@ -28,7 +28,8 @@ public sealed class PixWizardOptionsTests
     {
         JsonElement config = JsonElement.Parse(json);
 
-        NetworkOptionsException exception = Assert.ThrowsExactly<NetworkOptionsException>(() => NetworkOptions.Read<PixWizardOptions>(config));
+        NetworkOptionsException exception = Assert.ThrowsExactly<NetworkOptionsException>(() =>
+            NetworkOptions.Read<PixWizardOptions>(config));
 
         StringAssert.Contains(exception.Message, expected, StringComparison.Ordinal);
     }

@@ -7,7 +7,7 @@ using OnnxPixWizard.Training.Torch;
 namespace OnnxPixWizard.Networks.Tests.Restorer;
 
 [TestClass]
-public sealed class RestorerNetworkTests
+internal sealed class RestorerNetworkTests
 {
     private static readonly RestorerOptions s_options = new()
     {
@@ -37,7 +37,8 @@ public sealed class RestorerNetworkTests
     {
         Dictionary<string, Tensor> inputs = Inputs(height: 8, width: 8);
 
-        Tensor answer = TestNetworks.Run(RestorerGraphs.Restorer(s_options), inputs, static parameter => ParameterInitializer.Create(parameter, 5))["restored"];
+        Tensor answer = TestNetworks.Run(
+            RestorerGraphs.Restorer(s_options), inputs, static parameter => ParameterInitializer.Create(parameter, 5))["restored"];
 
         TestNetworks.AreClose(inputs["image"], answer, 0.1f);
     }
@@ -51,7 +52,8 @@ public sealed class RestorerNetworkTests
     {
         using System.Text.Json.JsonDocument document = System.Text.Json.JsonDocument.Parse(json);
 
-        NetworkOptionsException error = Assert.ThrowsExactly<NetworkOptionsException>(() => NetworkOptions.Read<RestorerOptions>(document.RootElement));
+        NetworkOptionsException error = Assert.ThrowsExactly<NetworkOptionsException>(() =>
+            NetworkOptions.Read<RestorerOptions>(document.RootElement));
 
         StringAssert.Contains(error.Message, member, StringComparison.Ordinal);
     }

@@ -89,7 +89,8 @@ public sealed class BundleManifestTests
         using TemporaryFolder folder = new();
         BundleManifest manifest = SampleManifest.Create();
         manifest.Save(folder.Path);
-        foreach (string file in manifest.Graphs.Values.SelectMany(static g => g.Variants.Values.Append(g.File)).Where(static f => f != "modulation.onnx"))
+        foreach (string file in manifest.Graphs.Values.SelectMany(static g => g.Variants.Values.Append(g.File))
+            .Where(static f => f != "modulation.onnx"))
         {
             File.WriteAllText(folder.At(file), string.Empty);
         }

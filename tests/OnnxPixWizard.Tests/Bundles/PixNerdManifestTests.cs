@@ -42,7 +42,8 @@ public sealed class PixNerdManifestTests
     [DataRow("pixnerd-text", "tokenizers.text.maxLength", "20", "must be 16", "tokenizers.text")]
     [DataRow("pixnerd-text", "network.textWidth", null, "0 is below 1", "network.textWidth")]
     [DataRow("pixwizard-pixel", "network.imageTokens", null, "0 is below 1", "network.imageTokens")]
-    [DataRow("pixwizard-pixel", "network.pixelField", "{\"width\":8,\"extent\":1,\"ropePlaces\":\"fixedSpan\",\"gridWidth\":16,\"gridHeight\":16}", "has none", "network.pixelField")]
+    [DataRow("pixwizard-pixel", "network.pixelField",
+        "{\"width\":8,\"extent\":1,\"ropePlaces\":\"fixedSpan\",\"gridWidth\":16,\"gridHeight\":16}", "has none", "network.pixelField")]
     [DataRow("pixwizard-pixel", "tasks", "[]", "there is none", "tasks")]
     public void Load_WrongField_NamesFieldAndFault(string family, string path, string? json, string expected, string field)
     {

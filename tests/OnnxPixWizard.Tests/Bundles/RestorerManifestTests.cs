@@ -16,7 +16,8 @@ public sealed class RestorerManifestTests
         BundleManifest loaded = BundleManifest.Load(folder.At(BundleManifest.FileName));
 
         Assert.AreEqual(saved.Restorer, loaded.Restorer);
-        CollectionAssert.AreEqual(saved.Tasks.Select(static t => t.Restorer).ToArray(), loaded.Tasks.Select(static t => t.Restorer).ToArray());
+        CollectionAssert.AreEqual(
+            saved.Tasks.Select(static t => t.Restorer).ToArray(), loaded.Tasks.Select(static t => t.Restorer).ToArray());
         Assert.IsInstanceOfType<SubjectTask>(loaded.Tasks[3].Decoder);
         StringAssert.Contains(File.ReadAllText(folder.At(BundleManifest.FileName)), "\"scale\": \"working\"");
     }
@@ -80,7 +81,8 @@ public sealed class RestorerManifestTests
         BundleManifest manifest = SampleManifest.Create();
         return manifest with
         {
-            Graphs = new Dictionary<string, GraphEntry>(manifest.Graphs, StringComparer.Ordinal) { [GraphNames.Restorer] = new() { File = "restorer.onnx" } },
+            Graphs = new Dictionary<string, GraphEntry>(manifest.Graphs, StringComparer.Ordinal)
+                { [GraphNames.Restorer] = new() { File = "restorer.onnx" } },
             Restorer = new RestorerSettings(Overlap: 48),
             Tasks =
             [

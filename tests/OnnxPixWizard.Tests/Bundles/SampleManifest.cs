@@ -39,7 +39,8 @@ internal static class SampleManifest
         Sampling = new SamplingSettings { Steps = 4 },
         Tasks =
         [
-            new TaskEntry { Id = "denoise", Name = "Denoise", Examples = ["Remove the noise."], Decoder = new PictureTask(), Embedding = [1, 0, 0] },
+            new TaskEntry
+                { Id = "denoise", Name = "Denoise", Examples = ["Remove the noise."], Decoder = new PictureTask(), Embedding = [1, 0, 0] },
             new TaskEntry
             {
                 Id = "depth", Name = "Depth", Examples = ["Estimate the depth."], Steps = 1, Embedding = [0, 1, 0],
@@ -48,7 +49,8 @@ internal static class SampleManifest
             new TaskEntry
             {
                 Id = "highlight", Name = "Highlight", Examples = ["Paint the ball red."],
-                Decoder = new HighlightTask { Colors = new Dictionary<string, RgbColor>(StringComparer.Ordinal) { ["red"] = new(255, 0, 0) } },
+                Decoder = new HighlightTask
+                    { Colors = new Dictionary<string, RgbColor>(StringComparer.Ordinal) { ["red"] = new(255, 0, 0) } },
             },
         ],
         Precision = "float32",
@@ -67,7 +69,8 @@ internal static class SampleManifest
         Network = new NetworkSettings
         {
             PatchSize = 4, Channels = 3, Dim = 16, Layers = 2, Heads = 2, KeyValueHeads = 2,
-            PixelField = new PixelFieldSettings { Width = 8, Extent = 1, RopePlaces = RopePlaces.FixedSpan, GridWidth = 16, GridHeight = 16 },
+            PixelField = new PixelFieldSettings
+                { Width = 8, Extent = 1, RopePlaces = RopePlaces.FixedSpan, GridWidth = 16, GridHeight = 16 },
         },
         Classes = new ClassSettings { Count = 3, Names = ["disc", "square", "star"] },
         Resolution = new ResolutionSettings { Multiple = 4, Centers = [16] },
@@ -87,11 +90,13 @@ internal static class SampleManifest
             Family = "pixnerd-text",
             Graphs = BundleFamilies.RequiredGraphs(BundleFamily.PixNerdText).ToDictionary(
                 static name => name, static name => new GraphEntry { File = name + ".onnx" }, StringComparer.Ordinal),
-            Tokenizers = new TokenizerSet { Text = new TokenizerEntry { File = "text.json", MaxLength = 16, PadId = 0, PadToMaxLength = true } },
+            Tokenizers = new TokenizerSet
+                { Text = new TokenizerEntry { File = "text.json", MaxLength = 16, PadId = 0, PadToMaxLength = true } },
             Network = manifest.Network with
             {
                 TextWidth = 12,
-                PixelField = manifest.Network.PixelField! with { RopePlaces = RopePlaces.SwappedSpan, Extent = 16, TextLayers = 1, TextTokens = 16 },
+                PixelField = manifest.Network.PixelField! with
+                    { RopePlaces = RopePlaces.SwappedSpan, Extent = 16, TextLayers = 1, TextTokens = 16 },
             },
             Classes = null,
         };

@@ -104,7 +104,8 @@ public sealed class DomainTests
             identity[(i * PictureFeatures.Count) + i] = 1;
         }
 
-        new DomainTable([new PictureDomain(Kind, 1, new float[PictureFeatures.Count], identity, limit)]).Save(Path.Combine(folder, DomainsEntry.FileName));
+        new DomainTable([new PictureDomain(Kind, 1, new float[PictureFeatures.Count], identity, limit)])
+            .Save(Path.Combine(folder, DomainsEntry.FileName));
         BundleManifest manifest = BundleManifest.Load(Path.Combine(folder, BundleManifest.FileName));
         (manifest with
         {
@@ -113,13 +114,14 @@ public sealed class DomainTests
         }).Save(folder);
     }
 
-    private static ImageBuffer Slope(int width, int height) => Made(width, height, static (x, y) => (x + y) / 2);
+    private static Picture Slope(int width, int height) => Made(width, height, static (x, y) => (x + y) / 2);
 
-    private static ImageBuffer Stripes(int width, int height) => Made(width, height, static (x, y) => 0.5 + (0.4 * Math.Sin(90 * x) * Math.Sin(70 * y)));
+    private static Picture Stripes(int width, int height) =>
+        Made(width, height, static (x, y) => 0.5 + (0.4 * Math.Sin(90 * x) * Math.Sin(70 * y)));
 
-    private static ImageBuffer Made(int width, int height, Func<double, double, double> value)
+    private static Picture Made(int width, int height, Func<double, double, double> value)
     {
-        ImageBuffer picture = new(width, height);
+        Picture picture = new(width, height);
         for (int i = 0; i < picture.Pixels.Length; i++)
         {
             double x = (double)(i / 3 % width) / width, y = (double)(i / 3 / width) / height;

@@ -6,7 +6,7 @@ namespace OnnxPixWizard.Tests.Pictures;
 [TestClass]
 public sealed class AnimationTests
 {
-    private static readonly byte[][] Colours = [[250, 10, 10], [10, 250, 10], [10, 10, 250], [200, 200, 200]];
+    private static readonly byte[][] Colors = [[250, 10, 10], [10, 250, 10], [10, 10, 250], [200, 200, 200]];
 
     [TestMethod]
     [DataRow("moving.gif", ImageFormat.Gif)]
@@ -24,8 +24,9 @@ public sealed class AnimationTests
         ImageInfo info = ImageInfo.Read(folder.At(name));
         Assert.AreEqual(format, info.Format);
         Assert.AreEqual(new ImageSize(40, 30), info.Size);
-        ImageBuffer first = ImageBuffer.Load(folder.At(name));
-        Assert.IsTrue(Math.Abs(first.Pixels[0] - 250) < 12 && first.Pixels[1] < 22, $"the first frame begins with {first.Pixels[0]}, {first.Pixels[1]}");
+        Picture first = Picture.Load(folder.At(name));
+        Assert.IsTrue(Math.Abs(first.Pixels[0] - 250) < 12 && first.Pixels[1] < 22,
+            $"the first frame begins with {first.Pixels[0]}, {first.Pixels[1]}");
         Assert.AreEqual(1, Directory.GetFiles(folder.Root).Length);
     }
 
@@ -34,7 +35,7 @@ public sealed class AnimationTests
     {
         Animation animation = new(new ImageSize(8, 8), 1);
 
-        Assert.AreEqual(new ImageSize(8, 8), ImageBuffer.Load(animation.Encode()).Size);
+        Assert.AreEqual(new ImageSize(8, 8), Picture.Load(animation.Encode()).Size);
     }
 
     [TestMethod]
@@ -55,7 +56,8 @@ public sealed class AnimationTests
     {
         Animation animation = new(new ImageSize(20000, 2), 2);
 
-        ImageException failure = Assert.ThrowsExactly<ImageException>(() => animation.Encode(new AnimationOptions { Format = ImageFormat.WebP }));
+        ImageException failure = Assert.ThrowsExactly<ImageException>(() =>
+            animation.Encode(new AnimationOptions { Format = ImageFormat.WebP }));
 
         Assert.AreEqual(ImageErrorKind.OperationFailed, failure.Kind);
     }
@@ -65,8 +67,8 @@ public sealed class AnimationTests
     {
         Animation animation = new(new ImageSize(8, 8), 3);
 
-        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => animation.Paste(1, new ImageBuffer(4, 4), 0, 5));
-        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => animation.Paste(3, new ImageBuffer(4, 4), 0, 0));
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => animation.Paste(1, new Picture(4, 4), 0, 5));
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => animation.Paste(3, new Picture(4, 4), 0, 0));
     }
 
     [TestMethod]
@@ -78,32 +80,32 @@ public sealed class AnimationTests
     public void Grid_Pictures_LieInRowsWithGaps(int count, int? columns, int across, int down)
     {
         PictureGrid grid = new(new ImageSize(10, 10), count, columns);
-        ImageBuffer[] pictures = [.. Enumerable.Range(0, count).Select(static i => Plain(10, 10, Colours[i % 4]))];
+        Picture[] pictures = [.. Enumerable.Range(0, count).Select(static i => Plain(10, 10, Colors[i % 4]))];
 
-        ImageBuffer sheet = grid.Sheet(pictures);
+        Picture sheet = grid.Sheet(pictures);
 
         Assert.AreEqual(new ImageSize((12 * across) - 2, (12 * down) - 2), sheet.Size);
         (int x, int y) = grid.PlaceOf(count - 1);
-        Assert.IsTrue(sheet.Row(y).Slice(3 * x, 3).SequenceEqual(Colours[(count - 1) % 4]));
+        Assert.IsTrue(sheet.Row(y).Slice(3 * x, 3).SequenceEqual(Colors[(count - 1) % 4]));
     }
 
     private static Animation Frames(int width, int height)
     {
-        Animation animation = new(new ImageSize(width, height), Colours.Length);
-        for (int frame = 0; frame < Colours.Length; frame++)
+        Animation animation = new(new ImageSize(width, height), Colors.Length);
+        for (int frame = 0; frame < Colors.Length; frame++)
         {
-            animation.Paste(frame, Plain(width, height, Colours[frame]), 0, 0);
+            animation.Paste(frame, Plain(width, height, Colors[frame]), 0, 0);
         }
 
         return animation;
     }
 
-    private static ImageBuffer Plain(int width, int height, byte[] colour)
+    private static Picture Plain(int width, int height, byte[] color)
     {
-        ImageBuffer picture = new(width, height);
+        Picture picture = new(width, height);
         for (int i = 0; i < picture.Pixels.Length; i++)
         {
-            picture.Pixels[i] = colour[i % 3];
+            picture.Pixels[i] = color[i % 3];
         }
 
         return picture;

@@ -11,7 +11,7 @@ public sealed class BadInputTests
     {
         using TemporaryFolder folder = new();
 
-        ImageException error = Assert.ThrowsExactly<ImageException>(() => ImageBuffer.Load(folder.At("none.png")));
+        ImageException error = Assert.ThrowsExactly<ImageException>(() => Picture.Load(folder.At("none.png")));
 
         AssertNames(error, ImageErrorKind.NotFound, folder.At("none.png"));
     }
@@ -21,7 +21,7 @@ public sealed class BadInputTests
     {
         using TemporaryFolder folder = new();
 
-        ImageException error = Assert.ThrowsExactly<ImageException>(() => ImageBuffer.Load(folder.Root));
+        ImageException error = Assert.ThrowsExactly<ImageException>(() => Picture.Load(folder.Root));
 
         AssertNames(error, ImageErrorKind.Unreadable, folder.Root);
     }
@@ -32,7 +32,7 @@ public sealed class BadInputTests
         using TemporaryFolder folder = new();
         string path = folder.Write("empty.png", []);
 
-        ImageException error = Assert.ThrowsExactly<ImageException>(() => ImageBuffer.Load(path));
+        ImageException error = Assert.ThrowsExactly<ImageException>(() => Picture.Load(path));
 
         AssertNames(error, ImageErrorKind.Unreadable, path);
     }
@@ -47,7 +47,7 @@ public sealed class BadInputTests
         using TemporaryFolder folder = new();
         string path = folder.Write("text.png", Encoding.ASCII.GetBytes(text));
 
-        ImageException error = Assert.ThrowsExactly<ImageException>(() => ImageBuffer.Load(path));
+        ImageException error = Assert.ThrowsExactly<ImageException>(() => Picture.Load(path));
 
         AssertNames(error, ImageErrorKind.UnsupportedFormat, path);
     }
@@ -62,7 +62,7 @@ public sealed class BadInputTests
     {
         byte[] bytes = Convert.FromBase64String(base64);
 
-        ImageException error = Assert.ThrowsExactly<ImageException>(() => ImageBuffer.Load(bytes));
+        ImageException error = Assert.ThrowsExactly<ImageException>(() => Picture.Load(bytes));
 
         Assert.AreEqual(ImageErrorKind.UnsupportedFormat, error.Kind);
         StringAssert.Contains(error.Message, name, StringComparison.Ordinal);
@@ -82,8 +82,8 @@ public sealed class BadInputTests
         byte[] whole = TestPictures.Gradient(300, 200).Encode(new ImageSaveOptions { Format = format });
         string path = folder.Write("truncated", whole.AsSpan(0, (int)(whole.Length * part)));
 
-        ImageException error = Assert.ThrowsExactly<ImageException>(() => ImageBuffer.Load(path));
-        ImageException resizedError = Assert.ThrowsExactly<ImageException>(() => ImageBuffer.LoadResized(path, new ImageSize(30, 20)));
+        ImageException error = Assert.ThrowsExactly<ImageException>(() => Picture.Load(path));
+        ImageException resizedError = Assert.ThrowsExactly<ImageException>(() => Picture.LoadResized(path, new ImageSize(30, 20)));
 
         AssertNames(error, ImageErrorKind.Unreadable, path);
         AssertNames(resizedError, ImageErrorKind.Unreadable, path);
@@ -99,7 +99,7 @@ public sealed class BadInputTests
             TestPictures.Gradient(300, 200).Pixels.ToArray(), 300, 200, 3, saver, "srgb", null,
             saver.StartsWith("heif", StringComparison.Ordinal) ? [("compression", "av1")] : []);
 
-        ImageException error = Assert.ThrowsExactly<ImageException>(() => ImageBuffer.Load(whole.AsSpan(0, whole.Length / 2)));
+        ImageException error = Assert.ThrowsExactly<ImageException>(() => Picture.Load(whole.AsSpan(0, whole.Length / 2)));
 
         Assert.AreEqual(ImageErrorKind.Unreadable, error.Kind);
     }
@@ -112,7 +112,7 @@ public sealed class BadInputTests
         using TemporaryFolder folder = new();
         string path = folder.Write("bomb.png", TestPictures.BarePngHeader(60_000, 60_000, withData));
 
-        ImageException error = Assert.ThrowsExactly<ImageException>(() => ImageBuffer.Load(path));
+        ImageException error = Assert.ThrowsExactly<ImageException>(() => Picture.Load(path));
         ImageException infoError = Assert.ThrowsExactly<ImageException>(() => ImageInfo.Read(path));
 
         AssertNames(error, ImageErrorKind.TooLarge, path);
@@ -129,8 +129,8 @@ public sealed class BadInputTests
         byte[] bytes = TestPictures.Gradient(100, 100).Encode(new ImageSaveOptions { Format = format });
 
         ImageException error = Assert.ThrowsExactly<ImageException>(
-            () => ImageBuffer.Load(bytes, new ImageLoadOptions { MaxPixels = 9_999 }));
-        ImageBuffer atLimit = ImageBuffer.Load(bytes, new ImageLoadOptions { MaxPixels = 10_000 });
+            () => Picture.Load(bytes, new ImageLoadOptions { MaxPixels = 9_999 }));
+        Picture atLimit = Picture.Load(bytes, new ImageLoadOptions { MaxPixels = 10_000 });
 
         Assert.AreEqual(ImageErrorKind.TooLarge, error.Kind);
         Assert.AreEqual(100, atLimit.Width);
@@ -143,7 +143,7 @@ public sealed class BadInputTests
         string path = folder.At("Müller – 写真, 'a\"b.png");
         TestPictures.Gradient(5, 4).Save(path);
 
-        Assert.AreEqual(new ImageSize(5, 4), ImageBuffer.Load(path).Size);
+        Assert.AreEqual(new ImageSize(5, 4), Picture.Load(path).Size);
     }
 
     [TestMethod]
@@ -151,7 +151,7 @@ public sealed class BadInputTests
     {
         byte[] bytes = [0, 0, 0, 24, .. "ftypisom"u8, 0, 0, 2, 0, .. "isommp42"u8, 0, 0, 0, 8];
 
-        ImageException error = Assert.ThrowsExactly<ImageException>(() => ImageBuffer.Load(bytes));
+        ImageException error = Assert.ThrowsExactly<ImageException>(() => Picture.Load(bytes));
 
         Assert.AreEqual(ImageErrorKind.UnsupportedFormat, error.Kind);
     }
@@ -187,7 +187,7 @@ public sealed class BadInputTests
 
             try
             {
-                _ = ImageBuffer.Load(damaged);
+                _ = Picture.Load(damaged);
             }
             catch (ImageException)
             {
@@ -209,7 +209,8 @@ public sealed class BadInputTests
 
         using TemporaryFolder folder = new();
         using CapturedStandardError captured = new(folder.At("stderr"));
-        using (FileStream error = new(new Microsoft.Win32.SafeHandles.SafeFileHandle(2, ownsHandle: false), FileAccess.Write, bufferSize: 0))
+        using (FileStream error = new(
+            new Microsoft.Win32.SafeHandles.SafeFileHandle(2, ownsHandle: false), FileAccess.Write, bufferSize: 0))
         {
             error.Write("seen"u8);
         }

@@ -12,14 +12,14 @@ public sealed class ImageLoadTests
     public void Load_PngFromFileStreamAndBytes_GivesTheSameSamples()
     {
         using TemporaryFolder folder = new();
-        ImageBuffer picture = TestPictures.Gradient(37, 21);
+        Picture picture = TestPictures.Gradient(37, 21);
         string path = folder.At("picture.png");
         picture.Save(path);
         byte[] bytes = File.ReadAllBytes(path);
 
-        ImageBuffer fromFile = ImageBuffer.Load(path);
-        ImageBuffer fromStream = ImageBuffer.Load(new MemoryStream(bytes));
-        ImageBuffer fromBytes = ImageBuffer.Load(bytes);
+        Picture fromFile = Picture.Load(path);
+        Picture fromStream = Picture.Load(new MemoryStream(bytes));
+        Picture fromBytes = Picture.Load(bytes);
 
         Assert.AreEqual(picture.Size, fromFile.Size);
         Assert.IsTrue(picture.Pixels.SequenceEqual(fromFile.Pixels));
@@ -33,11 +33,11 @@ public sealed class ImageLoadTests
         using TemporaryFolder folder = new();
         string path = folder.At("picture.png");
         TestPictures.Constant(8, 8, 1, 2, 3).Save(path);
-        _ = ImageBuffer.Load(path);
+        _ = Picture.Load(path);
 
         TestPictures.Constant(8, 8, 9, 8, 7).Save(path);
 
-        Assert.AreEqual(9, ImageBuffer.Load(path).Pixels[0]);
+        Assert.AreEqual(9, Picture.Load(path).Pixels[0]);
     }
 
     [TestMethod]
@@ -47,19 +47,19 @@ public sealed class ImageLoadTests
     [DataRow("webpsave_target", ImageFormat.WebP)]
     [DataRow("jpegsave_target", ImageFormat.Jpeg)]
     [DataRow("pngsave_target", ImageFormat.Png)]
-    public void Load_EveryFormat_GivesSizeAndColour(string saver, ImageFormat format)
+    public void Load_EveryFormat_GivesSizeAndColor(string saver, ImageFormat format)
     {
         byte[] samples = TestPictures.Constant(32, 20, 200, 100, 50).Pixels.ToArray();
         byte[] bytes = TestPictures.Encode(
             samples, 32, 20, 3, saver, "srgb", null, saver.StartsWith("heif", StringComparison.Ordinal) ? [("compression", "av1")] : []);
 
-        ImageBuffer loaded = ImageBuffer.Load(bytes);
+        Picture loaded = Picture.Load(bytes);
         ImageInfo info = ImageInfo.Read(bytes);
 
         Assert.AreEqual(new ImageSize(32, 20), loaded.Size);
         Assert.AreEqual(loaded.Size, info.Size);
         Assert.AreEqual(format, info.Format);
-        AssertColour(loaded, 200, 100, 50, tolerance: 4);
+        AssertColor(loaded, 200, 100, 50, tolerance: 4);
     }
 
     [TestMethod]
@@ -74,13 +74,13 @@ public sealed class ImageLoadTests
     public void Load_ExifOrientation_TurnsThePictureUpright(byte orientation, int markedRight, int markedDown)
     {
         // The stored upper left corner is marked; each orientation says where it belongs.
-        ImageBuffer stored = TestPictures.Constant(48, 32, 0, 0, 0);
+        Picture stored = TestPictures.Constant(48, 32, 0, 0, 0);
         stored.Paste(TestPictures.Constant(16, 16, 255, 255, 255), 0, 0);
         byte[] bytes = TestPictures.WithOrientation(stored.Encode(Jpeg), orientation);
 
-        ImageBuffer loaded = ImageBuffer.Load(bytes);
+        Picture loaded = Picture.Load(bytes);
         ImageInfo info = ImageInfo.Read(bytes);
-        ImageBuffer resized = ImageBuffer.LoadResized(bytes, new ImageSize(info.Size.Width / 2, info.Size.Height / 2));
+        Picture resized = Picture.LoadResized(bytes, new ImageSize(info.Size.Width / 2, info.Size.Height / 2));
 
         ImageSize expected = orientation >= 5 ? new ImageSize(32, 48) : new ImageSize(48, 32);
         Assert.AreEqual(expected, loaded.Size);
@@ -96,9 +96,9 @@ public sealed class ImageLoadTests
     {
         ushort[] samples = new ushort[8 * 4 * 3];
         Array.Fill(samples, (ushort)(200 * 257));
-        byte[] bytes = new ImageBuffer16(samples, 8, 4).Encode();
+        byte[] bytes = new Picture16(samples, 8, 4).Encode();
 
-        AssertColour(ImageBuffer.Load(bytes), 200, 200, 200, tolerance: 0);
+        AssertColor(Picture.Load(bytes), 200, 200, 200, tolerance: 0);
         Assert.AreEqual(16, ImageInfo.Read(bytes).BitsPerSample);
     }
 
@@ -108,8 +108,8 @@ public sealed class ImageLoadTests
         byte[] eight = new GrayImage8([.. Enumerable.Repeat((byte)77, 32)], 8, 4).Encode();
         byte[] sixteen = new GrayImage16([.. Enumerable.Repeat((ushort)(77 * 257), 32)], 8, 4).Encode();
 
-        AssertColour(ImageBuffer.Load(eight), 77, 77, 77, tolerance: 0);
-        AssertColour(ImageBuffer.Load(sixteen), 77, 77, 77, tolerance: 0);
+        AssertColor(Picture.Load(eight), 77, 77, 77, tolerance: 0);
+        AssertColor(Picture.Load(sixteen), 77, 77, 77, tolerance: 0);
     }
 
     [TestMethod]
@@ -118,8 +118,8 @@ public sealed class ImageLoadTests
         byte[] samples = [.. Enumerable.Repeat<byte[]>([200, 0, 100, 128], 64).SelectMany(pixel => pixel)];
         byte[] bytes = TestPictures.Encode(samples, 8, 8, 4, "pngsave_target", "srgb");
 
-        AssertColour(ImageBuffer.Load(bytes), 227, 127, 177, tolerance: 1);
-        AssertColour(ImageBuffer.Load(bytes, new ImageLoadOptions { Background = (0, 0, 0) }), 100, 0, 50, tolerance: 1);
+        AssertColor(Picture.Load(bytes), 227, 127, 177, tolerance: 1);
+        AssertColor(Picture.Load(bytes, new ImageLoadOptions { Background = (0, 0, 0) }), 100, 0, 50, tolerance: 1);
     }
 
     [TestMethod]
@@ -128,7 +128,7 @@ public sealed class ImageLoadTests
         ushort[] samples = [.. Enumerable.Repeat<ushort[]>([0, 32768], 64).SelectMany(pixel => pixel)];
         byte[] bytes = TestPictures.Encode(samples, 8, 8, 2, "pngsave_target", "grey16");
 
-        AssertColour(ImageBuffer.Load(bytes), 127, 127, 127, tolerance: 1);
+        AssertColor(Picture.Load(bytes), 127, 127, 127, tolerance: 1);
     }
 
     [TestMethod]
@@ -143,7 +143,7 @@ public sealed class ImageLoadTests
         }
 
         byte[] bytes = TestPictures.Encode(samples, 64, 64, 4, "pngsave_target", "srgb");
-        ImageBuffer resized = ImageBuffer.LoadResized(bytes, new ImageSize(9, 9), ResizeKernel.Bilinear);
+        Picture resized = Picture.LoadResized(bytes, new ImageSize(9, 9), ResizeKernel.Bilinear);
 
         for (int x = 0; x < 9; x++)
         {
@@ -159,7 +159,7 @@ public sealed class ImageLoadTests
         byte[] samples = [.. Enumerable.Repeat<byte[]>([0, 255, 255, 0], 256).SelectMany(pixel => pixel)];
         byte[] bytes = TestPictures.Encode(samples, 16, 16, 4, "jpegsave_target", "cmyk", null, ("keep", "none"));
 
-        ImageBuffer loaded = ImageBuffer.Load(bytes);
+        Picture loaded = Picture.Load(bytes);
 
         Assert.AreEqual(4, ImageInfo.Read(bytes).Channels);
         Assert.IsTrue(loaded.Pixels[0] > 180, $"red {loaded.Pixels[0]}");
@@ -176,18 +176,18 @@ public sealed class ImageLoadTests
             samples, 16, 16, 3, "pngsave_target", "srgb",
             image => image.IccTransform("p3", inputProfile: "p3"));
 
-        AssertColour(ImageBuffer.Load(bytes), 138, 58, 61, tolerance: 4);
+        AssertColor(Picture.Load(bytes), 138, 58, 61, tolerance: 4);
     }
 
     [TestMethod]
     public void Load_SrgbProfile_LeavesSamplesAlmostUnchanged()
     {
-        ImageBuffer picture = TestPictures.Gradient(64, 64);
+        Picture picture = TestPictures.Gradient(64, 64);
         byte[] bytes = TestPictures.Encode(
             picture.Pixels.ToArray(), 64, 64, 3, "pngsave_target", "srgb",
             image => image.IccTransform("srgb", inputProfile: "srgb"));
 
-        ImageBuffer loaded = ImageBuffer.Load(bytes);
+        Picture loaded = Picture.Load(bytes);
 
         for (int at = 0; at < picture.Pixels.Length; at++)
         {
@@ -205,14 +205,14 @@ public sealed class ImageLoadTests
     [DataRow("gifsave_target", "interlace", "true")]
     public void Load_StorageVariants_GiveTheSamePicture(string saver, string option, string value)
     {
-        ImageBuffer picture = TestPictures.Constant(40, 24, 204, 102, 51);
+        Picture picture = TestPictures.Constant(40, 24, 204, 102, 51);
         picture.Paste(TestPictures.Constant(16, 16, 0, 51, 153), 16, 8);
         byte[] bytes = TestPictures.Encode(picture.Pixels.ToArray(), 40, 24, 3, saver, "srgb", null, (option, value));
 
-        ImageBuffer loaded = ImageBuffer.Load(bytes);
+        Picture loaded = Picture.Load(bytes);
 
-        AssertColour(loaded.Crop(0, 0, 12, 4), 204, 102, 51, tolerance: 6);
-        AssertColour(loaded.Crop(20, 12, 8, 8), 0, 51, 153, tolerance: 6);
+        AssertColor(loaded.Crop(0, 0, 12, 4), 204, 102, 51, tolerance: 6);
+        AssertColor(loaded.Crop(20, 12, 8, 8), 0, 51, 153, tolerance: 6);
     }
 
     [TestMethod]
@@ -220,14 +220,15 @@ public sealed class ImageLoadTests
     [DataRow("scrgb", "float", 3)]
     [DataRow("rgb16", "ushort", 3)]
     [DataRow("cmyk", "uchar", 8)]
-    public void Load_TiffOfOtherColourSpaces_IsConverted(string space, string format, int tolerance)
+    public void Load_TiffOfOtherColorSpaces_IsConverted(string space, string format, int tolerance)
     {
         byte[] samples = TestPictures.Constant(16, 16, 180, 120, 90).Pixels.ToArray();
         byte[] bytes = TestPictures.Encode(
             samples, 16, 16, 3, "tiffsave_target", "srgb",
-            image => image.Colourspace(Enum.Parse<Enums.Interpretation>(space, ignoreCase: true)).Cast(Enum.Parse<Enums.BandFormat>(format, ignoreCase: true)));
+            image => image.Colourspace(Enum.Parse<Enums.Interpretation>(space, ignoreCase: true))
+                .Cast(Enum.Parse<Enums.BandFormat>(format, ignoreCase: true)));
 
-        AssertColour(ImageBuffer.Load(bytes), 180, 120, 90, tolerance);
+        AssertColor(Picture.Load(bytes), 180, 120, 90, tolerance);
     }
 
     [TestMethod]
@@ -236,7 +237,7 @@ public sealed class ImageLoadTests
         byte[] samples = [.. Enumerable.Range(0, 64).Select(at => (byte)(at % 2 * 255))];
         byte[] bytes = TestPictures.Encode(samples, 8, 8, 1, "pngsave_target", "b-w", null, ("bitdepth", "1"));
 
-        ImageBuffer loaded = ImageBuffer.Load(bytes);
+        Picture loaded = Picture.Load(bytes);
 
         Assert.AreEqual(0, loaded.Pixels[0]);
         Assert.AreEqual(255, loaded.Pixels[3]);
@@ -248,7 +249,7 @@ public sealed class ImageLoadTests
         ushort[] samples = [.. Enumerable.Repeat<ushort[]>([51400, 0, 25700, 32896], 64).SelectMany(pixel => pixel)];
         byte[] bytes = TestPictures.Encode(samples, 8, 8, 4, "tiffsave_target", "rgb16");
 
-        AssertColour(ImageBuffer.Load(bytes), 227, 127, 177, tolerance: 1);
+        AssertColor(Picture.Load(bytes), 227, 127, 177, tolerance: 1);
     }
 
     [TestMethod]
@@ -257,7 +258,7 @@ public sealed class ImageLoadTests
         byte[] samples = [.. Enumerable.Repeat<byte[]>([10, 20, 30, 0], 256).SelectMany(pixel => pixel)];
         byte[] bytes = TestPictures.Encode(samples, 16, 16, 4, "gifsave_target", "srgb");
 
-        AssertColour(ImageBuffer.Load(bytes), 255, 255, 255, tolerance: 0);
+        AssertColor(Picture.Load(bytes), 255, 255, 255, tolerance: 0);
     }
 
     [TestMethod]
@@ -267,10 +268,10 @@ public sealed class ImageLoadTests
         byte[] bytes = TestPictures.Encode(
             frames, 16, 32, 3, "gifsave_target", "srgb", image => image.Mutate(strip => strip.Set(GValue.GIntType, "page-height", 16)));
 
-        ImageBuffer loaded = ImageBuffer.Load(bytes);
+        Picture loaded = Picture.Load(bytes);
 
         Assert.AreEqual(new ImageSize(16, 16), loaded.Size);
-        AssertColour(loaded, 250, 0, 0, tolerance: 8);
+        AssertColor(loaded, 250, 0, 0, tolerance: 8);
     }
 
     [TestMethod]
@@ -278,8 +279,8 @@ public sealed class ImageLoadTests
     {
         byte[] bytes = TestPictures.Gradient(1600, 1200).Encode(Jpeg);
 
-        ImageBuffer hinted = ImageBuffer.Load(bytes, new ImageLoadOptions { TargetHint = new ImageSize(100, 75) });
-        ImageBuffer fewer = ImageBuffer.Load(bytes, new ImageLoadOptions { TargetHint = new ImageSize(900, 75) });
+        Picture hinted = Picture.Load(bytes, new ImageLoadOptions { TargetHint = new ImageSize(100, 75) });
+        Picture fewer = Picture.Load(bytes, new ImageLoadOptions { TargetHint = new ImageSize(900, 75) });
 
         Assert.AreEqual(new ImageSize(200, 150), hinted.Size);
         Assert.AreEqual(new ImageSize(1600, 1200), fewer.Size);
@@ -290,8 +291,8 @@ public sealed class ImageLoadTests
     {
         byte[] bytes = TestPictures.Gradient(1600, 1200).Encode(Jpeg);
 
-        ImageBuffer quick = ImageBuffer.LoadResized(bytes, new ImageSize(130, 90));
-        ImageBuffer slow = ImageBuffer.Load(bytes).Resize(130, 90);
+        Picture quick = Picture.LoadResized(bytes, new ImageSize(130, 90));
+        Picture slow = Picture.Load(bytes).Resize(130, 90);
 
         Assert.AreEqual(new ImageSize(130, 90), quick.Size);
         for (int at = 0; at < slow.Pixels.Length; at++)
@@ -305,7 +306,7 @@ public sealed class ImageLoadTests
     {
         byte[] bytes = TestPictures.Gradient(20, 30).Encode(Jpeg);
 
-        ImageBuffer enlarged = ImageBuffer.LoadResized(bytes, new ImageSize(50, 15));
+        Picture enlarged = Picture.LoadResized(bytes, new ImageSize(50, 15));
 
         Assert.AreEqual(new ImageSize(50, 15), enlarged.Size);
     }
@@ -315,13 +316,13 @@ public sealed class ImageLoadTests
     {
         byte[] bytes = TestPictures.Gradient(6000, 5000).Encode(new ImageSaveOptions { Format = ImageFormat.Jpeg });
         System.Diagnostics.Stopwatch clock = System.Diagnostics.Stopwatch.StartNew();
-        _ = ImageBuffer.Load(bytes);
+        _ = Picture.Load(bytes);
         TimeSpan whole = clock.Elapsed;
         using CancellationTokenSource source = new();
         source.Cancel();
 
         clock.Restart();
-        Assert.ThrowsExactly<OperationCanceledException>(() => ImageBuffer.Load(bytes, null, source.Token));
+        Assert.ThrowsExactly<OperationCanceledException>(() => Picture.Load(bytes, null, source.Token));
 
         Assert.IsTrue(clock.Elapsed < whole * 0.7, $"{clock.Elapsed} of {whole}");
     }
@@ -330,16 +331,16 @@ public sealed class ImageLoadTests
     public void Load_ManyThreads_GiveTheSameBytes()
     {
         byte[] bytes = TestPictures.Gradient(700, 500).Encode(Jpeg);
-        ImageBuffer expected = ImageBuffer.LoadResized(bytes, new ImageSize(64, 48));
+        Picture expected = Picture.LoadResized(bytes, new ImageSize(64, 48));
 
         Parallel.For(0, 24, _ =>
         {
-            ImageBuffer loaded = ImageBuffer.LoadResized(bytes, new ImageSize(64, 48));
+            Picture loaded = Picture.LoadResized(bytes, new ImageSize(64, 48));
             Assert.IsTrue(expected.Pixels.SequenceEqual(loaded.Pixels));
         });
     }
 
-    private static void AssertColour(ImageBuffer picture, int red, int green, int blue, int tolerance)
+    private static void AssertColor(Picture picture, int red, int green, int blue, int tolerance)
     {
         for (int at = 0; at < picture.Pixels.Length; at += 3)
         {

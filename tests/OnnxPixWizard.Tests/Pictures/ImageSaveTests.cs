@@ -23,9 +23,9 @@ public sealed class ImageSaveTests
     [TestMethod]
     public void Save_LosslessWebP_KeepsEverySample()
     {
-        ImageBuffer picture = TestPictures.Gradient(61, 47);
+        Picture picture = TestPictures.Gradient(61, 47);
 
-        ImageBuffer loaded = ImageBuffer.Load(picture.Encode(new ImageSaveOptions { Format = ImageFormat.WebP, Lossless = true }));
+        Picture loaded = Picture.Load(picture.Encode(new ImageSaveOptions { Format = ImageFormat.WebP, Lossless = true }));
 
         Assert.IsTrue(picture.Pixels.SequenceEqual(loaded.Pixels));
     }
@@ -35,17 +35,17 @@ public sealed class ImageSaveTests
     [DataRow(ImageFormat.WebP)]
     public void Encode_HigherQuality_IsLargerAndNearer(ImageFormat format)
     {
-        ImageBuffer picture = TestPictures.Gradient(200, 150);
+        Picture picture = TestPictures.Gradient(200, 150);
 
         byte[] low = picture.Encode(new ImageSaveOptions { Format = format, Quality = 20 });
         byte[] high = picture.Encode(new ImageSaveOptions { Format = format, Quality = 98 });
 
         Assert.IsTrue(high.Length > low.Length);
-        Assert.IsTrue(Distance(picture, ImageBuffer.Load(high)) < Distance(picture, ImageBuffer.Load(low)));
+        Assert.IsTrue(Distance(picture, Picture.Load(high)) < Distance(picture, Picture.Load(low)));
     }
 
     [TestMethod]
-    public void Save_SixteenBitGrey_ComesBackExactly()
+    public void Save_SixteenBitGray_ComesBackExactly()
     {
         using TemporaryFolder folder = new();
         ushort[] depths = [.. Enumerable.Range(0, 256 * 256).Select(value => (ushort)value)];
@@ -63,7 +63,7 @@ public sealed class ImageSaveTests
     {
         ushort[] samples = [.. Enumerable.Range(0, 100 * 100 * 3).Select(value => (ushort)(value * 2))];
 
-        ImageBuffer16 loaded = ImageBuffer16.Load(new ImageBuffer16(samples, 100, 100).Encode());
+        Picture16 loaded = Picture16.Load(new Picture16(samples, 100, 100).Encode());
 
         Assert.IsTrue(loaded.Pixels.SequenceEqual(samples));
     }
@@ -71,9 +71,9 @@ public sealed class ImageSaveTests
     [TestMethod]
     public void Load_EightBitPictureAsSixteen_IsScaledToTheFullRange()
     {
-        ImageBuffer picture = TestPictures.Gradient(30, 30);
+        Picture picture = TestPictures.Gradient(30, 30);
 
-        ImageBuffer16 wide = ImageBuffer16.Load(picture.Encode());
+        Picture16 wide = Picture16.Load(picture.Encode());
 
         for (int at = 0; at < picture.Pixels.Length; at++)
         {
@@ -92,7 +92,7 @@ public sealed class ImageSaveTests
     }
 
     [TestMethod]
-    public void Load_ColourPictureAsLabels_IsUnsupported()
+    public void Load_ColorPictureAsLabels_IsUnsupported()
     {
         byte[] bytes = TestPictures.Gradient(8, 8).Encode();
 
@@ -107,10 +107,10 @@ public sealed class ImageSaveTests
     [DataRow(ImageFormat.Gif, false)]
     public void Encode_OtherFormats_ComeBack(ImageFormat format, bool isExact)
     {
-        ImageBuffer picture = TestPictures.Constant(48, 32, 200, 100, 50);
+        Picture picture = TestPictures.Constant(48, 32, 200, 100, 50);
 
         byte[] bytes = picture.Encode(new ImageSaveOptions { Format = format });
-        ImageBuffer loaded = ImageBuffer.Load(bytes);
+        Picture loaded = Picture.Load(bytes);
 
         Assert.AreEqual(format, ImageInfo.Read(bytes).Format);
         for (int i = 0; i < picture.Pixels.Length; i++)
@@ -224,12 +224,12 @@ public sealed class ImageSaveTests
     [TestMethod]
     public void Encode_SamePictureTwice_GivesTheSameBytes()
     {
-        ImageBuffer picture = TestPictures.Gradient(300, 200);
+        Picture picture = TestPictures.Gradient(300, 200);
 
         CollectionAssert.AreEqual(picture.Encode(), picture.Encode());
     }
 
-    private static double Distance(ImageBuffer one, ImageBuffer other)
+    private static double Distance(Picture one, Picture other)
     {
         double sum = 0;
         for (int at = 0; at < one.Pixels.Length; at++)

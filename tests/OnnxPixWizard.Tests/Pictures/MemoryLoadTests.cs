@@ -9,7 +9,7 @@ public sealed class MemoryLoadTests
     public async Task Load_FromMemoryWhileTheCollectorMovesThings_ReadsTheBytesGiven()
     {
         byte[] pixels = [.. Enumerable.Range(0, 48 * 48 * 3).Select(static place => (byte)(place * 7))];
-        ImageBuffer picture = new(pixels, 48, 48);
+        Picture picture = new(pixels, 48, 48);
         byte[] file = picture.Encode(new ImageSaveOptions { Format = ImageFormat.Png });
         using CancellationTokenSource stop = new();
         Task collector = Task.Run(() =>
@@ -35,7 +35,7 @@ public sealed class MemoryLoadTests
     {
         try
         {
-            return ImageBuffer.Load(file).Pixels.SequenceEqual(pixels);
+            return Picture.Load(file).Pixels.SequenceEqual(pixels);
         }
         catch (ImageException)
         {

@@ -94,7 +94,8 @@ public sealed class PhotoTests
         {
             int x = i / 3 % Width, y = i / 3 / Width;
             bool isInside = x is >= 10 and < 18 && y is >= 10 and < 16;
-            Assert.IsTrue(isInside && i % 3 == 1 ? after[i] > before[i] : Math.Abs(after[i] - before[i]) <= (isInside ? 12 : 0), $"{x},{y}: {before[i]} {after[i]}");
+            Assert.IsTrue(isInside && i % 3 == 1 ? after[i] > before[i] : Math.Abs(after[i] - before[i]) <= (isInside ? 12 : 0),
+                $"{x},{y}: {before[i]} {after[i]}");
         }
     }
 
@@ -189,7 +190,8 @@ public sealed class PhotoTests
         byte[] saved = photo.Encode(new ImageSaveOptions { Strip = true });
 
         using Image header = Image.NewFromBuffer(saved);
-        Assert.IsFalse(header.GetFields().Any(static name => name.StartsWith("exif", StringComparison.Ordinal) || name is "icc-profile-data" or "xmp-data" or "iptc-data"));
+        Assert.IsFalse(header.GetFields().Any(static name =>
+            name.StartsWith("exif", StringComparison.Ordinal) || name is "icc-profile-data" or "xmp-data" or "iptc-data"));
         Photo stripped = Photo.Load(saved);
         AssertNear(Planes(photo), Planes(stripped), 0.012);
     }
@@ -227,9 +229,9 @@ public sealed class PhotoTests
     [TestMethod]
     public void ToImage_OfAnImage_SharesItsPixels()
     {
-        ImageBuffer image = TestPictures.Gradient(9, 5);
+        Picture image = TestPictures.Gradient(9, 5);
 
-        ImageBuffer again = Photo.FromImage(image).ToImage();
+        Picture again = Photo.FromImage(image).ToImage();
         again.Pixels[0] = 77;
 
         Assert.AreEqual(77, image.Pixels[0]);
@@ -245,7 +247,8 @@ public sealed class PhotoTests
     }
 
     /// <summary>A P3 JPEG that lies on its side, with GPS, thumbnail and XMP.</summary>
-    private static byte[] OfACamera() => TestPictures.Encode(TestPictures.Gradient(Width, Height).Pixels.ToArray(), Width, Height, 3, "jpegsave_target", "srgb", static image => image
+    private static byte[] OfACamera() => TestPictures.Encode(
+        TestPictures.Gradient(Width, Height).Pixels.ToArray(), Width, Height, 3, "jpegsave_target", "srgb", static image => image
         .Copy(xres: 300 / 25.4, yres: 300 / 25.4)
         .Mutate(static fields =>
         {
@@ -253,8 +256,10 @@ public sealed class PhotoTests
             fields.Set(GValue.GIntType, "orientation", 6);
             fields.Set(GValue.RefStrType, "exif-ifd0-Make", "Acme");
             fields.Set(GValue.RefStrType, "exif-ifd3-GPSLatitude", "52/1 30/1 0/1");
-            fields.Set(GValue.BlobType, "jpeg-thumbnail-data", TestPictures.Gradient(8, 8).Encode(new ImageSaveOptions { Format = ImageFormat.Jpeg }));
-            fields.Set(GValue.BlobType, "xmp-data", Encoding.UTF8.GetBytes("""<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:Description tiff:Orientation="6"/></x:xmpmeta>"""));
+            fields.Set(GValue.BlobType, "jpeg-thumbnail-data",
+                TestPictures.Gradient(8, 8).Encode(new ImageSaveOptions { Format = ImageFormat.Jpeg }));
+            fields.Set(GValue.BlobType, "xmp-data",
+                Encoding.UTF8.GetBytes("""<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:Description tiff:Orientation="6"/></x:xmpmeta>"""));
         }));
 
     private static float[] Planes(Photo photo)

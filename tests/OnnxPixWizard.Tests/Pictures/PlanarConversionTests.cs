@@ -18,7 +18,7 @@ public sealed class PlanarConversionTests
         }
 
         float[] planes = new float[3 * count];
-        new ImageBuffer(pixels, count, 1).ToPlanar(planes, range);
+        new Picture(pixels, count, 1).ToPlanar(planes, range);
 
         for (int channel = 0; channel < 3; channel++)
         {
@@ -48,8 +48,8 @@ public sealed class PlanarConversionTests
         }
 
         float[] planes = new float[pixels.Length];
-        new ImageBuffer(pixels, width, 3).ToPlanar(planes, range);
-        ImageBuffer back = ImageBuffer.FromPlanar(planes, width, 3, range);
+        new Picture(pixels, width, 3).ToPlanar(planes, range);
+        Picture back = Picture.FromPlanar(planes, width, 3, range);
 
         Assert.IsTrue(back.Pixels.SequenceEqual(pixels));
     }
@@ -62,10 +62,10 @@ public sealed class PlanarConversionTests
     public void FromPlanar_Nearest_RoundsHalvesToEven(float value, float ignored, int expected)
     {
         _ = ignored;
-        // 0 in [-1, 1] is 127.5, whose even neighbour is 128; 0.5 in [0, 1] is the same level.
+        // 0 in [-1, 1] is 127.5, whose even neighbor is 128; 0.5 in [0, 1] is the same level.
         PlanarRange range = value is 0.5f ? PlanarRange.ZeroToOne : PlanarRange.MinusOneToOne;
 
-        ImageBuffer picture = ImageBuffer.FromPlanar([value, value, value], 1, 1, range);
+        Picture picture = Picture.FromPlanar([value, value, value], 1, 1, range);
 
         Assert.AreEqual(expected, picture.Pixels[0]);
     }
@@ -75,7 +75,7 @@ public sealed class PlanarConversionTests
     {
         float[] planes = [.. Enumerable.Range(0, 3 * 1000).Select(index => (index / 1400f) - 1.05f)];
 
-        ImageBuffer picture = ImageBuffer.FromPlanar(planes, 1000, 1, PlanarRange.MinusOneToOne, ByteRounding.Truncate);
+        Picture picture = Picture.FromPlanar(planes, 1000, 1, PlanarRange.MinusOneToOne, ByteRounding.Truncate);
 
         for (int at = 0; at < planes.Length; at++)
         {
@@ -94,7 +94,7 @@ public sealed class PlanarConversionTests
     {
         float[] planes = [.. Enumerable.Repeat(value, 3 * 20)];
 
-        ImageBuffer picture = ImageBuffer.FromPlanar(planes, 20, 1, PlanarRange.MinusOneToOne);
+        Picture picture = Picture.FromPlanar(planes, 20, 1, PlanarRange.MinusOneToOne);
 
         foreach (byte sample in picture.Pixels)
         {
@@ -105,7 +105,7 @@ public sealed class PlanarConversionTests
     [TestMethod]
     public void ToPlanar_DestinationOfAnotherLength_IsRefused()
     {
-        ImageBuffer picture = new(4, 4);
+        Picture picture = new(4, 4);
 
         Assert.ThrowsExactly<ArgumentException>(() => picture.ToPlanar(new float[47], PlanarRange.ZeroToOne));
     }

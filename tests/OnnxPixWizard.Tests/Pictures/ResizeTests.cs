@@ -16,7 +16,7 @@ public sealed class ResizeTests
     [DataRow(ResizeKernel.Lanczos3, 300, 7)]
     public void Resize_ConstantPicture_StaysConstant(ResizeKernel kernel, int width, int height)
     {
-        ImageBuffer resized = TestPictures.Constant(97, 61, 10, 128, 250).Resize(width, height, kernel);
+        Picture resized = TestPictures.Constant(97, 61, 10, 128, 250).Resize(width, height, kernel);
 
         Assert.AreEqual(new ImageSize(width, height), resized.Size);
         for (int at = 0; at < resized.Pixels.Length; at += 3)
@@ -36,13 +36,13 @@ public sealed class ResizeTests
     public void Resize_LinearRamp_KeepsPixelCentres(ResizeKernel kernel, int width)
     {
         // Column x of 256 holds x: target column i lies at (i + 0.5) * 256 / width - 0.5 of the source.
-        ImageBuffer ramp = new(256, 16);
+        Picture ramp = new(256, 16);
         for (int at = 0; at < ramp.Pixels.Length; at++)
         {
             ramp.Pixels[at] = (byte)(at / 3 % 256);
         }
 
-        ImageBuffer resized = ramp.Resize(width, 16, kernel);
+        Picture resized = ramp.Resize(width, 16, kernel);
 
         int border = 4 * Math.Max(1, width / 256);
         for (int x = border; x < width - border; x++)
@@ -57,10 +57,10 @@ public sealed class ResizeTests
     [DataRow(ResizeKernel.Bilinear)]
     public void Resize_Noise_KeepsItsMean(ResizeKernel kernel)
     {
-        ImageBuffer noise = new(256, 256);
+        Picture noise = new(256, 256);
         new Random(3).NextBytes(noise.Pixels);
 
-        ImageBuffer resized = noise.Resize(32, 32, kernel);
+        Picture resized = noise.Resize(32, 32, kernel);
 
         Assert.AreEqual(Mean(noise), Mean(resized), delta: 1.0);
         // White noise averaged over blocks of 8x8 keeps about an eighth of its deviation: nothing folds back from high frequencies.
@@ -70,13 +70,13 @@ public sealed class ResizeTests
     [TestMethod]
     public void Resize_FinestStripes_BecomeGrey()
     {
-        ImageBuffer stripes = new(256, 64);
+        Picture stripes = new(256, 64);
         for (int at = 0; at < stripes.Pixels.Length; at++)
         {
             stripes.Pixels[at] = (byte)(at / 3 % 2 * 255);
         }
 
-        ImageBuffer resized = stripes.Resize(60, 15);
+        Picture resized = stripes.Resize(60, 15);
 
         for (int x = 3; x < 57; x++)
         {
@@ -91,7 +91,7 @@ public sealed class ResizeTests
     {
         // One bright column in a wide dark picture samples the filter, widened by the factor and normalised to one.
         const int factor = 4, target = 32, lit = 64;
-        ImageBuffer impulse = new(target * factor, 8);
+        Picture impulse = new(target * factor, 8);
         for (int y = 0; y < 8; y++)
         {
             impulse.Row(y).Slice(3 * lit, 3).Fill(255);
@@ -103,7 +103,7 @@ public sealed class ResizeTests
             impulse.Pixels[at] = (byte)(impulse.Pixels[at] == 0 ? 60 : 255);
         }
 
-        ImageBuffer resized = impulse.Resize(target, 8, kernel);
+        Picture resized = impulse.Resize(target, 8, kernel);
 
         for (int x = 4; x < target - 4; x++)
         {
@@ -152,14 +152,14 @@ public sealed class ResizeTests
     [TestMethod]
     public void Resize_EnlargedPicture_AgreesWithItsPlanes()
     {
-        ImageBuffer picture = new(33, 21);
+        Picture picture = new(33, 21);
         new Random(5).NextBytes(picture.Pixels);
         float[] planes = new float[3 * 33 * 21], enlarged = new float[3 * 100 * 70];
         picture.ToPlanar(planes, PlanarRange.ZeroToOne);
 
-        ImageBuffer resized = picture.Resize(100, 70);
+        Picture resized = picture.Resize(100, 70);
         PlanarResize.Resize(planes, picture.Size, enlarged, resized.Size);
-        ImageBuffer expected = ImageBuffer.FromPlanar(enlarged, 100, 70, PlanarRange.ZeroToOne);
+        Picture expected = Picture.FromPlanar(enlarged, 100, 70, PlanarRange.ZeroToOne);
 
         for (int at = 0; at < expected.Pixels.Length; at++)
         {
@@ -182,9 +182,9 @@ public sealed class ResizeTests
     [TestMethod]
     public void Resize_SameSize_IsACopy()
     {
-        ImageBuffer picture = TestPictures.Gradient(13, 7);
+        Picture picture = TestPictures.Gradient(13, 7);
 
-        ImageBuffer copy = picture.Resize(13, 7);
+        Picture copy = picture.Resize(13, 7);
         copy.Pixels[0] = 99;
 
         Assert.AreNotEqual(99, picture.Pixels[0]);
@@ -197,18 +197,18 @@ public sealed class ResizeTests
     [DataRow(1_000_000, 1_000_000)]
     public void Resize_ToAnImpossibleSize_IsRefused(int width, int height)
     {
-        ImageBuffer picture = TestPictures.Gradient(13, 7);
+        Picture picture = TestPictures.Gradient(13, 7);
 
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => picture.Resize(width, height));
-        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => _ = new ImageBuffer(width, height));
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => _ = new Picture(width, height));
     }
 
     [TestMethod]
     public void Crop_AndPasteBack_RestoresThePicture()
     {
-        ImageBuffer picture = TestPictures.Gradient(20, 15);
-        ImageBuffer crop = picture.Crop(5, 6, 7, 8);
-        ImageBuffer other = TestPictures.Gradient(20, 15);
+        Picture picture = TestPictures.Gradient(20, 15);
+        Picture crop = picture.Crop(5, 6, 7, 8);
+        Picture other = TestPictures.Gradient(20, 15);
         other.Paste(TestPictures.Constant(7, 8, 0, 0, 0), 5, 6);
 
         Assert.IsFalse(other.Pixels.SequenceEqual(picture.Pixels));
@@ -232,7 +232,7 @@ public sealed class ResizeTests
             : x < 2 ? (-0.5 * x * x * x) + (2.5 * x * x) - (4 * x) + 2 : 0;
     }
 
-    private static double Mean(ImageBuffer picture)
+    private static double Mean(Picture picture)
     {
         double sum = 0;
         foreach (byte sample in picture.Pixels)
@@ -243,7 +243,7 @@ public sealed class ResizeTests
         return sum / picture.Pixels.Length;
     }
 
-    private static double Deviation(ImageBuffer picture)
+    private static double Deviation(Picture picture)
     {
         double mean = Mean(picture), sum = 0;
         foreach (byte sample in picture.Pixels)

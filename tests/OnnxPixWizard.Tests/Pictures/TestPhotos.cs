@@ -29,7 +29,8 @@ internal static class TestPhotos
             Image dense = image.Copy(xres: 300 / 25.4, yres: 300 / 25.4);
             return profile switch
             {
-                "p3" or "srgb" => dense.Mutate(fields => fields.Set(GValue.BlobType, "icc-profile-data", (byte[])Image.ProfileLoad(profile))),
+                "p3" or "srgb" =>
+                    dense.Mutate(fields => fields.Set(GValue.BlobType, "icc-profile-data", (byte[])Image.ProfileLoad(profile))),
                 "gray" => dense.Mutate(static fields => fields.Set(GValue.BlobType, "icc-profile-data", GrayProfile())),
                 _ => dense,
             };
@@ -37,10 +38,12 @@ internal static class TestPhotos
 
         if (bits == 8)
         {
-            return TestPictures.Encode(samples, Width, Height, bands, "pngsave_target", bands > 2 ? "srgb" : "b-w", Prepare, ("keep", "icc"));
+            return TestPictures.Encode(
+                samples, Width, Height, bands, "pngsave_target", bands > 2 ? "srgb" : "b-w", Prepare, ("keep", "icc"));
         }
 
-        ushort[] wide = [.. samples.Select(static (value, i) => (ushort)Math.Min(ushort.MaxValue, (value * 257) + (value == 255 ? 0 : i % 97)))];
+        ushort[] wide = [
+            .. samples.Select(static (value, i) => (ushort)Math.Min(ushort.MaxValue, (value * 257) + (value == 255 ? 0 : i % 97)))];
         return TestPictures.Encode(wide, Width, Height, bands, "pngsave_target", bands > 2 ? "rgb16" : "grey16", Prepare, ("keep", "icc"));
     }
 

@@ -8,9 +8,9 @@ namespace OnnxPixWizard.Tests.Pictures;
 internal static class TestPictures
 {
     /// <summary>Smooth in both axes, another slope in each channel.</summary>
-    public static ImageBuffer Gradient(int width, int height)
+    public static Picture Gradient(int width, int height)
     {
-        ImageBuffer picture = new(width, height);
+        Picture picture = new(width, height);
         for (int y = 0; y < height; y++)
         {
             Span<byte> row = picture.Row(y);
@@ -25,9 +25,9 @@ internal static class TestPictures
         return picture;
     }
 
-    public static ImageBuffer Constant(int width, int height, byte red, byte green, byte blue)
+    public static Picture Constant(int width, int height, byte red, byte green, byte blue)
     {
-        ImageBuffer picture = new(width, height);
+        Picture picture = new(width, height);
         for (int at = 0; at < picture.Pixels.Length; at += 3)
         {
             picture.Pixels[at] = red;
@@ -52,13 +52,15 @@ internal static class TestPictures
         fixed (T* first = samples)
         {
             using Image wrapped = VipsImages.Wrap(first, new ImageSize(width, height), bands);
-            using Image declared = wrapped.Copy(interpretation: Enum.Parse<Enums.Interpretation>(interpretation.Replace("-", "", StringComparison.Ordinal), ignoreCase: true));
+            using Image declared = wrapped.Copy(interpretation: Enum.Parse<Enums.Interpretation>(
+                interpretation.Replace("-", "", StringComparison.Ordinal), ignoreCase: true));
             using Image? prepared = prepare?.Invoke(declared);
             using Target target = Target.NewToMemory();
             VOption options = [];
             if (arguments.Length > 0)
             {
-                options.Add("string_options", $"[{string.Join(',', arguments.ToArray().Select(argument => $"{argument.Name}={argument.Value}"))}]");
+                options.Add(
+                    "string_options", $"[{string.Join(',', arguments.ToArray().Select(argument => $"{argument.Name}={argument.Value}"))}]");
             }
 
             _ = Operation.Call(saver, options, prepared ?? declared, target);

@@ -10,8 +10,10 @@ namespace OnnxPixWizard.Tests.Requests;
 /// <summary>Requests whose answers must not change: tasks, families, solvers, steps, seeds, sizes, guidance, batches, habits.</summary>
 internal static class FixedRequests
 {
-    private const string Tiny = "pixwizard-tiny", Latent = "pixwizard-tiny-latent", Classes = "pixnerd-tiny-class", Texts = "pixnerd-tiny-text";
-    private const string Ball = "Make a mask of the red ball.", Painted = "Paint the red ball in green.", Caption = "a large red ball on a sandy ground";
+    private const string Tiny = "pixwizard-tiny", Latent = "pixwizard-tiny-latent", Classes = "pixnerd-tiny-class",
+    Texts = "pixnerd-tiny-text";
+    private const string Ball = "Make a mask of the red ball.", Painted = "Paint the red ball in green.",
+        Caption = "a large red ball on a sandy ground";
 
     /// <summary>Bundle and name of each group of answers.</summary>
     public static IReadOnlyList<string> Bundles { get; } = [Tiny, Latent, Classes, Texts];
@@ -26,7 +28,7 @@ internal static class FixedRequests
             using PixNerdPipeline drawing = PixNerdPipeline.Load(BundleLocator.Find(bundle), options);
             foreach ((string name, PixNerdRequest request) in bundle == Classes ? ClassRequests() : TextRequests())
             {
-                IReadOnlyList<ImageBuffer> pictures = drawing.Run(request).Pictures;
+                IReadOnlyList<Picture> pictures = drawing.Run(request).Pictures;
                 for (int i = 0; i < pictures.Count; i++)
                 {
                     answers.Add($"{name}/{i}", FixedAnswer.Of(pictures[i].Pixels.ToArray(), pictures[i].Size, []));
@@ -54,7 +56,8 @@ internal static class FixedRequests
         return answers;
     }
 
-    private static FixedAnswer Of(PixWizardResult result) => FixedAnswer.Of(result.Picture.Pixels.ToArray(), result.Picture.Size, result.Data switch
+    private static FixedAnswer Of(PixWizardResult result) =>
+        FixedAnswer.Of(result.Picture.Pixels.ToArray(), result.Picture.Size, result.Data switch
     {
         null => [],
         DepthMap depth => depth.Metres.ToArray(),
@@ -85,13 +88,18 @@ internal static class FixedRequests
         yield return ("denoise, exact", asked with { Task = "denoise", Image = wide, Size = OutputSize.Of(64, 48) });
         yield return ("inpaint, wide", asked with { Task = "inpaint", Image = wide, Mask = Hole(300, 200), Size = OutputSize.Input });
         yield return ("depth, input", asked with { Task = "depth", Image = wide, Size = OutputSize.Input, DataSize = OutputSize.Input });
-        yield return ("normals, exact", asked with { Task = "normals", Image = wide, Size = OutputSize.Of(75, 50), DataSize = OutputSize.Of(75, 50) });
-        yield return ("segmentation, input", asked with { Task = "segmentation", Image = tall, Size = OutputSize.Input, DataSize = OutputSize.Input });
-        yield return ("depth, heun3, guided", asked with { Task = "depth", Solver = "heun3", Steps = 3, TextGuidance = 4, ImageGuidance = 1.5 });
-        yield return ("denoise, midpoint, shifted", asked with { Task = "denoise", Solver = "midpoint", Steps = 4, TimeShift = 3, TextGuidance = 2 });
+        yield return ("normals, exact",
+            asked with { Task = "normals", Image = wide, Size = OutputSize.Of(75, 50), DataSize = OutputSize.Of(75, 50) });
+        yield return ("segmentation, input",
+            asked with { Task = "segmentation", Image = tall, Size = OutputSize.Input, DataSize = OutputSize.Input });
+        yield return ("depth, heun3, guided",
+            asked with { Task = "depth", Solver = "heun3", Steps = 3, TextGuidance = 4, ImageGuidance = 1.5 });
+        yield return ("denoise, midpoint, shifted",
+            asked with { Task = "denoise", Solver = "midpoint", Steps = 4, TimeShift = 3, TextGuidance = 2 });
         yield return ("denoise, published", asked with { Task = "denoise", PublishedHabits = true, Steps = 4, Seed = 3 });
         PixWizardRequest caption = new() { Instruction = Caption, Seed = 11, Steps = 6 };
-        foreach (string solver in (string[])["euler", "midpoint", "heun", "heun2", "heun_reuse", "rk4", "adams2", "adams3", "adams4", "sde", "sde_mean", "sde_preserve", "bosh3"])
+        foreach (string solver in (string[])["euler", "midpoint", "heun", "heun2", "heun_reuse", "rk4", "adams2", "adams3", "adams4", "sde",
+            "sde_mean", "sde_preserve", "bosh3"])
         {
             yield return ($"text2image, {solver}", caption with { Solver = solver, TimeShift = 2 });
         }
@@ -109,7 +117,8 @@ internal static class FixedRequests
         yield return ("normals", asked with { Task = "normals" });
         yield return ("mask", asked with { Task = "mask", Instruction = Ball });
         yield return ("denoise, published", asked with { Task = "denoise", PublishedHabits = true, Steps = 4, Seed = 3 });
-        yield return ("depth, guided", asked with { Task = "depth", Image = Scene(240, 120), Steps = 3, TextGuidance = 3, ImageGuidance = 1.5 });
+        yield return ("depth, guided",
+            asked with { Task = "depth", Image = Scene(240, 120), Steps = 3, TextGuidance = 3, ImageGuidance = 1.5 });
         yield return ("text2image", new() { Instruction = Caption, Seed = 7, Steps = 8 });
         yield return ("text2image, sde", new() { Instruction = Caption, Seed = 7, Steps = 8, Solver = "sde" });
     }
@@ -165,11 +174,12 @@ internal static class FixedRequests
                     : (190, 170, 90 + (40 * y / height));
                 uint mixed = (uint)((y * width) + x) * 2654435761u;
                 int noise = (int)((mixed ^ (mixed >> 15)) >> 13 & 31) - 16, at = 3 * ((y * width) + x);
-                (pixels[at], pixels[at + 1], pixels[at + 2]) = ((byte)Math.Clamp(r + noise, 0, 255), (byte)Math.Clamp(g + noise, 0, 255), (byte)Math.Clamp(b - noise, 0, 255));
+                (pixels[at], pixels[at + 1], pixels[at + 2]) =
+                    ((byte)Math.Clamp(r + noise, 0, 255), (byte)Math.Clamp(g + noise, 0, 255), (byte)Math.Clamp(b - noise, 0, 255));
             }
         }
 
-        return SourcePicture.FromImage(new ImageBuffer(pixels, width, height));
+        return SourcePicture.FromImage(new Picture(pixels, width, height));
     }
 
     private static GrayImage8 Hole(int width, int height)
@@ -214,7 +224,8 @@ internal sealed record FixedAnswer(string Picture, string Data, float[] Pixels, 
 
         float[] numbers = data.Length == 0
             ? []
-            : [.. Enumerable.Range(0, Parts).Select(i => (float)Math.Round(data[Part(i, data.Length)..Part(i + 1, data.Length)].Average(static v => (double)v), 4))];
+            : [.. Enumerable.Range(0, Parts)
+                .Select(i => (float)Math.Round(data[Part(i, data.Length)..Part(i + 1, data.Length)].Average(static v => (double)v), 4))];
         using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         hash.AppendData(BitConverter.GetBytes(size.Width));
         hash.AppendData(BitConverter.GetBytes(size.Height));

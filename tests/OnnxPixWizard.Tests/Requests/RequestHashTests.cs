@@ -5,9 +5,10 @@ using System.Text.Json;
 namespace OnnxPixWizard.Tests.Requests;
 
 /// <summary>
-/// The fixed requests give the bytes that they gave when <c>RequestHashes.json</c> was written. Kernels differ by processor: where its features are
-/// others than the file's, the answers' means are compared instead, within the tolerance stated here. To write the file anew, after a change that is
-/// meant to change answers, run these tests with ONNXPIXWIZARD_WRITE_HASHES naming the file in the source tree, and say in the commit what changed.
+/// The fixed requests give the bytes that they gave when <c>RequestHashes.json</c> was written. Kernels differ by processor: where its
+/// features are others than the file's, the answers' means are compared instead, within the tolerance stated here. To write the file anew,
+/// after a change that is meant to change answers, run these tests with ONNXPIXWIZARD_WRITE_HASHES naming the file in the source tree, and
+/// say in the commit what changed.
 /// </summary>
 [TestClass]
 public sealed class RequestHashTests
@@ -22,7 +23,8 @@ public sealed class RequestHashTests
 
     private static readonly JsonSerializerOptions Json = new() { WriteIndented = false };
     private static readonly Lazy<HashFile> Known = new(static () =>
-        JsonSerializer.Deserialize<HashFile>(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Requests", "RequestHashes.json")), Json)!);
+        JsonSerializer.Deserialize<HashFile>(
+            File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Requests", "RequestHashes.json")), Json)!);
 
     [TestMethod]
     [DataRow("pixwizard-tiny", 1)]
@@ -44,7 +46,8 @@ public sealed class RequestHashTests
 
         SortedDictionary<string, FixedAnswer> known = Known.Value.Answers[bundle];
         bool sameKernels = Known.Value.Processor == HashFile.ThisProcessor;
-        string[] wrong = [.. known.Where(k => !Agrees(k.Value, answers.GetValueOrDefault(k.Key), sameKernels)).Select(k => $"{k.Key}: {Difference(k.Value, answers.GetValueOrDefault(k.Key))}")];
+        string[] wrong = [.. known.Where(k => !Agrees(k.Value, answers.GetValueOrDefault(k.Key), sameKernels))
+            .Select(k => $"{k.Key}: {Difference(k.Value, answers.GetValueOrDefault(k.Key))}")];
 
         Assert.AreEqual(string.Empty, string.Join("; ", wrong), $"{wrong.Length} of {known.Count} answers differ");
         Assert.AreEqual(known.Count, answers.Count);
@@ -70,25 +73,30 @@ public sealed class RequestHashTests
         ? "no answer"
         : $"{Levels(known, given):F2} levels, data {(known.Numbers.Length == given.Numbers.Length ? Share(known, given) : double.NaN):P2}";
 
-    private static double Levels(FixedAnswer known, FixedAnswer given) => known.Pixels.Zip(given.Pixels, static (a, b) => Math.Abs(a - b)).Average();
+    private static double Levels(FixedAnswer known, FixedAnswer given) =>
+        known.Pixels.Zip(given.Pixels, static (a, b) => Math.Abs(a - b)).Average();
 
     private static double Share(FixedAnswer known, FixedAnswer given) => known.Numbers.Length == 0
         ? 0
-        : known.Numbers.Zip(given.Numbers, static (a, b) => Math.Abs(a - b)).Average() / Math.Max(1e-3, known.Numbers.Max() - known.Numbers.Min());
+        : known.Numbers.Zip(given.Numbers, static (a, b) => Math.Abs(a - b))
+            .Average() / Math.Max(1e-3, known.Numbers.Max() - known.Numbers.Min());
 }
 
 /// <summary>Known answers, and the processor that gave them.</summary>
 internal sealed record HashFile(string Processor, SortedDictionary<string, SortedDictionary<string, FixedAnswer>> Answers)
 {
     /// <summary>System, architecture and the instruction sets that the kernels are chosen by.</summary>
-    public static string ThisProcessor { get; } = $"{System()} {RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant()} {Features()}".TrimEnd();
+    public static string ThisProcessor { get; } =
+        $"{System()} {RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant()} {Features()}".TrimEnd();
 
     public static void Write(string path, string key, IReadOnlyDictionary<string, FixedAnswer> answers, JsonSerializerOptions json)
     {
-        HashFile known = File.Exists(path) ? JsonSerializer.Deserialize<HashFile>(File.ReadAllText(path), json)! : new HashFile(ThisProcessor, []);
+        HashFile known = File.Exists(path) ? JsonSerializer.Deserialize<HashFile>(File.ReadAllText(path), json)!
+            : new HashFile(ThisProcessor, []);
         SortedDictionary<string, SortedDictionary<string, FixedAnswer>> all = known.Processor == ThisProcessor ? known.Answers : [];
         all[key] = new(answers.ToDictionary(), StringComparer.Ordinal);
-        File.WriteAllText(path, JsonSerializer.Serialize(new HashFile(ThisProcessor, all), json).Replace("},\"", "},\n\"", StringComparison.Ordinal) + "\n");
+        File.WriteAllText(path,
+            JsonSerializer.Serialize(new HashFile(ThisProcessor, all), json).Replace("},\"", "},\n\"", StringComparison.Ordinal) + "\n");
     }
 
     private static string System() => OperatingSystem.IsWindows() ? "windows" : OperatingSystem.IsMacOS() ? "macos" : "linux";

@@ -35,21 +35,22 @@ public sealed class NoiseEstimateTests
     [DataRow(255)]
     public void Of_PlainPicture_IsZero(int level)
     {
-        ImageBuffer plain = new(100, 70);
+        Picture plain = new(100, 70);
         plain.Pixels.Fill((byte)level);
 
         Assert.AreEqual(0, NoiseEstimate.Of(Photo.FromImage(plain))!.Value);
     }
 
     /// <summary>A smooth ground with a textured half and hard edges, and noise.</summary>
-    private static ImageBuffer Scene(int width, int height, double sigma)
+    private static Picture Scene(int width, int height, double sigma)
     {
         Random random = new(7);
-        ImageBuffer picture = new(width, height);
+        Picture picture = new(width, height);
         for (int i = 0; i < picture.Pixels.Length; i++)
         {
             int x = i / 3 % width, y = i / 3 / width;
-            double level = 90 + (60.0 * x / width) + (y > height / 2 ? 20 * Math.Sin(x * 1.3) * Math.Sin(y * 1.7) : 0) + (x > width / 3 && y < height / 4 ? 50 : 0);
+            double level = 90 + (60.0 * x / width) + (y > height / 2 ? 20 * Math.Sin(x * 1.3) * Math.Sin(y * 1.7) : 0)
+                + (x > width / 3 && y < height / 4 ? 50 : 0);
             double noise = Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
             picture.Pixels[i] = (byte)Math.Clamp(Math.Round(level + (sigma * noise)), 0, 255);
         }

@@ -19,7 +19,7 @@ public sealed class RestorerRoadTests
     [DataRow(700, 513)]
     public void Run_AnySize_GivesThePictureItsOwnSizeAndPixels(int width, int height)
     {
-        ImageBuffer picture = Noisy(width, height);
+        Picture picture = Noisy(width, height);
 
         PixWizardResult result = Run("same", picture, tile: 128);
 
@@ -32,9 +32,9 @@ public sealed class RestorerRoadTests
     [TestMethod]
     public void Run_Blur_IsThatOfTheWholePictureAcrossTileBorders()
     {
-        ImageBuffer picture = Noisy(500, 300);
+        Picture picture = Noisy(500, 300);
 
-        ImageBuffer result = Run("blur", picture, tile: 96, overlap: 16).Picture;
+        Picture result = Run("blur", picture, tile: 96, overlap: 16).Picture;
 
         int worst = 0;
         for (int y = 2; y < picture.Height - 2; y++)
@@ -51,11 +51,12 @@ public sealed class RestorerRoadTests
     [TestMethod]
     public void Run_AnswersThatDifferFromTileToTile_MeetWithoutASeam()
     {
-        ImageBuffer picture = Ramp(512, 300);
+        Picture picture = Ramp(512, 300);
 
         PixWizardResult result = Run("tile-mean", picture, tile: 128, overlap: 32);
 
-        // Each tile answers its own mean, up to 80 levels from its neighbor's: over the 32 shared pixels no step is larger than a raised cosine's.
+        // Each tile answers its own mean, up to 80 levels from its neighbor's: over the 32 shared pixels no step is larger than a raised
+        // cosine's.
         int largest = 0;
         for (int x = 1; x < picture.Width; x++)
         {
@@ -72,7 +73,7 @@ public sealed class RestorerRoadTests
     [DataRow(500)]
     public void Run_GuardedAnswerThatChangesLittle_LeavesThePicture(int side)
     {
-        ImageBuffer picture = Ramp(side, side);
+        Picture picture = Ramp(side, side);
 
         PixWizardResult result = Run("guarded-blur", picture, tile: 128);
 
@@ -86,9 +87,10 @@ public sealed class RestorerRoadTests
     [DataRow("guarded-blur", 1.0)]
     public void Run_GuardedAnswerThatChangesMuchOrIsWanted_IsTaken(string task, double? strength)
     {
-        ImageBuffer picture = Ramp(500, 300);
+        Picture picture = Ramp(500, 300);
 
-        PixWizardResult guarded = Shared.Value.Run(Request(task, picture, tile: 128) with { Strength = strength }), plain = Run(task["guarded-".Length..], picture, tile: 128);
+        PixWizardResult guarded = Shared.Value.Run(Request(task, picture, tile: 128) with { Strength = strength }),
+            plain = Run(task["guarded-".Length..], picture, tile: 128);
 
         int worst = 0;
         for (int i = 0; i < picture.Pixels.Length; i++)
@@ -102,7 +104,7 @@ public sealed class RestorerRoadTests
     [TestMethod]
     public void Run_GuardedAnswerThatChangesOneCorner_IsTakenThereAlone()
     {
-        ImageBuffer picture = Ramp(1200, 900);
+        Picture picture = Ramp(1200, 900);
         for (int y = 0; y < 40; y++)
         {
             for (int x = 0; x < 40; x++)
@@ -123,9 +125,10 @@ public sealed class RestorerRoadTests
     [DataRow(7)]
     public void Run_AnyTileBatch_GivesTheSameBytes(int batch)
     {
-        ImageBuffer picture = Noisy(400, 260);
+        Picture picture = Noisy(400, 260);
 
-        PixWizardResult alone = Run("blur", picture, tile: 64), together = Shared.Value.Run(Request("blur", picture, tile: 64) with { TileBatch = batch });
+        PixWizardResult alone = Run("blur", picture, tile: 64),
+            together = Shared.Value.Run(Request("blur", picture, tile: 64) with { TileBatch = batch });
 
         Assert.AreEqual(batch, together.Restoration!.TilesAtOnce);
         Assert.IsTrue(alone.Picture.Pixels.SequenceEqual(together.Picture.Pixels));
@@ -136,7 +139,7 @@ public sealed class RestorerRoadTests
     [DataRow("denoise")]
     public void Run_StrengthZero_IsTheInputBitForBitAndRunsNothing(string task)
     {
-        ImageBuffer picture = Noisy(150, 90);
+        Picture picture = Noisy(150, 90);
 
         PixWizardResult result = Shared.Value.Run(Request(task, picture) with { Strength = 0 });
 
@@ -148,9 +151,9 @@ public sealed class RestorerRoadTests
     [TestMethod]
     public void Run_HalfStrength_LiesHalfWay()
     {
-        ImageBuffer picture = Noisy(100, 80);
+        Picture picture = Noisy(100, 80);
 
-        ImageBuffer result = Shared.Value.Run(Request("constant", picture) with { Strength = 0.5 }).Picture;
+        Picture result = Shared.Value.Run(Request("constant", picture) with { Strength = 0.5 }).Picture;
 
         for (int i = 0; i < result.Pixels.Length; i++)
         {
@@ -161,7 +164,7 @@ public sealed class RestorerRoadTests
     [TestMethod]
     public void Run_NoStrength_DependsOnNoiseInDenoisingAlone()
     {
-        ImageBuffer clean = Ramp(300, 200), noisy = Noisy(300, 200);
+        Picture clean = Ramp(300, 200), noisy = Noisy(300, 200);
 
         PixWizardResult left = Run("denoise", clean), taken = Run("denoise", noisy), other = Run("same", clean);
 
@@ -188,7 +191,7 @@ public sealed class RestorerRoadTests
     [DataRow("fill-hole", 255)]
     public void Run_Mask_ChangesTheHolesAlone(string task, int painted)
     {
-        ImageBuffer picture = Noisy(500, 400);
+        Picture picture = Noisy(500, 400);
         GrayImage8 mask = new(new byte[500 * 400], 500, 400);
         for (int y = 100; y < 140; y++)
         {
@@ -208,7 +211,7 @@ public sealed class RestorerRoadTests
     [TestMethod]
     public void Run_HolesButNoMask_SaysWhatIsMissing()
     {
-        OptionException fault = Assert.ThrowsExactly<OptionException>(() => Run("fill", new ImageBuffer(50, 50)));
+        OptionException fault = Assert.ThrowsExactly<OptionException>(() => Run("fill", new Picture(50, 50)));
 
         Assert.AreEqual("Mask", fault.Option);
     }
@@ -216,14 +219,14 @@ public sealed class RestorerRoadTests
     [TestMethod]
     public void Run_Overview_IsTheMeanOfTheWholePicture()
     {
-        ImageBuffer picture = Ramp(611, 307);
+        Picture picture = Ramp(611, 307);
         double mean = 0;
         foreach (byte level in picture.Pixels)
         {
             mean += level;
         }
 
-        ImageBuffer result = Run("overview-mean", picture, tile: 64).Picture;
+        Picture result = Run("overview-mean", picture, tile: 64).Picture;
 
         Assert.AreEqual(mean / picture.Pixels.Length, result.Pixels[0], delta: 0.6);
         Assert.IsFalse(result.Pixels.ContainsAnyExcept(result.Pixels[0]));
@@ -235,7 +238,7 @@ public sealed class RestorerRoadTests
     [DataRow(4, 4)]
     public void Run_SuperResolution_EnlargesByTheScale(int? asked, int scale)
     {
-        ImageBuffer picture = Ramp(75, 50);
+        Picture picture = Ramp(75, 50);
 
         PixWizardResult result = Shared.Value.Run(Request("super-resolution", picture, tile: 64) with { Scale = asked });
 
@@ -248,7 +251,8 @@ public sealed class RestorerRoadTests
     [DataRow("depth")]
     public void Run_ScaleOfAnotherTask_IsRefused(string task)
     {
-        OptionException fault = Assert.ThrowsExactly<OptionException>(() => Shared.Value.Run(Request(task, Ramp(40, 40)) with { Scale = 2 }));
+        OptionException fault = Assert.ThrowsExactly<OptionException>(() =>
+            Shared.Value.Run(Request(task, Ramp(40, 40)) with { Scale = 2 }));
 
         Assert.AreEqual("Scale", fault.Option);
         StringAssert.Contains(fault.Message, "super-resolution");
@@ -260,9 +264,11 @@ public sealed class RestorerRoadTests
         Assert.AreEqual("Tile", Assert.ThrowsExactly<OptionException>(static () => new PixWizardRequest { Tile = 63 }).Option);
         Assert.AreEqual("Overlap", Assert.ThrowsExactly<OptionException>(static () => new PixWizardRequest { Overlap = -1 }).Option);
         Assert.AreEqual("TileBatch", Assert.ThrowsExactly<OptionException>(static () => new PixWizardRequest { TileBatch = 0 }).Option);
-        Assert.AreEqual("Strength", Assert.ThrowsExactly<OptionException>(static () => new PixWizardRequest { Strength = double.NaN }).Option);
+        Assert.AreEqual(
+            "Strength", Assert.ThrowsExactly<OptionException>(static () => new PixWizardRequest { Strength = double.NaN }).Option);
         Assert.AreEqual("Scale", Assert.ThrowsExactly<OptionException>(static () => new PixWizardRequest { Scale = 5 }).Option);
-        Assert.AreEqual("Overlap", Assert.ThrowsExactly<OptionException>(static () => Run("same", Ramp(40, 40), tile: 64, overlap: 17)).Option);
+        Assert.AreEqual(
+            "Overlap", Assert.ThrowsExactly<OptionException>(static () => Run("same", Ramp(40, 40), tile: 64, overlap: 17)).Option);
     }
 
     [TestMethod]
@@ -289,7 +295,8 @@ public sealed class RestorerRoadTests
         PixWizardResult result = Shared.Value.Run(Request("same", Ramp(300, 200), tile: 64), progress);
 
         PipelineProgress[] tiles = [.. told.Where(static step => step is { Stage: PipelineStage.Restoring, Steps: > 0 })];
-        CollectionAssert.AreEqual(Enumerable.Range(1, result.Restoration!.Tiles).ToArray(), Array.ConvertAll(tiles, static step => step.Step));
+        CollectionAssert.AreEqual(
+            Enumerable.Range(1, result.Restoration!.Tiles).ToArray(), Array.ConvertAll(tiles, static step => step.Step));
         Assert.IsTrue(Array.TrueForAll(tiles, step => step.Steps == result.Restoration.Tiles));
         Assert.AreEqual(result.Restoration.Tiles, result.Metrics.StepMilliseconds.Count);
     }
@@ -309,7 +316,8 @@ public sealed class RestorerRoadTests
             tiles = Math.Max(tiles, step.Step);
         });
 
-        Assert.Throws<OperationCanceledException>(() => Shared.Value.Run(Request("blur", Ramp(900, 700), tile: 64), progress, source.Token));
+        Assert.Throws<OperationCanceledException>(() =>
+            Shared.Value.Run(Request("blur", Ramp(900, 700), tile: 64), progress, source.Token));
 
         Assert.IsTrue(tiles < 10, $"{tiles} tiles");
         Assert.AreEqual(1, Run("same", Ramp(40, 40)).Restoration!.Tiles);
@@ -330,7 +338,8 @@ public sealed class RestorerRoadTests
     {
         using PixWizardPipeline pipeline = PixWizardPipeline.Load(SyntheticRestorer.Folder, new RuntimeOptions { KeepGraphs = false });
 
-        IReadOnlyList<PixWizardResult> results = pipeline.Run([Request("blur", Ramp(90, 70)), Request("depth", Ramp(40, 40)), Request("same", Ramp(30, 20))]);
+        IReadOnlyList<PixWizardResult> results = pipeline.Run(
+            [Request("blur", Ramp(90, 70)), Request("depth", Ramp(40, 40)), Request("same", Ramp(30, 20))]);
 
         Assert.IsTrue(results[0].Picture.Pixels.SequenceEqual(Run("blur", Ramp(90, 70)).Picture.Pixels));
         Assert.IsTrue(results[2].Picture.Pixels.SequenceEqual(Ramp(30, 20).Pixels));
@@ -340,7 +349,7 @@ public sealed class RestorerRoadTests
     [TestMethod]
     public void Run_Edges_ArePictureAndData()
     {
-        ImageBuffer picture = Ramp(200, 120);
+        Picture picture = Ramp(200, 120);
 
         PixWizardResult result = Run("edges", picture, tile: 64);
 
@@ -356,7 +365,7 @@ public sealed class RestorerRoadTests
     public void Run_Subject_CutsThePictureOut()
     {
         using Pictures.TemporaryFolder folder = new();
-        ImageBuffer picture = new(240, 180);
+        Picture picture = new(240, 180);
         for (int y = 40; y < 140; y++)
         {
             picture.Row(y)[(3 * 60)..(3 * 180)].Fill(byte.MaxValue);
@@ -369,7 +378,8 @@ public sealed class RestorerRoadTests
         Assert.AreEqual(picture.Size, mask.Size);
         Assert.AreEqual(120 * 100 / (240.0 * 180), mask.Coverage, delta: 0.02);
         // The mask was computed at a quarter of the size: its edges are the picture's own all the same.
-        Assert.IsTrue(mask.Values[(90 * 240) + 62] > 230 && mask.Values[(90 * 240) + 57] < 25, $"{mask.Values[(90 * 240) + 62]}, {mask.Values[(90 * 240) + 57]}");
+        Assert.IsTrue(mask.Values[(90 * 240) + 62] > 230 && mask.Values[(90 * 240) + 57] < 25,
+            $"{mask.Values[(90 * 240) + 62]}, {mask.Values[(90 * 240) + 57]}");
         Photo cut = Photo.Load(folder.At("cut.png"));
         Assert.IsTrue(cut.HasAlpha);
         CollectionAssert.AreEqual(new[] { folder.At("cut.png"), folder.At("cut.mask.png") }, files.Select(static f => f.Path).ToArray());
@@ -379,7 +389,7 @@ public sealed class RestorerRoadTests
     public void Run_Depth_IsReadFromTheWholeAnswerUnrounded()
     {
         using Pictures.TemporaryFolder folder = new();
-        ImageBuffer picture = Ramp(500, 250);
+        Picture picture = Ramp(500, 250);
 
         PixWizardResult result = Run("far", picture);
         IReadOnlyList<SavedFile> files = result.Save(folder.At("far.png"));
@@ -425,7 +435,7 @@ public sealed class RestorerRoadTests
     [TestMethod]
     public void Run_WorkingSize_KeepsThePicturesSizeAndTone()
     {
-        ImageBuffer picture = Ramp(500, 250);
+        Picture picture = Ramp(500, 250);
 
         PixWizardResult result = Run("tone", picture);
 
@@ -444,22 +454,24 @@ public sealed class RestorerRoadTests
             samples[i] = (ushort)(i * 4);
         }
 
-        new ImageBuffer16(samples, 90, 60).Save(folder.At("deep.png"));
-        PixWizardResult result = Shared.Value.Run(new PixWizardRequest { Task = "same", Image = SourcePicture.FromFile(folder.At("deep.png")), Tile = 64 });
+        new Picture16(samples, 90, 60).Save(folder.At("deep.png"));
+        PixWizardResult result = Shared.Value.Run(
+            new PixWizardRequest { Task = "same", Image = SourcePicture.FromFile(folder.At("deep.png")), Tile = 64 });
         result.Save(folder.At("out.png"));
 
         Assert.AreEqual(16, result.Photo!.BitsPerSample);
-        CollectionAssert.AreEqual(samples, ImageBuffer16.Load(folder.At("out.png")).Pixels.ToArray());
+        CollectionAssert.AreEqual(samples, Picture16.Load(folder.At("out.png")).Pixels.ToArray());
     }
 
     [TestMethod]
     public void Run_LargePicture_HoldsLittleBesideIt()
     {
-        ImageBuffer picture = Ramp(4000, 3000);
+        Picture picture = Ramp(4000, 3000);
         _ = Run("same", Ramp(600, 600));
         long before = GC.GetTotalMemory(forceFullCollection: true);
         long most = 0;
-        Recorder progress = new(step => most = step.Step % 20 == 1 ? Math.Max(most, GC.GetTotalMemory(forceFullCollection: true) - before) : most);
+        Recorder progress = new(step =>
+            most = step.Step % 20 == 1 ? Math.Max(most, GC.GetTotalMemory(forceFullCollection: true) - before) : most);
 
         PixWizardResult result = Shared.Value.Run(Request("same", picture, tile: 256), progress);
 
@@ -471,30 +483,32 @@ public sealed class RestorerRoadTests
     [TestMethod]
     public void Run_BeyondTheMemoryLimit_IsRefusedWithFigures()
     {
-        using PixWizardPipeline pipeline = PixWizardPipeline.Load(SyntheticRestorer.Folder, new RuntimeOptions { MemoryLimit = 300L << 20, LoadsAhead = false });
+        using PixWizardPipeline pipeline = PixWizardPipeline.Load(
+            SyntheticRestorer.Folder, new RuntimeOptions { MemoryLimit = 300L << 20, LoadsAhead = false });
 
-        MemoryLimitException fault = Assert.ThrowsExactly<MemoryLimitException>(() => pipeline.Run(Request("same", Ramp(8000, 6000)) with { TileBatch = 1 }));
+        MemoryLimitException fault = Assert.ThrowsExactly<MemoryLimitException>(() =>
+            pipeline.Run(Request("same", Ramp(8000, 6000)) with { TileBatch = 1 }));
 
         StringAssert.Contains(fault.Message, "million pixels would fit");
     }
 
-    private static PixWizardResult Run(string task, ImageBuffer picture, int? tile = null, int? overlap = null) =>
+    private static PixWizardResult Run(string task, Picture picture, int? tile = null, int? overlap = null) =>
         Shared.Value.Run(Request(task, picture, tile, overlap));
 
-    private static PixWizardRequest Request(string task, ImageBuffer picture, int? tile = null, int? overlap = null) =>
+    private static PixWizardRequest Request(string task, Picture picture, int? tile = null, int? overlap = null) =>
         new() { Task = task, Image = SourcePicture.FromImage(picture), Tile = tile, Overlap = overlap };
 
-    private static ImageBuffer Noisy(int width, int height)
+    private static Picture Noisy(int width, int height)
     {
-        ImageBuffer picture = new(width, height);
+        Picture picture = new(width, height);
         new Random(width * height).NextBytes(picture.Pixels);
         return picture;
     }
 
     /// <summary>Dark at the left, bright at the right.</summary>
-    private static ImageBuffer Ramp(int width, int height)
+    private static Picture Ramp(int width, int height)
     {
-        ImageBuffer picture = new(width, height);
+        Picture picture = new(width, height);
         for (int i = 0; i < picture.Pixels.Length; i++)
         {
             picture.Pixels[i] = (byte)(i / 3 % width * 255 / Math.Max(1, width - 1));
@@ -503,7 +517,7 @@ public sealed class RestorerRoadTests
         return picture;
     }
 
-    private static int Blurred(ImageBuffer picture, int x, int y)
+    private static int Blurred(Picture picture, int x, int y)
     {
         float sum = 0;
         for (int i = 0; i < 9; i++)

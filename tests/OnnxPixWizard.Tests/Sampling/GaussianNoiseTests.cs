@@ -54,7 +54,7 @@ public sealed class GaussianNoiseTests
     {
         float[] values = Draw(1 << 20, seed: 42, stream: 5);
 
-        // Standard errors over 2^20 values: mean 0.001, variance 0.0014, fourth moment 0.0096, neighbours' correlation 0.001.
+        // Standard errors over 2^20 values: mean 0.001, variance 0.0014, fourth moment 0.0096, neighbors' correlation 0.001.
         Assert.AreEqual(0, values.Average(static v => (double)v), 0.004);
         Assert.AreEqual(1, values.Average(static v => (double)v * v), 0.006);
         Assert.AreEqual(3, values.Average(static v => Math.Pow(v, 4)), 0.04);

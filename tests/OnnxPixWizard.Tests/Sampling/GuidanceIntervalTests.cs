@@ -15,7 +15,8 @@ public sealed class GuidanceIntervalTests
         Assert.AreEqual(expected, new GuidanceInterval { Scale = 3.5, Minimum = 0.1, Maximum = 0.9 }.ScaleAt(t));
 
     [TestMethod]
-    public void ScaleAt_NoEnds_IsTheScale() => Assert.AreEqual(2f, new GuidanceInterval { Scale = 2, Minimum = null, Maximum = null }.ScaleAt(0));
+    public void ScaleAt_NoEnds_IsTheScale() =>
+        Assert.AreEqual(2f, new GuidanceInterval { Scale = 2, Minimum = null, Maximum = null }.ScaleAt(0));
 
     [TestMethod]
     public void Mix_IntoTheFirst_ExtrapolatesFromTheSecond()

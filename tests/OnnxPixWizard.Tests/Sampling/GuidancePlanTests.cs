@@ -17,7 +17,8 @@ public sealed class GuidancePlanTests
     [DataRow(4.0, 1.0, 4, new[] { GuidanceBranch.ImageOnly, GuidanceBranch.Full })]
     public void Branches_Scales_LeaveOutWhatNothingReads(double text, double image, int? guided, GuidanceBranch[] expected)
     {
-        GuidancePlan plan = new(new GuidanceOptions { TextScale = text, ImageScale = image, GuidedChannels = guided }, channels: 4, tokenFeatures: 16);
+        GuidancePlan plan = new(
+            new GuidanceOptions { TextScale = text, ImageScale = image, GuidedChannels = guided }, channels: 4, tokenFeatures: 16);
 
         CollectionAssert.AreEqual(expected, plan.Branches.ToArray());
     }
@@ -39,12 +40,14 @@ public sealed class GuidancePlanTests
     [DataRow(2.5, 1.0, null, 3, 27, 11)]
     [DataRow(2.0, 2.0, 2, 3, 192, 9)]
     [DataRow(0.0, 1.0, 3, 4, 16, 5)]
-    public void Combine_AnyLayout_AgreesWithThePublishedFormula(double text, double image, int? guided, int channels, int features, int tokens)
+    public void Combine_AnyLayout_AgreesWithThePublishedFormula(
+        double text, double image, int? guided, int channels, int features, int tokens)
     {
         GuidanceOptions options = new() { TextScale = text, ImageScale = image, GuidedChannels = guided };
         GuidancePlan plan = new(options, channels, features);
         Random random = new(1);
-        float[][] all = [.. Enumerable.Range(0, 3).Select(_ => Enumerable.Range(0, tokens * features).Select(_ => (float)(random.NextDouble() - 0.5)).ToArray())];
+        float[][] all = [.. Enumerable.Range(0, 3)
+            .Select(_ => Enumerable.Range(0, tokens * features).Select(_ => (float)(random.NextDouble() - 0.5)).ToArray())];
 
         float[] actual = new float[tokens * features];
         plan.Combine([.. plan.Branches.SelectMany(branch => all[(int)branch])], actual);

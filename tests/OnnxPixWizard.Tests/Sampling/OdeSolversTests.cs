@@ -53,7 +53,8 @@ public sealed class OdeSolversTests
     [DataRow("dopri5", 1e-4)]
     [DataRow("bosh3", 5e-4)]
     [DataRow("adaptive_heun", 5e-3)]
-    public void Run_SixtyFourSteps_ComesNearTheSolution(string name, double error) => Assert.IsTrue(Error(name, 64) < error, $"{Error(name, 64)}");
+    public void Run_SixtyFourSteps_ComesNearTheSolution(string name, double error) =>
+        Assert.IsTrue(Error(name, 64) < error, $"{Error(name, 64)}");
 
     [TestMethod]
     [DynamicData(nameof(Reversible))]
@@ -88,7 +89,8 @@ public sealed class OdeSolversTests
     public void Run_EveryStep_AllocatesNothing(string name)
     {
         OdeSolver solver = Create(name);
-        float[] x = Start(), few = TimeGrid.Create(new TimeGridOptions { Steps = 2 }), many = TimeGrid.Create(new TimeGridOptions { Steps = 200 });
+        float[] x = Start(), few = TimeGrid.Create(new TimeGridOptions { Steps = 2 }),
+            many = TimeGrid.Create(new TimeGridOptions { Steps = 200 });
         VelocityField field = Linear;
         SamplingLoop.Run(field, x, few, solver);
 
@@ -130,7 +132,8 @@ public sealed class OdeSolversTests
         }
 
         Assert.ThrowsExactly<OperationCanceledException>(() =>
-            SamplingLoop.Run(Field, Start(), TimeGrid.Create(new TimeGridOptions { Steps = 20 }), Create(name), cancellation: source.Token));
+            SamplingLoop.Run(
+                Field, Start(), TimeGrid.Create(new TimeGridOptions { Steps = 20 }), Create(name), cancellation: source.Token));
 
         Assert.AreEqual(3, calls);
     }
@@ -141,7 +144,8 @@ public sealed class OdeSolversTests
     [DataRow("adaptive_heun")]
     public void Run_VelocityNotFinite_SaysSo(string name)
     {
-        SamplingException e = Assert.ThrowsExactly<SamplingException>(() => Solve(name, 4, static (_, t, v) => v.Fill(t > 0.5f ? float.NaN : 1)));
+        SamplingException e = Assert.ThrowsExactly<SamplingException>(() =>
+            Solve(name, 4, static (_, t, v) => v.Fill(t > 0.5f ? float.NaN : 1)));
 
         Assert.AreEqual(SamplingFault.NotFinite, e.Fault);
     }
@@ -179,7 +183,8 @@ public sealed class OdeSolversTests
     {
         float[] x = Start();
         SolverOptions options = new() { Name = name, RelativeTolerance = 1e-5, AbsoluteTolerance = 1e-6 };
-        int evaluations = SamplingLoop.Run(field, x, TimeGrid.Create(new TimeGridOptions { Steps = steps }), OdeSolvers.Create(options, Length));
+        int evaluations = SamplingLoop.Run(
+            field, x, TimeGrid.Create(new TimeGridOptions { Steps = steps }), OdeSolvers.Create(options, Length));
         return (x, evaluations);
     }
 

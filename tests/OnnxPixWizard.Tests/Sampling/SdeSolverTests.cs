@@ -53,7 +53,8 @@ public sealed class SdeSolverTests
 
         SamplingLoop.Run(Velocity, x, times, OdeSolvers.Create(options, 1), observer: (_, _, state) => states.Add(state[0]));
 
-        double t = 0.3, h = 0.4, before = states[1], velocity = VelocityAt(before, t), score = ((t * velocity) - before) / (1 - t), w = 1 - t;
+        double t = 0.3, h = 0.4, before = states[1], velocity = VelocityAt(before, t), score = ((t * velocity) - before) / (1 - t),
+            w = 1 - t;
         Assert.AreEqual(before + (velocity * h) + (score * w * h) + (Math.Sqrt(2 * w * h) * -0.5), states[2], 1e-5);
         Assert.AreEqual(states[2] + (VelocityAt(states[2], 0.7) * 0.3), states[3], 1e-5);
     }
@@ -84,7 +85,8 @@ public sealed class SdeSolverTests
     {
         float[] x = new float[Length];
         GaussianNoise.Fill(x, seed: 9);
-        SolverOptions options = new() { Name = name, Diffusion = diffusion, Noise = (step, noise) => GaussianNoise.Fill(noise, seed, (ulong)step + 1) };
+        SolverOptions options = new()
+            { Name = name, Diffusion = diffusion, Noise = (step, noise) => GaussianNoise.Fill(noise, seed, (ulong)step + 1) };
         SamplingLoop.Run(Velocity, x, TimeGrid.Create(new TimeGridOptions { Steps = steps }), OdeSolvers.Create(options, Length));
         return x;
     }

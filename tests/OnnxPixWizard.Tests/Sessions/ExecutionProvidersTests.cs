@@ -83,7 +83,8 @@ public sealed class ExecutionProvidersTests
     [TestMethod]
     public void ReadPlacement_Recorded_NamesProviderAndNode()
     {
-        using GraphSession session = GraphSession.FromMemory(TinyGraph.Add(), new GraphOptions { Provider = ExecutionProvider.Cpu, RecordPlacement = true });
+        using GraphSession session = GraphSession.FromMemory(
+            TinyGraph.Add(), new GraphOptions { Provider = ExecutionProvider.Cpu, RecordPlacement = true });
 
         NodePlacement node = session.ReadPlacement().Single();
 

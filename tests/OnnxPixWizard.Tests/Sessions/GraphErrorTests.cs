@@ -35,7 +35,8 @@ public sealed class GraphErrorTests
     [TestMethod]
     public void FromMemory_UnknownOperator_NamesIt()
     {
-        byte[] model = new TinyGraph().Input("x", TensorElementType.Float, 1).Output("y", TensorElementType.Float, 1).Node("Transmogrify", ["x"], ["y"]).ToModel();
+        byte[] model = new TinyGraph().Input("x", TensorElementType.Float, 1).Output("y", TensorElementType.Float, 1)
+            .Node("Transmogrify", ["x"], ["y"]).ToModel();
 
         GraphException error = Assert.ThrowsExactly<GraphException>(() => GraphSession.FromMemory(model));
 
@@ -114,7 +115,8 @@ public sealed class GraphErrorTests
             Assert.ThrowsExactly<GraphException>(() => GraphSession.FromFile("nowhere.onnx"));
             TryProvider(model, ExecutionProvider.Cuda);
             TryProvider(model, ExecutionProvider.WebGpu);
-            using GraphSession session = GraphSession.FromMemory(model, new GraphOptions { LogSeverity = OrtLoggingLevel.ORT_LOGGING_LEVEL_VERBOSE });
+            using GraphSession session = GraphSession.FromMemory(
+                model, new GraphOptions { LogSeverity = OrtLoggingLevel.ORT_LOGGING_LEVEL_VERBOSE });
             using GraphTensor a = GraphTensor.Allocate<float>(2, 3);
             using GraphTensor b = GraphTensor.Allocate<float>(5, 3);
             Assert.ThrowsExactly<GraphException>(() => session.Run(Feed.Of(("a", a), ("b", b))));

@@ -34,7 +34,8 @@ public sealed class GraphOptionsTests
     [TestMethod]
     public void ConfigEntries_BadValue_IsAnErrorNotIgnored()
     {
-        GraphOptions options = new() { ConfigEntries = new Dictionary<string, string>(StringComparer.Ordinal) { ["session.intra_op_thread_affinities"] = "nonsense" }, Threads = 2 };
+        GraphOptions options = new() { ConfigEntries = new Dictionary<string, string>(StringComparer.Ordinal)
+            { ["session.intra_op_thread_affinities"] = "nonsense" }, Threads = 2 };
 
         Assert.ThrowsExactly<GraphException>(() => GraphSession.FromMemory(TinyGraph.Add(), options));
     }
@@ -63,7 +64,8 @@ public sealed class GraphOptionsTests
         List<OnnxRuntimeLogLine> lines = [];
         using (Listen(line => { lock (lines) { lines.Add(line); } }))
         {
-            using GraphSession session = GraphSession.FromMemory(TinyGraph.Add(), new GraphOptions { LogId = "talkative", LogSeverity = OrtLoggingLevel.ORT_LOGGING_LEVEL_VERBOSE });
+            using GraphSession session = GraphSession.FromMemory(
+                TinyGraph.Add(), new GraphOptions { LogId = "talkative", LogSeverity = OrtLoggingLevel.ORT_LOGGING_LEVEL_VERBOSE });
             GC.Collect();
             using GraphTensor a = GraphTensor.Allocate<float>(1, 3);
             session.Run(Feed.Of(("a", a), ("b", a))).Dispose();
@@ -87,7 +89,8 @@ public sealed class GraphOptionsTests
         });
         GraphOptions options = new() { LogId = "to cancel", LogSeverity = OrtLoggingLevel.ORT_LOGGING_LEVEL_VERBOSE };
 
-        OperationCanceledException error = Assert.ThrowsExactly<OperationCanceledException>(() => GraphSession.FromMemory(TinyGraph.Add(), options, source.Token));
+        OperationCanceledException error = Assert.ThrowsExactly<OperationCanceledException>(() =>
+            GraphSession.FromMemory(TinyGraph.Add(), options, source.Token));
 
         Assert.AreEqual("ModelLoadCanceled", ((GraphException)error.InnerException!).Code);
     }
@@ -97,7 +100,8 @@ public sealed class GraphOptionsTests
     {
         using IDisposable listening = Listen(_ => throw new InvalidOperationException("not mine"));
 
-        using GraphSession session = GraphSession.FromMemory(TinyGraph.Add(), new GraphOptions { LogSeverity = OrtLoggingLevel.ORT_LOGGING_LEVEL_VERBOSE });
+        using GraphSession session = GraphSession.FromMemory(
+            TinyGraph.Add(), new GraphOptions { LogSeverity = OrtLoggingLevel.ORT_LOGGING_LEVEL_VERBOSE });
 
         Assert.AreEqual(2, session.Inputs.Count);
     }

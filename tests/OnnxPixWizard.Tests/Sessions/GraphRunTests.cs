@@ -18,7 +18,8 @@ public sealed class GraphRunTests
         source.CancelAfter(TimeSpan.FromMilliseconds(100));
         Stopwatch watch = Stopwatch.StartNew();
 
-        OperationCanceledException error = Assert.ThrowsExactly<OperationCanceledException>(() => session.Run(Feed.Of(("turns", turns), ("x", x)), run: run));
+        OperationCanceledException error = Assert.ThrowsExactly<OperationCanceledException>(() =>
+            session.Run(Feed.Of(("turns", turns), ("x", x)), run: run));
 
         Assert.IsTrue(run.IsTerminated);
         Assert.IsInstanceOfType<GraphException>(error.InnerException);
@@ -37,5 +38,6 @@ public sealed class GraphRunTests
 
     [TestMethod]
     public void FromMemory_CancelledToken_Throws() =>
-        Assert.ThrowsExactly<OperationCanceledException>(() => GraphSession.FromMemory(TinyGraph.Add(), cancellationToken: new CancellationToken(canceled: true)));
+        Assert.ThrowsExactly<OperationCanceledException>(() =>
+            GraphSession.FromMemory(TinyGraph.Add(), cancellationToken: new CancellationToken(canceled: true)));
 }

@@ -85,7 +85,8 @@ public sealed unsafe class GraphTensorTests
         {
             nint address = (nint)first;
 
-            ArgumentException error = Assert.ThrowsExactly<ArgumentException>(() => GraphTensor.Wrap((void*)address, 12, TensorElementType.Int32, 2, 2));
+            ArgumentException error = Assert.ThrowsExactly<ArgumentException>(() =>
+                GraphTensor.Wrap((void*)address, 12, TensorElementType.Int32, 2, 2));
 
             StringAssert.Contains(error.Message, "Int32 [2, 2], which needs 16");
         }

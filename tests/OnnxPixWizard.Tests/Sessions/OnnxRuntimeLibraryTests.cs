@@ -32,7 +32,8 @@ public sealed unsafe class OnnxRuntimeLibraryTests
             Assert.AreEqual(folder, Path.GetDirectoryName(OnnxRuntimeLibrary.Find(path: null)));
 
             Environment.SetEnvironmentVariable(OnnxRuntimeLibrary.PathVariable, Path.Combine(folder, "nothing"));
-            OnnxRuntimeLibraryException error = Assert.ThrowsExactly<OnnxRuntimeLibraryException>(() => OnnxRuntimeLibrary.Find(path: null));
+            OnnxRuntimeLibraryException error = Assert.ThrowsExactly<OnnxRuntimeLibraryException>(() =>
+                OnnxRuntimeLibrary.Find(path: null));
             StringAssert.Contains(error.Message, OnnxRuntimeLibrary.PathVariable + " names");
         }
         finally
@@ -65,7 +66,8 @@ public sealed unsafe class OnnxRuntimeLibraryTests
     public void Open_AnotherLibrary_SaysItIsNotOnnxRuntime()
     {
         string runtime = Path.GetDirectoryName(typeof(object).Assembly.Location)!;
-        string other = Directory.EnumerateFiles(runtime, "*System.Native.*").Concat(Directory.EnumerateFiles(runtime, "clrjit.dll")).First();
+        string other = Directory.EnumerateFiles(
+            runtime, "*System.Native.*").Concat(Directory.EnumerateFiles(runtime, "clrjit.dll")).First();
 
         OnnxRuntimeLibraryException error = Assert.ThrowsExactly<OnnxRuntimeLibraryException>(() => OnnxRuntimeLibrary.Open(other));
 

@@ -15,9 +15,11 @@ internal sealed class TinyGraph
 
     public TinyGraph Output(string name, TensorElementType type, params object[] dimensions) => Value(12, name, type, dimensions);
 
-    public TinyGraph Node(string operatorType, string[] inputs, string[] outputs, string name = "", string domain = "", TinyGraph? body = null, params (string Name, long Value)[] attributes)
+    public TinyGraph Node(string operatorType, string[] inputs, string[] outputs, string name = "", string domain = "",
+        TinyGraph? body = null, params (string Name, long Value)[] attributes)
     {
-        ProtoWriter node = new ProtoWriter().Text(3, name.Length == 0 ? $"{operatorType}_{outputs[0]}" : name).Text(4, operatorType).Text(7, domain);
+        ProtoWriter node = new ProtoWriter().Text(3, name.Length == 0 ? $"{operatorType}_{outputs[0]}" : name).Text(4, operatorType)
+            .Text(7, domain);
         Array.ForEach(inputs, i => node.Text(1, i));
         Array.ForEach(outputs, o => node.Text(2, o));
         foreach ((string attribute, long value) in attributes)

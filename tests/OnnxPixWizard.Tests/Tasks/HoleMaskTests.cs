@@ -7,13 +7,13 @@ namespace OnnxPixWizard.Tests.Tasks;
 [TestClass]
 public sealed class HoleMaskTests
 {
-    private static readonly RgbColor Grey = new(127, 127, 127);
-    private static readonly PictureTask Inpainting = new() { HoleColor = Grey };
+    private static readonly RgbColor Gray = new(127, 127, 127);
+    private static readonly PictureTask Inpainting = new() { HoleColor = Gray };
 
     [TestMethod]
     public void PrepareSource_Mask_FillsHolesAndNothingElse()
     {
-        ImageBuffer source = Filled(8, 8, 200);
+        Picture source = Filled(8, 8, 200);
         GrayImage8 mask = MaskWithHole(32, 32, 8, 8, 15, 15);
 
         Inpainting.PrepareSource(source, mask);
@@ -27,7 +27,7 @@ public sealed class HoleMaskTests
     [TestMethod]
     public void FinishPicture_Mask_KeepsTheUsersPixelsOutside()
     {
-        ImageBuffer painted = Filled(16, 16, 10);
+        Picture painted = Filled(16, 16, 10);
         SourcePicture source = SourcePicture.FromImage(Filled(16, 16, 200));
 
         Inpainting.FinishPicture(painted, source, MaskWithHole(16, 16, 4, 4, 7, 7));
@@ -38,15 +38,15 @@ public sealed class HoleMaskTests
     }
 
     [TestMethod]
-    public void FinishPicture_HoleColourInThePicture_IsPaintedOver()
+    public void FinishPicture_HoleColorInThePicture_IsPaintedOver()
     {
-        ImageBuffer own = Filled(16, 16, 200);
+        Picture own = Filled(16, 16, 200);
         for (int y = 6; y < 10; y++)
         {
             own.Row(y).Slice(18, 12).Fill(127);
         }
 
-        ImageBuffer painted = Filled(16, 16, 10);
+        Picture painted = Filled(16, 16, 10);
 
         Inpainting.FinishPicture(painted, SourcePicture.FromImage(own), mask: null);
 
@@ -58,16 +58,16 @@ public sealed class HoleMaskTests
     [TestMethod]
     public void FinishPicture_NoHole_LeavesTheNetworksPicture()
     {
-        ImageBuffer painted = Filled(16, 16, 10);
+        Picture painted = Filled(16, 16, 10);
 
         Inpainting.FinishPicture(painted, SourcePicture.FromImage(Filled(16, 16, 200)), mask: null);
 
         Assert.AreEqual(painted.Pixels.Length, painted.Pixels.Count((byte)10));
     }
 
-    private static ImageBuffer Filled(int width, int height, byte value)
+    private static Picture Filled(int width, int height, byte value)
     {
-        ImageBuffer image = new(width, height);
+        Picture image = new(width, height);
         image.Pixels.Fill(value);
         return image;
     }

@@ -11,11 +11,12 @@ public sealed class MaskRequestTests
     public void Run_EmptyMask_GivesTheInputsPixelsAndSaysSo()
     {
         using PixWizardPipeline pipeline = PixWizardPipeline.Load(SyntheticBundle.Folder);
-        ImageBuffer picture = TestPictures.Gradient(60, 40);
+        Picture picture = TestPictures.Gradient(60, 40);
 
         PixWizardResult result = pipeline.Run(new PixWizardRequest
         {
-            Image = SourcePicture.FromImage(picture), Mask = new GrayImage8(new byte[30 * 20], 30, 20), Task = "inpaint", Size = OutputSize.Input, Steps = 1,
+            Image = SourcePicture.FromImage(picture), Mask = new GrayImage8(new byte[30 * 20], 30, 20), Task = "inpaint",
+            Size = OutputSize.Input, Steps = 1,
         });
 
         Assert.IsTrue(result.Picture.Pixels.SequenceEqual(picture.Pixels));
@@ -39,7 +40,8 @@ public sealed class MaskRequestTests
 
         PixWizardResult result = pipeline.Run(new PixWizardRequest
         {
-            Image = SourcePicture.FromFile(folder.At("photo.png")), Mask = new GrayImage8(mask, TestPhotos.Width, TestPhotos.Height), Task = "inpaint",
+            Image = SourcePicture.FromFile(folder.At("photo.png")), Mask = new GrayImage8(mask, TestPhotos.Width, TestPhotos.Height),
+            Task = "inpaint",
             Size = OutputSize.Input, Steps = 1,
         });
         result.Save(folder.At("answer.png"));

@@ -14,7 +14,7 @@ public sealed class SourcePictureTests
     [DataRow(PixelFormat.Bgra, 64)]
     public void FromPixels_PixelsOfCopyPixels_AreTheSamePicture(PixelFormat format, int stride)
     {
-        ImageBuffer picture = TestPictures.Gradient(13, 7);
+        Picture picture = TestPictures.Gradient(13, 7);
         byte[] pixels = new byte[Math.Max(stride, 13 * 4) * 7];
         picture.CopyPixels(pixels, format, stride);
 

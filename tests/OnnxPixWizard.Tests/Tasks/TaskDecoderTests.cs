@@ -25,7 +25,7 @@ public sealed class TaskDecoderTests
     }
 
     [TestMethod]
-    public void Depth_UnevenColours_TakesTheirMean()
+    public void Depth_UnevenColors_TakesTheirMean()
     {
         DepthMap map = (DepthMap)new DepthTask { Near = 1, Far = 21 }.Read(Frame((_, _) => (0.4f, 0.55f, 0.7f)));
 
@@ -67,7 +67,7 @@ public sealed class TaskDecoderTests
     [DataRow(0.5f, 0.5f, 0.9f, 0f, 0f, 1f)]
     [DataRow(0.5f, 0.5f, 0.5f, 0f, 0f, 0f)]
     [DataRow(0.5f, 0.5f, 0.7f, 0f, 0f, 0f)]
-    public void Normals_Colour_IsUnitVectorOrNone(float red, float green, float blue, float x, float y, float z)
+    public void Normals_Color_IsUnitVectorOrNone(float red, float green, float blue, float x, float y, float z)
     {
         NormalMap map = (NormalMap)new NormalsTask().Read(Frame((_, _) => (red, green, blue)));
 
@@ -85,17 +85,19 @@ public sealed class TaskDecoderTests
 
         for (int i = 0; i < large.Vectors.Length; i += 3)
         {
-            double length = Math.Sqrt((large.Vectors[i] * large.Vectors[i]) + (large.Vectors[i + 1] * large.Vectors[i + 1]) + (large.Vectors[i + 2] * large.Vectors[i + 2]));
+            double length = Math.Sqrt((large.Vectors[i] * large.Vectors[i]) + (large.Vectors[i + 1] * large.Vectors[i + 1])
+                + (large.Vectors[i + 2] * large.Vectors[i + 2]));
             Assert.IsTrue(length == 0 || Math.Abs(length - 1) < 1e-6, $"length {length}");
         }
     }
 
     [TestMethod]
-    public void Segmentation_NoisyColours_GiveTheNearestClass()
+    public void Segmentation_NoisyColors_GiveTheNearestClass()
     {
         LegendEntry[] legend =
         [
-            new() { Id = 0, Name = "sky", Color = new(0, 0, 0) }, new() { Id = 1, Name = "ground", Color = new(255, 255, 255) }, new() { Id = 9, Name = "ball", Color = new(255, 0, 0) },
+            new() { Id = 0, Name = "sky", Color = new(0, 0, 0) }, new() { Id = 1, Name = "ground", Color = new(255, 255, 255) },
+            new() { Id = 9, Name = "ball", Color = new(255, 0, 0) },
         ];
         (float, float, float)[,] painted = { { (0.2f, 0.1f, 0), (0.9f, 0.8f, 0.7f) }, { (0.8f, 0.2f, 0.1f), (1, 1, 1) } };
 
@@ -134,14 +136,16 @@ public sealed class TaskDecoderTests
     [DataRow("Paint the red ball in green.")]
     [DataRow("Colour the ball next to the Blue cube GREEN, please")]
     [DataRow("Highlight it.")]
-    public void Highlight_OtherColoursNamedToo_FindsThePaint(string instruction)
+    public void Highlight_OtherColorsNamedToo_FindsThePaint(string instruction)
     {
         HighlightTask task = new()
         {
-            Colors = new Dictionary<string, RgbColor>(StringComparer.Ordinal) { ["red"] = new(255, 0, 0), ["green"] = new(0, 255, 0), ["blue"] = new(0, 0, 255) },
+            Colors = new Dictionary<string, RgbColor>(StringComparer.Ordinal)
+                { ["red"] = new(255, 0, 0), ["green"] = new(0, 255, 0), ["blue"] = new(0, 0, 255) },
         };
         // The object, left, is red in the source and painted green; all is slightly off, as a network's picture is.
-        TaskFrame frame = Frame((x, _) => x == 0 ? (0.1f, 0.9f, 0.1f) : (0.45f, 0.4f, 0.5f), (x, _) => x == 0 ? (0.9f, 0.1f, 0.1f) : (0.4f, 0.4f, 0.5f)) with { Instruction = instruction };
+        TaskFrame frame = Frame((x, _) => x == 0 ? (0.1f, 0.9f, 0.1f) : (0.45f, 0.4f, 0.5f),
+            (x, _) => x == 0 ? (0.9f, 0.1f, 0.1f) : (0.4f, 0.4f, 0.5f)) with { Instruction = instruction };
 
         ObjectMask mask = (ObjectMask)task.Read(frame);
 
@@ -155,7 +159,8 @@ public sealed class TaskDecoderTests
         return stream.ToArray();
     }
 
-    private static TaskFrame Frame(Func<int, int, (float R, float G, float B)> painted, Func<int, int, (float R, float G, float B)>? source = null) =>
+    private static TaskFrame Frame(
+        Func<int, int, (float R, float G, float B)> painted, Func<int, int, (float R, float G, float B)>? source = null) =>
         new(Planes(painted), Planes(source ?? ((_, _) => (0, 0, 0))), TwoByTwo, "do it");
 
     private static float[] Planes(Func<int, int, (float R, float G, float B)> color)

@@ -19,11 +19,14 @@ internal static class ReferenceTokenizers
         [.. File.ReadLines(Path.Combine(Folder, file)).Select(static line => JsonElement.Parse(line))];
 
     /// <summary>A file with a JSON merge patch applied: null deletes a member, lists are replaced as a whole.</summary>
-    public static Tokenizer LoadPatched(string kind, JsonNode patch) => Parse(Patch(JsonNode.Parse(File.ReadAllBytes(PathOf(kind))), patch)!);
+    public static Tokenizer LoadPatched(string kind, JsonNode patch) =>
+        Parse(Patch(JsonNode.Parse(File.ReadAllBytes(PathOf(kind))), patch)!);
 
-    public static Tokenizer Parse(JsonNode file) => Tokenizer.Load(new MemoryStream(JsonSerializer.SerializeToUtf8Bytes(file)), "changed.json");
+    public static Tokenizer Parse(JsonNode file) =>
+        Tokenizer.Load(new MemoryStream(JsonSerializer.SerializeToUtf8Bytes(file)), "changed.json");
 
-    public static int[] Ids(this JsonElement line, string name) => [.. line.GetProperty(name).EnumerateArray().Select(static id => id.GetInt32())];
+    public static int[] Ids(this JsonElement line, string name) =>
+        [.. line.GetProperty(name).EnumerateArray().Select(static id => id.GetInt32())];
 
     private static JsonNode? Patch(JsonNode? target, JsonNode? patch)
     {

@@ -35,11 +35,15 @@ public sealed class TokenizerMalformedFileTests
     [DataRow("""{"added_tokens":[{"id":1}]}""", "added_tokens[0].content")]
     [DataRow("""{"added_tokens":[{"id":1,"content":"<|endoftext|>"}]}""", "added_tokens[0].id")]
     [DataRow("""{"normalizer":{"type":"Nmt"}}""", "normalizer")]
-    [DataRow("""{"normalizer":{"normalizers":[{"type":"Replace","pattern":{"String":""},"content":""}]}}""", "normalizer.normalizers[0].pattern.String")]
+    [DataRow("""{"normalizer":{"normalizers":[{"type":"Replace","pattern":{"String":""},"content":""}]}}""",
+        "normalizer.normalizers[0].pattern.String")]
     [DataRow("""{"normalizer":"NFC"}""", "normalizer")]
-    [DataRow("""{"pre_tokenizer":{"pretokenizers":[{"type":"Split","pattern":{"Regex":"("},"behavior":"Isolated"}]}}""", "pre_tokenizer.pretokenizers[0].pattern.Regex")]
-    [DataRow("""{"pre_tokenizer":{"pretokenizers":[{"type":"Split","pattern":{"Regex":"a++"},"behavior":"Isolated"}]}}""", "pre_tokenizer.pretokenizers[0].pattern.Regex")]
-    [DataRow("""{"pre_tokenizer":{"pretokenizers":[{"type":"Split","pattern":{"String":" "},"behavior":"Sometimes"}]}}""", "pre_tokenizer.pretokenizers[0].behavior")]
+    [DataRow("""{"pre_tokenizer":{"pretokenizers":[{"type":"Split","pattern":{"Regex":"("},"behavior":"Isolated"}]}}""",
+        "pre_tokenizer.pretokenizers[0].pattern.Regex")]
+    [DataRow("""{"pre_tokenizer":{"pretokenizers":[{"type":"Split","pattern":{"Regex":"a++"},"behavior":"Isolated"}]}}""",
+        "pre_tokenizer.pretokenizers[0].pattern.Regex")]
+    [DataRow("""{"pre_tokenizer":{"pretokenizers":[{"type":"Split","pattern":{"String":" "},"behavior":"Sometimes"}]}}""",
+        "pre_tokenizer.pretokenizers[0].behavior")]
     [DataRow("""{"pre_tokenizer":{"type":"Metaspace"}}""", "pre_tokenizer")]
     [DataRow("""{"post_processor":{"cls":[1]}}""", "post_processor.cls")]
     [DataRow("""{"post_processor":{"type":"TemplateProcessing","single":[]}}""", "post_processor.single")]
@@ -103,7 +107,8 @@ public sealed class TokenizerMalformedFileTests
     [TestMethod]
     public void Load_Folder_SaysSo() => Assert.ThrowsExactly<TokenizerException>(() => Tokenizer.Load(AppContext.BaseDirectory));
 
-    /// <summary>Bytes of a good file flipped, doubled, dropped and swapped for structure: it loads and works, or ends in the one exception.</summary>
+    /// <summary>Bytes of a good file flipped, doubled, dropped and swapped for
+    /// structure: it loads and works, or ends in the one exception.</summary>
     [TestMethod]
     [DataRow(ReferenceTokenizers.Clip)]
     [DataRow(ReferenceTokenizers.Gemma)]
@@ -142,7 +147,8 @@ public sealed class TokenizerMalformedFileTests
             ? new[] { $"{pair[0]}", $"{pair[1]}", $"{pair[0]}{pair[1]}" }
             : [.. $"{merge}".Split(' '), $"{merge}".Replace(" ", "", StringComparison.Ordinal)])];
         JsonObject vocabulary = file["model"]!["vocab"]!.AsObject();
-        foreach (string token in vocabulary.Where(token => (int)token.Value! > 300 && !needed.Contains(token.Key)).Select(static token => token.Key).ToArray())
+        foreach (string token in vocabulary.Where(token => (int)token.Value! > 300 && !needed.Contains(token.Key))
+            .Select(static token => token.Key).ToArray())
         {
             vocabulary.Remove(token);
         }

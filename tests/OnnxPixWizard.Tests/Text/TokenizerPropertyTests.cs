@@ -13,8 +13,10 @@ public sealed class TokenizerPropertyTests
 
     private static readonly string[] Pieces =
     [
-        "the cat", " ", "  ", "\n", "\r\n", "\n\n\n", "\t", "\u00A0", "\u3000", "\u0085", "'s", "'LL", "'\u017F", "''", "12", "½", "٣", "𝟘", "𐐀", "é",
-        "e\u0301", "a\u0323\u0307", "\u1100\u1161\u11A8", "가", "İ", "Σ", "ſ", "猫を", "😀", "👩\u200D🚀", "_", "...", "<|endoftext|>", "<bos>", "\u0301",
+        "the cat", " ", "  ", "\n", "\r\n", "\n\n\n", "\t", "\u00A0", "\u3000", "\u0085", "'s", "'LL", "'\u017F", "''", "12", "½", "٣",
+        "𝟘", "𐐀", "é",
+        "e\u0301", "a\u0323\u0307", "\u1100\u1161\u11A8", "가", "İ", "Σ", "ſ", "猫を", "😀", "👩\u200D🚀", "_", "...", "<|endoftext|>",
+        "<bos>", "\u0301",
         "▁", "</w>", "\uFFFE", "\0", "\uD800", "\uDC00", "\uDBFF\uDFFF", "<0x41>", "~", "Photo",
     ];
 
@@ -58,7 +60,8 @@ public sealed class TokenizerPropertyTests
             string composed = tokenizer.Decode(tokenizer.Encode(text));
             return tokenizer.Decode(tokenizer.Encode(composed)) == composed;
         }).Check(Settings);
-        Prop.ForAll(Gen.Choose(0x20, 0x2FF).Select(static unit => (char)unit).ListOf().Select(static units => string.Concat(units)).ToArbitrary(),
+        Prop.ForAll(
+            Gen.Choose(0x20, 0x2FF).Select(static unit => (char)unit).ListOf().Select(static units => string.Concat(units)).ToArbitrary(),
             text => tokenizer.Decode(tokenizer.Encode(text)) == text).Check(Settings);
     }
 

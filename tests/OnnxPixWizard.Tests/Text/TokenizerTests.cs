@@ -38,7 +38,8 @@ public sealed class TokenizerTests
     {
         JsonNode file = JsonNode.Parse(File.ReadAllBytes(ReferenceTokenizers.PathOf(ReferenceTokenizers.Gemma)))!;
         file["model"]!["merges"] = new JsonArray(
-            [.. file["model"]!["merges"]!.AsArray().Select(static merge => (JsonNode)new JsonArray([.. $"{merge}".Split(' ').Select(static part => (JsonNode)part)]))]);
+            [.. file["model"]!["merges"]!.AsArray()
+                .Select(static merge => (JsonNode)new JsonArray([.. $"{merge}".Split(' ').Select(static part => (JsonNode)part)]))]);
         Tokenizer pairs = ReferenceTokenizers.Parse(file), texts = ReferenceTokenizers.Load(ReferenceTokenizers.Gemma);
         const string Text = "Remove the\n\n\n\n\n   old bicycle";
 
@@ -51,9 +52,11 @@ public sealed class TokenizerTests
         JsonObject file = JsonNode.Parse(File.ReadAllBytes(ReferenceTokenizers.PathOf(ReferenceTokenizers.Clip)))!.AsObject();
         JsonObject model = file["model"]!.AsObject();
         JsonObject turned = new(model.Reverse().Select(static member => KeyValuePair.Create(member.Key, member.Value?.DeepClone())));
-        JsonObject other = new(file.Reverse().Select(member => KeyValuePair.Create(member.Key, member.Key == "model" ? turned : member.Value?.DeepClone())));
+        JsonObject other = new(
+            file.Reverse().Select(member => KeyValuePair.Create(member.Key, member.Key == "model" ? turned : member.Value?.DeepClone())));
 
-        CollectionAssert.AreEqual(ReferenceTokenizers.Load(ReferenceTokenizers.Clip).Encode("a red balloon"), ReferenceTokenizers.Parse(other).Encode("a red balloon"));
+        CollectionAssert.AreEqual(ReferenceTokenizers.Load(ReferenceTokenizers.Clip).Encode("a red balloon"),
+            ReferenceTokenizers.Parse(other).Encode("a red balloon"));
     }
 
     [TestMethod]
@@ -67,7 +70,8 @@ public sealed class TokenizerTests
     [TestMethod]
     public void Encode_FromManyThreads_GivesTheSameIds()
     {
-        Tokenizer tokenizer = ReferenceTokenizers.Load(ReferenceTokenizers.Clip), alone = ReferenceTokenizers.Load(ReferenceTokenizers.Clip);
+        Tokenizer tokenizer = ReferenceTokenizers.Load(ReferenceTokenizers.Clip),
+        alone = ReferenceTokenizers.Load(ReferenceTokenizers.Clip);
         string[] texts = [.. Enumerable.Range(0, 2000).Select(static i => $"word{i % 37} another{i % 11} {i} cat's é{i % 5}")];
         int[][] expected = [.. texts.Select(text => alone.Encode(text))];
 
@@ -107,7 +111,8 @@ public sealed class TokenizerTests
         {
             for (int length = 1; length < 400; length += 1 + length / 3)
             {
-                string word = string.Concat(Enumerable.Range(0, length).Select(_ => letters.EnumerateRunes().ElementAt(random.Next(letters.EnumerateRunes().Count()))));
+                string word = string.Concat(Enumerable.Range(0, length)
+                    .Select(_ => letters.EnumerateRunes().ElementAt(random.Next(letters.EnumerateRunes().Count()))));
                 List<int> asShort = [], asLong = [];
                 words.Encode(word, asShort, longWord: int.MaxValue);
                 words.Encode(word, asLong, longWord: 0);

@@ -16,7 +16,8 @@ public sealed class ResolutionPlannerTests
         IReadOnlyList<ImageSize> sizes = PublishedCandidates.List(center);
 
         Assert.HasCount(count, sizes);
-        Assert.IsTrue(sizes.All(size => size.Pixels <= (long)center * center && size.Width % 16 == 0 && size.Height % 16 == 0 && size.Ratio is >= 0.25 and <= 4));
+        Assert.IsTrue(sizes.All(size =>
+            size.Pixels <= (long)center * center && size.Width % 16 == 0 && size.Height % 16 == 0 && size.Ratio is >= 0.25 and <= 4));
         Assert.AreEqual(sizes.Count, sizes.Distinct().Count());
     }
 
@@ -38,9 +39,11 @@ public sealed class ResolutionPlannerTests
     [DataRow(4000, 3000, 1168, 880)]
     public void ByCenterThenRatio_InputsSize_DecidesTheCenter(int width, int height, int chosenWidth, int chosenHeight)
     {
-        Dictionary<int, IReadOnlyList<ImageSize>> candidates = new[] { 512, 768, 1024 }.ToDictionary(static c => c, PublishedCandidates.List);
+        Dictionary<int, IReadOnlyList<ImageSize>> candidates = new[]
+            { 512, 768, 1024 }.ToDictionary(static c => c, PublishedCandidates.List);
 
-        Assert.AreEqual(new ImageSize(chosenWidth, chosenHeight), ResolutionPlanner.ByCenterThenRatio(candidates, new ImageSize(width, height)));
+        Assert.AreEqual(
+            new ImageSize(chosenWidth, chosenHeight), ResolutionPlanner.ByCenterThenRatio(candidates, new ImageSize(width, height)));
     }
 
     [TestMethod]

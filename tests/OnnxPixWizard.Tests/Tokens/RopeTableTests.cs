@@ -61,5 +61,6 @@ public sealed class RopeTableTests
     [TestMethod]
     [DataRow(0)]
     [DataRow(6)]
-    public void HeadWidth_NoMultipleOfFour_Throws(int width) => Assert.ThrowsExactly<OptionException>(() => _ = new RopeSettings { HeadWidth = width });
+    public void HeadWidth_NoMultipleOfFour_Throws(int width) =>
+        Assert.ThrowsExactly<OptionException>(() => _ = new RopeSettings { HeadWidth = width });
 }

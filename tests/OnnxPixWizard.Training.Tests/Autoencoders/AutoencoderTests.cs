@@ -27,7 +27,8 @@ public sealed class AutoencoderTests
     public void Run_OneUpdate_GradientsReachEveryParameter()
     {
         using ParameterStore store = AutoencoderObjective.CreateStore(s_sizes, 1);
-        using TrainingWorker worker = new(new AutoencoderObjective(s_sizes), new TrainingStage("test", s_shape, 1), store, TrainingPrecision.Float32);
+        using TrainingWorker worker = new(
+            new AutoencoderObjective(s_sizes), new TrainingStage("test", s_shape, 1), store, TrainingPrecision.Float32);
 
         worker.Run(3, 0);
 
@@ -48,7 +49,8 @@ public sealed class AutoencoderTests
         using ParameterStore store = AutoencoderObjective.CreateStore(s_sizes, 1);
         List<TrainingReport> reports = [];
 
-        new Trainer(Options(60), new AutoencoderObjective(s_sizes)).Run(store, new TrainingProgress(0, 0), reports.Add, static _ => { }, CancellationToken.None);
+        new Trainer(Options(60), new AutoencoderObjective(s_sizes))
+            .Run(store, new TrainingProgress(0, 0), reports.Add, static _ => { }, CancellationToken.None);
 
         Assert.IsTrue(reports[^1].Loss < 0.8 * reports[0].Loss, $"{reports[0].Loss} -> {reports[^1].Loss}");
         CollectionAssert.IsSubsetOf(reports[^1].TaskLoss.Keys.ToArray(), (string[])["leaves", "noisy", "painted", "scene"]);
@@ -59,18 +61,22 @@ public sealed class AutoencoderTests
     {
         using AutoencoderRun whole = AutoencoderRun.Open(Path.Combine(_folder, "whole"), bundle: null, s_sizes, 1), parts = Open();
         AutoencoderObjective objective = new(s_sizes);
-        new Trainer(Options(6) with { Folder = Path.Combine(_folder, "whole") }, objective).Run(whole.Store, whole.Progress, static _ => { }, static _ => { }, CancellationToken.None);
+        new Trainer(Options(6) with { Folder = Path.Combine(_folder, "whole") }, objective)
+            .Run(whole.Store, whole.Progress, static _ => { }, static _ => { }, CancellationToken.None);
 
         using CancellationTokenSource stop = new();
-        new Trainer(Options(6) with { LogEvery = 1 }, objective).Run(parts.Store, parts.Progress, report => { if (report.Step == 2) stop.Cancel(); }, static _ => { }, stop.Token);
+        new Trainer(Options(6) with { LogEvery = 1 }, objective)
+            .Run(parts.Store, parts.Progress, report => { if (report.Step == 2) stop.Cancel(); }, static _ => { }, stop.Token);
         using AutoencoderRun resumed = Open();
         new Trainer(Options(6), objective).Run(resumed.Store, resumed.Progress, static _ => { }, static _ => { }, CancellationToken.None);
 
         Assert.AreEqual(2, resumed.Progress.Step);
         foreach (ParameterSlot slot in whole.Store.Slots)
         {
-            Assert.IsTrue(ParameterStore.Part(whole.Store.Values, slot).SequenceEqual(ParameterStore.Part(resumed.Store.Values, slot)), slot.Name);
-            Assert.IsTrue(ParameterStore.Part(whole.Store.Averages, slot).SequenceEqual(ParameterStore.Part(resumed.Store.Averages, slot)), slot.Name);
+            Assert.IsTrue(
+                ParameterStore.Part(whole.Store.Values, slot).SequenceEqual(ParameterStore.Part(resumed.Store.Values, slot)), slot.Name);
+            Assert.IsTrue(ParameterStore.Part(whole.Store.Averages, slot).SequenceEqual(ParameterStore.Part(resumed.Store.Averages, slot)),
+                slot.Name);
         }
     }
 
@@ -79,7 +85,8 @@ public sealed class AutoencoderTests
     {
         using AutoencoderRun run = Open();
         using LatentSpace space = run.Export();
-        using ITrainingBatch batch = new AutoencoderObjective(s_sizes).CreateBatch(new TrainingStage("test", new BatchShape([new BatchGroup(32, 128, 128)], 0), 1));
+        using ITrainingBatch batch = new AutoencoderObjective(s_sizes)
+            .CreateBatch(new TrainingStage("test", new BatchShape([new BatchGroup(32, 128, 128)], 0), 1));
         float[] state = new float[4 * 16 * 16];
         double sum = 0;
 
@@ -97,7 +104,8 @@ public sealed class AutoencoderTests
     [TestMethod]
     public void Fill_NoisySource_TargetIsTheCleanPicture()
     {
-        using ITrainingBatch batch = new AutoencoderObjective(s_sizes).CreateBatch(new TrainingStage("test", new BatchShape([new BatchGroup(64, 128, 128)], 0), 1));
+        using ITrainingBatch batch = new AutoencoderObjective(s_sizes)
+            .CreateBatch(new TrainingStage("test", new BatchShape([new BatchGroup(64, 128, 128)], 0), 1));
         int planes = 3 * 128 * 128;
 
         batch.Fill(5, 0);

@@ -19,8 +19,8 @@ public sealed class PhotosCommandTests
     [TestMethod]
     public async Task Photos_FromOwnFolder_PreparesAllThatCanBeRead()
     {
-        new ImageBuffer(1200, 900).Save(Path.Combine(Own, "sea.png"));
-        new ImageBuffer(60, 40).Save(Path.Combine(Own, "trips", "hill.webp"));
+        new Picture(1200, 900).Save(Path.Combine(Own, "sea.png"));
+        new Picture(60, 40).Save(Path.Combine(Own, "trips", "hill.webp"));
         await File.WriteAllTextAsync(Path.Combine(Own, "notes.jpg"), "no picture");
 
         (int code, string output, string error) = await Run("photos", "--from", Own, "--out", Set);
@@ -36,12 +36,12 @@ public sealed class PhotosCommandTests
     [TestMethod]
     public async Task Photos_Again_KeepsWhatIsThereAndAddsTheRest()
     {
-        new ImageBuffer(60, 40).Save(Path.Combine(Own, "one.png"));
+        new Picture(60, 40).Save(Path.Combine(Own, "one.png"));
         await Run("photos", "--from", Own, "--out", Set);
         string first = Path.Combine(Set, "photos/train/own-one.png.jpg");
         DateTime written = DateTime.UnixEpoch;
         File.SetLastWriteTimeUtc(first, written);
-        new ImageBuffer(80, 40).Save(Path.Combine(Own, "two.png"));
+        new Picture(80, 40).Save(Path.Combine(Own, "two.png"));
 
         (int code, _, _) = await Run("photos", "--from", Own, "--out", Set);
 
@@ -56,7 +56,8 @@ public sealed class PhotosCommandTests
     [DataRow(ExitCode.Usage, "gcompris-qt-data", "--package", "no-such-package")]
     public async Task Photos_WrongOption_SaysWhatIsWanted(int expected, string word, string option, string value)
     {
-        (int code, _, string error) = await Run("photos", "--out", Set, option, option == "--package" ? value : Path.Combine(_folder, value));
+        (int code, _, string error) = await Run(
+            "photos", "--out", Set, option, option == "--package" ? value : Path.Combine(_folder, value));
 
         Assert.AreEqual(expected, code);
         StringAssert.Contains(error, word, StringComparison.Ordinal);

@@ -9,7 +9,8 @@ namespace OnnxPixWizard.Training.Tests.Commands;
 [TestClass]
 public sealed class PrintedCommandsTests
 {
-    public static IEnumerable<object[]> All => PrintedCommands.Of("pixwizard-train").Select(static words => new object[] { string.Join('|', words) });
+    public static IEnumerable<object[]> All =>
+        PrintedCommands.Of("pixwizard-train").Select(static words => new object[] { string.Join('|', words) });
 
     [TestMethod]
     [DynamicData(nameof(All))]
@@ -17,8 +18,10 @@ public sealed class PrintedCommandsTests
     {
         RootCommand root = new("test")
         {
-            TrainCommand.Create(), AutoencoderCommand.Create(), RestorerCommand.Create(), PixNerdCommand.Create(), BundleCommand.Create(), JudgeCommand.Create(), EvalCommand.Create(),
-            SheetCommand.Create(), ScenesCommand.Create(), PicturesCommand.Create(), PhotosCommand.Create(), ChooserCommand.Create(), DomainsCommand.Create(),
+            TrainCommand.Create(), AutoencoderCommand.Create(), RestorerCommand.Create(), PixNerdCommand.Create(), BundleCommand.Create(),
+            JudgeCommand.Create(), EvalCommand.Create(),
+            SheetCommand.Create(), ScenesCommand.Create(), PicturesCommand.Create(), PhotosCommand.Create(), ChooserCommand.Create(),
+            DomainsCommand.Create(),
             VerifyCommand.Create(static () => throw new NotSupportedException("only parsed")),
         };
 

@@ -21,7 +21,7 @@ public sealed class ScenesCommandTests
         Assert.AreEqual(0, code);
         Assert.AreEqual("", error, StringComparer.Ordinal);
         Assert.AreEqual(2, output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
-        ImageBuffer sheet = ImageBuffer.Load(_file);
+        Picture sheet = Picture.Load(_file);
         Assert.AreEqual((5 * 42 - 2, 2 * 34 - 2), (sheet.Width, sheet.Height));
     }
 
@@ -31,7 +31,7 @@ public sealed class ScenesCommandTests
         (int code, _, _) = await Run("scenes", "--count", "5", "--size", "40x32", "--task", "inpaint", "--out", _file);
 
         Assert.AreEqual(0, code);
-        ImageBuffer sheet = ImageBuffer.Load(_file);
+        Picture sheet = Picture.Load(_file);
         Assert.AreEqual((8 * 42 - 2, 2 * 34 - 2), (sheet.Width, sheet.Height));
     }
 

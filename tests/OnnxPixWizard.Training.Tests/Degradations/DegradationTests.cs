@@ -18,7 +18,8 @@ public sealed class DegradationTests
     [DynamicData(nameof(Restorations))]
     public void Apply_EqualSeeds_ChangesThePictureInTheSameWay(int task)
     {
-        PlanarPicture clean = Leaves(3), first = Damaged(clean, (RestorerTask)task, 11), second = Damaged(clean, (RestorerTask)task, 11), other = Damaged(clean, (RestorerTask)task, 12);
+        PlanarPicture clean = Leaves(3), first = Damaged(clean, (RestorerTask)task, 11), second = Damaged(clean, (RestorerTask)task, 11),
+        other = Damaged(clean, (RestorerTask)task, 12);
 
         CollectionAssert.AreEqual(first.Values, second.Values);
         CollectionAssert.AreNotEqual(clean.Values, first.Values);
@@ -147,7 +148,8 @@ public sealed class DegradationTests
     public void Resize_EvenPicture_StaysEven(string name)
     {
         ShrinkKernel kernel = Enum.Parse<ShrinkKernel>(name);
-        PlanarPicture small = PictureScaling.Resize(Even(0.3f, 60), 17, 23, kernel), large = PictureScaling.Resize(Even(0.3f, 20), 51, 33, kernel);
+        PlanarPicture small = PictureScaling.Resize(Even(0.3f, 60), 17, 23, kernel),
+            large = PictureScaling.Resize(Even(0.3f, 20), 51, 33, kernel);
 
         Assert.IsTrue(small.Values.Concat(large.Values).All(static value => Math.Abs(value - 0.3f) < 1e-5f));
     }

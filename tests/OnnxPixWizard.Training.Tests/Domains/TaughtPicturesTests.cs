@@ -14,7 +14,8 @@ public sealed class TaughtPicturesTests
 
     [TestMethod]
     public void Beyond_NewScenes_AreFew() =>
-        Assert.IsLessThanOrEqualTo(0.15, TaughtPictures.Beyond(s_scenes.Value, TaughtPictures.FromScenes(80, ExampleSplit.Evaluation, seed: 6)));
+        Assert.IsLessThanOrEqualTo(
+            0.15, TaughtPictures.Beyond(s_scenes.Value, TaughtPictures.FromScenes(80, ExampleSplit.Evaluation, seed: 6)));
 
     [TestMethod]
     public void Beyond_OtherPictures_AreMost()
@@ -25,7 +26,7 @@ public sealed class TaughtPicturesTests
         for (ulong seed = 0; seed < 40; seed++)
         {
             leaves.Generate(seed, 128, 128, picture);
-            features.Add(PictureFeatures.Of(ImageBuffer.FromPlanar(picture, 128, 128, PlanarRange.ZeroToOne)));
+            features.Add(PictureFeatures.Of(Picture.FromPlanar(picture, 128, 128, PlanarRange.ZeroToOne)));
         }
 
         Assert.IsGreaterThanOrEqualTo(0.8, TaughtPictures.Beyond(s_scenes.Value, features));

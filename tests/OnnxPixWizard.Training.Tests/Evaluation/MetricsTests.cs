@@ -25,7 +25,8 @@ public sealed class MetricsTests
     }
 
     [TestMethod]
-    public void Psnr_DifferentLengths_Throws() => Assert.ThrowsExactly<ArgumentException>(() => PictureError.Psnr(new float[3], new float[4]));
+    public void Psnr_DifferentLengths_Throws() =>
+        Assert.ThrowsExactly<ArgumentException>(() => PictureError.Psnr(new float[3], new float[4]));
 
     [TestMethod]
     public void DepthError_MissingPredictionsAndTruth_CountAsFarAndNotAtAll()
@@ -188,11 +189,11 @@ public sealed class MetricsTests
     }
 
     [TestMethod]
-    public void MeanColourFill_Hole_GetsTheMeanOfTheRest()
+    public void MeanColorFill_Hole_GetsTheMeanOfTheRest()
     {
         float[] picture = [0.2f, 0.4f, 9, 1, 0, 9];
 
-        MeanColourFill.Apply(picture, [0, 0, 1]);
+        MeanColorFill.Apply(picture, [0, 0, 1]);
 
         Assert.AreEqual(0.3f, picture[2], 1e-6f);
         Assert.AreEqual(0.5f, picture[5], 1e-6f);

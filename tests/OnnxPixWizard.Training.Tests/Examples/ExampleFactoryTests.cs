@@ -5,7 +5,7 @@ using OnnxPixWizard.Training.Scenes;
 namespace OnnxPixWizard.Training.Tests.Examples;
 
 [TestClass]
-public sealed class ExampleFactoryTests
+internal sealed class ExampleFactoryTests
 {
     private const int Width = 56, Height = 40, Area = Width * Height;
 
@@ -60,7 +60,8 @@ public sealed class ExampleFactoryTests
     [DataRow(PictureContent.Composite)]
     public void Create_Denoise_AddsNoiseOfTheSigmaAskedFor(PictureContent content)
     {
-        var request = new ExampleRequest(8, Width, Height, TrainingTask.Denoise, ExampleSplit.Training) { Content = content, NoiseSigma = 12 };
+        var request = new ExampleRequest(8, Width, Height, TrainingTask.Denoise, ExampleSplit.Training)
+            { Content = content, NoiseSigma = 12 };
 
         TrainingExample example = new ExampleFactory().Create(request, _source, _target);
 
@@ -86,7 +87,8 @@ public sealed class ExampleFactoryTests
         var factory = new ExampleFactory();
         for (ulong seed = 0; seed < 60; seed++)
         {
-            factory.Create(new ExampleRequest(seed, Width, Height, TrainingTask.Inpaint, ExampleSplit.Training), _source, _target, _weights);
+            factory.Create(
+                new ExampleRequest(seed, Width, Height, TrainingTask.Inpaint, ExampleSplit.Training), _source, _target, _weights);
 
             int holes = 0;
             for (int i = 0; i < Area; i++)
@@ -119,7 +121,8 @@ public sealed class ExampleFactoryTests
     public void Create_Mask_IsWhiteExactlyOnTheObject()
     {
         var factory = new ExampleFactory();
-        TrainingExample example = factory.Create(new ExampleRequest(4, Width, Height, TrainingTask.Mask, ExampleSplit.Evaluation), _source, _target);
+        TrainingExample example = factory.Create(
+            new ExampleRequest(4, Width, Height, TrainingTask.Mask, ExampleSplit.Evaluation), _source, _target);
 
         for (int i = 0; i < Area; i++)
             Assert.AreEqual(factory.Canvas.Objects[i] == example.Target + 1 ? 1 : -1, _target[i]);
@@ -133,12 +136,14 @@ public sealed class ExampleFactoryTests
         int swapped = 0;
         for (ulong seed = 0; seed < 40; seed++)
         {
-            TrainingExample example = factory.Create(new ExampleRequest(seed, Width, Height, TrainingTask.Highlight, ExampleSplit.Evaluation), _source, _target);
+            TrainingExample example = factory.Create(
+                new ExampleRequest(seed, Width, Height, TrainingTask.Highlight, ExampleSplit.Evaluation), _source, _target);
 
             int rgb = TaskPainting.Rgb(example.Paint!.Value);
             for (int i = 0; i < Area; i++)
                 Assert.AreEqual(factory.Canvas.Objects[i] == example.Target + 1 ? (rgb >> 16 & 255) / 127.5f - 1 : _source[i], _target[i]);
-            StringAssert.Contains(example.Instruction, example.Paint.Value.ToString().ToLowerInvariant(), StringComparison.OrdinalIgnoreCase);
+            StringAssert.Contains(
+                example.Instruction, example.Paint.Value.ToString().ToLowerInvariant(), StringComparison.OrdinalIgnoreCase);
             Assert.AreNotEqual(example.Instruction, example.SwappedInstruction, StringComparer.Ordinal);
             swapped += example.SwappedInstruction is null ? 0 : 1;
         }
@@ -149,19 +154,21 @@ public sealed class ExampleFactoryTests
     [TestMethod]
     public void Create_TextToImage_StartsFromWhiteAndNamesTheSolids()
     {
-        TrainingExample example = new ExampleFactory().Create(new ExampleRequest(6, Width, Height, TrainingTask.TextToImage, ExampleSplit.Training), _source, _target);
+        TrainingExample example = new ExampleFactory()
+            .Create(new ExampleRequest(6, Width, Height, TrainingTask.TextToImage, ExampleSplit.Training), _source, _target);
 
         Assert.IsTrue(_source.All(v => v == 1));
         Assert.IsTrue(_target.Any(v => v != 1));
         foreach (SceneSolid solid in example.Scene!.Solids)
-            StringAssert.Contains(example.Instruction, solid.Colour.ToString(), StringComparison.OrdinalIgnoreCase);
+            StringAssert.Contains(example.Instruction, solid.Color.ToString(), StringComparison.OrdinalIgnoreCase);
     }
 
     [TestMethod]
     public void Create_ShortSpan_ThrowsWithBothLengths()
     {
         ArgumentException error = Assert.ThrowsExactly<ArgumentException>(
-            () => new ExampleFactory().Create(new ExampleRequest(1, Width, Height, TrainingTask.Depth, ExampleSplit.Training), _source.AsSpan(1), _target));
+            () => new ExampleFactory()
+                .Create(new ExampleRequest(1, Width, Height, TrainingTask.Depth, ExampleSplit.Training), _source.AsSpan(1), _target));
 
         StringAssert.Contains(error.Message, "6719", StringComparison.Ordinal);
         StringAssert.Contains(error.Message, "6720", StringComparison.Ordinal);

@@ -16,7 +16,8 @@ public sealed class BundleEvaluationTests
         using SmallModel model = new(latent);
         using ParameterStore store = FlowObjective.CreateStore(model.Options, 7);
         string bundle = Path.Combine(model.Folder, "bundle");
-        new ModelBundleWriter(model.Options, store, model.Folder).Write(bundle, "small", new Dictionary<string, string>(StringComparer.Ordinal));
+        new ModelBundleWriter(model.Options, store, model.Folder)
+            .Write(bundle, "small", new Dictionary<string, string>(StringComparer.Ordinal));
         EvaluationOptions options = new() { Bundle = bundle, Scenes = 2, Seed = 11, Generated = 1, Threads = 1 };
 
         EvaluationFigure[] first = [.. BundleEvaluation.Run(options, static _ => { }, CancellationToken.None)];

@@ -45,7 +45,8 @@ public sealed class LatentBatchTests
 
         for (int row = 0; row < s_model.Shape.Rows; row++)
         {
-            Assert.AreEqual(batch.LossWeights[row], 4 * TensorPrimitives.Sum<float>(batch.Row(ModelInputs.Weights, row)), 1e-4f, $"row {row}");
+            Assert.AreEqual(
+                batch.LossWeights[row], 4 * TensorPrimitives.Sum<float>(batch.Row(ModelInputs.Weights, row)), 1e-4f, $"row {row}");
         }
     }
 }

@@ -40,11 +40,13 @@ internal sealed class SmallModel : IDisposable
         {
             using AutoencoderRun run = AutoencoderRun.Open(Folder, bundle: null, SmallAutoencoder, seed: 4);
             Space = run.Export();
-            Options = Options with { Vae = run.Options, Transformer = Options.Transformer with { PatchSize = 2, InChannels = 4, Field = null, SourceStem = null } };
+            Options = Options with { Vae = run.Options,
+                Transformer = Options.Transformer with { PatchSize = 2, InChannels = 4, Field = null, SourceStem = null } };
         }
 
         Options.Save(Folder);
-        Shape = latent ? new([new BatchGroup(2, 32, 32), new BatchGroup(1, 48, 16)], 24) : new([new BatchGroup(2, 32, 32), new BatchGroup(1, 40, 24)], 24);
+        Shape = latent ? new([new BatchGroup(2, 32, 32), new BatchGroup(1, 48, 16)], 24)
+            : new([new BatchGroup(2, 32, 32), new BatchGroup(1, 40, 24)], 24);
     }
 
     /// <summary>8x, four channels.</summary>

@@ -11,7 +11,7 @@ using Tensor = TorchSharp.torch.Tensor;
 namespace OnnxPixWizard.Training.Tests.Flow;
 
 [TestClass]
-public sealed class TrainerTests
+internal sealed class TrainerTests
 {
     private static SmallModel s_model = null!;
     private static SmallModel s_latent = null!;
@@ -85,7 +85,8 @@ public sealed class TrainerTests
             float weight = TaskMix.Default.Single(task => task.Task == weighed.Tasks[row]).LossWeight;
             Assert.AreEqual((1f, weight), (even.LossWeights[row], weighed.LossWeights[row]));
             float[] plain = even.Row(ModelInputs.Weights, row).ToArray(), scaled = weighed.Row(ModelInputs.Weights, row).ToArray();
-            CollectionAssert.AreEqual(plain.Select(value => (double)(value * weight)).ToArray(), scaled.Select(static value => (double)value).ToArray(), new Near());
+            CollectionAssert.AreEqual(plain.Select(value => (double)(value * weight)).ToArray(),
+                scaled.Select(static value => (double)value).ToArray(), new Near());
         }
     }
 
@@ -133,7 +134,8 @@ public sealed class TrainerTests
         using ParameterStore store = FlowObjective.CreateStore(model.Options, 1);
         List<TrainingReport> reports = [];
 
-        new Trainer(model.Training(60), model.Objective).Run(store, new TrainingProgress(0, 0), reports.Add, static _ => { }, CancellationToken.None);
+        new Trainer(model.Training(60), model.Objective)
+            .Run(store, new TrainingProgress(0, 0), reports.Add, static _ => { }, CancellationToken.None);
 
         Assert.AreEqual(6, reports.Count);
         Assert.IsTrue(reports[^1].Loss < 0.9 * reports[0].Loss, $"{reports[0].Loss} -> {reports[^1].Loss}");
@@ -145,14 +147,16 @@ public sealed class TrainerTests
     public void Run_StoppedAndResumed_SameParametersAsInOneGo(bool latent)
     {
         SmallModel model = latent ? s_latent : s_model;
-        using ParameterStore whole = FlowObjective.CreateStore(model.Options, 1), parts = FlowObjective.CreateStore(model.Options, 1), resumed = FlowObjective.CreateStore(model.Options, 2);
+        using ParameterStore whole = FlowObjective.CreateStore(model.Options, 1), parts = FlowObjective.CreateStore(model.Options, 1),
+            resumed = FlowObjective.CreateStore(model.Options, 2);
         string folder = Directory.CreateDirectory(Path.Combine(model.Folder, "resumed")).FullName;
         Trainer trainer = new(model.Training(6, folder), model.Objective);
         trainer.Run(whole, new TrainingProgress(0, 0), static _ => { }, static _ => { }, CancellationToken.None);
 
         using CancellationTokenSource stop = new();
         TrainerOptions stopping = model.Training(6, folder) with { LogEvery = 1 };
-        new Trainer(stopping, model.Objective).Run(parts, new TrainingProgress(0, 0), report => { if (report.Step == 3) stop.Cancel(); }, static _ => { }, stop.Token);
+        new Trainer(stopping, model.Objective)
+            .Run(parts, new TrainingProgress(0, 0), report => { if (report.Step == 3) stop.Cancel(); }, static _ => { }, stop.Token);
         TrainingProgress progress = TrainingCheckpoint.Load(Path.Combine(folder, Trainer.CheckpointFile), resumed);
         trainer.Run(resumed, progress, static _ => { }, static _ => { }, CancellationToken.None);
 
@@ -173,7 +177,8 @@ public sealed class TrainerTests
 
         foreach (ParameterStore store in (ParameterStore[])[first, second])
         {
-            new Trainer(s_model.Training(4) with { Precision = precision }, s_model.Objective).Run(store, new TrainingProgress(0, 0), static _ => { }, static _ => { }, CancellationToken.None);
+            new Trainer(s_model.Training(4) with { Precision = precision }, s_model.Objective)
+                .Run(store, new TrainingProgress(0, 0), static _ => { }, static _ => { }, CancellationToken.None);
         }
 
         Assert.IsTrue(first.Values.bytes.SequenceEqual(second.Values.bytes));
@@ -188,9 +193,11 @@ public sealed class TrainerTests
         SmallModel model = latent ? s_latent : s_model;
         using ParameterStore store = FlowObjective.CreateStore(model.Options, 7);
         string bundle = Path.Combine(model.Folder, "bundle");
-        new ModelBundleWriter(model.Options, store, model.Folder).Write(bundle, "small", new Dictionary<string, string>(StringComparer.Ordinal));
+        new ModelBundleWriter(model.Options, store, model.Folder)
+            .Write(bundle, "small", new Dictionary<string, string>(StringComparer.Ordinal));
 
-        using TrainingRun run = TrainingRun.Open(Path.Combine(model.Folder, "again"), new TrainingStart { Bundle = bundle }, seed: 99, CancellationToken.None);
+        using TrainingRun run = TrainingRun.Open(
+            Path.Combine(model.Folder, "again"), new TrainingStart { Bundle = bundle }, seed: 99, CancellationToken.None);
 
         Assert.AreEqual(latent ? "pixwizard" : "pixwizard-pixel", Bundle.Open(bundle).Manifest.Family);
         Assert.AreEqual(store.Slots.Count, run.Store.Slots.Count);
@@ -208,7 +215,8 @@ public sealed class TrainerTests
         TrainerOptions options = new()
         {
             Folder = s_model.Folder,
-            Stages = [new("one", s_model.Shape, 4), new("two", s_model.Shape, 1), new("three", s_model.Shape, 3, BeginsRound: true), new("four", s_model.Shape, 2)],
+            Stages = [new("one", s_model.Shape, 4), new("two", s_model.Shape, 1), new("three", s_model.Shape, 3, BeginsRound: true),
+                new("four", s_model.Shape, 2)],
             Workers = 1,
             LogEvery = 1,
             LearningRate = new LearningRateSchedule { Peak = 1, WarmUp = 1, DecayFrom = 0, Floor = 0 },
@@ -218,7 +226,8 @@ public sealed class TrainerTests
             .Run(store, new TrainingProgress(0, 0), report => rates.Add(report.LearningRate), static _ => { }, CancellationToken.None);
 
         float[] round = [1, 0.8f, 0.6f, 0.4f, 0.2f];
-        CollectionAssert.AreEqual(((float[])[.. round, .. round]).Select(static rate => (double)rate).ToArray(), rates.Select(static rate => (double)rate).ToArray(), new Near());
+        CollectionAssert.AreEqual(((float[])[.. round, .. round]).Select(static rate => (double)rate).ToArray(),
+            rates.Select(static rate => (double)rate).ToArray(), new Near());
     }
 
     private sealed class Near : System.Collections.IComparer

@@ -5,7 +5,7 @@ using OnnxPixWizard.Training.Scenes;
 namespace OnnxPixWizard.Training.Tests.Instructions;
 
 [TestClass]
-public sealed class InstructionCatalogTests
+internal sealed class InstructionCatalogTests
 {
     public static IEnumerable<object[]> Tasks => TrainingTasks.All.Select(task => new object[] { task });
 
@@ -13,7 +13,8 @@ public sealed class InstructionCatalogTests
     [DynamicData(nameof(Tasks))]
     public void Patterns_OfATask_AreManyAndHalvedBetweenTheSplits(TrainingTask task)
     {
-        int training = InstructionCatalog.Patterns(task, ExampleSplit.Training).Count, evaluation = InstructionCatalog.Patterns(task, ExampleSplit.Evaluation).Count;
+        int training = InstructionCatalog.Patterns(task, ExampleSplit.Training).Count,
+        evaluation = InstructionCatalog.Patterns(task, ExampleSplit.Evaluation).Count;
 
         Assert.AreEqual(training, evaluation);
         Assert.IsTrue(training + evaluation >= 16);
@@ -51,11 +52,13 @@ public sealed class InstructionCatalogTests
             _ => [],
         };
 
-        foreach (InstructionPattern pattern in InstructionCatalog.Patterns(task, ExampleSplit.Training).Concat(InstructionCatalog.Patterns(task, ExampleSplit.Evaluation)))
+        foreach (InstructionPattern pattern in InstructionCatalog.Patterns(task, ExampleSplit.Training)
+            .Concat(InstructionCatalog.Patterns(task, ExampleSplit.Evaluation)))
         {
             foreach (string text in pattern.All())
             {
-                string[] slots = text.Split(' ').Select(word => word.Trim(',', ':')).Where(word => word.StartsWith('<')).Order(StringComparer.Ordinal).ToArray();
+                string[] slots = text.Split(' ').Select(word => word.Trim(',', ':')).Where(word => word.StartsWith('<'))
+                    .Order(StringComparer.Ordinal).ToArray();
                 CollectionAssert.AreEqual(expected, slots, text);
                 Assert.IsFalse(text.Contains("  ", StringComparison.Ordinal) || text.EndsWith(' '), $"'{text}' has a stray space");
             }

@@ -27,7 +27,8 @@ public sealed class PictureJudgeTests
     public void Run_OneUpdate_GradientsReachEveryParameter()
     {
         using ParameterStore store = JudgeObjective.CreateStore(s_sizes, 1);
-        using TrainingWorker worker = new(new JudgeObjective(s_sizes), new TrainingStage("test", s_shape, 1), store, TrainingPrecision.Float32);
+        using TrainingWorker worker = new(
+            new JudgeObjective(s_sizes), new TrainingStage("test", s_shape, 1), store, TrainingPrecision.Float32);
 
         worker.Run(3, 0);
 
@@ -52,7 +53,8 @@ public sealed class PictureJudgeTests
             LearningRate = new LearningRateSchedule { Peak = 1e-2f, WarmUp = 10 },
             AverageDecay = 0.9f,
         };
-        new Trainer(options, new JudgeObjective(s_sizes)).Run(run.Store, run.Progress, static _ => { }, static _ => { }, CancellationToken.None);
+        new Trainer(options, new JudgeObjective(s_sizes))
+            .Run(run.Store, run.Progress, static _ => { }, static _ => { }, CancellationToken.None);
 
         using PictureJudge judge = run.Export();
         double right = RealPictures.ShareRight(judge.Judge(RealPictures.Draw(0, 240, 16, seed: 1, CancellationToken.None)).Classes);
@@ -70,7 +72,8 @@ public sealed class PictureJudgeTests
 
         Judgement all = judge.Judge(pictures);
         Judgement last = judge.Judge(pictures.AsSpan(69 * size));
-        Judgement nudged = judge.Judge([.. pictures.AsSpan(69 * size).ToArray().Select(static value => ((MathF.Round((value + 1) * 127.5f) + 0.2f) / 127.5f) - 1)]);
+        Judgement nudged = judge.Judge(
+            [.. pictures.AsSpan(69 * size).ToArray().Select(static value => ((MathF.Round((value + 1) * 127.5f) + 0.2f) / 127.5f) - 1)]);
 
         Assert.AreEqual(70, all.Classes.Count);
         Assert.AreEqual(70 * 12, all.Features.Length);
@@ -125,7 +128,8 @@ public sealed class PictureJudgeTests
     [TestMethod]
     public void Draw_TwoSets_ShareNoPicture()
     {
-        float[] first = RealPictures.Draw(0, 24, 8, seed: 1, CancellationToken.None), second = RealPictures.Draw(1, 24, 8, seed: 1, CancellationToken.None);
+        float[] first = RealPictures.Draw(0, 24, 8, seed: 1, CancellationToken.None),
+        second = RealPictures.Draw(1, 24, 8, seed: 1, CancellationToken.None);
         int size = 3 * 8 * 8;
 
         for (int i = 0; i < 24; i++)

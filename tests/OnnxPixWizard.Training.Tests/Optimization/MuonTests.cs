@@ -7,7 +7,7 @@ using Tensor = OnnxPixWizard.Checkpoints.Tensors.Tensor;
 namespace OnnxPixWizard.Training.Tests.Optimization;
 
 [TestClass]
-public sealed class MuonTests
+internal sealed class MuonTests
 {
     private const string Hidden = "network.layers.0.feed_forward.w1.weight";
     private const float Rate = 0.01f;
@@ -18,7 +18,8 @@ public sealed class MuonTests
     [DataRow(64, 64, TrainingPrecision.Float32, 2e-3)]
     [DataRow(48, 96, TrainingPrecision.BFloat16, 0.05)]
     [DataRow(96, 48, TrainingPrecision.BFloat16, 0.05)]
-    public void Step_SingularValuesOfManySizes_BecomeAboutOneAndKeepTheirVectors(int rows, int columns, TrainingPrecision precision, double tolerance)
+    public void Step_SingularValuesOfManySizes_BecomeAboutOneAndKeepTheirVectors(
+        int rows, int columns, TrainingPrecision precision, double tolerance)
     {
         // rows of a reflection as the right vectors, unit vectors as the left ones: the matrix is known with its singular values
         int shorter = Math.Min(rows, columns), longer = Math.Max(rows, columns);
@@ -31,7 +32,8 @@ public sealed class MuonTests
             float singular = MathF.Pow(10, -1.2f * index / (shorter - 1));
             for (int other = 0; other < longer; other++)
             {
-                gradient[rows <= columns ? (index * columns) + other : (other * columns) + index] = singular * reflection[(index * longer) + other];
+                gradient[rows <= columns ? (index * columns) + other : (other * columns) + index] = singular * reflection[
+                    (index * longer) + other];
             }
         }
 
@@ -46,7 +48,8 @@ public sealed class MuonTests
                 double product = 0;
                 for (int element = 0; element < longer; element++)
                 {
-                    product -= values[rows <= columns ? (index * columns) + element : (element * columns) + index] * reflection[(other * longer) + element] / size;
+                    product -= values[rows <= columns ? (index * columns) + element : (element * columns) + index] * reflection[
+                        (other * longer) + element] / size;
                 }
 
                 if (index == other)

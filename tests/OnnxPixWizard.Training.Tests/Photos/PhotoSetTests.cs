@@ -18,11 +18,13 @@ public sealed class PhotoSetTests
     public void Manifest_Photos_AreThoseOfTheSetAndNameALicence()
     {
         Assert.AreEqual(241, PhotoManifest.Photos.Count(static photo => photo.File.StartsWith("photos/train/", StringComparison.Ordinal)));
-        Assert.AreEqual(52, PhotoManifest.Photos.Count(static photo => photo.File.StartsWith("photos/backdrop/", StringComparison.Ordinal)));
+        Assert.AreEqual(
+            52, PhotoManifest.Photos.Count(static photo => photo.File.StartsWith("photos/backdrop/", StringComparison.Ordinal)));
         Assert.AreEqual(25, PhotoManifest.Photos.Count(static photo => photo.File.StartsWith("photos/test/", StringComparison.Ordinal)));
         Assert.AreEqual(235, PhotoManifest.Cutouts.Count);
         Assert.IsTrue(PhotoManifest.Photos.All(static photo => photo.Licence.Length > 0 && photo.LicenceGroup.Length > 0));
-        Assert.AreEqual(PhotoManifest.Photos.Count, PhotoManifest.Photos.Select(static photo => photo.File).Distinct(StringComparer.Ordinal).Count());
+        Assert.AreEqual(
+            PhotoManifest.Photos.Count, PhotoManifest.Photos.Select(static photo => photo.File).Distinct(StringComparer.Ordinal).Count());
     }
 
     [TestMethod]
@@ -31,7 +33,8 @@ public sealed class PhotoSetTests
     [DataRow("python3-skimage")]
     [DataRow("libjxl-testdata")]
     public void Manifest_PackagesOfTests_AreNotTrainedOn(string package) =>
-        Assert.IsTrue(PhotoManifest.Photos.Where(photo => photo.Package == package).All(static photo => photo.File.StartsWith("photos/test/", StringComparison.Ordinal)));
+        Assert.IsTrue(PhotoManifest.Photos.Where(photo => photo.Package == package)
+            .All(static photo => photo.File.StartsWith("photos/test/", StringComparison.Ordinal)));
 
     [TestMethod]
     public void Line_FieldsWithCommasAndQuotes_ComeBack()
@@ -80,7 +83,7 @@ public sealed class PhotoSetTests
     {
         ManifestPhoto photo = PhotoManifest.Photos.First(static photo => photo.Package == "scratch");
         string file = Path.Combine(_folder, "packages", photo.Package, photo.Original);
-        new ImageBuffer(64, 48).Save(file);
+        new Picture(64, 48).Save(file);
         using DebianPackage package = DebianPackage.Open(photo.Package, Path.Combine(_folder, "packages"), CancellationToken.None);
 
         ImageException fault = Assert.ThrowsExactly<ImageException>(() => new PhotoPreparation(_folder).Prepare(photo, package));
@@ -116,7 +119,8 @@ public sealed class PhotoSetTests
         const int header = 24;
         return
         [
-            .. "qres"u8, .. Number(3), .. Number(header), .. Number(header + tree.Length + names.Length), .. Number(header + tree.Length), .. Number(0),
+            .. "qres"u8, .. Number(3), .. Number(header), .. Number(header + tree.Length + names.Length), .. Number(header + tree.Length),
+            .. Number(0),
             .. tree, .. names, .. Number(data.Length), .. data,
         ];
     }

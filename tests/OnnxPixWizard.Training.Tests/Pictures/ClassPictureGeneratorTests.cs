@@ -67,7 +67,7 @@ public sealed class ClassPictureGeneratorTests
 
     [TestMethod]
     [DynamicData(nameof(Classes))]
-    public void Generate_ManySeeds_FillMuchOfTheRangeOfColours(int classId, string name)
+    public void Generate_ManySeeds_FillMuchOfTheRangeOfColors(int classId, string name)
     {
         const int pictures = 60;
         double sum = 0, squares = 0;

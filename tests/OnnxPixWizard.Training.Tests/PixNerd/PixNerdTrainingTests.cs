@@ -64,13 +64,16 @@ public sealed class PixNerdTrainingTests
     public void Fill_FinerGrid_FieldsSeeSomeOfTheTransformersPixelsAndOthersBetween()
     {
         (PixNerdModel model, _) = Small(isText: false);
-        using ITrainingBatch batch = new PixNerdObjective(model, null, new PixNerdTraining { FinerGrids = 1, FinestGrid = 2 }).CreateBatch(Stage(model));
+        using ITrainingBatch batch = new PixNerdObjective(model, null, new PixNerdTraining { FinerGrids = 1, FinestGrid = 2 })
+            .CreateBatch(Stage(model));
         int shared = 0, between = 0;
         for (ulong seed = 1; seed <= 8; seed++)
         {
             batch.Fill(seed, updates: 0);
-            bool[] columns = ArePicked(batch.Tensors.Floats(PixNerdInputs.Columns)), rows = ArePicked(batch.Tensors.Floats(PixNerdInputs.Rows));
-            ReadOnlySpan<float> field = batch.Tensors.Floats(PixNerdInputs.Tokens), transformer = batch.Tensors.Floats(PixNerdInputs.Patches);
+            bool[] columns = ArePicked(batch.Tensors.Floats(PixNerdInputs.Columns)),
+                rows = ArePicked(batch.Tensors.Floats(PixNerdInputs.Rows));
+            ReadOnlySpan<float> field = batch.Tensors.Floats(PixNerdInputs.Tokens),
+                transformer = batch.Tensors.Floats(PixNerdInputs.Patches);
             for (int index = 0; index < field.Length; index++)
             {
                 bool isPicked = columns[index % columns.Length] && rows[index / columns.Length % rows.Length];
@@ -138,7 +141,8 @@ public sealed class PixNerdTrainingTests
                 .Run(store, new TrainingProgress(0, 0), report => losses.Add(report.Loss), static _ => { }, CancellationToken.None);
 
             Assert.IsTrue(losses[^1] < 0.95 * losses[0], $"{losses[0]} fell to {losses[^1]} only.");
-            using TrainingWorker worker = new(new PixNerdObjective(model, tokenizer, new PixNerdTraining()), options.Stages[0], store, TrainingPrecision.Float32);
+            using TrainingWorker worker = new(
+                new PixNerdObjective(model, tokenizer, new PixNerdTraining()), options.Stages[0], store, TrainingPrecision.Float32);
             worker.Run(1, 0);
             for (int index = 0; index < store.Slots.Count; index++)
             {
@@ -182,7 +186,8 @@ public sealed class PixNerdTrainingTests
             foreach (ParameterSlot slot in trained.Store.Slots)
             {
                 ParameterSlot other = again.Store.Slots[again.Store.IndexOf(slot.Name)];
-                Assert.IsTrue(ParameterStore.Part(trained.Store.Averages, slot).SequenceEqual(ParameterStore.Part(again.Store.Values, other)), slot.Name);
+                Assert.IsTrue(ParameterStore.Part(trained.Store.Averages,
+                    slot).SequenceEqual(ParameterStore.Part(again.Store.Values, other)), slot.Name);
             }
         }
         finally
@@ -198,7 +203,8 @@ public sealed class PixNerdTrainingTests
             return (new PixNerdModel
             {
                 Side = 16,
-                Class = new PixNerdClassOptions { HiddenSize = 32, NumGroups = 2, PatchSize = 4, HiddenSizeX = 8, NumBlocks = 3, NumCondBlocks = 2, NumClasses = 12 },
+                Class = new PixNerdClassOptions
+                    { HiddenSize = 32, NumGroups = 2, PatchSize = 4, HiddenSizeX = 8, NumBlocks = 3, NumCondBlocks = 2, NumClasses = 12 },
             }, null);
         }
 
@@ -214,5 +220,6 @@ public sealed class PixNerdTrainingTests
         new PixNerdObjective(model, tokenizer, new PixNerdTraining { ConditionDropout = dropout })
             .CreateBatch(Stage(model));
 
-    private static TrainingStage Stage(PixNerdModel model) => new("small", new BatchShape([new(Rows, model.Side, model.Side)], model.TextTokens), 1);
+    private static TrainingStage Stage(PixNerdModel model) =>
+        new("small", new BatchShape([new(Rows, model.Side, model.Side)], model.TextTokens), 1);
 }

@@ -64,7 +64,8 @@ public sealed class RestorerRunTests
     [TestMethod]
     public void Open_TrainingFromTheShippedBundle_LeavesItsRestorerOut()
     {
-        using TrainingRun run = TrainingRun.Open(_folder, new TrainingStart { Bundle = BundleLocator.Find() }, seed: 1, CancellationToken.None);
+        using TrainingRun run = TrainingRun.Open(
+            _folder, new TrainingStart { Bundle = BundleLocator.Find() }, seed: 1, CancellationToken.None);
 
         Assert.IsTrue(run.Store.Count > 0);
         Assert.IsFalse(run.Store.Slots.Any(static slot => slot.Name.StartsWith(GraphNames.Restorer, StringComparison.Ordinal)));

@@ -3,7 +3,7 @@ using OnnxPixWizard.Training.Scenes;
 namespace OnnxPixWizard.Training.Tests.Scenes;
 
 [TestClass]
-public sealed class SceneGeneratorTests
+internal sealed class SceneGeneratorTests
 {
     [TestMethod]
     [DataRow(64, 64, SceneStyle.Varied)]
@@ -94,7 +94,7 @@ public sealed class SceneGeneratorTests
     [TestMethod]
     public void Generate_Surfaces_HaveDepthThatFitsTheirNormals()
     {
-        // Two neighbours on one flat or gently curved surface differ by a vector nearly perpendicular to the normal.
+        // Two neighbors on one flat or gently curved surface differ by a vector nearly perpendicular to the normal.
         var generator = new SceneGenerator();
         var canvas = new SceneCanvas();
         int checks = 0;
@@ -143,7 +143,8 @@ public sealed class SceneGeneratorTests
     [DataRow(7, 64)]
     [DataRow(64, 5000)]
     public void Generate_SideOutOfRange_Throws(int width, int height) =>
-        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new SceneGenerator().Generate(1, width, height, SceneStyle.Varied, new SceneCanvas()));
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() =>
+            new SceneGenerator().Generate(1, width, height, SceneStyle.Varied, new SceneCanvas()));
 
     private static float Length(SceneCanvas canvas, int i)
     {

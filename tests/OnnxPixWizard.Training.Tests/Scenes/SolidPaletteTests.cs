@@ -7,7 +7,7 @@ namespace OnnxPixWizard.Training.Tests.Scenes;
 public sealed class SolidPaletteTests
 {
     [TestMethod]
-    public void NearestName_MeanColourOfRenderedSolids_IsMostlyTheirName()
+    public void NearestName_MeanColorOfRenderedSolids_IsMostlyTheirName()
     {
         var canvas = new SceneCanvas();
         var generator = new SceneGenerator();
@@ -24,7 +24,7 @@ public sealed class SolidPaletteTests
                         sum += new Vector3(canvas.Picture[i], canvas.Picture[canvas.Area + i], canvas.Picture[2 * canvas.Area + i]);
                 }
 
-                right += SolidPalette.NearestName(sum / scene.Views[number].Pixels) == scene.Solids[number].Colour ? 1 : 0;
+                right += SolidPalette.NearestName(sum / scene.Views[number].Pixels) == scene.Solids[number].Color ? 1 : 0;
                 all++;
             }
         }

@@ -145,7 +145,8 @@ public sealed class BpeTrainerTests
         {
             string[] parts = merge.Split(' ');
             Assert.AreEqual(2, parts.Length, kind);
-            Assert.IsTrue(parts.All(part => part.Replace("</w>", "", StringComparison.Ordinal).Length == 1 || products.Contains(part)), $"{kind}: {merge}");
+            Assert.IsTrue(parts.All(part => part.Replace("</w>", "", StringComparison.Ordinal).Length == 1 || products.Contains(part)),
+                $"{kind}: {merge}");
             products.Add(string.Concat(parts));
             Assert.IsTrue(model.GetProperty("vocab").TryGetProperty(string.Concat(parts), out _), $"{kind}: {merge}");
         }
@@ -164,8 +165,10 @@ public sealed class BpeTrainerTests
     [TestMethod]
     public void Train_TooSmallVocabulary_IsRefused()
     {
-        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => ClipTokenizerTrainer.Train(Corpus, ClipTokenizerTrainer.MinVocabularySize - 1));
-        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => GemmaTokenizerTrainer.Train(Corpus, GemmaTokenizerTrainer.MinVocabularySize - 1));
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() =>
+            ClipTokenizerTrainer.Train(Corpus, ClipTokenizerTrainer.MinVocabularySize - 1));
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() =>
+            GemmaTokenizerTrainer.Train(Corpus, GemmaTokenizerTrainer.MinVocabularySize - 1));
     }
 
     [TestMethod]
@@ -174,10 +177,12 @@ public sealed class BpeTrainerTests
         // low x5, lower x2, newest x6, widest x3: the example of the paper; es, est and low are joined in this order.
         IEnumerable<string> corpus =
         [
-            .. Enumerable.Repeat("low", 5), .. Enumerable.Repeat("lower", 2), .. Enumerable.Repeat("newest", 6), .. Enumerable.Repeat("widest", 3),
+            .. Enumerable.Repeat("low", 5), .. Enumerable.Repeat("lower", 2), .. Enumerable.Repeat("newest", 6),
+            .. Enumerable.Repeat("widest", 3),
         ];
 
-        JsonElement model = JsonElement.Parse(ClipTokenizerTrainer.Train(corpus, ClipTokenizerTrainer.MinVocabularySize + 3).Json.Span).GetProperty("model");
+        JsonElement model = JsonElement.Parse(ClipTokenizerTrainer.Train(corpus, ClipTokenizerTrainer.MinVocabularySize + 3).Json.Span)
+            .GetProperty("model");
 
         CollectionAssert.AreEqual(
             new[] { "e s", "es t</w>", "l o" },

@@ -26,7 +26,8 @@ public sealed class NetworkVerifierTests
         try
         {
             File.WriteAllText(Path.Combine(folder, ReferenceCase.DescriptionFile),
-                File.ReadAllText(Path.Combine(Original("adamw-steps"), ReferenceCase.DescriptionFile)).Replace("training.adamw", "autodiff.operators", StringComparison.Ordinal));
+                File.ReadAllText(Path.Combine(Original("adamw-steps"), ReferenceCase.DescriptionFile))
+                    .Replace("training.adamw", "autodiff.operators", StringComparison.Ordinal));
             File.Copy(Path.Combine(Original("adamw-steps"), "io.safetensors"), Path.Combine(folder, "io.safetensors"));
 
             CaseReport report = RunOne(folder);

@@ -16,7 +16,8 @@ internal static class GemmaPart
     /// <summary>Published: longer instructions are cut, and rows are padded to multiples of 8.</summary>
     private const int LongestText = 256, PadMultiple = 8;
 
-    public static PartPlan Plan(string folder, TensorReport report) => PartPlan.Over(folder, checkpoint => Plan(folder, checkpoint, report));
+    public static PartPlan Plan(string folder, TensorReport report) =>
+        PartPlan.Over(folder, checkpoint => Plan(folder, checkpoint, report));
 
     private static PartPlan Plan(string folder, ICheckpoint checkpoint, TensorReport report)
     {
@@ -26,7 +27,8 @@ internal static class GemmaPart
         TokenizerEntry entry = TokenizerSource.Entry(
             TokenizerFiles.Text, LongestText, TokenizerSource.PadId(folder, tokenizer, "<pad>"), full: false, PadMultiple);
         return PartPlan.Create(
-            PartNames.TextEncoder, folder, checkpoint, graphs, new GemmaNames(options.NumHiddenLayers - 1), JsonObject.Create(NetworkOptions.Write(options))!,
+            PartNames.TextEncoder, folder, checkpoint, graphs, new GemmaNames(options.NumHiddenLayers - 1),
+            JsonObject.Create(NetworkOptions.Write(options))!,
             report, (entry, tokenizerPath));
     }
 
@@ -55,6 +57,7 @@ internal sealed class GemmaNames(int lastLayer) : WeightNames
     public override bool IsUnneeded(string name)
     {
         string full = name.StartsWith("model.", StringComparison.Ordinal) ? name : "model." + name;
-        return name == "lm_head.weight" || full == "model.norm.weight" || full.StartsWith(_last, StringComparison.Ordinal) || name.EndsWith(".rotary_emb.inv_freq", StringComparison.Ordinal);
+        return name == "lm_head.weight" || full == "model.norm.weight" || full.StartsWith(_last, StringComparison.Ordinal)
+            || name.EndsWith(".rotary_emb.inv_freq", StringComparison.Ordinal);
     }
 }

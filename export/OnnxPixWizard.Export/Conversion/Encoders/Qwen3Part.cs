@@ -33,7 +33,8 @@ internal sealed class Qwen3Part(ICheckpoint checkpoint, PixNerdTextEncoder encod
         ICheckpoint checkpoint = Checkpoint.Open(folder);
         try
         {
-            NetworkWeights weights = new(PartNames.TextEncoder, checkpoint, PartPlan.Needed([Qwen3Graphs.TextEncoder(options)]), new Qwen3Names(), report);
+            NetworkWeights weights = new(
+                PartNames.TextEncoder, checkpoint, PartPlan.Needed([Qwen3Graphs.TextEncoder(options)]), new Qwen3Names(), report);
             PixNerdTextEncoder encoder = new()
             {
                 Network = options,
@@ -70,7 +71,8 @@ internal sealed class Qwen3Part(ICheckpoint checkpoint, PixNerdTextEncoder encod
             string? kind = ConfigFile.Text(scaling, "rope_type") ?? ConfigFile.Text(scaling, "type");
             if (kind is not (null or "default"))
             {
-                throw new ConversionException($"The configuration in '{folder}' scales its rotary frequencies ('{kind}'), which is not supported: take the model as it was published.");
+                throw new ConversionException($"The configuration in '{folder}' scales its rotary frequencies ('{kind}'), which is not "
+                    + "supported: take the model as it was published.");
             }
         }
 
@@ -87,5 +89,6 @@ internal sealed class Qwen3Names : WeightNames
     public override IEnumerable<string> Spellings(string name) => [name, name[Model.Length..]];
 
     /// <inheritdoc/>
-    public override bool IsUnneeded(string name) => name == "lm_head.weight" || name.EndsWith(".rotary_emb.inv_freq", StringComparison.Ordinal);
+    public override bool IsUnneeded(string name) =>
+        name == "lm_head.weight" || name.EndsWith(".rotary_emb.inv_freq", StringComparison.Ordinal);
 }

@@ -11,13 +11,15 @@ internal static class TokenizerSource
     private const string Name = "tokenizer.json";
 
     /// <summary>Path and tokenizer.</summary>
-    /// <exception cref="ConversionException">The file is missing, or no tokenizer that the runtime reads, or has more ids than the network has embeddings.</exception>
+    /// <exception cref="ConversionException">The file is missing, or no tokenizer that
+    /// the runtime reads, or has more ids than the network has embeddings.</exception>
     public static (string Path, Tokenizer Tokenizer) Open(string folder, int vocabulary)
     {
         string path = Path.Combine(folder, Name);
         if (!File.Exists(path))
         {
-            throw new ConversionException($"'{folder}' has no {Name}. It is published beside the weights; vocab files of other forms are not read.");
+            throw new ConversionException(
+                $"'{folder}' has no {Name}. It is published beside the weights; vocab files of other forms are not read.");
         }
 
         try
@@ -25,7 +27,8 @@ internal static class TokenizerSource
             Tokenizer tokenizer = Tokenizer.Load(path);
             return tokenizer.VocabularySize <= vocabulary
                 ? (path, tokenizer)
-                : throw new ConversionException($"'{path}' has {tokenizer.VocabularySize} tokens, but the network beside it has embeddings for {vocabulary}: it belongs to another model.");
+                : throw new ConversionException($"'{path}' has {tokenizer.VocabularySize} tokens, but the network beside it has embeddings "
+                    + $"for {vocabulary}: it belongs to another model.");
         }
         catch (TokenizerException e)
         {
@@ -34,7 +37,8 @@ internal static class TokenizerSource
         }
     }
 
-    /// <summary>The id that pads: of the pad token that the tokenizer's own configuration names, else of the first token that is known.</summary>
+    /// <summary>The id that pads: of the pad token that the tokenizer's own
+    /// configuration names, else of the first token that is known.</summary>
     public static int PadId(string folder, Tokenizer tokenizer, params ReadOnlySpan<string> usual)
     {
         JsonNode? described = ConfigFile.TryReadFile(Path.Combine(folder, "tokenizer_config.json"))?["pad_token"];

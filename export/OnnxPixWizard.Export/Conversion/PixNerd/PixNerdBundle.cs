@@ -24,10 +24,12 @@ internal sealed record PixNerdBundle
     /// <summary>What reads the text; null in the class family.</summary>
     public PixNerdTextEncoder? TextEncoder { get; init; }
 
-    /// <summary>Pixels from left to right of the pictures trained on, a multiple of the patch size; 0: the published number of tokens a side.</summary>
+    /// <summary>Pixels from left to right of the pictures trained on, a multiple
+    /// of the patch size; 0: the published number of tokens a side.</summary>
     public int GridWidth { get; init; }
 
-    /// <summary>Pixels from top to bottom of the pictures trained on, a multiple of the patch size; 0: the published number of tokens a side.</summary>
+    /// <summary>Pixels from top to bottom of the pictures trained on, a multiple
+    /// of the patch size; 0: the published number of tokens a side.</summary>
     public int GridHeight { get; init; }
 
     /// <summary>Names of the classes by id; none where they are not known.</summary>
@@ -52,7 +54,8 @@ internal sealed record PixNerdBundle
     public string? ModelCard { get; init; }
 
     /// <summary>Further files of the bundle by name.</summary>
-    public IReadOnlyDictionary<string, ReadOnlyMemory<byte>> Files { get; init; } = new Dictionary<string, ReadOnlyMemory<byte>>(StringComparer.Ordinal);
+    public IReadOnlyDictionary<string, ReadOnlyMemory<byte>> Files { get; init; } = new Dictionary<string, ReadOnlyMemory<byte>>(
+        StringComparer.Ordinal);
 }
 
 /// <summary>The text encoder of a PixNerd bundle.</summary>

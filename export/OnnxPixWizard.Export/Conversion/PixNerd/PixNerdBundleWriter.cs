@@ -6,7 +6,8 @@ using OnnxPixWizard.Networks.Qwen3;
 
 namespace OnnxPixWizard.Export.Conversion.PixNerd;
 
-/// <summary>Writes bundles of the families <c>pixnerd-class</c> and <c>pixnerd-text</c>: graphs, tokenizer, manifest and model card.</summary>
+/// <summary>Writes bundles of the families <c>pixnerd-class</c> and
+/// <c>pixnerd-text</c>: graphs, tokenizer, manifest and model card.</summary>
 internal static class PixNerdBundleWriter
 {
     private const string CardFile = "README.md";
@@ -16,7 +17,8 @@ internal static class PixNerdBundleWriter
     /// <param name="folder">The bundle's folder.</param>
     /// <param name="progress">Told of bytes written, from several threads.</param>
     /// <param name="cancellation">Ends the work early; nothing stays behind.</param>
-    /// <exception cref="ConversionException">The parts don't fit each other, or the folder can't be written; nothing stays behind.</exception>
+    /// <exception cref="ConversionException">The parts don't fit each other,
+    /// or the folder can't be written; nothing stays behind.</exception>
     /// <exception cref="Networks.NetworkOptionsException">The sizes make no network.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public static ConversionResult Write(
@@ -25,7 +27,8 @@ internal static class PixNerdBundleWriter
         ArgumentNullException.ThrowIfNull(bundle);
         PixNerdManifest.Check(bundle);
         IReadOnlyDictionary<string, Graph> network = NetworkGraphs(bundle.Network);
-        List<BundleGraph> graphs = [.. network.Select(graph => BundleGraph.Plan(graph.Key, graph.Value, bundle.Weights, bundle.Precision) with { Check = bundle.Check })];
+        List<BundleGraph> graphs = [.. network.Select(graph =>
+            BundleGraph.Plan(graph.Key, graph.Value, bundle.Weights, bundle.Precision) with { Check = bundle.Check })];
         long parameters = PartPlan.Needed(network.Values).Values.Sum(TensorCount.Of);
         if (bundle.TextEncoder is { } text)
         {

@@ -16,7 +16,8 @@ internal static class PixNerdConverter
     /// <exception cref="CheckpointException">A file can't be read, or would run code.</exception>
     /// <exception cref="Networks.NetworkOptionsException">The sizes make no network.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public static ConversionResult Convert(PixNerdConversionRequest request, IProgress<ConversionProgress>? progress = null, CancellationToken cancellation = default)
+    public static ConversionResult Convert(
+        PixNerdConversionRequest request, IProgress<ConversionProgress>? progress = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(request);
         (ICheckpoint checkpoint, string? notice) = PixNerdCheckpoint.Open(request.Checkpoint);
@@ -26,10 +27,12 @@ internal static class PixNerdConverter
             PixNerdOptions network = PixNerdSizes.Read(checkpoint, request.PatchCoordinates);
             network.Validate();
             NetworkWeights weights = new(
-                PartNames.Denoiser, checkpoint, PartPlan.Needed(PixNerdBundleWriter.NetworkGraphs(network).Values), new PublishedNames(), report);
+                PartNames.Denoiser, checkpoint, PartPlan.Needed(PixNerdBundleWriter.NetworkGraphs(network).Values), new PublishedNames(),
+                report);
             using Qwen3Part? text = request.TextEncoder is { } folder ? Qwen3Part.Open(folder, report) : null;
             (string Source, string Licence) origin = PartLicences.Of(
-                network is PixNerdTextOptions ? PartNames.TextDenoiser : PartNames.Denoiser, FolderOf(request.Checkpoint), checkpoint.Source);
+                network is PixNerdTextOptions ? PartNames.TextDenoiser : PartNames.Denoiser, FolderOf(request.Checkpoint),
+                checkpoint.Source);
             (string Source, string Licence)[] origins = text is null ? [origin] : [origin, text.Origin];
             PixNerdBundle bundle = new()
             {
@@ -77,7 +80,8 @@ internal sealed record PixNerdConversionRequest
     /// <summary>Names of the classes by id; none where they are not known.</summary>
     public IReadOnlyList<string> ClassNames { get; init; } = [];
 
-    /// <summary>Whether a text network is the base variant, whose pixels' places run to the patch's side. For patches of 16 both are the same.</summary>
+    /// <summary>Whether a text network is the base variant, whose pixels' places
+    /// run to the patch's side. For patches of 16 both are the same.</summary>
     public bool PatchCoordinates { get; init; }
 
     /// <summary>How weights are stored.</summary>
@@ -88,8 +92,8 @@ internal sealed record PixNerdConversionRequest
 }
 
 /// <summary>
-/// The network in a training checkpoint of PixNerd: the moving averages where the file holds them, else the weights themselves. What belongs to the trainer
-/// is passed over. A bare state dict, such as an extracted one, does as well.
+/// The network in a training checkpoint of PixNerd: the moving averages where the file holds them, else the weights themselves. What
+/// belongs to the trainer is passed over. A bare state dict, such as an extracted one, does as well.
 /// </summary>
 internal static class PixNerdCheckpoint
 {
@@ -107,9 +111,12 @@ internal static class PixNerdCheckpoint
         ICheckpoint whole = Checkpoint.Open(path);
         try
         {
-            string prefix = Array.Find([Averages, Plain], prefix => whole.Tensors.Keys.Any(name => Clean(name).StartsWith(prefix, StringComparison.Ordinal))) ?? string.Empty;
-            CheckpointView view = CheckpointView.Renamed(whole, name => Clean(name) is { } clean && clean.StartsWith(prefix, StringComparison.Ordinal) ? clean[prefix.Length..] : null);
-            return (view, prefix == Plain ? $"'{path}' holds no moving averages ({Averages}*): the weights as last trained ({Plain}*) were taken, which draw worse pictures." : null);
+            string prefix = Array.Find([Averages, Plain],
+                prefix => whole.Tensors.Keys.Any(name => Clean(name).StartsWith(prefix, StringComparison.Ordinal))) ?? string.Empty;
+            CheckpointView view = CheckpointView.Renamed(whole,
+                name => Clean(name) is { } clean && clean.StartsWith(prefix, StringComparison.Ordinal) ? clean[prefix.Length..] : null);
+            return (view, prefix == Plain ? $"'{path}' holds no moving averages ({Averages}*): the weights as last trained ({Plain}*) were "
+                + "taken, which draw worse pictures." : null);
         }
         catch
         {

@@ -31,18 +31,22 @@ internal static class PixNerdManifest
         (int width, int height) = Grid(bundle);
         int patch = bundle.Network.PatchSize;
         Demand(width > 0 && height > 0 && width % patch == 0 && height % patch == 0,
-            $"A grid of {width}x{height} pixels can't be cut into patches of {patch}x{patch}: both sides must be positive multiples of {patch}.", ConversionFault.Request);
+            $"A grid of {width}x{height} pixels can't be cut into patches of {patch}x{patch}: both sides must be positive "
+                + $"multiples of {patch}.", ConversionFault.Request);
         if (bundle.Network is PixNerdTextOptions text)
         {
-            Demand(bundle.TextEncoder is not null, "The network reads texts: give the folder of its text encoder with --text-encoder.", ConversionFault.Request);
+            Demand(bundle.TextEncoder is not null, "The network reads texts: give the folder of its text encoder with --text-encoder.",
+                ConversionFault.Request);
             Demand(bundle.ClassNames.Count == 0, "The network reads texts and has no classes to name.", ConversionFault.Request);
             int found = bundle.TextEncoder!.Network.HiddenSize;
             Demand(found == text.TxtEmbedDim,
-                $"The parts don't belong together: the network was trained with text features of width {text.TxtEmbedDim}, but the text encoder gives {found}. Give the text encoder that it was trained with.");
+                $"The parts don't belong together: the network was trained with text features of width {text.TxtEmbedDim}, but the text "
+                    + $"encoder gives {found}. Give the text encoder that it was trained with.");
         }
         else if (bundle.Network is PixNerdClassOptions classes)
         {
-            Demand(bundle.TextEncoder is null, "The network draws classes and reads no text: leave --text-encoder out.", ConversionFault.Request);
+            Demand(bundle.TextEncoder is null, "The network draws classes and reads no text: leave --text-encoder out.",
+                ConversionFault.Request);
             Demand(bundle.ClassNames.Count == 0 || bundle.ClassNames.Count == classes.NumClasses,
                 $"There are {bundle.ClassNames.Count} names for {classes.NumClasses} classes: give one a line, in the order of the ids.");
         }
@@ -62,8 +66,10 @@ internal static class PixNerdManifest
             Format = BundleManifest.CurrentFormat,
             Family = BundleFamilies.ToName(text is null ? BundleFamily.PixNerdClass : BundleFamily.PixNerdText),
             Name = bundle.Name,
-            Graphs = graphs.ToDictionary(static graph => graph.Role, static graph => new GraphEntry { File = graph.File }, StringComparer.Ordinal),
-            Tokenizers = text is null ? null : new TokenizerSet { Text = TokenizerSource.Entry(TokenizerFiles.Text, text.TxtMaxLength, bundle.TextEncoder!.PadId, full: true) },
+            Graphs = graphs.ToDictionary(
+                static graph => graph.Role, static graph => new GraphEntry { File = graph.File }, StringComparer.Ordinal),
+            Tokenizers = text is null ? null : new TokenizerSet { Text = TokenizerSource.Entry(
+                TokenizerFiles.Text, text.TxtMaxLength, bundle.TextEncoder!.PadId, full: true) },
             Network = new NetworkSettings
             {
                 PatchSize = network.PatchSize,
@@ -84,7 +90,8 @@ internal static class PixNerdManifest
                     GridHeight = height,
                 },
             },
-            Classes = network is PixNerdClassOptions classes ? new ClassSettings { Count = classes.NumClasses, Names = bundle.ClassNames } : null,
+            Classes = network is PixNerdClassOptions classes ? new ClassSettings { Count = classes.NumClasses, Names = bundle.ClassNames }
+                : null,
             Resolution = new ResolutionSettings { Multiple = multiple, Centers = [Center(width, height, multiple)] },
             Sampling = bundle.Sampling ?? (text is null ? s_classes : s_texts),
             Tasks = [],

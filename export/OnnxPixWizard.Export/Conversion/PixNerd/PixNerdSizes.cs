@@ -15,17 +15,21 @@ internal static partial class PixNerdSizes
     /// <exception cref="ConversionException">The tensors are not PixNerd's.</exception>
     public static PixNerdOptions Read(ICheckpoint checkpoint, bool patchCoordinates)
     {
-        bool isClass = checkpoint.Tensors.ContainsKey("y_embedder.embedding_table.weight"), isText = checkpoint.Tensors.ContainsKey("y_embedder.proj.weight");
+        bool isClass = checkpoint.Tensors.ContainsKey("y_embedder.embedding_table.weight"),
+        isText = checkpoint.Tensors.ContainsKey("y_embedder.proj.weight");
         if (isClass == isText)
         {
             throw new ConversionException(
-                $"'{checkpoint.Source}' holds no PixNerd: of 'y_embedder.embedding_table.weight' (classes) and 'y_embedder.proj.weight' (texts) it has {(isClass ? "both" : "neither")} "
+                $"'{checkpoint.Source}' holds no PixNerd: of 'y_embedder.embedding_table.weight' (classes) and 'y_embedder.proj.weight' "
+                    + $"(texts) it has {(isClass ? "both" : "neither")} "
                 + $"among its {checkpoint.Tensors.Count} tensors of the network. Give the checkpoint as it was published.");
         }
 
         Demand(isText || !patchCoordinates, checkpoint, "draws classes, of which there is no base variant: leave --base out");
-        int width = Extent(checkpoint, "s_embedder.proj.weight", 0), channels = Extent(checkpoint, "final_layer.linear.weight", 0), field = Extent(checkpoint, "final_layer.linear.weight", 1);
-        int head = Extent(checkpoint, "blocks.0.attn.q_norm.weight", 0), cells = Extent(checkpoint, "s_embedder.proj.weight", 1) / Math.Max(1, channels);
+        int width = Extent(checkpoint, "s_embedder.proj.weight", 0), channels = Extent(checkpoint, "final_layer.linear.weight", 0),
+            field = Extent(checkpoint, "final_layer.linear.weight", 1);
+        int head = Extent(checkpoint, "blocks.0.attn.q_norm.weight", 0),
+            cells = Extent(checkpoint, "s_embedder.proj.weight", 1) / Math.Max(1, channels);
         int blocks = Count(checkpoint, TransformerBlock()), all = Math.Max(blocks, Count(checkpoint, FieldBlock()));
         int patch = (int)Math.Sqrt(cells), heads = width / Math.Max(1, head);
         return isClass
@@ -58,9 +62,10 @@ internal static partial class PixNerdSizes
     }
 
     // The first matrix [h, h·m] and the second one as large make up the rows.
-    private static int Expansion(ICheckpoint checkpoint, int blocks, int field) => Find(checkpoint, blocks - 1, "param_generator1.0.weight") is { Shape: [var rows, _] }
-        ? (int)Math.Min(int.MaxValue, rows / Math.Max(1, 2L * field * field))
-        : UsualExpansion;
+    private static int Expansion(ICheckpoint checkpoint, int blocks, int field) =>
+        Find(checkpoint, blocks - 1, "param_generator1.0.weight") is { Shape: [var rows, _] }
+            ? (int)Math.Min(int.MaxValue, rows / Math.Max(1, 2L * field * field))
+            : UsualExpansion;
 
     private static CheckpointTensor? Find(ICheckpoint checkpoint, int block, string name) =>
         checkpoint.Tensors.GetValueOrDefault(string.Create(CultureInfo.InvariantCulture, $"blocks.{block}.{name}"));
@@ -85,7 +90,8 @@ internal static partial class PixNerdSizes
     private static int Extent(ICheckpoint checkpoint, string name, int axis)
     {
         CheckpointTensor? tensor = checkpoint.Tensors.GetValueOrDefault(name);
-        Demand(tensor is not null && axis < tensor.Shape.Length, checkpoint, $"has no tensor '{name}' of {axis + 1} or more axes, which tells the network's sizes");
+        Demand(tensor is not null && axis < tensor.Shape.Length, checkpoint,
+            $"has no tensor '{name}' of {axis + 1} or more axes, which tells the network's sizes");
         return (int)Math.Min(int.MaxValue, tensor!.Shape[axis]);
     }
 

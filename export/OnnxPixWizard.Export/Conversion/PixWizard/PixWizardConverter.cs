@@ -21,7 +21,8 @@ internal static class PixWizardConverter
     /// <param name="cancellation">Ends the work early; nothing stays behind.</param>
     /// <exception cref="ConversionException">The files don't make a bundle; nothing was written.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public static ConversionResult Convert(ConversionRequest request, IProgress<ConversionProgress>? progress = null, CancellationToken cancellation = default)
+    public static ConversionResult Convert(
+        ConversionRequest request, IProgress<ConversionProgress>? progress = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(request);
         List<PartPlan> plans = [];
@@ -42,17 +43,20 @@ internal static class PixWizardConverter
         }
     }
 
-    private static ConversionResult Write(ConversionRequest request, List<PartPlan> plans, IProgress<ConversionProgress>? progress, CancellationToken cancellation)
+    private static ConversionResult Write(
+        ConversionRequest request, List<PartPlan> plans, IProgress<ConversionProgress>? progress, CancellationToken cancellation)
     {
         string name = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(request.Target)));
         ConversionRecord present = ConversionRecord.Load(request.Target);
         SortedDictionary<string, PartRecord> parts = new(present.Parts, StringComparer.Ordinal);
-        string[] kept = [.. parts.Where(part => !request.Sources.ContainsKey(part.Key)).SelectMany(static part => ConversionRecord.FilesOf(part.Value))
+        string[] kept = [
+            .. parts.Where(part => !request.Sources.ContainsKey(part.Key)).SelectMany(static part => ConversionRecord.FilesOf(part.Value))
             .Where(file => File.Exists(Path.Combine(request.Target, file)))];
         List<BundleGraph> graphs = [];
         foreach (PartPlan plan in plans)
         {
-            PrecisionOptions options = new() { Precision = request.Precision, WeightBits = request.WeightBits, HalfAutoencoder = !plan.KeepFloat32 };
+            PrecisionOptions options = new()
+                { Precision = request.Precision, WeightBits = request.WeightBits, HalfAutoencoder = !plan.KeepFloat32 };
             BundleGraph[] planned = [.. plan.Graphs.Select(graph => BundleGraph.Plan(graph.Key, graph.Value, plan.Weights.Get, options) with
             {
                 Check = request.AllowNonFinite ? null : plan.Weights.RequireFinite,
@@ -61,7 +65,8 @@ internal static class PixWizardConverter
             parts[plan.Name] = plan.Record with
             {
                 Precision = planned.Any(static graph => graph.Rewritten) ? request.Precision.ToName() : PrecisionNames.Float32,
-                Graphs = planned.ToDictionary(static graph => graph.Role, static graph => new GraphEntry { File = graph.File }, StringComparer.Ordinal),
+                Graphs = planned.ToDictionary(
+                    static graph => graph.Role, static graph => new GraphEntry { File = graph.File }, StringComparer.Ordinal),
             };
         }
 
@@ -69,7 +74,8 @@ internal static class PixWizardConverter
         if (lacking.Length > 0 && present.Parts.Count == 0 && File.Exists(Path.Combine(request.Target, BundleManifest.FileName)))
         {
             throw new ConversionException(
-                $"'{request.Target}' is a whole bundle without the record of its parts, so that parts of it can't be replaced; it stays as it is. Convert all parts, or give another folder with --out.",
+                $"'{request.Target}' is a whole bundle without the record of its parts, so that parts of it can't be replaced; it stays as "
+                    + "it is. Convert all parts, or give another folder with --out.",
                 fault: ConversionFault.Output);
         }
 

@@ -3,10 +3,11 @@ using OnnxPixWizard.Tasks;
 
 namespace OnnxPixWizard.Export.Conversion.PixWizard;
 
-/// <summary>What published PixWizard was trained to do. The network reads the task from the wording alone; the identifiers are for people and for decoders.</summary>
+/// <summary>What published PixWizard was trained to do. The network reads the task
+/// from the wording alone; the identifiers are for people and for decoders.</summary>
 /// <remarks>
-/// Only black-and-white masks are read back as data: which colours, ranges and axes published maps are painted with was never stated, so they
-/// stay pictures.
+/// Only black-and-white masks are read back as data: which colors, ranges and axes published maps are painted with was never stated, so
+/// they stay pictures.
 /// </remarks>
 internal static class PublishedTasks
 {
@@ -47,7 +48,8 @@ internal static class PublishedTasks
         Picture("logo", "Logo", "Make a logo of this shape."),
         Picture("detect", "Detection", "Draw a red box around the dog."),
         Picture("highlight", "Referring segmentation, painted", "Paint the pixels of the dog in red."),
-        new() { Id = "mask", Name = "Referring segmentation, mask", Examples = ["Show the mask of the dog in black and white."], Decoder = new MaskTask() },
+        new() { Id = "mask", Name = "Referring segmentation, mask", Examples = ["Show the mask of the dog in black and white."],
+            Decoder = new MaskTask() },
         Picture("text2image", "Text to image", "Text to image: a lighthouse at dusk.") with { TakesImage = false },
     ];
 

@@ -8,8 +8,8 @@ using OnnxPixWizard.Networks.PixWizard;
 namespace OnnxPixWizard.Export.Conversion.PixWizard;
 
 /// <summary>
-/// The transformer's sizes: what the arguments stored beside the weights say, then what the published model of their name is built with, then what the
-/// tensors' own shapes tell (widths of text and picture, for example, were never stored).
+/// The transformer's sizes: what the arguments stored beside the weights say, then what the published model of their name is built with,
+/// then what the tensors' own shapes tell (widths of text and picture, for example, were never stored).
 /// </summary>
 internal static partial class TransformerOptions
 {
@@ -17,7 +17,8 @@ internal static partial class TransformerOptions
 
     private static readonly Dictionary<string, JsonObject> s_models = new(StringComparer.Ordinal)
     {
-        ["PixWizard_2B_GQA_patch2"] = new JsonObject { ["patch_size"] = 2, ["dim"] = 2304, ["n_layers"] = 24, ["n_heads"] = 32, ["n_kv_heads"] = 8 },
+        ["PixWizard_2B_GQA_patch2"] = new JsonObject
+            { ["patch_size"] = 2, ["dim"] = 2304, ["n_layers"] = 24, ["n_heads"] = 32, ["n_kv_heads"] = 8 },
         ["PixWizard_2B_patch2"] = new JsonObject { ["patch_size"] = 2, ["dim"] = 2304, ["n_layers"] = 24, ["n_heads"] = 32 },
     };
 
@@ -28,7 +29,8 @@ internal static partial class TransformerOptions
     public static PixWizardOptions Read(JsonObject arguments, ICheckpoint checkpoint)
     {
         JsonObject model = ConfigFile.Text(arguments, "model") is string name ? s_models.GetValueOrDefault(name) ?? Patch(name) : [];
-        return NetworkOptions.Read<PixWizardOptions>(ConfigFile.ToElement(ConfigFile.Merge(FromTensors(arguments, model, checkpoint), model, arguments)));
+        return NetworkOptions.Read<PixWizardOptions>(
+            ConfigFile.ToElement(ConfigFile.Merge(FromTensors(arguments, model, checkpoint), model, arguments)));
     }
 
     private static JsonObject Patch(string model) => PatchSuffix().Match(model) is { Success: true } match
@@ -37,11 +39,14 @@ internal static partial class TransformerOptions
 
     private static JsonObject FromTensors(JsonObject arguments, JsonObject model, ICheckpoint checkpoint)
     {
-        long? Extent(string tensor, int axis) => Find(checkpoint, tensor) is { } found && axis < found.Shape.Length ? found.Shape[axis] : null;
+        long? Extent(string tensor, int axis) =>
+            Find(checkpoint, tensor) is { } found && axis < found.Shape.Length ? found.Shape[axis] : null;
         double side = ConfigFile.Number(arguments, "patch_size") ?? ConfigFile.Number(model, "patch_size") ?? UsualPatch;
-        long patch = side is >= 1 and <= LargestPatch ? (long)side : throw new ConversionException($"The arguments beside '{checkpoint.Source}' say 'patch_size' {side}; it must lie between 1 and {LargestPatch}.");
+        long patch = side is >= 1 and <= LargestPatch ? (long)side : throw new ConversionException(
+            $"The arguments beside '{checkpoint.Source}' say 'patch_size' {side}; it must lie between 1 and {LargestPatch}.");
         long dim = Extent("pad_token", 0) ?? throw new ConversionException(
-            $"'{checkpoint.Source}' holds no PixWizard: the tensor 'pad_token' is missing among its {checkpoint.Tensors.Count}. Give the folder with consolidated_ema.00-of-01.pth.");
+            $"'{checkpoint.Source}' holds no PixWizard: the tensor 'pad_token' is missing among its {checkpoint.Tensors.Count}. Give the "
+                + "folder with consolidated_ema.00-of-01.pth.");
         long? heads = Extent("layers.0.attention.gate", 0), keyRows = Extent("layers.0.attention.wk.weight", 0);
         long? inputs = Extent("x_embedder.weight", 1), outputs = Extent("final_layer.linear.weight", 0);
         int layers = 0;

@@ -7,13 +7,15 @@ using OnnxPixWizard.Networks.PixWizard;
 
 namespace OnnxPixWizard.Export.Conversion.PixWizard;
 
-/// <summary>PixWizard's transformer, from a folder of the published training code (weights and arguments), or one with safetensors and config.json.</summary>
+/// <summary>PixWizard's transformer, from a folder of the published training code
+/// (weights and arguments), or one with safetensors and config.json.</summary>
 internal static class TransformerPart
 {
     /// <summary>Names of stored arguments that the manifest needs beside the sizes.</summary>
     public const string Autoencoder = "vae", PictureSizes = "image_size";
 
-    public static PartPlan Plan(string folder, TensorReport report) => PartPlan.Over(folder, checkpoint => Plan(folder, checkpoint, report));
+    public static PartPlan Plan(string folder, TensorReport report) =>
+        PartPlan.Over(folder, checkpoint => Plan(folder, checkpoint, report));
 
     private static PartPlan Plan(string folder, ICheckpoint checkpoint, TensorReport report)
     {
@@ -53,7 +55,8 @@ internal static class ModelArguments
         if (!File.Exists(path))
         {
             return ConfigFile.TryRead(folder)
-                ?? throw new ConversionException($"'{folder}' has neither {PickleFile} nor config.json, which say how the transformer is built. Give the folder as it was published.");
+                ?? throw new ConversionException($"'{folder}' has neither {PickleFile} nor config.json, which say how the transformer is "
+                    + "built. Give the folder as it was published.");
         }
 
         return Checkpoint.ReadOptions(path);

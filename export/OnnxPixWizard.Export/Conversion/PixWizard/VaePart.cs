@@ -15,7 +15,8 @@ internal static class VaePart
     /// <summary>Offset and factor of the latent, in files that have them.</summary>
     public const string Shift = "shift_factor", Scale = "scaling_factor";
 
-    public static PartPlan Plan(string folder, TensorReport report) => PartPlan.Over(folder, checkpoint => Plan(folder, checkpoint, report));
+    public static PartPlan Plan(string folder, TensorReport report) =>
+        PartPlan.Over(folder, checkpoint => Plan(folder, checkpoint, report));
 
     private static PartPlan Plan(string folder, ICheckpoint checkpoint, TensorReport report)
     {
@@ -25,7 +26,8 @@ internal static class VaePart
             throw new ConversionException($"The configuration in '{folder}' belongs to '{kind}'; the autoencoder is an AutoencoderKL.");
         }
 
-        VaeOptions options = config is null ? FromTensors(folder, checkpoint) : NetworkOptions.Read<VaeOptions>(ConfigFile.ToElement(config));
+        VaeOptions options = config is null ? FromTensors(folder, checkpoint)
+            : NetworkOptions.Read<VaeOptions>(ConfigFile.ToElement(config));
         Dictionary<string, Graph> graphs = new(StringComparer.Ordinal)
         {
             [GraphNames.VaeEncoder] = VaeGraphs.Encoder(options),
@@ -50,7 +52,8 @@ internal static class VaePart
     {
         List<int> channels = [];
         int layers = 0;
-        while (Rows(checkpoint, $"encoder.down.{channels.Count}.block.0.conv1.weight", $"encoder.down_blocks.{channels.Count}.resnets.0.conv1.weight") is int rows)
+        while (Rows(checkpoint, $"encoder.down.{channels.Count}.block.0.conv1.weight",
+            $"encoder.down_blocks.{channels.Count}.resnets.0.conv1.weight") is int rows)
         {
             channels.Add(rows);
         }
@@ -79,9 +82,12 @@ internal sealed partial class VaeNames(int levels) : WeightNames
 {
     private static readonly (string Current, string Older)[] s_middle =
     [
-        (".mid_block.resnets.0.", ".mid.block_1."), (".mid_block.resnets.1.", ".mid.block_2."), (".mid_block.attentions.0.group_norm.", ".mid.attn_1.norm."),
-        (".mid_block.attentions.0.to_q.", ".mid.attn_1.q."), (".mid_block.attentions.0.to_k.", ".mid.attn_1.k."), (".mid_block.attentions.0.to_v.", ".mid.attn_1.v."),
-        (".mid_block.attentions.0.to_out.0.", ".mid.attn_1.proj_out."), (".conv_norm_out.", ".norm_out."), (".conv_shortcut.", ".nin_shortcut."),
+        (".mid_block.resnets.0.", ".mid.block_1."), (".mid_block.resnets.1.", ".mid.block_2."),
+        (".mid_block.attentions.0.group_norm.", ".mid.attn_1.norm."),
+        (".mid_block.attentions.0.to_q.", ".mid.attn_1.q."), (".mid_block.attentions.0.to_k.", ".mid.attn_1.k."),
+        (".mid_block.attentions.0.to_v.", ".mid.attn_1.v."),
+        (".mid_block.attentions.0.to_out.0.", ".mid.attn_1.proj_out."), (".conv_norm_out.", ".norm_out."),
+        (".conv_shortcut.", ".nin_shortcut."),
     ];
 
     /// <inheritdoc/>
@@ -94,7 +100,8 @@ internal sealed partial class VaeNames(int levels) : WeightNames
     public override IEnumerable<string> Spellings(string name) => [name, VaeParameterNames.ToOlder(name), ToSingleFile(name)];
 
     /// <inheritdoc/>
-    public override bool IsUnneeded(string name) => name.StartsWith("loss.", StringComparison.Ordinal) || name.StartsWith("model_ema.", StringComparison.Ordinal);
+    public override bool IsUnneeded(string name) =>
+        name.StartsWith("loss.", StringComparison.Ordinal) || name.StartsWith("model_ema.", StringComparison.Ordinal);
 
     /// <summary>The name in the single-file form.</summary>
     public string ToSingleFile(string name)
@@ -103,7 +110,8 @@ internal sealed partial class VaeNames(int levels) : WeightNames
         {
             int level = int.Parse(match.Groups["level"].Value, CultureInfo.InvariantCulture);
             bool down = match.Groups["side"].Value == "down";
-            string what = match.Groups["what"].Value switch { "resnets" => "block." + match.Groups["index"].Value, "downsamplers" => "downsample", _ => "upsample" };
+            string what = match.Groups["what"].Value switch
+                { "resnets" => "block." + match.Groups["index"].Value, "downsamplers" => "downsample", _ => "upsample" };
             return string.Create(CultureInfo.InvariantCulture, $".{(down ? "down" : "up")}.{(down ? level : levels - 1 - level)}.{what}.");
         });
         foreach ((string current, string older) in s_middle)
@@ -114,6 +122,7 @@ internal sealed partial class VaeNames(int levels) : WeightNames
         return name;
     }
 
-    [GeneratedRegex(@"\.(?<side>down|up)_blocks\.(?<level>\d+)\.(?<what>resnets|downsamplers|upsamplers)\.(?<index>\d+)\.", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"\.(?<side>down|up)_blocks\.(?<level>\d+)\.(?<what>resnets|downsamplers|upsamplers)\.(?<index>\d+)\.",
+        RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex LevelName();
 }

@@ -7,7 +7,7 @@ namespace OnnxPixWizard.Training.Evaluation.Classical;
 /// <param name="Name">As reports show it.</param>
 /// <param name="Values">Values of the parameter, ascending; a picture's error first falls, then rises along them.</param>
 /// <param name="Apply">Answers a case with a value.</param>
-internal sealed record ClassicalMethod(string Name, IReadOnlyList<double> Values, Func<PhotoCase, double, ImageBuffer> Apply)
+internal sealed record ClassicalMethod(string Name, IReadOnlyList<double> Values, Func<PhotoCase, double, Picture> Apply)
 {
     /// <summary>Whether it takes seconds a megapixel, so that it is tuned on a part of large photos.</summary>
     public bool IsSlow { get; init; }
@@ -17,14 +17,15 @@ internal sealed record ClassicalMethod(string Name, IReadOnlyList<double> Values
 /// <param name="Picture">The answer.</param>
 /// <param name="Setting">Which method, with which value.</param>
 /// <param name="MeanSquare">Its error.</param>
-internal sealed record ClassicalAnswer(ImageBuffer Picture, ClassicalSetting Setting, double MeanSquare);
+internal sealed record ClassicalAnswer(Picture Picture, ClassicalSetting Setting, double MeanSquare);
 
 /// <summary>A method and the value of its parameter.</summary>
 /// <param name="Method">Name of the method.</param>
 /// <param name="Value">Its parameter.</param>
 internal sealed record ClassicalSetting(string Method, double Value);
 
-/// <summary>The method and the parameter that come nearest to the truth, chosen with knowledge of it: nobody could tune them better.</summary>
+/// <summary>The method and the parameter that come nearest to the truth,
+/// chosen with knowledge of it: nobody could tune them better.</summary>
 internal static class ClassicalOracle
 {
     private const int Part = 512;
@@ -64,7 +65,7 @@ internal static class ClassicalOracle
         ClassicalAnswer At(int index)
         {
             cancellation.ThrowIfCancellationRequested();
-            ImageBuffer picture = method.Apply(photo, method.Values[index]);
+            Picture picture = method.Apply(photo, method.Values[index]);
             return new ClassicalAnswer(picture, new ClassicalSetting(method.Name, method.Values[index]), photo.MeanSquare(picture));
         }
     }

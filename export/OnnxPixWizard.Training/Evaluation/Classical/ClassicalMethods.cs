@@ -28,7 +28,8 @@ internal static class ClassicalMethods
     /// <summary>Light and contrast: a gamma, and contrast-limited adaptive histogram equalization (Zuiderveld 1994).</summary>
     public static IReadOnlyList<ClassicalMethod> Lighting { get; } =
     [
-        new("gamma", [0.15, 0.2, 0.25, 0.3, 0.36, 0.43, 0.52, 0.62, 0.75, 0.9, 1.1, 1.3], static (photo, gamma) => Gamma(photo.Input, gamma)),
+        new("gamma", [0.15, 0.2, 0.25, 0.3, 0.36, 0.43, 0.52, 0.62, 0.75, 0.9, 1.1, 1.3],
+            static (photo, gamma) => Gamma(photo.Input, gamma)),
         new("CLAHE", [0.5, 1, 1.5, 2, 3, 4, 6, 9, 14, 20, 30, 45], static (photo, limit) => Equalize(photo.Input, limit)),
     ];
 
@@ -51,38 +52,42 @@ internal static class ClassicalMethods
 
     private static ClassicalMethod Means => new(
         "non-local means", [1.5, 2.5, 4, 6, 8, 11, 14, 18, 22, 27, 33, 40, 50, 62],
-        static (photo, strength) => CvPicture.Through(photo.Input, (from, to) => Cv2.FastNlMeansDenoising(from, to, (float)strength, 7, 21))) { IsSlow = true };
+        static (photo, strength) =>
+            CvPicture.Through(photo.Input, (from, to) => Cv2.FastNlMeansDenoising(from, to, (float)strength, 7, 21))) { IsSlow = true };
 
     private static ClassicalMethod GaussianBlur => new(
         "Gaussian", [0.3, 0.4, 0.5, 0.6, 0.8, 1, 1.3, 1.7, 2.2, 3],
         static (photo, sigma) => CvPicture.Through(photo.Input, (from, to) => Cv2.GaussianBlur(from, to, new Size(0, 0), sigma)));
 
     private static ClassicalMethod Median => new(
-        "median", [3, 5, 7, 9, 11], static (photo, side) => CvPicture.Through(photo.Input, (from, to) => Cv2.MedianBlur(from, to, (int)side)));
+        "median", [3, 5, 7, 9, 11],
+        static (photo, side) => CvPicture.Through(photo.Input, (from, to) => Cv2.MedianBlur(from, to, (int)side)));
 
-    private static ClassicalMethod Opening => new("opening", [2, 3, 4, 5, 7], static (photo, side) => CvPicture.Through(photo.Input, (from, to) =>
+    private static ClassicalMethod Opening =>
+        new("opening", [2, 3, 4, 5, 7], static (photo, side) => CvPicture.Through(photo.Input, (from, to) =>
     {
         using Mat disc = Cv2.GetStructuringElement(MorphShapes.Ellipse, new Size(side, side));
         Cv2.MorphologyEx(from, to, MorphTypes.Open, disc);
     }));
 
-    private static IEnumerable<ClassicalMethod> Bilaterals(params double[] distances) => distances.Select(static distance => new ClassicalMethod(
+    private static IEnumerable<ClassicalMethod> Bilaterals(
+        params double[] distances) => distances.Select(static distance => new ClassicalMethod(
         FormattableString.Invariant($"bilateral, {distance} px"), s_colors,
         (photo, color) => CvPicture.Through(photo.Input, (from, to) => Cv2.BilateralFilter(from, to, 0, color, distance))));
 
-    private static ImageBuffer Fill(PhotoCase photo, double radius, InpaintTypes method)
+    private static Picture Fill(PhotoCase photo, double radius, InpaintTypes method)
     {
         using Mat hole = CvPicture.From(photo.Hole!);
         return CvPicture.Through(photo.Input, (from, to) => Cv2.Inpaint(from, hole, to, radius, method));
     }
 
-    private static ImageBuffer Enlarge(PhotoCase photo, InterpolationFlags kernel) => CvPicture.Through(
+    private static Picture Enlarge(PhotoCase photo, InterpolationFlags kernel) => CvPicture.Through(
         photo.Asked, (from, to) => Cv2.Resize(from, to, new Size(photo.Truth.Width, photo.Truth.Height), interpolation: kernel));
 
-    private static ImageBuffer Gamma(ImageBuffer picture, double gamma)
+    private static Picture Gamma(Picture picture, double gamma)
     {
         byte[] table = [.. Enumerable.Range(0, 256).Select(value => (byte)Math.Round(255 * Math.Pow(value / 255.0, gamma)))];
-        ImageBuffer result = new(picture.Width, picture.Height);
+        Picture result = new(picture.Width, picture.Height);
         for (int i = 0; i < result.Pixels.Length; i++)
         {
             result.Pixels[i] = table[picture.Pixels[i]];
@@ -92,7 +97,7 @@ internal static class ClassicalMethods
     }
 
     // On lightness alone, over 8x8 fields.
-    private static ImageBuffer Equalize(ImageBuffer picture, double limit) => CvPicture.Through(picture, (from, to) =>
+    private static Picture Equalize(Picture picture, double limit) => CvPicture.Through(picture, (from, to) =>
     {
         using Mat lab = new();
         Cv2.CvtColor(from, lab, ColorConversionCodes.BGR2Lab);
@@ -105,7 +110,7 @@ internal static class ClassicalMethods
     });
 
     // Buchsbaum 1980: the mean of all that is seen is gray.
-    private static ImageBuffer GrayWorld(ImageBuffer picture, double share) => CvPicture.Through(picture, (from, to) =>
+    private static Picture GrayWorld(Picture picture, double share) => CvPicture.Through(picture, (from, to) =>
     {
         Scalar mean = Cv2.Mean(from);
         double gray = (mean.Val0 + mean.Val1 + mean.Val2) / 3;

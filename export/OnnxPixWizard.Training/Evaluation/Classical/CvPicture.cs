@@ -8,7 +8,7 @@ namespace OnnxPixWizard.Training.Evaluation.Classical;
 internal static class CvPicture
 {
     /// <summary>A copy as 8-bit blue, green, red.</summary>
-    public static Mat From(ImageBuffer picture)
+    public static Mat From(Picture picture)
     {
         using Mat view = Mat.FromPixelData(picture.Height, picture.Width, MatType.CV_8UC3, picture.Pixels.ToArray());
         Mat copy = new();
@@ -26,12 +26,12 @@ internal static class CvPicture
     }
 
     /// <summary>A copy as this program's picture; floats are taken as 0 to 1.</summary>
-    public static ImageBuffer ToImage(Mat picture)
+    public static Picture ToImage(Mat picture)
     {
         using Mat bytes = new(), rgb = new();
         picture.ConvertTo(bytes, MatType.CV_8UC3, picture.Depth() == MatType.CV_32F ? byte.MaxValue : 1);
         Cv2.CvtColor(bytes, rgb, ColorConversionCodes.BGR2RGB);
-        ImageBuffer image = new(rgb.Width, rgb.Height);
+        Picture image = new(rgb.Width, rgb.Height);
         for (int y = 0; y < image.Height; y++)
         {
             MemoryMarshal.CreateReadOnlySpan(ref rgb.At<byte>(y, 0), 3 * image.Width).CopyTo(image.Row(y));
@@ -41,7 +41,7 @@ internal static class CvPicture
     }
 
     /// <summary>An OpenCV function of pictures as a function of ours.</summary>
-    public static ImageBuffer Through(ImageBuffer picture, Action<Mat, Mat> function)
+    public static Picture Through(Picture picture, Action<Mat, Mat> function)
     {
         using Mat source = From(picture), result = new();
         function(source, result);
@@ -49,7 +49,7 @@ internal static class CvPicture
     }
 
     /// <summary>As floats, 0 to 1.</summary>
-    public static Mat Floats(ImageBuffer picture)
+    public static Mat Floats(Picture picture)
     {
         using Mat bytes = From(picture);
         Mat floats = new();

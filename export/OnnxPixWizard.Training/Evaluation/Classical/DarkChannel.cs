@@ -16,7 +16,7 @@ internal static class DarkChannel
     public static ClassicalMethod Method(int side) =>
         new($"dark channel, {side} px", [0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.97], (photo, share) => Restore(photo, side, share));
 
-    private static ImageBuffer Restore(PhotoCase photo, int side, double share)
+    private static Picture Restore(PhotoCase photo, int side, double share)
     {
         using Mat picture = CvPicture.Floats(photo.Input), dark = Darkest(picture, side), gray = new(), transmission = new();
         Scalar airlight = Airlight(picture, dark);
@@ -60,7 +60,8 @@ internal static class DarkChannel
 
     private static Mat Guided(Mat guide, Mat source)
     {
-        using Mat meanG = Mean(guide), meanS = Mean(source), covariance = MeanOfProduct(guide, source), variance = MeanOfProduct(guide, guide);
+        using Mat meanG = Mean(guide), meanS = Mean(source), covariance = MeanOfProduct(guide, source),
+        variance = MeanOfProduct(guide, guide);
         using Mat product = new(), square = new(), slope = new(), offset = new();
         Cv2.Multiply(meanG, meanS, product);
         Cv2.Subtract(covariance, product, covariance);

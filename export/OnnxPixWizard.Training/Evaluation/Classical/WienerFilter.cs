@@ -5,7 +5,8 @@ using OpenCvSharp;
 namespace OnnxPixWizard.Training.Evaluation.Classical;
 
 /// <summary>
-/// The Wiener filter as textbooks have it: F = conj(H) / (|H|² + K) · G with the spread H known and one ratio K of noise to signal for all frequencies.
+/// The Wiener filter as textbooks have it: F = conj(H) / (|H|² + K) · G with the spread H known and one ratio K of noise to signal for all
+/// frequencies.
 /// </summary>
 /// <remarks>Source: Gonzalez and Woods, Digital Image Processing, section 5.8. Beyond the borders the picture is mirrored.</remarks>
 internal static class WienerFilter
@@ -15,9 +16,10 @@ internal static class WienerFilter
     /// <summary>The filter, told the true spread, over ratios of noise to signal.</summary>
     public static ClassicalMethod Method { get; } = new("Wiener", [1e-5, 3e-5, 1e-4, 3e-4, 1e-3, 3e-3, 1e-2, 3e-2, 0.1], Restore);
 
-    private static ImageBuffer Restore(PhotoCase photo, double ratio)
+    private static Picture Restore(PhotoCase photo, double ratio)
     {
-        (float[] kernel, int side) = photo.Spread ?? throw new ArgumentException("The case does not say how its points were spread.", nameof(photo));
+        (float[] kernel, int side) = photo.Spread
+            ?? throw new ArgumentException("The case does not say how its points were spread.", nameof(photo));
         using Mat picture = CvPicture.Floats(photo.Input), padded = new(), answer = new();
         int width = Cv2.GetOptimalDFTSize(picture.Width + (2 * Margin)), height = Cv2.GetOptimalDFTSize(picture.Height + (2 * Margin));
         Cv2.CopyMakeBorder(

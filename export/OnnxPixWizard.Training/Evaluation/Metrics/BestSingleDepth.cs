@@ -1,7 +1,7 @@
 namespace OnnxPixWizard.Training.Evaluation.Metrics;
 
 /// <summary>The trivial depth estimate: the one depth with the least squared error over given truth.</summary>
-public sealed class BestSingleDepth
+internal sealed class BestSingleDepth
 {
     private double _sum;
     private long _count;

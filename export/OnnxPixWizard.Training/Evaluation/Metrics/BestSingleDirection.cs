@@ -3,8 +3,9 @@ using System.Numerics;
 namespace OnnxPixWizard.Training.Evaluation.Metrics;
 
 /// <summary>The trivial normal estimate: the one direction with the least mean angle to given truth.</summary>
-/// <remarks>Truth is gathered in cells of 1/24 of the axes, so that any number of pictures fits in memory; the direction is their geometric median on the sphere.</remarks>
-public sealed class BestSingleDirection
+/// <remarks>Truth is gathered in cells of 1/24 of the axes, so that any number of pictures
+/// fits in memory; the direction is their geometric median on the sphere.</remarks>
+internal sealed class BestSingleDirection
 {
     private const int Cells = 24, Side = 2 * Cells + 1;
     private readonly Dictionary<int, (Vector3 Sum, long Count)> _cells = [];
@@ -31,7 +32,8 @@ public sealed class BestSingleDirection
         if (_cells.Count == 0)
             throw new InvalidOperationException("No truth with a surface was added.");
 
-        (Vector3 Direction, double Weight)[] directions = [.. _cells.Values.Select(cell => (Vector3.Normalize(cell.Sum), (double)cell.Count))];
+        (Vector3 Direction, double Weight)[] directions = [
+            .. _cells.Values.Select(cell => (Vector3.Normalize(cell.Sum), (double)cell.Count))];
         var best = Vector3.Normalize(_cells.Values.Aggregate(Vector3.Zero, (sum, cell) => sum + cell.Sum));
 
         // Weiszfeld's iteration: the weighted mean of the tangents to all directions, each weighted by 1 / angle.

@@ -1,7 +1,7 @@
 namespace OnnxPixWizard.Training.Evaluation.Metrics;
 
 /// <summary>The trivial denoiser at its best: a Gaussian blur whose width is chosen with knowledge of the truth.</summary>
-public sealed class BlurOracle
+internal sealed class BlurOracle
 {
     private static readonly double[] s_sigmas = [0, 0.35, 0.5, 0.7, 1.0, 1.4, 2.0, 2.8, 4.0, 5.6];
     private readonly GaussianBlur _blur = new();

@@ -2,7 +2,7 @@ namespace OnnxPixWizard.Training.Evaluation.Metrics;
 
 /// <summary>Counts of predicted against true classes.</summary>
 /// <param name="classes">Number of classes.</param>
-public sealed class ConfusionMatrix(int classes)
+internal sealed class ConfusionMatrix(int classes)
 {
     private readonly long[] _counts = new long[classes * classes];
 

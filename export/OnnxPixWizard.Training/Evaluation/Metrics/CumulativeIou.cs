@@ -1,7 +1,7 @@
 namespace OnnxPixWizard.Training.Evaluation.Metrics;
 
 /// <summary>Referring segmentation's cIoU: the sum of intersections over the sum of unions.</summary>
-public sealed class CumulativeIou
+internal sealed class CumulativeIou
 {
     private long _intersection, _union;
 

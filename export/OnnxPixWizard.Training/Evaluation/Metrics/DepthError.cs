@@ -1,7 +1,7 @@
 namespace OnnxPixWizard.Training.Evaluation.Metrics;
 
 /// <summary>Root mean squared depth error over all pixels that have a true depth.</summary>
-public sealed class DepthError
+internal sealed class DepthError
 {
     private double _squares;
 
@@ -12,7 +12,8 @@ public sealed class DepthError
     public double Rmse => Math.Sqrt(_squares / Count);
 
     /// <summary>Adds a picture.</summary>
-    /// <param name="predicted">Metres; 0 = none, which claims a distance beyond <paramref name="far"/>; all such count as <paramref name="far"/>.</param>
+    /// <param name="predicted">Metres; 0 = none, which claims a distance beyond
+    /// <paramref name="far"/>; all such count as <paramref name="far"/>.</param>
     /// <param name="truth">Metres; 0 = none, not counted.</param>
     /// <param name="far">Largest depth that counts.</param>
     public void Add(ReadOnlySpan<float> predicted, ReadOnlySpan<float> truth, float far)

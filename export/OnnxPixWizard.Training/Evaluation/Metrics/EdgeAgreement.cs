@@ -1,9 +1,10 @@
 namespace OnnxPixWizard.Training.Evaluation.Metrics;
 
 /// <summary>How well drawn edges agree with true ones, where a pixel counts as found if one of the other map lies near.</summary>
-public static class EdgeAgreement
+internal static class EdgeAgreement
 {
-    /// <summary>Harmonic mean of the share of drawn pixels that are near a true one and the share of true pixels that are near a drawn one.</summary>
+    /// <summary>Harmonic mean of the share of drawn pixels that are near a true
+    /// one and the share of true pixels that are near a drawn one.</summary>
     /// <param name="drawn">True on edges, [height, width].</param>
     /// <param name="truth">In the same form.</param>
     /// <param name="width">Columns.</param>

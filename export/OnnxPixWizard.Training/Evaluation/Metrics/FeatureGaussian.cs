@@ -4,7 +4,7 @@ using MathNet.Numerics.LinearAlgebra.Factorization;
 namespace OnnxPixWizard.Training.Evaluation.Metrics;
 
 /// <summary>Mean and covariance of a set of feature vectors, and the Fréchet distance between two such Gaussians.</summary>
-public sealed class FeatureGaussian
+internal sealed class FeatureGaussian
 {
     private readonly Vector<double> _mean;
 
@@ -33,7 +33,8 @@ public sealed class FeatureGaussian
         Matrix<double> rows = Matrix<double>.Build.Dense(count, width);
         for (int i = 0; i < features.Length; i++)
         {
-            rows[i / width, i % width] = float.IsFinite(features[i]) ? features[i] : throw new ArgumentException($"Vector {i / width} holds {features[i]}.", nameof(features));
+            rows[i / width, i % width] = float.IsFinite(features[i]) ? features[i]
+                : throw new ArgumentException($"Vector {i / width} holds {features[i]}.", nameof(features));
         }
 
         Vector<double> mean = rows.ColumnSums() / count;
@@ -48,8 +49,8 @@ public sealed class FeatureGaussian
     /// <summary>Squared 2-Wasserstein distance: |m₁ - m₂|² + tr(C₁ + C₂ - 2 (C₁^½ C₂ C₁^½)^½); 0 for equal Gaussians.</summary>
     /// <exception cref="ArgumentException">The widths differ.</exception>
     /// <remarks>
-    /// Source: Dowson and Landau 1982. The product is symmetric, so its root's trace is the sum of the roots of its eigenvalues. With C = FᵀF on both sides
-    /// these are the squared singular values of F₁F₂ᵀ, which is smaller where there are fewer vectors than dimensions.
+    /// Source: Dowson and Landau 1982. The product is symmetric, so its root's trace is the sum of the roots of its eigenvalues. With C =
+    /// FᵀF on both sides these are the squared singular values of F₁F₂ᵀ, which is smaller where there are fewer vectors than dimensions.
     /// </remarks>
     public double DistanceTo(FeatureGaussian other)
     {
@@ -69,7 +70,8 @@ public sealed class FeatureGaussian
         Matrix<double> product;
         if (Math.Min(_factor.RowCount, other._factor.RowCount) < _mean.Count)
         {
-            Matrix<double> between = _factor.RowCount < other._factor.RowCount ? _factor.TransposeAndMultiply(other._factor) : other._factor.TransposeAndMultiply(_factor);
+            Matrix<double> between = _factor.RowCount < other._factor.RowCount ? _factor.TransposeAndMultiply(other._factor)
+                : other._factor.TransposeAndMultiply(_factor);
             product = between.TransposeAndMultiply(between);
         }
         else

@@ -3,7 +3,7 @@ using System.Numerics.Tensors;
 namespace OnnxPixWizard.Training.Evaluation.Metrics;
 
 /// <summary>Separable Gaussian blur; beyond the border the nearest pixel counts.</summary>
-public sealed class GaussianBlur
+internal sealed class GaussianBlur
 {
     private float[] _kernel = [], _padded = [], _rows = [];
 
@@ -32,7 +32,8 @@ public sealed class GaussianBlur
                 Span<float> sum = result.Slice(plane + y * width, width);
                 sum.Clear();
                 for (int k = -radius; k <= radius; k++)
-                    TensorPrimitives.MultiplyAdd(_rows.AsSpan(Math.Clamp(y + k, 0, height - 1) * width, width), _kernel[k + radius], sum, sum);
+                    TensorPrimitives.MultiplyAdd(
+                        _rows.AsSpan(Math.Clamp(y + k, 0, height - 1) * width, width), _kernel[k + radius], sum, sum);
             }
         }
     }

@@ -1,7 +1,7 @@
 namespace OnnxPixWizard.Training.Evaluation.Metrics;
 
 /// <summary>Mean angle between predicted and true normals over all pixels that have a surface.</summary>
-public sealed class NormalError
+internal sealed class NormalError
 {
     private double _degrees;
 
@@ -17,7 +17,8 @@ public sealed class NormalError
     public void Add(ReadOnlySpan<float> predicted, ReadOnlySpan<float> truth)
     {
         if (predicted.Length != truth.Length || truth.Length % 3 != 0)
-            throw new ArgumentException($"{predicted.Length} components of normals are compared with {truth.Length}; both must have the same multiple of 3.", nameof(predicted));
+            throw new ArgumentException($"{predicted.Length} components of normals are compared with {truth.Length}; both must have the "
+                + "same multiple of 3.", nameof(predicted));
         int area = truth.Length / 3;
         for (int i = 0; i < area; i++)
             Add(predicted[i], predicted[area + i], predicted[2 * area + i], truth[i], truth[area + i], truth[2 * area + i]);

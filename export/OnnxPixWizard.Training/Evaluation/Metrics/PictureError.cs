@@ -3,7 +3,7 @@ using System.Numerics.Tensors;
 namespace OnnxPixWizard.Training.Evaluation.Metrics;
 
 /// <summary>Differences of pictures whose values lie in [-1, 1].</summary>
-public static class PictureError
+internal static class PictureError
 {
     private const double Peak = 2; // from -1 to 1
 
@@ -32,7 +32,8 @@ public static class PictureError
     /// <param name="truth">In the same form.</param>
     /// <param name="mask">Not 0 where a pixel counts, [pixels].</param>
     /// <returns>NaN if no pixel is marked.</returns>
-    public static double Psnr(ReadOnlySpan<float> picture, ReadOnlySpan<float> truth, ReadOnlySpan<byte> mask) => FromMeanSquare(MeanSquare(picture, truth, mask));
+    public static double Psnr(ReadOnlySpan<float> picture, ReadOnlySpan<float> truth, ReadOnlySpan<byte> mask) =>
+        FromMeanSquare(MeanSquare(picture, truth, mask));
 
     /// <summary>Mean squared difference over marked pixels; NaN if none is.</summary>
     /// <param name="picture">Planar [channels, pixels].</param>
@@ -64,6 +65,7 @@ public static class PictureError
     private static void RequireEqualLengths(int first, int second)
     {
         if (first != second || first == 0)
-            throw new ArgumentException($"A picture of {first} values is compared with one of {second}; both must have the same size above 0.", nameof(first));
+            throw new ArgumentException(
+                $"A picture of {first} values is compared with one of {second}; both must have the same size above 0.", nameof(first));
     }
 }

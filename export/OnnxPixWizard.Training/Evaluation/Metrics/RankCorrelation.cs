@@ -1,7 +1,7 @@
 namespace OnnxPixWizard.Training.Evaluation.Metrics;
 
 /// <summary>Spearman's rank correlation: how far two measures put things in the same order, whatever their scales.</summary>
-public static class RankCorrelation
+internal static class RankCorrelation
 {
     /// <summary>Correlation of the ranks; equal values share the mean of their ranks.</summary>
     /// <returns>-1 to 1; NaN where one side is constant.</returns>

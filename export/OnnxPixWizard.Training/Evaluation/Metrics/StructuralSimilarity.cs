@@ -4,11 +4,11 @@ using OnnxPixWizard.Pictures;
 namespace OnnxPixWizard.Training.Evaluation.Metrics;
 
 /// <summary>
-/// Structural similarity on luma (BT.601): Gaussian window of 11x11 pixels with a deviation of 1.5, K₁ = 0.01, K₂ = 0.03, the mean over all places where the
-/// window lies in the picture whole. 1 for equal pictures.
+/// Structural similarity on luma (BT.601): Gaussian window of 11x11 pixels with a deviation of 1.5, K₁ = 0.01, K₂ = 0.03, the mean over all
+/// places where the window lies in the picture whole. 1 for equal pictures.
 /// </summary>
 /// <remarks>Source: Wang, Bovik, Sheikh and Simoncelli 2004, eq. 13 and section III.C.</remarks>
-public static class StructuralSimilarity
+internal static class StructuralSimilarity
 {
     private const int Window = 11;
     private const float Deviation = 1.5f;
@@ -18,7 +18,7 @@ public static class StructuralSimilarity
 
     /// <summary>Compares two pictures of one size, at least 11 pixels a side.</summary>
     /// <exception cref="ArgumentException">The sizes differ or a side is too short.</exception>
-    public static double Of(ImageBuffer picture, ImageBuffer truth)
+    public static double Of(Picture picture, Picture truth)
     {
         ArgumentNullException.ThrowIfNull(picture);
         ArgumentNullException.ThrowIfNull(truth);
@@ -40,7 +40,8 @@ public static class StructuralSimilarity
         int height = truth.Length / width, columns = width - Window + 1, rows = height - Window + 1;
         if (picture.Length != truth.Length || columns < 1 || rows < 1)
         {
-            throw new ArgumentException($"Planes of {picture.Length} and {truth.Length} values can't be compared: both need the same size, at least {Window} pixels a side.", nameof(picture));
+            throw new ArgumentException($"Planes of {picture.Length} and {truth.Length} values can't be compared: both need the same size, "
+                + $"at least {Window} pixels a side.", nameof(picture));
         }
 
         // Rows slide through: of each of the five sums only the lines under the window are kept.
@@ -73,14 +74,15 @@ public static class StructuralSimilarity
             for (int i = 0; i < columns; i++)
             {
                 float mx = x[i], my = y[i], vx = xx[i] - (mx * mx), vy = yy[i] - (my * my), covariance = xy[i] - (mx * my);
-                sum += ((2 * mx * my) + MeanFloor) * ((2 * covariance) + VarianceFloor) / (((mx * mx) + (my * my) + MeanFloor) * (vx + vy + VarianceFloor));
+                sum += ((2 * mx * my) + MeanFloor) * ((2 * covariance) + VarianceFloor)
+                    / (((mx * mx) + (my * my) + MeanFloor) * (vx + vy + VarianceFloor));
             }
         }
 
         return sum / ((double)columns * rows);
     }
 
-    private static float[] Luma(ImageBuffer picture)
+    private static float[] Luma(Picture picture)
     {
         float[] luma = new float[picture.Width * picture.Height];
         ReadOnlySpan<byte> pixels = picture.Pixels;

@@ -5,7 +5,8 @@ using OnnxPixWizard.Training.Evaluation.Metrics;
 
 namespace OnnxPixWizard.Training.Evaluation.Photos;
 
-/// <summary>Depth on photos: the order of places by distance, against measured disparity and against what outdoor photos have in common.</summary>
+/// <summary>Depth on photos: the order of places by distance, against measured
+/// disparity and against what outdoor photos have in common.</summary>
 internal static class DepthEvaluation
 {
     private const string Task = "depth";
@@ -16,48 +17,53 @@ internal static class DepthEvaluation
     /// <param name="folder">Holds the pairs.</param>
     /// <param name="progress">Called after each pair.</param>
     /// <param name="cancellation">Ends the work early.</param>
-    public static PhotoSection Stereo(BundleAnswers bundle, string folder, Action<EvaluationProgress> progress, CancellationToken cancellation)
+    public static PhotoSection Stereo(
+        BundleAnswers bundle, string folder, Action<EvaluationProgress> progress, CancellationToken cancellation)
     {
         List<IReadOnlyList<string>> rows = [];
         List<EvaluationFigure> figures = [];
         Disparity[] pairs = [.. Disparity.Read(folder)];
         foreach (Disparity pair in pairs)
         {
-            ImageBuffer photo = ImageBuffer.Load(pair.Photo, cancellationToken: cancellation);
+            Picture photo = Picture.Load(pair.Photo, cancellationToken: cancellation);
             if (bundle.Read(Task, photo, cancellation)?.Resize(pair.Size) is DepthMap depth)
             {
                 double correlation = Correlation(depth.Metres, pair.Values, pair.Size);
                 string name = Path.GetFileNameWithoutExtension(pair.Photo);
                 rows.Add([name, Number(correlation)]);
-                figures.Add(new EvaluationFigure($"photos, depth, {name}, rank correlation with disparity", "", correlation, 0, "no order", 1));
+                figures.Add(
+                    new EvaluationFigure($"photos, depth, {name}, rank correlation with disparity", "", correlation, 0, "no order", 1));
             }
 
             progress(new EvaluationProgress("depth, stereo pairs", rows.Count, pairs.Length));
         }
 
         return new PhotoSection(
-            "Depth, stereo pairs", "Spearman's rank correlation of nearness (less depth) with measured disparity, where that is known.", ["pair", "correlation"], rows)
+            "Depth, stereo pairs", "Spearman's rank correlation of nearness (less depth) with measured disparity, where that is known.",
+            ["pair", "correlation"], rows)
         {
             Figures = figures,
         };
     }
 
-    /// <summary>Of each photo, whether what is above is farther than what is below, and whether depth falls towards the lower edge.</summary>
+    /// <summary>Of each photo, whether what is above is farther than what
+    /// is below, and whether depth falls towards the lower edge.</summary>
     /// <param name="bundle">Answers.</param>
     /// <param name="options">Which photos.</param>
     /// <param name="progress">Called after each photo.</param>
     /// <param name="cancellation">Ends the work early.</param>
-    public static PhotoSection Photos(BundleAnswers bundle, PhotoOptions options, Action<EvaluationProgress> progress, CancellationToken cancellation)
+    public static PhotoSection Photos(
+        BundleAnswers bundle, PhotoOptions options, Action<EvaluationProgress> progress, CancellationToken cancellation)
     {
         List<IReadOnlyList<string>> rows = [];
-        List<IReadOnlyList<ImageBuffer>> sheet = [];
+        List<IReadOnlyList<Picture>> sheet = [];
         IReadOnlyList<string> files = PhotoFolder.Files(options.Folder, options.Limit);
         int farther = 0, falling = 0;
         List<bool> skies = [], grounds = [];
         List<double> grids = [];
         foreach (string file in files)
         {
-            ImageBuffer photo = PhotoFolder.Load(file, options.Crop);
+            Picture photo = PhotoFolder.Load(file, options.Crop);
             PixWizardResult result = bundle.Result(Task, photo, cancellation);
             if (result.Data is DepthMap depth)
             {
@@ -69,7 +75,8 @@ internal static class DepthEvaluation
                 float[] lines = RowMeans(depth);
                 int quarter = lines.Length / 4, half = lines.Length / 2;
                 float above = lines[..quarter].Average(), below = lines[^quarter..].Average();
-                double slope = -RankCorrelation.Of(lines.AsSpan(half), [.. Enumerable.Range(0, lines.Length - half).Select(static i => (float)i)]);
+                double slope = -RankCorrelation.Of(
+                    lines.AsSpan(half), [.. Enumerable.Range(0, lines.Length - half).Select(static i => (float)i)]);
                 farther += above > below ? 1 : 0;
                 falling += slope > 0.5 ? 1 : 0;
                 rows.Add([Path.GetFileName(file), Number(above), Number(below), Number(slope), Answer(sky), Answer(ground),
@@ -82,7 +89,9 @@ internal static class DepthEvaluation
 
         return new PhotoSection(
             "Depth, photos",
-            $"Mean depth of the upper and of the lower quarter, and how steadily rows of the lower half come nearer downwards (1: each one does). Above farther than below in {farther} of {rows.Count}, coming nearer (over 0.5) in {falling}; which photos are outdoors, their names must tell.",
+            "Mean depth of the upper and of the lower quarter, and how steadily rows of the lower half come nearer downwards (1: each one "
+                + $"does). Above farther than below in {farther} of {rows.Count}, coming nearer (over 0.5) in {falling}; which photos are "
+                + "outdoors, their names must tell.",
             ["photo", "upper quarter", "lower quarter", "coming nearer", "sky far", "ground nearer downwards", "patch grid"], rows)
         {
             Sheet = sheet.Count == 0 ? null : PhotoSheet.Draw(sheet, pairs: 3),

@@ -6,7 +6,8 @@ using OnnxPixWizard.Pictures;
 
 namespace OnnxPixWizard.Training.Evaluation.Photos;
 
-/// <summary>Measured disparity of a left picture: how far each place lies apart in the two pictures of a stereo pair, more for near ones.</summary>
+/// <summary>Measured disparity of a left picture: how far each place lies
+/// apart in the two pictures of a stereo pair, more for near ones.</summary>
 internal sealed partial class Disparity
 {
     private Disparity(string photo, float[] values, ImageSize size) => (Photo, Values, Size) = (photo, values, size);
@@ -21,8 +22,8 @@ internal sealed partial class Disparity
     public ImageSize Size { get; }
 
     /// <summary>
-    /// The pairs of a folder: <c>NAMEL.jpg</c> with <c>NAMEGT.png</c> (8-bit gray, 0 unknown), as OpenCV's samples have it, and <c>NAME_left.png</c> with
-    /// <c>NAME_disp.npz</c> (one float32 array), as scikit-image's has it.
+    /// The pairs of a folder: <c>NAMEL.jpg</c> with <c>NAMEGT.png</c> (8-bit gray, 0 unknown), as OpenCV's samples have it, and
+    /// <c>NAME_left.png</c> with <c>NAME_disp.npz</c> (one float32 array), as scikit-image's has it.
     /// </summary>
     /// <exception cref="ImageException">A file can't be read.</exception>
     public static IEnumerable<Disparity> Read(string folder)
@@ -32,7 +33,8 @@ internal sealed partial class Disparity
             if (file.EndsWith("GT.png", StringComparison.Ordinal) && File.Exists(file[..^6] + "L.jpg"))
             {
                 GrayImage8 gray = GrayImage8.Load(file);
-                yield return new Disparity(file[..^6] + "L.jpg", Array.ConvertAll(gray.Pixels.ToArray(), static value => (float)value), gray.Size);
+                yield return new Disparity(
+                    file[..^6] + "L.jpg", Array.ConvertAll(gray.Pixels.ToArray(), static value => (float)value), gray.Size);
             }
             else if (file.EndsWith("_disp.npz", StringComparison.Ordinal) && File.Exists(file[..^9] + "_left.png"))
             {
@@ -62,9 +64,11 @@ internal sealed partial class Disparity
                 ? (Array.ConvertAll(values, static value => float.IsFinite(value) ? value : 0), size)
                 : throw new InvalidDataException("its values don't fill its shape");
         }
-        catch (Exception failure) when (failure is InvalidDataException or FormatException or ArgumentOutOfRangeException or IOException or RegexMatchTimeoutException)
+        catch (Exception failure) when (failure is InvalidDataException or FormatException or ArgumentOutOfRangeException or IOException
+            or RegexMatchTimeoutException)
         {
-            throw new ImageException(ImageErrorKind.Unreadable, $"'{file}' holds no float32 array of two axes ({failure.Message}).", file, failure);
+            throw new ImageException(
+                ImageErrorKind.Unreadable, $"'{file}' holds no float32 array of two axes ({failure.Message}).", file, failure);
         }
     }
 

@@ -28,7 +28,7 @@ internal static class PhotoBench
         line(PhotoReport.Heading);
         List<EvaluationFigure> figures = [];
         List<PhotoFigure> known = [];
-        foreach ((PhotoFigure figure, ImageBuffer sheet) in new PhotoEvaluation(options, answers, progress, cancellation).Run())
+        foreach ((PhotoFigure figure, Picture sheet) in new PhotoEvaluation(options, answers, progress, cancellation).Run())
         {
             known.Add(figure);
             figures.AddRange(Figures(figure));
@@ -49,9 +49,11 @@ internal static class PhotoBench
     }
 
     // What is not restored: asked for by name, or by naming no kind.
-    private static IEnumerable<PhotoSection> Sections(PhotoOptions options, BundleAnswers answers, Action<EvaluationProgress> progress, CancellationToken cancellation)
+    private static IEnumerable<PhotoSection> Sections(
+        PhotoOptions options, BundleAnswers answers, Action<EvaluationProgress> progress, CancellationToken cancellation)
     {
-        bool Asked(string task) => answers.Knows(task) && (options.Kinds.Count == 0 || options.Kinds.Contains(task, StringComparer.OrdinalIgnoreCase));
+        bool Asked(string task) =>
+            answers.Knows(task) && (options.Kinds.Count == 0 || options.Kinds.Contains(task, StringComparer.OrdinalIgnoreCase));
         if (Asked("subject"))
         {
             if (options.Cutouts is { } cutouts)
@@ -90,7 +92,8 @@ internal static class PhotoBench
 
     private static EvaluationFigure Figure(PhotoFigure figure, string measure, string unit, Func<PhotoScore, double?> of) => new(
         $"photos, {figure.Kind}, {measure}", unit, figure.Bundle is { } own ? of(own) ?? double.NaN : double.NaN,
-        figure.Classical is { } classical ? of(classical) : null, figure.Classical is null ? "" : $"best classical: {figure.Methods}", figure.Rows.Count)
+        figure.Classical is { } classical ? of(classical) : null, figure.Classical is null ? "" : $"best classical: {figure.Methods}",
+        figure.Rows.Count)
     {
         Input = of(figure.Input),
     };

@@ -5,10 +5,10 @@ namespace OnnxPixWizard.Training.Evaluation.Photos;
 /// <summary>A photo, and the same photo damaged in a known way.</summary>
 /// <param name="Truth">What the answer is compared with.</param>
 /// <param name="Input">What a user would see before, at the truth's size.</param>
-internal sealed record PhotoCase(ImageBuffer Truth, ImageBuffer Input)
+internal sealed record PhotoCase(Picture Truth, Picture Input)
 {
     /// <summary>What the bundle is given; the input itself but where that was enlarged.</summary>
-    public ImageBuffer Asked { get; init; } = Input;
+    public Picture Asked { get; init; } = Input;
 
     /// <summary>How often the answer is larger than what was asked for.</summary>
     public int Scale { get; init; } = 1;
@@ -27,7 +27,7 @@ internal sealed record PhotoCase(ImageBuffer Truth, ImageBuffer Input)
     }
 
     /// <summary>Mean squared difference from the truth in 8-bit steps, over all channels, of the hole or the whole.</summary>
-    public double MeanSquare(ImageBuffer answer)
+    public double MeanSquare(Picture answer)
     {
         ReadOnlySpan<byte> a = answer.Pixels, t = Truth.Pixels, hole = Hole is null ? default : Hole.Pixels;
         long sum = 0, count = 0;
@@ -45,7 +45,7 @@ internal sealed record PhotoCase(ImageBuffer Truth, ImageBuffer Input)
     }
 
     /// <summary>Whether an answer keeps every pixel outside of the holes; null without holes.</summary>
-    public bool? KeepsRest(ImageBuffer answer)
+    public bool? KeepsRest(Picture answer)
     {
         if (Hole is null)
         {
@@ -65,5 +65,5 @@ internal sealed record PhotoCase(ImageBuffer Truth, ImageBuffer Input)
     }
 
     /// <summary>Peak signal-to-noise ratio of an answer, dB; infinite for the truth itself.</summary>
-    public double Psnr(ImageBuffer answer) => 10 * Math.Log10(255.0 * 255.0 / MeanSquare(answer));
+    public double Psnr(Picture answer) => 10 * Math.Log10(255.0 * 255.0 / MeanSquare(answer));
 }

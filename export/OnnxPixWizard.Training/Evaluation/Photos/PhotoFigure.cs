@@ -12,8 +12,10 @@ internal sealed record PhotoFigure(
     string Kind, string Task, PhotoScore Input, PhotoScore? Classical, PhotoScore? Bundle, string? Note, IReadOnlyList<PhotoRow> Rows)
 {
     /// <summary>The classical methods that were best, the most frequent first.</summary>
-    public string Methods => string.Join("; ", Rows.Where(static row => row.Method is not null).GroupBy(static row => row.Method, StringComparer.Ordinal)
-        .OrderByDescending(static group => group.Count()).Select(group => group.Count() == Rows.Count ? group.Key : $"{group.Key} ({group.Count()})"));
+    public string Methods =>
+        string.Join("; ", Rows.Where(static row => row.Method is not null).GroupBy(static row => row.Method, StringComparer.Ordinal)
+        .OrderByDescending(static group => group.Count())
+            .Select(group => group.Count() == Rows.Count ? group.Key : $"{group.Key} ({group.Count()})"));
 
     /// <summary>Ratio that an answer to a picture without damage should keep to it, dB; null where there is damage.</summary>
     public double? Wanted { get; init; }
@@ -22,14 +24,16 @@ internal sealed record PhotoFigure(
     public int Worse => Rows.Count(row => row.Bundle is { } bundle && bundle.Psnr < (Wanted ?? row.Input.Psnr));
 
     /// <summary>Answers to pictures with holes that changed a pixel outside of them; null without holes.</summary>
-    public int? ChangedOutside => Rows.Any(static row => row.KeepsRest is not null) ? Rows.Count(static row => row.KeepsRest == false) : null;
+    public int? ChangedOutside =>
+        Rows.Any(static row => row.KeepsRest is not null) ? Rows.Count(static row => row.KeepsRest == false) : null;
 
     /// <summary>The lowest ratio among the answers, dB.</summary>
     public double? Least => Rows.Min(static row => row.Bundle?.Psnr);
 }
 
 /// <summary>Measures of one picture, or means over pictures.</summary>
-/// <param name="Psnr">Peak signal-to-noise ratio over red, green and blue together, dB; <see cref="Equal"/> stands for equal pictures.</param>
+/// <param name="Psnr">Peak signal-to-noise ratio over red, green and blue
+/// together, dB; <see cref="Equal"/> stands for equal pictures.</param>
 /// <param name="Ssim">Structural similarity on luma, -1 to 1.</param>
 /// <param name="F1">Agreement of edges within two pixels, 0 to 1; null but for edges.</param>
 internal sealed record PhotoScore(double Psnr, double Ssim, double? F1 = null)
@@ -43,7 +47,8 @@ internal sealed record PhotoScore(double Psnr, double Ssim, double? F1 = null)
     /// <summary>Means; null of nothing.</summary>
     public static PhotoScore? Mean(IReadOnlyCollection<PhotoScore> scores, double? distance) => scores.Count == 0
         ? null
-        : new PhotoScore(scores.Average(static s => s.Psnr), scores.Average(static s => s.Ssim), scores.Average(static s => s.F1)) { Distance = distance };
+        : new PhotoScore(scores.Average(static s => s.Psnr), scores.Average(static s => s.Ssim), scores.Average(static s => s.F1))
+            { Distance = distance };
 }
 
 /// <summary>One photo's measures.</summary>

@@ -13,7 +13,8 @@ internal static class PhotoFolder
         string[] files =
         [
             .. Directory.EnumerateFiles(folder)
-                .Where(static file => s_extensions.Contains(Path.GetExtension(file).ToLowerInvariant(), StringComparer.Ordinal)).Order(StringComparer.Ordinal),
+                .Where(static file => s_extensions.Contains(Path.GetExtension(file).ToLowerInvariant(), StringComparer.Ordinal))
+                    .Order(StringComparer.Ordinal),
         ];
         int count = Math.Min(limit ?? files.Length, files.Length);
         return [.. Enumerable.Range(0, count).Select(i => files[(int)((i + 0.5) * files.Length / count)])];
@@ -21,9 +22,9 @@ internal static class PhotoFolder
 
     /// <summary>A photo, or the square in its middle.</summary>
     /// <exception cref="ImageException">It can't be read.</exception>
-    public static ImageBuffer Load(string file, int? crop)
+    public static Picture Load(string file, int? crop)
     {
-        ImageBuffer photo = ImageBuffer.Load(file);
+        Picture photo = Picture.Load(file);
         if (crop is not int side)
         {
             return photo;

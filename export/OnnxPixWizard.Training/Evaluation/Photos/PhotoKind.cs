@@ -11,7 +11,7 @@ namespace OnnxPixWizard.Training.Evaluation.Photos;
 /// <param name="Strength">Parameters in words.</param>
 /// <param name="Task">The manifest's task that is asked for.</param>
 /// <param name="Make">Makes a case of a photo.</param>
-internal sealed record PhotoKind(string Name, string Strength, string Task, Func<ImageBuffer, SeededRandom, PhotoCase> Make)
+internal sealed record PhotoKind(string Name, string Strength, string Task, Func<Picture, SeededRandom, PhotoCase> Make)
 {
     /// <summary>What the answer stands beside.</summary>
     public IReadOnlyList<ClassicalMethod> Methods { get; init; } = [];
@@ -20,7 +20,7 @@ internal sealed record PhotoKind(string Name, string Strength, string Task, Func
     public PhotoMeasure Measure { get; init; } = PhotoMeasure.Restoration;
 
     /// <summary>Pictures with names that stand in for the photos; empty: the photos themselves.</summary>
-    public IReadOnlyDictionary<string, ImageBuffer> Made { get; init; } = ReadOnlyDictionary<string, ImageBuffer>.Empty;
+    public IReadOnlyDictionary<string, Picture> Made { get; init; } = ReadOnlyDictionary<string, Picture>.Empty;
 
     /// <summary>Name and strength in one.</summary>
     public string Title => Strength.Length == 0 ? Name : $"{Name}, {Strength}";
@@ -31,7 +31,7 @@ internal sealed record PhotoKind(string Name, string Strength, string Task, Func
         new(name, strength, task, (photo, random) => new PhotoCase(photo, After(photo, damage(random), random))) { Methods = methods };
 
     /// <summary>A photo after a damage, as a saved file.</summary>
-    public static ImageBuffer After(ImageBuffer photo, Degradation damage, SeededRandom random)
+    public static Picture After(Picture photo, Degradation damage, SeededRandom random)
     {
         PlanarPicture picture = Planes(photo);
         damage.Apply(picture, random);
@@ -39,7 +39,7 @@ internal sealed record PhotoKind(string Name, string Strength, string Task, Func
     }
 
     /// <summary>Values of a photo.</summary>
-    public static PlanarPicture Planes(ImageBuffer photo)
+    public static PlanarPicture Planes(Picture photo)
     {
         PlanarPicture picture = new(photo.Width, photo.Height);
         photo.ToPlanar(picture.Values, PlanarRange.ZeroToOne);
@@ -47,10 +47,11 @@ internal sealed record PhotoKind(string Name, string Strength, string Task, Func
     }
 
     /// <summary>A picture of values 0 to 1.</summary>
-    public static ImageBuffer Image(ReadOnlySpan<float> planes, ImageSize size) => ImageBuffer.FromPlanar(planes, size.Width, size.Height, PlanarRange.ZeroToOne);
+    public static Picture Image(ReadOnlySpan<float> planes, ImageSize size) =>
+        Picture.FromPlanar(planes, size.Width, size.Height, PlanarRange.ZeroToOne);
 
     /// <summary>A gray picture of values 0 to 1, [height, width].</summary>
-    public static ImageBuffer GrayImage(float[] gray, ImageSize size) => Image([.. gray, .. gray, .. gray], size);
+    public static Picture GrayImage(float[] gray, ImageSize size) => Image([.. gray, .. gray, .. gray], size);
 }
 
 /// <summary>What a figure compares.</summary>

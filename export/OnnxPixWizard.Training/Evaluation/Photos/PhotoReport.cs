@@ -16,7 +16,7 @@ internal sealed class PhotoReport(string folder)
 
     /// <summary>Takes a kind and writes its sheet.</summary>
     /// <exception cref="ImageException">It can't be written.</exception>
-    public void Add(PhotoFigure figure, ImageBuffer sheet)
+    public void Add(PhotoFigure figure, Picture sheet)
     {
         string name = FileName(figure.Kind);
         sheet.Save(Path.Combine(folder, name));
@@ -39,12 +39,14 @@ internal sealed class PhotoReport(string folder)
     /// <param name="options">What was measured.</param>
     /// <param name="bundle">Name of the bundle, or null.</param>
     /// <exception cref="ImageException">It can't be written.</exception>
-    public void Save(PhotoOptions options, string? bundle) => AtomicFile.Write(Path.Combine(folder, PageName), Encoding.UTF8.GetBytes(Page(options, bundle)));
+    public void Save(PhotoOptions options, string? bundle) =>
+        AtomicFile.Write(Path.Combine(folder, PageName), Encoding.UTF8.GetBytes(Page(options, bundle)));
 
     /// <summary>A line of a table for terminals: means of input, classical and bundle.</summary>
     public static string Line(PhotoFigure figure) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{figure.Kind,-38} {Short(figure.Input),-26} {(figure.Classical is { } classical ? Short(classical) : "-"),-26} {(figure.Bundle is null ? figure.Note : Own(figure)),-26} {figure.Methods}");
+        $"{figure.Kind,-38} {Short(figure.Input),-26} {(figure.Classical is { } classical ? Short(classical) : "-"),-26} "
+            + $"{(figure.Bundle is null ? figure.Note : Own(figure)),-26} {figure.Methods}");
 
     /// <summary>What the columns of <see cref="Line"/> are.</summary>
     public static string Heading => $"{"kind",-38} {"input: dB, SSIM, FD",-26} {"best classical",-26} {"bundle",-26} best methods";
@@ -53,12 +55,20 @@ internal sealed class PhotoReport(string folder)
     {
         StringBuilder page = new();
         page.AppendLine("# Figures on photos").AppendLine()
-            .AppendLine(CultureInfo.InvariantCulture, $"{(bundle is null ? "No bundle" : $"Bundle `{bundle}`")}, {PhotoFolder.Files(options.Folder, options.Limit).Count} photos, {(options.Crop is { } side ? $"the middle {side}x{side} pixels" : "whole and at their own size")}, seed {options.Seed}.")
+            .AppendLine(CultureInfo.InvariantCulture,
+                $"{(bundle is null ? "No bundle" : $"Bundle `{bundle}`")}, {PhotoFolder.Files(options.Folder, options.Limit).Count} "
+                    + $"photos, {(options.Crop is { } side ? $"the middle {side}x{side} pixels" : "whole and at their own size")}, seed "
+                    + $"{options.Seed}.")
             .AppendLine()
-            .AppendLine("PSNR in dB over red, green and blue together, in holes where there are holes, the mean over photos of each photo's (100 for equal pictures); SSIM on luma with a Gaussian window of 11x11, deviation 1.5; FD is ResNet18-FD to the undamaged crops, comparable within a row. The classical answer is of each photo the best of the methods named, their parameters tuned with knowledge of the truth. Sheets show crops at 100 %: input, classical, bundle, truth, as far as there are such.")
+            .AppendLine("PSNR in dB over red, green and blue together, in holes where there are holes, the mean over photos of each "
+                + "photo's (100 for equal pictures); SSIM on luma with a Gaussian window of 11x11, deviation 1.5; FD is ResNet18-FD to the "
+                + "undamaged crops, comparable within a row. The classical answer is of each photo the best of the methods named, their "
+                + "parameters tuned with knowledge of the truth. Sheets show crops at 100 %: input, classical, bundle, truth, as far as "
+                + "there are such.")
             .AppendLine();
         page.AppendLine(Summary([.. _kinds.Select(static kind => kind.Figure)])).AppendLine();
-        Table(page, "kind", "input PSNR, SSIM, FD", "best classical", "bundle", "over input", "over classical", "worse than input", "classical methods", "sheet");
+        Table(page, "kind", "input PSNR, SSIM, FD", "best classical", "bundle", "over input", "over classical", "worse than input",
+            "classical methods", "sheet");
         foreach ((PhotoFigure figure, string sheet) in _kinds)
         {
             Row(
@@ -69,7 +79,8 @@ internal sealed class PhotoReport(string folder)
 
         foreach (PhotoSection section in _sections)
         {
-            page.AppendLine().AppendLine(CultureInfo.InvariantCulture, $"## {section.Title}").AppendLine().AppendLine(section.Text).AppendLine();
+            page.AppendLine().AppendLine(CultureInfo.InvariantCulture, $"## {section.Title}").AppendLine().AppendLine(section.Text)
+                .AppendLine();
             Table(page, [.. section.Columns]);
             foreach (IReadOnlyList<string> row in section.Rows)
             {
@@ -99,15 +110,20 @@ internal sealed class PhotoReport(string folder)
     internal static string Summary(IReadOnlyList<PhotoFigure> figures)
     {
         PhotoFigure[] answered = [.. figures.Where(static figure => figure.Bundle is not null)];
-        PhotoFigure[] damaged = [.. answered.Where(static figure => figure.Wanted is null)], clean = [.. answered.Where(static figure => figure.Wanted is not null)];
+        PhotoFigure[] damaged = [.. answered.Where(static figure => figure.Wanted is null)],
+            clean = [.. answered.Where(static figure => figure.Wanted is not null)];
         PhotoFigure[] holes = [.. answered.Where(static figure => figure.ChangedOutside is not null)];
-        return $"Answers worse than their inputs: {Of(damaged)}. Pictures without damage that were changed by more than 40 dB (flat ones: 45 dB) allow: {Of(clean)}. "
-            + $"Answers to holes that changed a pixel outside: {holes.Sum(static figure => figure.ChangedOutside)} of {holes.Sum(static figure => figure.Rows.Count)}.";
+        return $"Answers worse than their inputs: {Of(damaged)}. Pictures without damage that were changed by more than 40 dB (flat ones: "
+            + $"45 dB) allow: {Of(clean)}. "
+            + $"Answers to holes that changed a pixel outside: {holes.Sum(static figure => figure.ChangedOutside)} of "
+            + $"{holes.Sum(static figure => figure.Rows.Count)}.";
 
         static string Of(PhotoFigure[] kinds)
         {
-            string which = string.Join("; ", kinds.Where(static kind => kind.Worse > 0).Select(static kind => $"{kind.Kind}: {kind.Worse}"));
-            return $"{kinds.Sum(static kind => kind.Worse)} of {kinds.Sum(static kind => kind.Rows.Count)}{(which.Length > 0 ? $" ({which})" : "")}";
+            string which = string.Join(
+                "; ", kinds.Where(static kind => kind.Worse > 0).Select(static kind => $"{kind.Kind}: {kind.Worse}"));
+            return $"{kinds.Sum(static kind => kind.Worse)} of "
+                + $"{kinds.Sum(static kind => kind.Rows.Count)}{(which.Length > 0 ? $" ({which})" : "")}";
         }
     }
 
@@ -121,7 +137,8 @@ internal sealed class PhotoReport(string folder)
         Row(page, [.. columns.Select(static _ => "---")]);
     }
 
-    private static void Row(StringBuilder page, params IReadOnlyList<string> cells) => page.Append("| ").AppendJoin(" | ", cells).AppendLine(" |");
+    private static void Row(StringBuilder page, params IReadOnlyList<string> cells) =>
+        page.Append("| ").AppendJoin(" | ", cells).AppendLine(" |");
 
     // Where nothing should change, the picture that changed most counts.
     private static string Own(PhotoFigure figure) => figure.Input.Psnr == PhotoScore.Equal
@@ -146,7 +163,7 @@ internal sealed class PhotoReport(string folder)
 internal sealed record PhotoSection(string Title, string Text, IReadOnlyList<string> Columns, IReadOnlyList<IReadOnlyList<string>> Rows)
 {
     /// <summary>A sheet that shows it, or null.</summary>
-    public ImageBuffer? Sheet { get; init; }
+    public Picture? Sheet { get; init; }
 
     /// <summary>The sheet's file name.</summary>
     public string SheetName => PhotoReport.FileName(Title);

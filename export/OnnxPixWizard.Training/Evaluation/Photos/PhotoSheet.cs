@@ -12,13 +12,13 @@ internal static class PhotoSheet
     /// <param name="photo">Tells the place.</param>
     /// <param name="pictures">Of the truth's size.</param>
     /// <param name="side">Pixels a side, less where the photo is smaller.</param>
-    public static IReadOnlyList<ImageBuffer> Crops(PhotoCase photo, IEnumerable<ImageBuffer> pictures, int side = Side)
+    public static IReadOnlyList<Picture> Crops(PhotoCase photo, IEnumerable<Picture> pictures, int side = Side)
     {
         int width = Math.Min(side, photo.Truth.Width), height = Math.Min(side, photo.Truth.Height);
         (int x, int y) = Place(photo, width, height);
         return [.. pictures.Select(picture =>
         {
-            ImageBuffer tile = new(side, side);
+            Picture tile = new(side, side);
             tile.Paste(picture.Crop(x, y, width, height), 0, 0);
             return tile;
         })];
@@ -27,15 +27,16 @@ internal static class PhotoSheet
     /// <summary>A sheet of rows of crops, all of equal length.</summary>
     /// <param name="rows">At least one.</param>
     /// <param name="pairs">Rows side by side.</param>
-    public static ImageBuffer Draw(IReadOnlyList<IReadOnlyList<ImageBuffer>> rows, int pairs = 1) =>
-        new PictureGrid(rows[0][0].Size, rows.Count * rows[0].Count, rows[0].Count * Math.Min(pairs, rows.Count)).Sheet([.. rows.SelectMany(static row => row)]);
+    public static Picture Draw(IReadOnlyList<IReadOnlyList<Picture>> rows, int pairs = 1) =>
+        new PictureGrid(rows[0][0].Size, rows.Count * rows[0].Count, rows[0].Count * Math.Min(pairs, rows.Count))
+            .Sheet([.. rows.SelectMany(static row => row)]);
 
     /// <summary>A whole picture made as small as a tile.</summary>
-    public static ImageBuffer Fitted(ImageBuffer picture)
+    public static Picture Fitted(Picture picture)
     {
         double scale = (double)Side / Math.Max(picture.Width, picture.Height);
-        ImageBuffer small = picture.Resize(Math.Max(1, (int)(picture.Width * scale)), Math.Max(1, (int)(picture.Height * scale)));
-        ImageBuffer tile = new(Side, Side);
+        Picture small = picture.Resize(Math.Max(1, (int)(picture.Width * scale)), Math.Max(1, (int)(picture.Height * scale)));
+        Picture tile = new(Side, Side);
         tile.Paste(small, (Side - small.Width) / 2, (Side - small.Height) / 2);
         return tile;
     }

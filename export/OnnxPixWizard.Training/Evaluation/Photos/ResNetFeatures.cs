@@ -5,8 +5,8 @@ using OnnxPixWizard.Training.Evaluation.Metrics;
 namespace OnnxPixWizard.Training.Evaluation.Photos;
 
 /// <summary>
-/// The 512 features of ResNet18 (ImageNet) for crops of 224x224 pixels at 100 %, from the package Microsoft.ML.DnnImageFeaturizer.ResNet18. Fréchet
-/// distances over them are called ResNet18-FD; they are comparable only between equal numbers of crops.
+/// The 512 features of ResNet18 (ImageNet) for crops of 224x224 pixels at 100 %, from the package Microsoft.ML.DnnImageFeaturizer.ResNet18.
+/// Fréchet distances over them are called ResNet18-FD; they are comparable only between equal numbers of crops.
 /// </summary>
 internal sealed class ResNetFeatures : IDisposable
 {
@@ -19,9 +19,11 @@ internal sealed class ResNetFeatures : IDisposable
     /// <summary>The network beside the program; null where it is not.</summary>
     public static ResNetFeatures? Load()
     {
-        string prepare = Path.Combine(AppContext.BaseDirectory, "ResNetPreprocess.onnx"), network = Path.Combine(AppContext.BaseDirectory, "ResNet18.onnx");
+        string prepare = Path.Combine(AppContext.BaseDirectory, "ResNetPreprocess.onnx"),
+        network = Path.Combine(AppContext.BaseDirectory, "ResNet18.onnx");
         return File.Exists(prepare) && File.Exists(network)
-            ? new ResNetFeatures(GraphSession.FromFile(prepare, new GraphOptions { Threads = 1 }), GraphSession.FromFile(network, new GraphOptions { Threads = 1 }))
+            ? new ResNetFeatures(GraphSession.FromFile(prepare, new GraphOptions { Threads = 1 }),
+                GraphSession.FromFile(network, new GraphOptions { Threads = 1 }))
             : null;
     }
 
@@ -29,7 +31,7 @@ internal sealed class ResNetFeatures : IDisposable
     /// <param name="picture">The picture.</param>
     /// <param name="most">Crops at most.</param>
     /// <returns>[crops, 512].</returns>
-    public float[] Of(ImageBuffer picture, int most)
+    public float[] Of(Picture picture, int most)
     {
         if (picture.Width < Side || picture.Height < Side)
         {
@@ -41,7 +43,8 @@ internal sealed class ResNetFeatures : IDisposable
         for (int i = 0; i < count; i++)
         {
             (int row, int column) = Math.DivRem((int)((i + 0.5) * columns * rows / count), columns);
-            int left = ((picture.Width - (columns * Side)) / 2) + (column * Side), top = ((picture.Height - (rows * Side)) / 2) + (row * Side);
+            int left = ((picture.Width - (columns * Side)) / 2) + (column * Side),
+                top = ((picture.Height - (rows * Side)) / 2) + (row * Side);
             Run(picture.Crop(left, top, Side, Side), features.AsSpan(i * Count, Count));
         }
 
@@ -61,15 +64,17 @@ internal sealed class ResNetFeatures : IDisposable
         _network.Dispose();
     }
 
-    private void Run(ImageBuffer crop, Span<float> features)
+    private void Run(Picture crop, Span<float> features)
     {
         float[] planes = new float[3 * Side * Side];
         crop.ToPlanar(planes, PlanarRange.ZeroToOne);
         System.Numerics.Tensors.TensorPrimitives.Multiply(planes, byte.MaxValue, planes);
         using GraphTensor image = GraphTensor.From<float>(planes, 1, 3, Side, Side);
-        using GraphOutputs prepared = _prepare.Run(new Dictionary<string, GraphTensor>(StringComparer.Ordinal) { [_prepare.Inputs[0].Name] = image });
+        using GraphOutputs prepared = _prepare.Run(
+            new Dictionary<string, GraphTensor>(StringComparer.Ordinal) { [_prepare.Inputs[0].Name] = image });
         using GraphTensor normalized = GraphTensor.From<float>(prepared[_prepare.Outputs[0].Name].AsSpan<float>(), 1, 3, Side, Side);
-        using GraphOutputs found = _network.Run(new Dictionary<string, GraphTensor>(StringComparer.Ordinal) { [_network.Inputs[0].Name] = normalized });
+        using GraphOutputs found = _network.Run(
+            new Dictionary<string, GraphTensor>(StringComparer.Ordinal) { [_network.Inputs[0].Name] = normalized });
         found[_network.Outputs[0].Name].AsSpan<float>().CopyTo(features);
     }
 }

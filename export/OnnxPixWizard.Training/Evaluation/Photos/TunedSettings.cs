@@ -24,14 +24,16 @@ internal sealed class TunedSettings
         {
             try
             {
-                foreach ((string key, ClassicalSetting value) in JsonSerializer.Deserialize<Dictionary<string, ClassicalSetting>>(File.ReadAllBytes(file))!)
+                foreach ((string key, ClassicalSetting value) in JsonSerializer.Deserialize<Dictionary<string, ClassicalSetting>>(
+                    File.ReadAllBytes(file))!)
                 {
                     tuned._settings[key] = value;
                 }
             }
             catch (JsonException failure)
             {
-                throw new ImageException(ImageErrorKind.Unreadable, $"'{file}' holds no tuned settings ({failure.Message}): name another file, or delete it.", file, failure);
+                throw new ImageException(ImageErrorKind.Unreadable,
+                    $"'{file}' holds no tuned settings ({failure.Message}): name another file, or delete it.", file, failure);
             }
         }
 

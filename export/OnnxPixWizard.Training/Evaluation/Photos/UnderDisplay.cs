@@ -4,8 +4,9 @@ using OnnxPixWizard.Training.Scenes;
 namespace OnnxPixWizard.Training.Evaluation.Photos;
 
 /// <summary>
-/// A picture taken through a display, in linear light: the display's wires are a grating that throws part of each point into orders beside it, farther for
-/// longer waves, and keeps most of the light for itself, which the gain makes up for with noise (Zhou et al. 2021). No training sees it.
+/// A picture taken through a display, in linear light: the display's wires are a grating that throws part of each point into orders beside
+/// it, farther for longer waves, and keeps most of the light for itself, which the gain makes up for with noise (Zhou et al. 2021). No
+/// training sees it.
 /// </summary>
 /// <param name="Open">Share of the display that lets light through, 0 to 1.</param>
 /// <param name="Spacing">Pixels from one order to the next for green.</param>

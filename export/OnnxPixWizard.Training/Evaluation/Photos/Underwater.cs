@@ -4,8 +4,8 @@ using OnnxPixWizard.Training.Scenes;
 namespace OnnxPixWizard.Training.Evaluation.Photos;
 
 /// <summary>
-/// A picture taken under water, in linear light: what comes straight is weakened color by color, a little of it is spread, and the water's own light is
-/// added: I = spread(J·t) + B·(1 - t), t = exp(-β·distance) (Jaffe 1990; McGlamery 1980). No training sees it.
+/// A picture taken under water, in linear light: what comes straight is weakened color by color, a little of it is spread, and the water's
+/// own light is added: I = spread(J·t) + B·(1 - t), t = exp(-β·distance) (Jaffe 1990; McGlamery 1980). No training sees it.
 /// </summary>
 /// <param name="Distance">Meters of water to the farthest place; depth is made up as for haze.</param>
 internal sealed record Underwater(float Distance) : Degradation

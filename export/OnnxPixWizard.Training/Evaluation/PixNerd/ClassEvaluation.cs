@@ -29,17 +29,21 @@ internal sealed class ClassEvaluation
         string path = bench.Options.Judge ?? Path.Combine(bench.Options.Bundle, PictureJudge.FileName);
         if (!judge.ClassNames.SequenceEqual(PictureClasses.Names, StringComparer.Ordinal))
         {
-            throw new JudgeException(path, $"Judge '{path}' knows the classes {string.Join(", ", judge.ClassNames)}; drawn are {string.Join(", ", PictureClasses.Names)}. Train it again with 'pixwizard-train judge'.");
+            throw new JudgeException(path, $"Judge '{path}' knows the classes {string.Join(", ", judge.ClassNames)}; drawn are "
+                + $"{string.Join(", ", PictureClasses.Names)}. Train it again with 'pixwizard-train judge'.");
         }
 
-        if (classes.Count != judge.ClassNames.Count || (classes.Names.Count > 0 && !classes.Names.SequenceEqual(judge.ClassNames, StringComparer.Ordinal)))
+        if (classes.Count != judge.ClassNames.Count
+            || (classes.Names.Count > 0 && !classes.Names.SequenceEqual(judge.ClassNames, StringComparer.Ordinal)))
         {
-            throw new JudgeException(path, $"The bundle has {classes.Count} classes ({string.Join(", ", classes.Names)}); judge '{path}' knows {string.Join(", ", judge.ClassNames)}. Name the bundle's own judge with --judge.");
+            throw new JudgeException(path, $"The bundle has {classes.Count} classes ({string.Join(", ", classes.Names)}); judge '{path}' "
+                + $"knows {string.Join(", ", judge.ClassNames)}. Name the bundle's own judge with --judge.");
         }
 
         if (bench.Size.Width != judge.Side || bench.Size.Height != judge.Side)
         {
-            throw new JudgeException(path, $"The bundle draws pictures of {bench.Size}; judge '{path}' takes {judge.Side}x{judge.Side}. Name the bundle's own judge with --judge.");
+            throw new JudgeException(path, $"The bundle draws pictures of {bench.Size}; judge '{path}' takes {judge.Side}x{judge.Side}. "
+                + "Name the bundle's own judge with --judge.");
         }
     }
 
@@ -51,20 +55,24 @@ internal sealed class ClassEvaluation
         yield return new EvaluationFigure("judge right on fresh real pictures", "share", realShare, guessing, "guessing", _samples);
 
         Judgement generated = _judge.Judge(Generate(progress), _bench.Cancellation);
-        yield return new EvaluationFigure("generated pictures judged as asked", "share", RealPictures.ShareRight(generated.Classes), realShare, "real pictures", _samples);
+        yield return new EvaluationFigure("generated pictures judged as asked", "share", RealPictures.ShareRight(generated.Classes),
+            realShare, "real pictures", _samples);
         for (int id = 0; id < PictureClasses.Count; id++)
         {
             int[] judged = [.. generated.Classes.Where((_, i) => i % PictureClasses.Count == id)];
             if (judged.Length > 0)
             {
-                yield return new EvaluationFigure($"judged as asked, {PictureClasses.Names[id]}", "share", judged.Count(judgedClass => judgedClass == id) / (double)judged.Length, null, "", judged.Length);
+                yield return new EvaluationFigure($"judged as asked, {PictureClasses.Names[id]}", "share",
+                    judged.Count(judgedClass => judgedClass == id) / (double)judged.Length, null, "", judged.Length);
             }
         }
 
         double distance = Gaussian(real).DistanceTo(Gaussian(generated)), floor = Floor(evenly: true, progress);
-        yield return new EvaluationFigure("Frechet distance, generated to real", "", distance, floor, $"two real sets, mean of {FloorPairs}", _samples);
+        yield return new EvaluationFigure(
+            "Frechet distance, generated to real", "", distance, floor, $"two real sets, mean of {FloorPairs}", _samples);
         yield return new EvaluationFigure("Frechet distance over its floor", "times", distance / floor, null, "", _samples);
-        yield return new EvaluationFigure("Frechet distance of two real sets of random classes", "", Floor(evenly: false, progress), null, "", _samples);
+        yield return new EvaluationFigure(
+            "Frechet distance of two real sets of random classes", "", Floor(evenly: false, progress), null, "", _samples);
     }
 
     // Classes drawn at random differ in number from set to set, which even classes do not.
@@ -94,7 +102,8 @@ internal sealed class ClassEvaluation
         {
             // Begins with class 0, as every request does: picture i of the set is of class i modulo their number.
             int count = Math.Min(Rounds * classes, _samples - made);
-            PixNerdRequest request = new() { ClassIds = [.. Enumerable.Range(0, classes)], Count = count, Seed = _bench.Options.Seed + (ulong)made };
+            PixNerdRequest request = new()
+                { ClassIds = [.. Enumerable.Range(0, classes)], Count = count, Seed = _bench.Options.Seed + (ulong)made };
             foreach (float[] picture in _bench.Draw(request))
             {
                 picture.CopyTo(pictures.AsSpan(made * size));

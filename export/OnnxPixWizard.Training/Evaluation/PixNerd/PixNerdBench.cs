@@ -9,7 +9,8 @@ namespace OnnxPixWizard.Training.Evaluation.PixNerd;
 /// <param name="cancellation">Ends a picture early.</param>
 internal sealed class PixNerdBench(EvaluationOptions options, CancellationToken cancellation) : IDisposable
 {
-    private readonly PixNerdPipeline _pipeline = PixNerdPipeline.Load(options.Bundle, new RuntimeOptions { Threads = options.Threads }, cancellation);
+    private readonly PixNerdPipeline _pipeline = PixNerdPipeline.Load(
+        options.Bundle, new RuntimeOptions { Threads = options.Threads }, cancellation);
 
     public EvaluationOptions Options => options;
 

@@ -6,12 +6,12 @@ namespace OnnxPixWizard.Training.Evaluation.PixNerd;
 /// <param name="coarse">Size of the coarse grid.</param>
 /// <param name="across">Fine columns of a coarse one.</param>
 /// <param name="down">Fine rows of a coarse one.</param>
-public sealed class RefinedGrid(ImageSize coarse, int across, int down)
+internal sealed class RefinedGrid(ImageSize coarse, int across, int down)
 {
     /// <summary>Size of the fine grid.</summary>
     public ImageSize FineSize { get; } = new(coarse.Width * across, coarse.Height * down);
 
-    /// <summary>Nearest neighbours, index floor(i·in/out): the first row and column of each coarse pixel.</summary>
+    /// <summary>Nearest neighbors, index floor(i·in/out): the first row and column of each coarse pixel.</summary>
     /// <param name="fine">[channels, height, width] of the fine grid.</param>
     /// <returns>[channels, height, width] of the coarse grid.</returns>
     public float[] Pick(ReadOnlySpan<float> fine) => Reduce(fine, columns: 1, rows: 1);

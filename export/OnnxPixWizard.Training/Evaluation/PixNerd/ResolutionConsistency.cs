@@ -7,8 +7,9 @@ namespace OnnxPixWizard.Training.Evaluation.PixNerd;
 
 /// <summary>One network decoded on finer grids: is it the same picture?</summary>
 /// <remarks>
-/// Noise is drawn on the fine grid; the trained size starts from the pixels of it that a nearest-neighbour pick takes, index floor(i·in/out). The fine
-/// result is picked in the same way and compared with the result at the trained size; beside it stands the same with areas averaged.
+/// Noise is drawn on the fine grid; the trained size starts from the pixels of it that a nearest-neighbor pick takes, index
+/// floor(i·in/out). The fine result is picked in the same way and compared with the result at the trained size; beside it stands the same
+/// with areas averaged.
 /// </remarks>
 /// <param name="bench">The bundle.</param>
 /// <param name="request">What picture i shows.</param>
@@ -51,9 +52,11 @@ internal sealed class ResolutionConsistency(PixNerdBench bench, Func<int, PixNer
             }
 
             yield return new EvaluationFigure($"{name} against 1x, picked", "dB", picked, averaged, "areas averaged", _pictures);
-            yield return new EvaluationFigure($"{name} against 1x, picked, all pixels together", "dB", PictureError.FromMeanSquare(pickedSquares), null, "", _pictures);
+            yield return new EvaluationFigure(
+                $"{name} against 1x, picked, all pixels together", "dB", PictureError.FromMeanSquare(pickedSquares), null, "", _pictures);
         }
     }
 
-    private ContactSheet Sheet(ImageSize size) => new(Math.Min(SheetColumns, _pictures), (_pictures + SheetColumns - 1) / SheetColumns, size.Width, size.Height);
+    private ContactSheet Sheet(ImageSize size) =>
+        new(Math.Min(SheetColumns, _pictures), (_pictures + SheetColumns - 1) / SheetColumns, size.Width, size.Height);
 }

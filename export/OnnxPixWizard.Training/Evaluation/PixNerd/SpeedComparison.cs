@@ -21,9 +21,11 @@ internal sealed class SpeedComparison(PixNerdBench bench, Func<int, PixNerdReque
     {
         string size = $"{bench.Size.Width}x{bench.Size.Height}";
         PixNerdResult[] together = Measure(() => bench.Run(request(0) with { Count = BatchPictures }), progress);
-        yield return Seconds($"a picture at {size}, loop, {Sampling(together[0])}, {together[0].Metrics.BatchSize} at a time", Median(together, static result => result.Metrics.LoopMilliseconds) / BatchPictures);
+        yield return Seconds($"a picture at {size}, loop, {Sampling(together[0])}, {together[0].Metrics.BatchSize} at a time",
+            Median(together, static result => result.Metrics.LoopMilliseconds) / BatchPictures);
         PixNerdResult[] alone = Measure(() => bench.Run(request(0)), progress);
-        yield return Seconds($"a picture at {size}, loop, {Sampling(alone[0])}, 1 at a time", Median(alone, static result => result.Metrics.LoopMilliseconds));
+        yield return Seconds($"a picture at {size}, loop, {Sampling(alone[0])}, 1 at a time",
+            Median(alone, static result => result.Metrics.LoopMilliseconds));
 
         // Both at one output size: the neural field's grid is refined to that of the latent model.
         int factor = Math.Max(1, LargestSide / Math.Max(bench.Size.Width, bench.Size.Height));
@@ -32,17 +34,23 @@ internal sealed class SpeedComparison(PixNerdBench bench, Func<int, PixNerdReque
         Latent? latent = Rival(large, progress);
         string at = $"{large.Width}x{large.Height}, 1 at a time";
         string rival = latent is null ? "" : $"latent, {latent.Evaluations} evaluations";
-        yield return Seconds($"a picture at {at}, loop, {Sampling(own[0])}", Median(own, static result => result.Metrics.LoopMilliseconds), latent?.Loop, rival);
-        yield return Seconds($"a picture at {at}, loop and decoding", Median(own, static result => result.Metrics.LoopMilliseconds + result.Metrics.DecodeMilliseconds), latent?.LoopAndDecoding, "latent, with its VAE");
-        yield return new EvaluationFigure($"a run of the step at {at}", "ms", Median(own, static result => result.Metrics.LoopGraphMilliseconds / result.Metrics.StepRuns), latent?.StepRun, "latent", Runs);
-        yield return new EvaluationFigure("the step's graph, whose weights an evaluation reads", "MB", StepBytes(bench.Bundle) / 1e6, latent?.StepBytes / 1e6, "latent", 1);
+        yield return Seconds($"a picture at {at}, loop, {Sampling(own[0])}", Median(own, static result => result.Metrics.LoopMilliseconds),
+            latent?.Loop, rival);
+        yield return Seconds($"a picture at {at}, loop and decoding", Median(own, static result =>
+            result.Metrics.LoopMilliseconds + result.Metrics.DecodeMilliseconds), latent?.LoopAndDecoding, "latent, with its VAE");
+        yield return new EvaluationFigure($"a run of the step at {at}", "ms",
+            Median(own, static result => result.Metrics.LoopGraphMilliseconds / result.Metrics.StepRuns), latent?.StepRun, "latent", Runs);
+        yield return new EvaluationFigure("the step's graph, whose weights an evaluation reads", "MB", StepBytes(bench.Bundle) / 1e6,
+            latent?.StepBytes / 1e6, "latent", 1);
         if (bench.Manifest.Parameters is { } parameters)
         {
-            yield return new EvaluationFigure("parameters of the bundle", "million", parameters / 1e6, latent?.Parameters / 1e6, "latent, all networks", 1);
+            yield return new EvaluationFigure(
+                "parameters of the bundle", "million", parameters / 1e6, latent?.Parameters / 1e6, "latent, all networks", 1);
         }
     }
 
-    private static string Sampling(PixNerdResult result) => string.Create(CultureInfo.InvariantCulture, $"{result.Sampling.Steps} steps of {result.Sampling.Solver}");
+    private static string Sampling(PixNerdResult result) =>
+        string.Create(CultureInfo.InvariantCulture, $"{result.Sampling.Steps} steps of {result.Sampling.Solver}");
 
     private static EvaluationFigure Seconds(string name, double milliseconds, double? baseline = null, string baselineName = "") =>
         new(name, "s", milliseconds / 1000, baseline / 1000, baselineName, Runs);
@@ -62,19 +70,21 @@ internal sealed class SpeedComparison(PixNerdBench bench, Func<int, PixNerdReque
 
     private static double Median<T>(T[] results, Func<T, double> value) => results.Select(value).Order().ElementAt(results.Length / 2);
 
-    private static long StepBytes(Bundle bundle) => GraphInspector.Inspect(bundle).Single(static graph => graph is { Name: GraphNames.Step, Variant: null }).Bytes;
+    private static long StepBytes(Bundle bundle) =>
+        GraphInspector.Inspect(bundle).Single(static graph => graph is { Name: GraphNames.Step, Variant: null }).Bytes;
 
     private Latent? Rival(ImageSize size, Action<EvaluationProgress> progress)
     {
         EvaluationOptions options = bench.Options;
-        string folder = options.Latent ?? PixNerdEvaluation.Neighbour(options.Bundle, "pixwizard-tiny-latent");
+        string folder = options.Latent ?? PixNerdEvaluation.Neighbor(options.Bundle, "pixwizard-tiny-latent");
         if (options.Latent is null && !Directory.Exists(folder))
         {
             return null;
         }
 
         using PixWizardPipeline pipeline = PixWizardPipeline.Load(folder, new RuntimeOptions { Threads = options.Threads });
-        PixWizardRequest picture = new() { Instruction = "draw a red ball on grass", Task = TrainingTask.TextToImage.Id(), Size = OutputSize.Of(size.Width, size.Height) };
+        PixWizardRequest picture = new() { Instruction = "draw a red ball on grass", Task = TrainingTask.TextToImage.Id(),
+            Size = OutputSize.Of(size.Width, size.Height) };
         PixWizardResult[] results = Measure(() => pipeline.Run(picture, cancellation: bench.Cancellation), progress);
         return new Latent(
             Median(results, static result => result.Metrics.LoopMilliseconds),

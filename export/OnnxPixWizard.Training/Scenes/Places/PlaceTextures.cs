@@ -20,7 +20,7 @@ internal sealed class PlaceTextures
     /// <param name="photos">Photographs.</param>
     /// <param name="cutouts">Objects.</param>
     /// <param name="panoramas">Files of equirectangular panoramas; may be empty.</param>
-    public PlaceTextures(IReadOnlyList<ImageBuffer> photos, IReadOnlyList<Texture> cutouts, IReadOnlyList<string> panoramas)
+    public PlaceTextures(IReadOnlyList<Picture> photos, IReadOnlyList<Texture> cutouts, IReadOnlyList<string> panoramas)
     {
         _photos = [.. photos.Select(static photo => new Lazy<Texture>(() => Texture.Of(photo, PhotoSide)))];
         _skies = [.. _photos.Select(static photo => new Lazy<Texture?>(() => SkyFinder.Of(photo.Value))),

@@ -41,10 +41,10 @@ internal sealed class Texture
     /// <summary>A photo made small.</summary>
     /// <param name="photo">The photo.</param>
     /// <param name="longest">Largest side, texels.</param>
-    public static Texture Of(ImageBuffer photo, int longest)
+    public static Texture Of(Picture photo, int longest)
     {
         float scale = MathF.Min(1, longest / (float)Math.Max(photo.Width, photo.Height));
-        ImageBuffer small = scale < 1 ? photo.Resize(Math.Max(4, (int)(photo.Width * scale)), Math.Max(4, (int)(photo.Height * scale)))
+        Picture small = scale < 1 ? photo.Resize(Math.Max(4, (int)(photo.Width * scale)), Math.Max(4, (int)(photo.Height * scale)))
             : photo;
         uint[] texels = new uint[small.Width * small.Height];
         ReadOnlySpan<byte> pixels = small.Pixels;

@@ -5,10 +5,12 @@ namespace OnnxPixWizard.Training.Scenes.Referring;
 /// <param name="Superlative">Extreme among the solids with these attributes.</param>
 /// <param name="Relation">Place relative to <paramref name="Anchor"/>.</param>
 /// <param name="Anchor">Attributes of the other solid; null without a relation.</param>
-public sealed record ReferringExpression(SolidFilter Filter, Superlative Superlative = Superlative.None, SpatialRelation Relation = SpatialRelation.None, SolidFilter? Anchor = null)
+internal sealed record ReferringExpression(SolidFilter Filter, Superlative Superlative = Superlative.None,
+    SpatialRelation Relation = SpatialRelation.None, SolidFilter? Anchor = null)
 {
     /// <summary>Number of the one solid that the description fits.</summary>
-    /// <returns>The number, or -1 when the description fits none, several, or is too close to call for some solid (see <see cref="ReferringJudge"/>).</returns>
+    /// <returns>The number, or -1 when the description fits none, several, or is too close to call for some solid (see
+    /// <see cref="ReferringJudge"/>).</returns>
     public int Resolve(Scene scene)
     {
         ArgumentNullException.ThrowIfNull(scene);

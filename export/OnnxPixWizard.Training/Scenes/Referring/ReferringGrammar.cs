@@ -1,7 +1,7 @@
 namespace OnnxPixWizard.Training.Scenes.Referring;
 
 /// <summary>Finds descriptions that fit exactly one solid of a scene.</summary>
-public static class ReferringGrammar
+internal static class ReferringGrammar
 {
     private const int Trials = 40;
     private static readonly Superlative[] s_superlatives = Enum.GetValues<Superlative>()[1..];
@@ -11,7 +11,8 @@ public static class ReferringGrammar
     /// <param name="scene">The scene.</param>
     /// <param name="index">Number of the solid meant.</param>
     /// <param name="random">Source of the choice.</param>
-    /// <returns>A description that <see cref="ReferringExpression.Resolve"/> maps to <paramref name="index"/>; null if none was found.</returns>
+    /// <returns>A description that <see cref="ReferringExpression.Resolve"/>
+    /// maps to <paramref name="index"/>; null if none was found.</returns>
     public static ReferringExpression? Describe(Scene scene, int index, SeededRandom random)
     {
         ArgumentNullException.ThrowIfNull(scene);
@@ -67,7 +68,8 @@ public static class ReferringGrammar
         {
             int anchor = (index + 1 + random.Below(scene.Solids.Count - 1)) % scene.Solids.Count;
             return new ReferringExpression(
-                Attributes(solid, random, 0.5f), Superlative.None, random.Pick<SpatialRelation>(s_relations), Attributes(scene.Solids[anchor], random, 0.75f));
+                Attributes(solid, random, 0.5f), Superlative.None, random.Pick<SpatialRelation>(s_relations),
+                Attributes(scene.Solids[anchor], random, 0.75f));
         }
 
         return new ReferringExpression(Attributes(solid, random, 0.8f));
@@ -75,7 +77,7 @@ public static class ReferringGrammar
 
     private static SolidFilter Attributes(SceneSolid solid, SeededRandom random, float share) => new(
         random.Chance(0.85f) ? solid.Shape : null,
-        random.Chance(share) ? solid.Colour : null,
+        random.Chance(share) ? solid.Color : null,
         random.Chance(0.4f * share) ? solid.Size : null,
         solid.Texture != SolidTexture.Matte && random.Chance(0.5f * share) ? solid.Texture : null);
 }

@@ -1,7 +1,7 @@
 namespace OnnxPixWizard.Training.Scenes.Referring;
 
 /// <summary>Decides whether a description fits a solid, with a doubtful band around every vague comparison.</summary>
-public static class ReferringJudge
+internal static class ReferringJudge
 {
     private const float SideMargin = 0.07f; // of the picture's width
     private const float DistanceMargin = 0.6f; // metres
@@ -44,9 +44,9 @@ public static class ReferringJudge
         switch (superlative)
         {
             case Superlative.Leftmost:
-                return (b.CentreX - a.CentreX) / SideMargin;
+                return (b.CenterX - a.CenterX) / SideMargin;
             case Superlative.Rightmost:
-                return (a.CentreX - b.CentreX) / SideMargin;
+                return (a.CenterX - b.CenterX) / SideMargin;
             case Superlative.Nearest:
                 return (b.Distance - a.Distance) / DistanceMargin;
             case Superlative.Farthest:
@@ -73,8 +73,8 @@ public static class ReferringJudge
         SolidView view = scene.Views[index], other = scene.Views[anchor];
         float lead = expression.Relation switch
         {
-            SpatialRelation.LeftOf => (other.CentreX - view.CentreX) / SideMargin,
-            SpatialRelation.RightOf => (view.CentreX - other.CentreX) / SideMargin,
+            SpatialRelation.LeftOf => (other.CenterX - view.CenterX) / SideMargin,
+            SpatialRelation.RightOf => (view.CenterX - other.CenterX) / SideMargin,
             SpatialRelation.InFrontOf => (other.Distance - view.Distance) / DistanceMargin,
             _ => (view.Distance - other.Distance) / DistanceMargin,
         };

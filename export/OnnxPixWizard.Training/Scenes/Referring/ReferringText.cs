@@ -3,7 +3,7 @@ using System.Text;
 namespace OnnxPixWizard.Training.Scenes.Referring;
 
 /// <summary>English for descriptions of solids.</summary>
-public static class ReferringText
+internal static class ReferringText
 {
     /// <summary>The description as a noun phrase with "the".</summary>
     public static string Write(ReferringExpression expression, SeededRandom random)
@@ -34,7 +34,7 @@ public static class ReferringText
         _ => "",
     };
 
-    /// <summary>Appends size, pattern, colour and noun, such as "small striped red ball".</summary>
+    /// <summary>Appends size, pattern, color and noun, such as "small striped red ball".</summary>
     public static void AppendNoun(StringBuilder text, SolidFilter filter, SeededRandom random)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -43,9 +43,10 @@ public static class ReferringText
         if (filter.Size is { } size)
             text.Append(size == SolidSize.Small ? Choose(random, "small", "little") : Choose(random, "large", "big")).Append(' ');
         if (filter.Texture is { } texture)
-            text.Append(texture switch { SolidTexture.Striped => "striped", SolidTexture.Checkered => "checkered", _ => "plain" }).Append(' ');
-        if (filter.Colour is { } colour)
-            text.Append(Name(colour)).Append(' ');
+            text.Append(
+                texture switch { SolidTexture.Striped => "striped", SolidTexture.Checkered => "checkered", _ => "plain" }).Append(' ');
+        if (filter.Color is { } color)
+            text.Append(Name(color)).Append(' ');
         text.Append(filter.Shape switch
         {
             SolidShape.Ball => Choose(random, "ball", "ball", "sphere"),
@@ -56,16 +57,16 @@ public static class ReferringText
         });
     }
 
-    /// <summary>English name of a colour.</summary>
-    public static string Name(SolidColour colour) => colour switch
+    /// <summary>English name of a color.</summary>
+    public static string Name(SolidColor color) => color switch
     {
-        SolidColour.Red => "red",
-        SolidColour.Green => "green",
-        SolidColour.Blue => "blue",
-        SolidColour.Yellow => "yellow",
-        SolidColour.Orange => "orange",
-        SolidColour.Purple => "purple",
-        SolidColour.Cyan => "cyan",
+        SolidColor.Red => "red",
+        SolidColor.Green => "green",
+        SolidColor.Blue => "blue",
+        SolidColor.Yellow => "yellow",
+        SolidColor.Orange => "orange",
+        SolidColor.Purple => "purple",
+        SolidColor.Cyan => "cyan",
         _ => "white",
     };
 

@@ -1,7 +1,7 @@
 namespace OnnxPixWizard.Training.Scenes.Referring;
 
 /// <summary>Places relative to another solid, as seen by the camera.</summary>
-public enum SpatialRelation
+internal enum SpatialRelation
 {
     /// <summary>None is named.</summary>
     None,

@@ -1,7 +1,7 @@
 namespace OnnxPixWizard.Training.Scenes.Referring;
 
 /// <summary>Extremes that pick one solid among those of a description.</summary>
-public enum Superlative
+internal enum Superlative
 {
     /// <summary>None is named.</summary>
     None,

@@ -1,7 +1,7 @@
 namespace OnnxPixWizard.Training.Scenes.Referring;
 
 /// <summary>Whether a description fits a solid.</summary>
-public enum Verdict
+internal enum Verdict
 {
     /// <summary>It does not.</summary>
     No,

@@ -8,7 +8,8 @@ internal static partial class EnlargementWords
 {
     private static readonly Dictionary<string, double> s_words = new(StringComparer.OrdinalIgnoreCase)
     {
-        ["two"] = 2, ["three"] = 3, ["four"] = 4, ["twice"] = 2, ["twofold"] = 2, ["double"] = 2, ["doubled"] = 2, ["thrice"] = 3, ["threefold"] = 3, ["triple"] = 3,
+        ["two"] = 2, ["three"] = 3, ["four"] = 4, ["twice"] = 2, ["twofold"] = 2, ["double"] = 2, ["doubled"] = 2, ["thrice"] = 3,
+        ["threefold"] = 3, ["triple"] = 3,
         ["fourfold"] = 4, ["quadruple"] = 4,
     };
 
@@ -29,8 +30,10 @@ internal static partial class EnlargementWords
     }
 
     [GeneratedRegex(
-        @"(?<![\w.])(?<n>\d+(?:\.\d+)?)\s*[x\u00D7](?!\s*\d|\w)|(?<!\w)[x\u00D7]\s*(?<n>\d+)(?!\w)|(?<![\w.])(?<n>\d+)\s*(?<percent>%|percent\b)"
-        + @"|\b(?<n>\d+|two|three|four)(?:\s+times|\s*-?\s*fold)\b|\b(?:times|factor(?:\s+of)?|upscale\s+by|enlarge\s+by|upsample\s+by)\s+(?<n>\d+|two|three|four)\b"
+        @"(?<![\w.])(?<n>\d+(?:\.\d+)?)\s*[x\u00D7](?!\s*\d|\w)|(?<!\w)[x\u00D7]\s*(?<n>\d+)(?!\w)"
+        + @"|(?<![\w.])(?<n>\d+)\s*(?<percent>%|percent\b)"
+        + @"|\b(?<n>\d+|two|three|four)(?:\s+times|\s*-?\s*fold)\b"
+        + @"|\b(?:times|factor(?:\s+of)?|upscale\s+by|enlarge\s+by|upsample\s+by)\s+(?<n>\d+|two|three|four)\b"
         + @"|\b(?<n>twice|double[d]?|twofold|thrice|triple|threefold|fourfold|quadruple)\b",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Pattern();

@@ -39,14 +39,16 @@ internal sealed class SentenceChooser(BundleManifest manifest, SentenceClassifie
             // A mask says by itself that something is to be filled in, whatever the words for it are.
             if (likeliest is { Decoder: { IsPicture: false } } && reading.LikeliestProbability >= LeastSureWithMask)
             {
-                throw new OptionException("Mask", $"'{sentence}' means task '{likeliest.Id}', which has no holes; leave the mask out, or name a task that has.");
+                throw new OptionException(
+                    "Mask", $"'{sentence}' means task '{likeliest.Id}', which has no holes; leave the mask out, or name a task that has.");
             }
         }
         else if (reading.Share < (hasImage ? LeastShare : LeastShareWithoutPicture))
         {
             throw likeliest is not null && likeliest.TakesImage != hasImage && reading.LikeliestProbability >= LeastShare
                 ? new OptionException("Image", hasImage
-                    ? $"'{sentence}' means task '{likeliest.Id}', which paints on a blank canvas; leave the picture out, or ask for something else."
+                    ? $"'{sentence}' means task '{likeliest.Id}', which paints on a blank canvas; leave the picture out, or ask for "
+                        + "something else."
                     : $"'{sentence}' means task '{likeliest.Id}', which needs a picture; give one.")
                 : Refusal(sentence, tasks, reading);
         }
@@ -64,7 +66,8 @@ internal sealed class SentenceChooser(BundleManifest manifest, SentenceClassifie
         string problem = reading.LikeliestProbability >= LeastShare && ById(reading.Likeliest) is null
             ? $"means '{reading.Likeliest}', which bundle '{manifest.Name}' has not learnt."
             : $"means nothing that bundle '{manifest.Name}' can do.";
-        return new InstructionException(sentence, problem, [.. tasks.Select(static t => t.Id)], [.. reading.Ranked.Take(2).Select(static t => t.Task)]);
+        return new InstructionException(
+            sentence, problem, [.. tasks.Select(static t => t.Id)], [.. reading.Ranked.Take(2).Select(static t => t.Task)]);
     }
 
     private TaskEntry? ById(string id) => manifest.Tasks.FirstOrDefault(t => string.Equals(t.Id, id, StringComparison.OrdinalIgnoreCase));

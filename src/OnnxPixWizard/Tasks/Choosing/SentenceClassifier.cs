@@ -4,11 +4,12 @@ using OnnxPixWizard.Bundles;
 
 namespace OnnxPixWizard.Tasks.Choosing;
 
-/// <summary>Tells which task a sentence means, or that it means none: sums of rows for what is in the sentence, one hidden layer, probabilities.</summary>
+/// <summary>Tells which task a sentence means, or that it means none: sums of
+/// rows for what is in the sentence, one hidden layer, probabilities.</summary>
 /// <remarks>
-/// The file, little-endian: the 8 bytes <c>PWCHOOSE</c>; int32 version 1, labels L, features F, width W, hidden H; float32 temperature; L strings as
-/// <see cref="BinaryWriter.Write(string)"/> writes them; uint32 [F], the features' numbers in rising order; float32 [W], the unit of each column; int8 [F, W];
-/// float32 [H, W], [H], [L, H], [L].
+/// The file, little-endian: the 8 bytes <c>PWCHOOSE</c>; int32 version 1, labels L, features F, width W, hidden H; float32 temperature; L
+/// strings as <see cref="BinaryWriter.Write(string)"/> writes them; uint32 [F], the features' numbers in rising order; float32 [W], the
+/// unit of each column; int8 [F, W]; float32 [H, W], [H], [L, H], [L].
 /// </remarks>
 internal sealed class SentenceClassifier
 {
@@ -25,9 +26,11 @@ internal sealed class SentenceClassifier
     private SentenceClassifier(BinaryReader reader)
     {
         Require(reader.ReadBytes(Magic.Length).AsSpan().SequenceEqual(Magic), "it does not begin with PWCHOOSE");
-        int version = reader.ReadInt32(), labels = reader.ReadInt32(), features = reader.ReadInt32(), width = reader.ReadInt32(), hidden = reader.ReadInt32();
+        int version = reader.ReadInt32(), labels = reader.ReadInt32(), features = reader.ReadInt32(), width = reader.ReadInt32(),
+            hidden = reader.ReadInt32();
         Require(version == Version, $"its version is {version}, this program reads {Version}");
-        Require(labels is > 1 and <= MostLabels && features is > 0 and <= MostFeatures && width is > 0 and <= WidestRow && hidden is > 0 and <= WidestRow,
+        Require(labels is > 1 and <= MostLabels && features is > 0 and <= MostFeatures && width is > 0 and <= WidestRow
+            && hidden is > 0 and <= WidestRow,
             "its sizes are out of range");
         _temperature = reader.ReadSingle();
         Labels = [.. Enumerable.Range(0, labels).Select(_ => reader.ReadString())];
@@ -39,7 +42,8 @@ internal sealed class SentenceClassifier
         _output = Floats(reader, labels * hidden);
         _outputBias = Floats(reader, labels);
         Require(reader.Read() < 0, "something follows its end");
-        Require(_temperature is > 0 and < 100 && Labels.Contains(None, StringComparer.Ordinal), "it has no label 'none', or no temperature");
+        Require(
+            _temperature is > 0 and < 100 && Labels.Contains(None, StringComparer.Ordinal), "it has no label 'none', or no temperature");
     }
 
     /// <summary>First bytes of a file.</summary>
@@ -57,7 +61,8 @@ internal sealed class SentenceClassifier
             using FileStream stream = File.OpenRead(file);
             return Load(stream);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException or FormatException or ArgumentException)
+        catch (Exception e)
+            when (e is IOException or UnauthorizedAccessException or InvalidDataException or FormatException or ArgumentException)
         {
             throw new BundleException(BundleFault.File, file, null, $"the task chooser can't be used: {e.Message.TrimEnd('.')}",
                 "Copy the bundle again, or make the file with 'pixwizard-train chooser'", e);

@@ -4,9 +4,9 @@ namespace OnnxPixWizard.Tasks.Choosing;
 
 /// <summary>What a sentence's classifier sees of it: numbers of words, of their neighbourhoods and of their parts.</summary>
 /// <remarks>
-/// Words are runs of letters and digits in lower case; digits are all alike ("4x" and "2x" are one word), apostrophes fall out ("don't" is "dont"). A word that
-/// training never saw stands as one sign for all such words, so that "mask of the platypus" reads as "mask of the ?"; its parts are still seen. Source of the
-/// idea: Joulin et al. 2016, Bag of Tricks for Efficient Text Classification.
+/// Words are runs of letters and digits in lower case; digits are all alike ("4x" and "2x" are one word), apostrophes fall out ("don't" is
+/// "dont"). A word that training never saw stands as one sign for all such words, so that "mask of the platypus" reads as "mask of the ?";
+/// its parts are still seen. Source of the idea: Joulin et al. 2016, Bag of Tricks for Efficient Text Classification.
 /// </remarks>
 internal static class SentenceFeatures
 {
@@ -34,7 +34,8 @@ internal static class SentenceFeatures
         int length = 0;
         foreach (char c in sentence.AsSpan(0, Math.Min(sentence.Length, LongestSentence)))
         {
-            if (char.IsLetterOrDigit(c) || char.IsSurrogate(c) || char.GetUnicodeCategory(c) is System.Globalization.UnicodeCategory.NonSpacingMark)
+            if (char.IsLetterOrDigit(c) || char.IsSurrogate(c)
+                || char.GetUnicodeCategory(c) is System.Globalization.UnicodeCategory.NonSpacingMark)
             {
                 char lower = char.IsDigit(c) ? '0' : char.ToLowerInvariant(c);
                 if (lower != '0' || length == 0 || word[length - 1] != '0')

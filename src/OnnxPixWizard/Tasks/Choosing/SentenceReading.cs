@@ -2,7 +2,8 @@ namespace OnnxPixWizard.Tasks.Choosing;
 
 /// <summary>What a sentence was taken for.</summary>
 /// <param name="Ranked">The tasks that a request may mean, with their probabilities, the likeliest first; at least one.</param>
-/// <param name="Known">Probabilities of all that the classifier knows, in the bundle or not, and of <see cref="SentenceClassifier.None"/>.</param>
+/// <param name="Known">Probabilities of all that the classifier knows, in the bundle or not, and of
+/// <see cref="SentenceClassifier.None"/>.</param>
 internal sealed record SentenceReading(IReadOnlyList<(string Task, float Probability)> Ranked, IReadOnlyDictionary<string, float> Known)
 {
     /// <summary>Probability that one of the tasks is meant, and not another one or none.</summary>

@@ -19,7 +19,8 @@ public sealed class SentenceClassifierTests
 
         Assert.IsTrue(inScope.Length >= 250 && outOfScope.Length >= 180);
         Assert.IsTrue(understood >= 0.9, $"{understood:P1} understood");
-        Assert.IsTrue(answered <= 0.05, $"{answered:P1} answered: {string.Join("; ", outOfScope.Where(static s => s.Taken != SentenceClassifier.None))}");
+        Assert.IsTrue(answered <= 0.05,
+            $"{answered:P1} answered: {string.Join("; ", outOfScope.Where(static s => s.Taken != SentenceClassifier.None))}");
     }
 
     [TestMethod]
@@ -28,7 +29,8 @@ public sealed class SentenceClassifierTests
         string[] weak =
         [
             .. ShippedChooser.Sentences().GroupBy(static s => s.Task)
-                .Where(static task => task.Count(s => ShippedChooser.Take(s.Sentence, s.Task) == s.Task) < 0.7 * task.Count()).Select(static task => task.Key),
+                .Where(static task => task.Count(s => ShippedChooser.Take(s.Sentence, s.Task) == s.Task) < 0.7 * task.Count())
+                    .Select(static task => task.Key),
         ];
 
         Assert.AreEqual(string.Empty, string.Join(", ", weak));
@@ -62,7 +64,8 @@ public sealed class SentenceClassifierTests
     [TestMethod]
     public void Probabilities_VeryLongSentence_AreNumbers()
     {
-        float[] probabilities = ShippedChooser.Classifier.Probabilities(string.Concat(Enumerable.Repeat("please remove the noise ", 170)) + new string('x', 5000));
+        float[] probabilities = ShippedChooser.Classifier.Probabilities(
+            string.Concat(Enumerable.Repeat("please remove the noise ", 170)) + new string('x', 5000));
 
         Assert.IsTrue(probabilities.All(float.IsFinite));
     }

@@ -8,9 +8,10 @@ namespace OnnxPixWizard.Training.Tests.Evaluation.Photos;
 [TestClass]
 public sealed class ClassicalMethodsTests
 {
-    private static readonly ImageBuffer s_photo = MadePhotos.Photo(112, 96);
+    private static readonly Picture s_photo = MadePhotos.Photo(112, 96);
 
-    public static IEnumerable<object[]> Kinds => PhotoKinds.All.Where(static kind => kind.Methods.Count > 0).Select(static kind => new object[] { kind.Title });
+    public static IEnumerable<object[]> Kinds =>
+        PhotoKinds.All.Where(static kind => kind.Methods.Count > 0).Select(static kind => new object[] { kind.Title });
 
     [TestMethod]
     [DynamicData(nameof(Kinds))]

@@ -13,7 +13,8 @@ public sealed class PhotoEvaluationTests
     private static string s_photos = "";
     private readonly string _report = Path.Combine(Path.GetTempPath(), $"report-{Guid.NewGuid():N}");
 
-    public static IEnumerable<object[]> Kinds => PhotoKinds.All.Where(static kind => kind.Made.Count == 0 && kind.Measure != PhotoMeasure.Untouched).Select(static kind => new object[] { kind.Title });
+    public static IEnumerable<object[]> Kinds => PhotoKinds.All.Where(static kind =>
+        kind.Made.Count == 0 && kind.Measure != PhotoMeasure.Untouched).Select(static kind => new object[] { kind.Title });
 
     [ClassInitialize]
     public static void MakePhotos(TestContext context)
@@ -47,7 +48,7 @@ public sealed class PhotoEvaluationTests
     public void Make_SameSeed_GivesTheSameBytes(string title)
     {
         PhotoKind kind = PhotoKinds.All.Single(kind => kind.Title == title);
-        ImageBuffer photo = MadePhotos.Photo(64, 48);
+        Picture photo = MadePhotos.Photo(64, 48);
 
         PhotoCase first = kind.Make(photo, new SeededRandom(7)), again = kind.Make(photo, new SeededRandom(7));
 
@@ -60,7 +61,8 @@ public sealed class PhotoEvaluationTests
     public async Task Eval_PhotosWithoutBundle_ReportsInputsAndClassicalMethods()
     {
         string tuned = Path.Combine(_report, "tuned.json");
-        string[] words = ["eval", "--photos", s_photos, "--kinds", "jpeg,inpaint", "--feature-crops", "1", "--report", _report, "--tuned", tuned];
+        string[] words = [
+            "eval", "--photos", s_photos, "--kinds", "jpeg,inpaint", "--feature-crops", "1", "--report", _report, "--tuned", tuned];
 
         (int code, string output, string error) = await Run(words);
         string page = await File.ReadAllTextAsync(Path.Combine(_report, "report.md"));
@@ -82,7 +84,8 @@ public sealed class PhotoEvaluationTests
         string bundle = BundleFolder();
 
         (int code, string output, string error) = await Run(
-            "eval", "--bundle", bundle, "--photos", s_photos, "--kinds", "denoise,jpeg", "--limit", "1", "--crop", "48", "--no-classical", "--feature-crops", "0", "--json");
+            "eval", "--bundle", bundle, "--photos", s_photos, "--kinds", "denoise,jpeg", "--limit", "1", "--crop", "48", "--no-classical",
+            "--feature-crops", "0", "--json");
 
         Assert.AreEqual("", error);
         Assert.AreEqual(ExitCode.Done, code);

@@ -37,7 +37,8 @@ public sealed class PhotoMetricsTests
     public void Ssim_OneWindow_IsTheFormulaWithGaussianWeights()
     {
         float[] a = Noise(11 * 11, 1), b = Noise(11 * 11, 2);
-        double[] weights = [.. Enumerable.Range(0, 121).Select(static i => Math.Exp(-(Math.Pow((i % 11) - 5, 2) + Math.Pow((i / 11) - 5, 2)) / 4.5))];
+        double[] weights = [
+            .. Enumerable.Range(0, 121).Select(static i => Math.Exp(-(Math.Pow((i % 11) - 5, 2) + Math.Pow((i / 11) - 5, 2)) / 4.5))];
         double total = weights.Sum(), x = 0, y = 0, xx = 0, yy = 0, xy = 0;
         for (int i = 0; i < 121; i++)
         {
@@ -45,7 +46,8 @@ public sealed class PhotoMetricsTests
             (x, y, xx, yy, xy) = (x + (w * a[i]), y + (w * b[i]), xx + (w * a[i] * a[i]), yy + (w * b[i] * b[i]), xy + (w * a[i] * b[i]));
         }
 
-        double expected = ((2 * x * y) + 1e-4) * ((2 * (xy - (x * y))) + 9e-4) / (((x * x) + (y * y) + 1e-4) * (xx - (x * x) + yy - (y * y) + 9e-4));
+        double expected =
+            ((2 * x * y) + 1e-4) * ((2 * (xy - (x * y))) + 9e-4) / (((x * x) + (y * y) + 1e-4) * (xx - (x * x) + yy - (y * y) + 9e-4));
 
         Assert.AreEqual(expected, StructuralSimilarity.Of(a, b, 11), 1e-4);
     }
@@ -93,7 +95,8 @@ public sealed class PhotoMetricsTests
         // The same Gaussian once from few vectors and once from each of them many times: more vectors than dimensions.
         const int count = 5, width = 8, times = 4;
         float[] first = Noise(count * width, 4), second = Noise(count * width, 5);
-        float[] manyFirst = [.. Enumerable.Repeat(first, times).SelectMany(static s => s)], manySecond = [.. Enumerable.Repeat(second, times).SelectMany(static s => s)];
+        float[] manyFirst = [.. Enumerable.Repeat(first, times).SelectMany(static s => s)],
+            manySecond = [.. Enumerable.Repeat(second, times).SelectMany(static s => s)];
 
         double few = FeatureGaussian.Fit(first, width).DistanceTo(FeatureGaussian.Fit(second, width));
         double many = FeatureGaussian.Fit(manyFirst, width).DistanceTo(FeatureGaussian.Fit(manySecond, width));
@@ -115,7 +118,7 @@ public sealed class PhotoMetricsTests
     [TestMethod]
     public void Disparity_ArrayInAZip_IsReadWithoutWhatIsUnknown()
     {
-        new ImageBuffer(3, 2).Save(Path.Combine(_folder, "street_left.png"));
+        new Picture(3, 2).Save(Path.Combine(_folder, "street_left.png"));
         using (ZipArchive archive = ZipFile.Open(Path.Combine(_folder, "street_disp.npz"), ZipArchiveMode.Create))
         using (Stream entry = archive.CreateEntry("arr_0.npy").Open())
         {

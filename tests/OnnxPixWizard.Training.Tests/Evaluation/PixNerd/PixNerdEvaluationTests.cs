@@ -32,7 +32,8 @@ public sealed class PixNerdEvaluationTests
         WriteClassBundle();
         WriteJudge(Path.Combine(_folder, "judge"), Side);
         string sheets = Path.Combine(_folder, "sheets");
-        EvaluationOptions options = new() { Bundle = BundleFolder, Judge = Path.Combine(_folder, "judge", PictureJudge.FileName), Samples = 26, Resized = 2, Seed = 5, Threads = 1, Sheets = sheets };
+        EvaluationOptions options = new() { Bundle = BundleFolder, Judge = Path.Combine(_folder, "judge", PictureJudge.FileName),
+            Samples = 26, Resized = 2, Seed = 5, Threads = 1, Sheets = sheets };
 
         EvaluationFigure[] first = Run(options), again = Run(options);
 
@@ -41,7 +42,8 @@ public sealed class PixNerdEvaluationTests
         CollectionAssert.AreEqual(first[..^SpeedFigures], again[..^SpeedFigures]);
         Assert.IsTrue(first.Single(static figure => figure.Name.StartsWith("Frechet distance, ", StringComparison.Ordinal)).Baseline > 0);
         CollectionAssert.IsSubsetOf(
-            (string[])["classes.png", "size-4x4.png", "size-4x4-as-1x1.png", "size-2x2.png", "size-2x1.png"], Directory.GetFiles(sheets).Select(Path.GetFileName).ToArray());
+            (string[])["classes.png", "size-4x4.png", "size-4x4-as-1x1.png", "size-2x2.png", "size-2x1.png"],
+            Directory.GetFiles(sheets).Select(Path.GetFileName).ToArray());
     }
 
     [TestMethod]
@@ -50,10 +52,12 @@ public sealed class PixNerdEvaluationTests
         using SmallModel segmenter = new(latent: false);
         using ParameterStore store = FlowObjective.CreateStore(segmenter.Options, 7);
         string segmenting = Path.Combine(segmenter.Folder, "bundle");
-        new ModelBundleWriter(segmenter.Options, store, segmenter.Folder).Write(segmenting, "small", new Dictionary<string, string>(StringComparer.Ordinal));
+        new ModelBundleWriter(segmenter.Options, store, segmenter.Folder)
+            .Write(segmenting, "small", new Dictionary<string, string>(StringComparer.Ordinal));
         WriteTextBundle();
 
-        EvaluationFigure[] figures = Run(new EvaluationOptions { Bundle = BundleFolder, Segmenter = segmenting, Generated = 2, Resized = 1, Seed = 5, Threads = 1 });
+        EvaluationFigure[] figures = Run(
+            new EvaluationOptions { Bundle = BundleFolder, Segmenter = segmenting, Generated = 2, Resized = 1, Seed = 5, Threads = 1 });
 
         Assert.AreEqual(3 + (3 * 2) + SpeedFigures, figures.Length);
         AssertFigures(figures);
@@ -64,7 +68,8 @@ public sealed class PixNerdEvaluationTests
     {
         WriteClassBundle();
 
-        JudgeException exception = Assert.ThrowsExactly<JudgeException>(() => Run(new EvaluationOptions { Bundle = BundleFolder, Threads = 1 }));
+        JudgeException exception = Assert.ThrowsExactly<JudgeException>(() =>
+            Run(new EvaluationOptions { Bundle = BundleFolder, Threads = 1 }));
 
         Assert.AreEqual(Path.Combine(BundleFolder, PictureJudge.FileName), exception.Path);
     }
@@ -75,7 +80,8 @@ public sealed class PixNerdEvaluationTests
         WriteClassBundle();
         WriteJudge(BundleFolder, 2 * Side);
 
-        JudgeException exception = Assert.ThrowsExactly<JudgeException>(() => Run(new EvaluationOptions { Bundle = BundleFolder, Threads = 1 }));
+        JudgeException exception = Assert.ThrowsExactly<JudgeException>(() =>
+            Run(new EvaluationOptions { Bundle = BundleFolder, Threads = 1 }));
 
         StringAssert.Contains(exception.Message, "16x16");
         StringAssert.Contains(exception.Message, "32x32");
@@ -95,12 +101,14 @@ public sealed class PixNerdEvaluationTests
             stop.Cancel();
         }
 
-        Assert.Throws<OperationCanceledException>(() => Run(new EvaluationOptions { Bundle = BundleFolder, Samples = 100_000, Threads = 1 }, Stop, stop.Token));
+        Assert.Throws<OperationCanceledException>(() =>
+            Run(new EvaluationOptions { Bundle = BundleFolder, Samples = 100_000, Threads = 1 }, Stop, stop.Token));
 
         Assert.AreEqual(1, made);
     }
 
-    private static EvaluationFigure[] Run(EvaluationOptions options, Action<EvaluationProgress>? progress = null, CancellationToken cancellation = default) =>
+    private static EvaluationFigure[] Run(
+        EvaluationOptions options, Action<EvaluationProgress>? progress = null, CancellationToken cancellation = default) =>
         [.. BundleEvaluation.Run(options, progress ?? (static _ => { }), cancellation)];
 
     // An untrained network moves nothing: the fine picture is its noise, and what is picked of it the coarse one's noise.
@@ -109,7 +117,8 @@ public sealed class PixNerdEvaluationTests
         foreach (EvaluationFigure figure in figures)
         {
             bool isPicked = figure.Name.Contains("picked", StringComparison.Ordinal);
-            Assert.IsTrue(isPicked ? double.IsPositiveInfinity(figure.Value) : double.IsFinite(figure.Value) && figure.Value >= 0, $"{figure.Name}: {figure.Value}");
+            Assert.IsTrue(isPicked ? double.IsPositiveInfinity(figure.Value) : double.IsFinite(figure.Value) && figure.Value >= 0,
+                $"{figure.Name}: {figure.Value}");
         }
     }
 
@@ -122,7 +131,8 @@ public sealed class PixNerdEvaluationTests
     private void WriteClassBundle() => Write(new PixNerdModel
     {
         Side = Side,
-        Class = new PixNerdClassOptions { HiddenSize = 32, NumGroups = 2, PatchSize = 4, HiddenSizeX = 8, NumBlocks = 3, NumCondBlocks = 2, NumClasses = PictureClasses.Count },
+        Class = new PixNerdClassOptions { HiddenSize = 32, NumGroups = 2, PatchSize = 4, HiddenSizeX = 8, NumBlocks = 3, NumCondBlocks = 2,
+            NumClasses = PictureClasses.Count },
     });
 
     private void WriteTextBundle()
@@ -137,7 +147,8 @@ public sealed class PixNerdEvaluationTests
         string small = Path.Combine(_folder, "run");
         Directory.CreateDirectory(small);
         File.Copy(Path.Combine(full, TokenizerFiles.Text), Path.Combine(small, TokenizerFiles.Text));
-        Write(model with { Side = Side, Text = model.Text! with { HiddenSize = 32, NumGroups = 2, PatchSize = 4, DecoderHiddenSize = 8, NumEncoderBlocks = 1 } });
+        Write(model with { Side = Side,
+            Text = model.Text! with { HiddenSize = 32, NumGroups = 2, PatchSize = 4, DecoderHiddenSize = 8, NumEncoderBlocks = 1 } });
     }
 
     private void Write(PixNerdModel model)

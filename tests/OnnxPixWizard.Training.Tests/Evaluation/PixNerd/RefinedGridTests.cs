@@ -7,7 +7,8 @@ namespace OnnxPixWizard.Training.Tests.Evaluation.PixNerd;
 public sealed class RefinedGridTests
 {
     // Two planes of 2 rows and 6 columns over one coarse row of two pixels.
-    private static readonly float[] s_fine = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 100, 101, 102, 103, 104, 105, 106, 107, 108, 109, 110, 111];
+    private static readonly float[] s_fine = [
+        0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 100, 101, 102, 103, 104, 105, 106, 107, 108, 109, 110, 111];
     private static readonly RefinedGrid s_grid = new(new ImageSize(2, 1), across: 3, down: 2);
 
     [TestMethod]

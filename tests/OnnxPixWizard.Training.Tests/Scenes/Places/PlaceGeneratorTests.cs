@@ -94,15 +94,15 @@ public sealed class PlaceGeneratorTests
     private static PlaceTextures Textures()
     {
         SeededRandom random = new(3);
-        ImageBuffer[] photos = [.. Enumerable.Range(0, 3).Select(_ => Photo(random))];
+        Picture[] photos = [.. Enumerable.Range(0, 3).Select(_ => Photo(random))];
         uint[] disc = [.. Enumerable.Range(0, 48 * 48).Select(i => Math.Pow((i % 48) - 24, 2) + Math.Pow((i / 48) - 24, 2) < 500
             ? 0xFF3080C0u : 0u)];
         return new PlaceTextures(photos, [new Texture(disc, 48, 48)], []);
     }
 
-    private static ImageBuffer Photo(SeededRandom random)
+    private static Picture Photo(SeededRandom random)
     {
-        ImageBuffer photo = new(128, 96);
+        Picture photo = new(128, 96);
         for (int y = 0; y < photo.Height; y++)
         {
             foreach (ref byte value in photo.Row(y))

@@ -5,7 +5,7 @@ using OnnxPixWizard.Training.Scenes.Referring;
 namespace OnnxPixWizard.Training.Tests.Scenes.Referring;
 
 [TestClass]
-public sealed class ReferringGrammarTests
+internal sealed class ReferringGrammarTests
 {
     [TestMethod]
     public void DescribeAny_ManyScenes_DescribesExactlyOneSolidNearlyAlways()
@@ -34,35 +34,40 @@ public sealed class ReferringGrammarTests
 
     [TestMethod]
     [DataRow(SolidShape.Ball, null, Superlative.None, -1)]
-    [DataRow(SolidShape.Ball, SolidColour.Red, Superlative.None, 0)]
-    [DataRow(null, SolidColour.Red, Superlative.None, -1)]
+    [DataRow(SolidShape.Ball, SolidColor.Red, Superlative.None, 0)]
+    [DataRow(null, SolidColor.Red, Superlative.None, -1)]
     [DataRow(SolidShape.Cube, null, Superlative.None, 2)]
     [DataRow(SolidShape.Ball, null, Superlative.Leftmost, 0)]
     [DataRow(null, null, Superlative.Rightmost, 2)]
     [DataRow(SolidShape.Ball, null, Superlative.Nearest, 1)]
     [DataRow(null, null, Superlative.Largest, 1)]
     [DataRow(null, null, Superlative.Smallest, -1)]
-    public void Resolve_AttributesAndExtremes_FindsTheOnlyFit(SolidShape? shape, SolidColour? colour, Superlative superlative, int expected) =>
-        Assert.AreEqual(expected, new ReferringExpression(new SolidFilter(shape, colour), superlative).Resolve(ThreeSolids()));
+    public void Resolve_AttributesAndExtremes_FindsTheOnlyFit(
+        SolidShape? shape, SolidColor? color, Superlative superlative, int expected) =>
+        Assert.AreEqual(expected, new ReferringExpression(new SolidFilter(shape, color), superlative).Resolve(ThreeSolids()));
 
     [TestMethod]
     [DataRow(SpatialRelation.LeftOf, 0)]
     [DataRow(SpatialRelation.RightOf, 2)]
     [DataRow(SpatialRelation.InFrontOf, -1)]
     public void Resolve_RelationToTheBlueBall_FindsTheOnlyFit(SpatialRelation relation, int expected) =>
-        Assert.AreEqual(expected, new ReferringExpression(new SolidFilter(), Superlative.None, relation, new SolidFilter(SolidShape.Ball, SolidColour.Blue)).Resolve(ThreeSolids()));
+        Assert.AreEqual(expected, new ReferringExpression(new SolidFilter(), Superlative.None, relation,
+            new SolidFilter(SolidShape.Ball, SolidColor.Blue)).Resolve(ThreeSolids()));
 
     [TestMethod]
     public void Resolve_AmbiguousAnchor_FindsNothing() => Assert.AreEqual(
-        -1, new ReferringExpression(new SolidFilter(SolidShape.Cube), Superlative.None, SpatialRelation.RightOf, new SolidFilter(SolidShape.Ball)).Resolve(ThreeSolids()));
+        -1, new ReferringExpression(new SolidFilter(SolidShape.Cube), Superlative.None, SpatialRelation.RightOf,
+            new SolidFilter(SolidShape.Ball)).Resolve(ThreeSolids()));
 
     [TestMethod]
     public void Write_Expression_NamesAttributesAndRelation()
     {
         var expression = new ReferringExpression(
-            new SolidFilter(SolidShape.Cone, SolidColour.Red, null, SolidTexture.Striped), Superlative.None, SpatialRelation.Behind, new SolidFilter(SolidShape.Cylinder, SolidColour.Cyan));
+            new SolidFilter(SolidShape.Cone, SolidColor.Red, null, SolidTexture.Striped), Superlative.None, SpatialRelation.Behind,
+            new SolidFilter(SolidShape.Cylinder, SolidColor.Cyan));
 
-        Assert.AreEqual("the striped red cone behind the cyan cylinder", ReferringText.Write(expression, new SeededRandom(1)), StringComparer.Ordinal);
+        Assert.AreEqual(
+            "the striped red cone behind the cyan cylinder", ReferringText.Write(expression, new SeededRandom(1)), StringComparer.Ordinal);
     }
 
     // Small red ball on the left, far; large blue ball in the middle, near; small red cube on the right, as far as the red ball.
@@ -76,17 +81,17 @@ public sealed class ReferringGrammarTests
         Ground = new SceneGround(GroundKind.Sand, Vector3.One, Vector3.One, 0, Vector2.Zero),
         Solids =
         [
-            Solid(SolidShape.Ball, SolidColour.Red, SolidSize.Small),
-            Solid(SolidShape.Ball, SolidColour.Blue, SolidSize.Large),
-            Solid(SolidShape.Cube, SolidColour.Red, SolidSize.Small),
+            Solid(SolidShape.Ball, SolidColor.Red, SolidSize.Small),
+            Solid(SolidShape.Ball, SolidColor.Blue, SolidSize.Large),
+            Solid(SolidShape.Cube, SolidColor.Red, SolidSize.Small),
         ],
         Views = [new SolidView(200, 200, 0.2f, 0.5f, 6), new SolidView(900, 900, 0.5f, 0.6f, 4), new SolidView(210, 210, 0.8f, 0.5f, 6.1f)],
     };
 
-    private static SceneSolid Solid(SolidShape shape, SolidColour colour, SolidSize size) => new()
+    private static SceneSolid Solid(SolidShape shape, SolidColor color, SolidSize size) => new()
     {
         Shape = shape,
-        Colour = colour,
+        Color = color,
         Size = size,
         Texture = SolidTexture.Matte,
         Position = Vector2.Zero,

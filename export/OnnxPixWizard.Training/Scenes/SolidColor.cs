@@ -1,7 +1,7 @@
 namespace OnnxPixWizard.Training.Scenes;
 
-/// <summary>Named colours of solids.</summary>
-public enum SolidColour
+/// <summary>Named colors of solids.</summary>
+internal enum SolidColor
 {
     /// <summary>Red.</summary>
     Red,

@@ -3,11 +3,12 @@ using OnnxPixWizard.Training.Scenes;
 
 namespace OnnxPixWizard.Training.Pictures;
 
-/// <summary>Colours by lightness, chroma and hue as the eye orders them, so that an object stands out from its background by a known amount.</summary>
-/// <remarks>Source: Ottosson 2020, the Oklab colour space.</remarks>
-internal static class PictureColours
+/// <summary>Colors by lightness, chroma and hue as the eye orders them, so
+/// that an object stands out from its background by a known amount.</summary>
+/// <remarks>Source: Ottosson 2020, the Oklab color space.</remarks>
+internal static class PictureColors
 {
-    /// <summary>sRGB colour; beyond the gamut it is clamped.</summary>
+    /// <summary>sRGB color; beyond the gamut it is clamped.</summary>
     /// <param name="lightness">0 black to 1 white.</param>
     /// <param name="chroma">0 grey to about 0.25.</param>
     /// <param name="hue">Degrees: 30 red, 60 orange, 105 yellow, 145 green, 250 blue, 310 violet.</param>
@@ -32,7 +33,8 @@ internal static class PictureColours
     public static void Backdrop(PictureCanvas canvas, SeededRandom random, float lightness, float hue)
     {
         float chroma = random.Range(0.02f, 0.09f), spread = random.Range(0.03f, 0.1f), shift = random.Range(-30, 30);
-        Vector3 from = Of(lightness + spread, chroma, hue + shift), to = Of(lightness - spread, chroma * random.Range(0.7f, 1.4f), hue - shift);
+        Vector3 from = Of(lightness + spread, chroma, hue + shift),
+            to = Of(lightness - spread, chroma * random.Range(0.7f, 1.4f), hue - shift);
         float angle = random.Range(0, 2 * MathF.PI);
         Vector2 direction = 0.42f * new Vector2(MathF.Cos(angle), MathF.Sin(angle));
         Vector2 middle = new(random.Range(-0.4f, 0.4f), random.Range(-0.4f, 0.4f));
@@ -68,7 +70,7 @@ internal static class PictureColours
         ? (random.Range(0.36f, 0.5f), random.Range(0.68f, 0.82f))
         : (random.Range(0.76f, 0.9f), random.Range(0.5f, 0.64f));
 
-    /// <summary>A colour that changes along the light, from the upper left as a rule.</summary>
+    /// <summary>A color that changes along the light, from the upper left as a rule.</summary>
     /// <param name="lightness">In the middle.</param>
     /// <param name="chroma">Chroma.</param>
     /// <param name="hue">Hue in degrees.</param>

@@ -1,7 +1,7 @@
 namespace OnnxPixWizard.Training.Examples;
 
-/// <summary>Colours that the highlight task paints with; fully saturated sRGB.</summary>
-public enum PaintColour
+/// <summary>Colors that the highlight task paints with; fully saturated sRGB.</summary>
+internal enum PaintColor
 {
     /// <summary>#FF0000.</summary>
     Red,

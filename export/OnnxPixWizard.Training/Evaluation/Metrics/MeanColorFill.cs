@@ -1,7 +1,7 @@
 namespace OnnxPixWizard.Training.Evaluation.Metrics;
 
-/// <summary>The trivial inpainting: holes filled with the mean colour of the pixels that are known.</summary>
-public static class MeanColourFill
+/// <summary>The trivial inpainting: holes filled with the mean color of the pixels that are known.</summary>
+internal static class MeanColorFill
 {
     /// <summary>Fills the holes.</summary>
     /// <param name="picture">Planar [channels, pixels]; in: source with holes, out: filled.</param>
