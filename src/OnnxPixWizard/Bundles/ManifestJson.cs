@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 
 namespace OnnxPixWizard.Bundles;
@@ -22,8 +23,11 @@ internal sealed partial class ManifestJson : JsonSerializerContext
         RefuseUnknownFamily(text, file);
         try
         {
-            return JsonSerializer.Deserialize(text, Default.BundleManifest)
+            // Read as it is first: faults are told with the file's own lines.
+            BundleManifest manifest = JsonSerializer.Deserialize(text, Default.BundleManifest)
                 ?? throw Fault(file, null, "the manifest is 'null'", null);
+            JsonNode fields = JsonNode.Parse(text)!;
+            return ManifestDefaults.Fill(fields, Default.BundleManifest) ? fields.Deserialize(Default.BundleManifest)! : manifest;
         }
         catch (JsonException e)
         {
