@@ -4,7 +4,7 @@ namespace OnnxPixWizard.Verification;
 
 /// <summary>Members of <c>case.json</c>, each demanded with its type;
 /// what is missing or of another type makes the case malformed.</summary>
-public static class CaseJson
+internal static class CaseJson
 {
     /// <summary>A member that must be there.</summary>
     /// <exception cref="MalformedCaseException">It is not, or <paramref name="parent"/> is no object.</exception>

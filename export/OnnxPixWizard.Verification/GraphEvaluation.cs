@@ -5,7 +5,7 @@ using OnnxPixWizard.Sessions;
 namespace OnnxPixWizard.Verification;
 
 /// <summary>Runs a graph once on ONNX Runtime's CPU provider, tensors in, tensors out.</summary>
-public static class GraphEvaluation
+internal static class GraphEvaluation
 {
     /// <summary>Builds a session, runs it and copies the results out.</summary>
     /// <param name="graph">The graph; every output is computed.</param>

@@ -6,7 +6,7 @@ namespace OnnxPixWizard.Verification.Networks;
 
 /// <summary>Pictures of different sizes as rows of tokens, padded to the
 /// longest, and back, by the runtime's own patches and rope tables.</summary>
-public sealed class TokenLayout
+internal sealed class TokenLayout
 {
     private readonly long[][] _shapes;
     private readonly int _patchSize;

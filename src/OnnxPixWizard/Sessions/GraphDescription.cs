@@ -9,6 +9,6 @@ namespace OnnxPixWizard.Sessions;
 /// <param name="Outputs">Name, type and shape of each output.</param>
 /// <param name="Unchecked">Why nobody can say whether the graph fits its
 /// role, and inputs and outputs stay empty; null where it does fit.</param>
-public sealed record GraphDescription(
+internal sealed record GraphDescription(
     string Name, string? Variant, string File, long Bytes, IReadOnlyList<string> Inputs, IReadOnlyList<string> Outputs,
     string? Unchecked = null);

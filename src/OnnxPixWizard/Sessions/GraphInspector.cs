@@ -4,7 +4,7 @@ using OnnxPixWizard.Bundles;
 namespace OnnxPixWizard.Sessions;
 
 /// <summary>Opens every graph of a bundle, checks it against its role and describes it.</summary>
-public static class GraphInspector
+internal static class GraphInspector
 {
     /// <remarks>Graphs of a type that the CPU provider has no kernels for
     /// are read, but their inputs and outputs can't be told here.</remarks>
