@@ -7,7 +7,7 @@ using OnnxPixWizard.Training.Torch;
 namespace OnnxPixWizard.Networks.Tests.Restorer;
 
 [TestClass]
-public sealed class RestorerNetworkTests
+internal sealed class RestorerNetworkTests
 {
     private static readonly RestorerOptions s_options = new()
     {
