@@ -1,7 +1,7 @@
+using OnnxPixWizard.Checkpoints.Tensors;
 using OnnxPixWizard.Graphs.Construction;
 using OnnxPixWizard.Graphs.Operators;
 using OnnxPixWizard.Graphs.Parameters;
-using OnnxPixWizard.Checkpoints.Tensors;
 using OnnxPixWizard.Networks.PixNerd;
 using OnnxPixWizard.Networks.Qwen3;
 using OnnxPixWizard.Training.Models;
@@ -48,4 +48,14 @@ internal static class PixNerdGraph
         Value hidden = new Qwen3Encoder(root.At(PixNerdScopes.TextEncoder), model.Encoder!).Apply(ids, mask);
         return new PixNerdTextNetwork(denoiser, model.Text!).Velocity(tokens, times, hidden, cos, sin, view);
     }
+}
+
+/// <summary>First parts of parameter names in a training's checkpoint.</summary>
+internal static class PixNerdScopes
+{
+    /// <summary>The network, under its published names.</summary>
+    public const string Denoiser = "denoiser";
+
+    /// <summary>The text encoder, under its published names.</summary>
+    public const string TextEncoder = "text_encoder";
 }
