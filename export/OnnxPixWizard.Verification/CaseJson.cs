@@ -66,11 +66,6 @@ internal static class CaseJson
         _ => throw Wrong(name, "a string"),
     };
 
-    /// <summary>True or false.</summary>
-    /// <exception cref="MalformedCaseException">Missing or something else.</exception>
-    public static bool RequireBoolean(this JsonElement parent, string name) =>
-        parent.OptionalBoolean(name) ?? throw Missing(name);
-
     /// <summary>True or false, or null where absent or null.</summary>
     /// <exception cref="MalformedCaseException">Something else.</exception>
     public static bool? OptionalBoolean(this JsonElement parent, string name) => parent.Optional(name) switch

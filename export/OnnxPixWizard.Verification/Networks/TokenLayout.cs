@@ -43,9 +43,6 @@ internal sealed class TokenLayout
     /// <summary>Features of a token.</summary>
     public int Features => Channels * _patchSize * _patchSize;
 
-    /// <summary>Whether every row is full.</summary>
-    public bool IsUniform => _grids.All(grid => grid.Count == Length);
-
     /// <summary>Tokens of a row.</summary>
     public int TokenCount(int row) => _grids[row].Count;
 
