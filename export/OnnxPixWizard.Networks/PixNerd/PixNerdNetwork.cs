@@ -48,7 +48,7 @@ public sealed class PixNerdNetwork
             RopeSin = ropeSin,
             Modulation = modulation,
             TokenShift = shift,
-            Text = _text?.Refine(_text.Embed(condition), textModulation) ?? [],
+            Text = _text?.Refine(_text.Embed(condition), textModulation),
         });
     }
 }
