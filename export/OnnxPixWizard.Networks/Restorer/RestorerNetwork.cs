@@ -7,8 +7,8 @@ namespace OnnxPixWizard.Networks.Restorer;
 
 /// <summary>
 /// A residual U-Net (Ronneberger et al. 2015) over cells of 2x2 pixels that answers at the picture's own resolution. Task and overview
-/// shift the features of every block, and so choose which of them pass. Nothing is normalized over places, so that a tile is answered as
-/// the whole picture would be.
+/// shift the features of every block, and so choose which of them pass. Nothing is normalized over places, so that a tile is
+/// answered as the whole picture would be.
 /// </summary>
 /// <remarks>
 /// Parameters below the root: conv_in, overview.*, task_table, embedder.*, down.l.j.*, halve.l, up.l.j.*, double.l, keep, conv_out. The
@@ -22,6 +22,8 @@ public sealed class RestorerNetwork
 
     // The answer starts near the picture itself, yet not at it: with zeros here and in the blocks too, nothing would learn for long.
     private const float OutStart = 0.005f;
+
+    private const float Bound = 4;
 
     private readonly RestorerOptions _options;
     private readonly RequestEmbedder _request;
@@ -79,14 +81,14 @@ public sealed class RestorerNetwork
             if (level < _halve.Length)
             {
                 skipped.Push(x);
-                x = _halve[level].Apply(x);
+                x = Limited(_halve[level].Apply(x));
             }
         }
 
         for (int level = _up.Length - 1; level >= 0; level--)
         {
             Value skip = skipped.Pop();
-            x = Op.FromPatches(_double[level].Apply(x), 2, skip[2], skip[3]) + skip;
+            x = Limited(Op.FromPatches(_double[level].Apply(x), 2, skip[2], skip[3]) + skip);
             x = Through(_up[level], x, request);
         }
 
@@ -95,6 +97,10 @@ public sealed class RestorerNetwork
         Value kept = Op.Reshape(_keep.Apply(request) + 1f, image[0], Colors, 1, 1);
         return change + (image * kept);
     }
+
+    // x / sqrt(1 + mean(x^2) / b^2) over the channels of a place: ordinary features pass nearly unchanged, none grows past b from level to
+    // level. Without it a picture in some thousands answered with values far out of any range.
+    private static Value Limited(Value x) => x / Op.Sqrt((Op.ReduceMean(x * x, keepDimensions: true, 1) * (1 / (Bound * Bound))) + 1f);
 
     private static Value Through(RestorerBlock[] blocks, Value x, Value request) =>
         blocks.Aggregate(x, (value, block) => block.Apply(value, request));

@@ -72,7 +72,7 @@ internal static class JudgeCommand
                 using PictureJudge written = run.Export();
                 log.Note(string.Create(CultureInfo.InvariantCulture,
                     $"{made.Step}: right on {100 * RealPictures.ShareRight(written.Judge(pictures).Classes):F2} % of {Judged} pictures of "
-                        + "the evaluation"));
+                        + $"the evaluation"));
             }, cancellation);
         });
         return cancellation.IsCancellationRequested ? ExitCode.Cancelled : ExitCode.Done;

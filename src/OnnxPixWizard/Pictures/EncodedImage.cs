@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using NetVips;
 
 namespace OnnxPixWizard.Pictures;
@@ -81,7 +82,17 @@ internal sealed class EncodedImage
     {
         EncodedImage encoded = new(fileName, bytes, bytes.AsSpan(0, Math.Min(bytes.Length, FormatSniffer.HeaderLength)));
         VipsLibrary.EnsureStarted();
-        return use(encoded);
+
+        // Pixels are read when they are needed, long after the reader that NetVips pins the bytes for was closed.
+        GCHandle pinned = GCHandle.Alloc(bytes, GCHandleType.Pinned);
+        try
+        {
+            return use(encoded);
+        }
+        finally
+        {
+            pinned.Free();
+        }
     }
 
     internal static byte[] ReadAll(Stream stream, string? fileName)
