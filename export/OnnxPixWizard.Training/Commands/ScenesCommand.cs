@@ -3,6 +3,7 @@ using OnnxPixWizard.Export.Commands;
 using OnnxPixWizard.Pictures;
 using OnnxPixWizard.Training.Examples;
 using OnnxPixWizard.Training.Instructions;
+using OnnxPixWizard.Training.Restorers;
 using OnnxPixWizard.Training.Scenes;
 using OnnxPixWizard.Training.Sheets;
 
@@ -34,12 +35,14 @@ internal static class ScenesCommand
         });
         Option<bool> evaluation = new("--evaluation")
             { Description = "Show the evaluation's examples and phrasings instead of the training's." };
+        Option<DirectoryInfo> data = new("--data") { Description = "Show what a restorer is taught of perception and subjects instead, "
+            + "made of the photos and objects in this folder, as 'photos' makes it." };
         Option<FileInfo> output = new("--out") { Description = "Picture file of the sheet.", Required = true };
 
         Command command = new("scenes", "Draw a contact sheet of made scenes (picture, depth, normals, classes, object referred to), or of "
             + "a task's examples. One line a row tells the instruction.")
         {
-            seed, count, size, task, evaluation, output,
+            seed, count, size, task, evaluation, data, output,
         };
         command.SetAction(parsed =>
         {
@@ -51,7 +54,10 @@ internal static class ScenesCommand
             });
             ExampleSplit split = parsed.GetValue(evaluation) ? ExampleSplit.Evaluation : ExampleSplit.Training;
             string? id = parsed.GetValue(task);
-            ContactSheet sheet = id is null
+            ContactSheet sheet = parsed.GetValue(data) is { } folder
+                ? RestorerSheet.DrawTaught(
+                    RestorerSources.Load(folder.FullName), parsed.GetValue(seed), parsed.GetValue(count), parsed.GetValue(size).Width)
+                : id is null
                 ? Truth(parsed.GetValue(seed), parsed.GetValue(count), parsed.GetValue(size), split, parsed.InvocationConfiguration.Output)
                 : Examples(TrainingTasks.Parse(id), parsed.GetValue(seed), parsed.GetValue(count), parsed.GetValue(size), split,
                     parsed.InvocationConfiguration.Output);

@@ -1,18 +1,24 @@
 using OnnxPixWizard.Pictures;
 using OnnxPixWizard.Training.Degradations;
 using OnnxPixWizard.Training.Scenes;
+using OnnxPixWizard.Training.Scenes.Places;
 
 namespace OnnxPixWizard.Training.Photos;
 
 /// <summary>Objects cut out of photographs with their opacity, to be laid over other photographs.</summary>
 internal sealed class CutoutLibrary
 {
+    private const float TwoShare = 0.15f;
+
     private readonly List<Cutout> _cutouts;
 
     private CutoutLibrary(List<Cutout> cutouts) => _cutouts = cutouts;
 
     /// <summary>How many there are.</summary>
     public int Count => _cutouts.Count;
+
+    /// <summary>All of them, to be stood in places.</summary>
+    public IReadOnlyList<Texture> Textures => field ??= [.. _cutouts.Select(static cutout => cutout.ToTexture())];
 
     /// <summary>Reads the pictures with transparency of a folder.</summary>
     /// <param name="folder">A folder.</param>
@@ -25,21 +31,47 @@ internal sealed class CutoutLibrary
     public static bool IsHeldOut(string file) => System.Security.Cryptography.SHA256.HashData(
         System.Text.Encoding.UTF8.GetBytes(Path.GetFileNameWithoutExtension(file)))[0] % 10 == 0;
 
-    /// <summary>Lays one object over a picture, lit like its surroundings, with a soft shadow below it.</summary>
+    /// <summary>Lays one object or two over a picture, lit like their
+    /// surroundings, as sharp as a lens shows them, with soft shadows.</summary>
     /// <param name="picture">Backdrop; becomes the composite.</param>
-    /// <param name="random">Chooses object, size and place.</param>
-    /// <returns>Opacity of the object, [height, width].</returns>
+    /// <param name="random">Chooses objects, sizes and places.</param>
+    /// <returns>Opacity of the objects, [height, width].</returns>
     public float[] Compose(PlanarPicture picture, SeededRandom random)
+    {
+        ArgumentNullException.ThrowIfNull(picture);
+        ArgumentNullException.ThrowIfNull(random);
+        if (random.Chance(TwoShare))
+        {
+            float[] first = Lay(picture, random, random.Range(0.3f, 0.65f)), second = Lay(picture, random, random.Range(0.3f, 0.65f));
+            for (int i = 0; i < first.Length; i++)
+            {
+                first[i] += second[i] * (1 - first[i]);
+            }
+
+            return first;
+        }
+
+        return Lay(picture, random, random.Chance(0.25f) ? random.Range(0.9f, 1.5f) : random.Range(0.3f, 1));
+    }
+
+    /// <summary>Lays an object over a picture.</summary>
+    /// <param name="picture">Backdrop; becomes the composite.</param>
+    /// <param name="random">Chooses object and place.</param>
+    /// <param name="share">Size, where 1 just fits into the picture; what is
+    /// larger is cut off at the picture's edges, rather below than above.</param>
+    /// <returns>Its opacity, [height, width].</returns>
+    public float[] Lay(PlanarPicture picture, SeededRandom random, float share)
     {
         ArgumentNullException.ThrowIfNull(picture);
         ArgumentNullException.ThrowIfNull(random);
         Cutout cutout = _cutouts[random.Below(_cutouts.Count)];
         int width = picture.Width, height = picture.Height;
-        float size = random.Range(0.35f, 0.95f) * MathF.Min((float)width / cutout.Width, (float)height / cutout.Height);
+        float size = share * MathF.Min((float)width / cutout.Width, (float)height / cutout.Height);
         bool mirrored = random.Chance(0.5f);
         float tilt = random.Range(-0.2f, 0.2f), cosine = MathF.Cos(tilt) / size, sine = MathF.Sin(tilt) / size;
-        float middleX = width * (0.5f + (random.Range(-0.5f, 0.5f) * (1 - (size * cutout.Width / width)) * 1.1f));
-        float middleY = height * (0.5f + (random.Range(-0.5f, 0.5f) * (1 - (size * cutout.Height / height)) * 1.1f));
+        float roomX = MathF.Abs(1 - (size * cutout.Width / width)), roomY = 1 - (size * cutout.Height / height);
+        float middleX = width * (0.5f + (random.Range(-0.55f, 0.55f) * roomX));
+        float middleY = height * (roomY > 0 ? 0.5f + (random.Range(-0.5f, 0.55f) * roomY) : 0.5f - (random.Range(0, 0.5f) * roomY));
         float[] mask = new float[width * height];
         PlanarPicture seen = new(width, height);
         PlanarPicture source = cutout.Scaled(size);
@@ -66,6 +98,7 @@ internal sealed class CutoutLibrary
             }
         }
 
+        Develop(seen, mask, random);
         Shade(picture, mask, random);
         Light(picture, seen, mask, random);
         for (int color = 0; color < 3; color++)
@@ -78,6 +111,35 @@ internal sealed class CutoutLibrary
         }
 
         return mask;
+    }
+
+    // Another exposure and strength of colors, and edges as soft as the lens makes them.
+    private static void Develop(PlanarPicture seen, float[] mask, SeededRandom random)
+    {
+        float gamma = random.Range(0.75f, 1.35f), saturation = random.Range(0.6f, 1.2f);
+        for (int i = 0; i < mask.Length; i++)
+        {
+            if (mask[i] > 0)
+            {
+                (float red, float green, float blue) = (seen.Values[i], seen.Values[mask.Length + i], seen.Values[(2 * mask.Length) + i]);
+                float gray = (red + green + blue) / 3;
+                seen.Values[i] = Tone(red);
+                seen.Values[mask.Length + i] = Tone(green);
+                seen.Values[(2 * mask.Length) + i] = Tone(blue);
+
+                float Tone(float value) => MathF.Pow(Math.Clamp(gray + ((value - gray) * saturation), 0, 1), gamma);
+            }
+        }
+
+        if (random.Chance(0.5f))
+        {
+            // What lies beyond an object's own edge is unknown, so that its edge is softened inwards.
+            Filters.Gaussian(mask, seen.Width, random.Range(0.4f, 0.9f));
+            foreach (ref float value in mask.AsSpan())
+            {
+                value = MathF.Max(0, (2 * value) - 1);
+            }
+        }
     }
 
     // A shadow that falls to one side, soft, at times none.
@@ -177,6 +239,19 @@ internal sealed class CutoutLibrary
         public PlanarPicture Scaled(float size) => _levels[Level(size)].Picture;
 
         public float[] ScaledOpacity(float size) => _levels[Level(size)].Opacity;
+
+        public Texture ToTexture()
+        {
+            (PlanarPicture picture, float[] opacity) = _levels[0];
+            uint[] texels = new uint[opacity.Length];
+            for (int i = 0; i < texels.Length; i++)
+            {
+                texels[i] = Texture.Pack(
+                    new(picture.Values[i], picture.Values[texels.Length + i], picture.Values[(2 * texels.Length) + i]), opacity[i]);
+            }
+
+            return new Texture(texels, picture.Width, picture.Height);
+        }
 
         private int Level(float size) => Math.Clamp((int)MathF.Round(-MathF.Log2(MathF.Max(size, 1e-3f))), 0, _levels.Count - 1);
 

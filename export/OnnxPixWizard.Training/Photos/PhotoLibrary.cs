@@ -19,6 +19,9 @@ internal sealed class PhotoLibrary
     /// <summary>How many there are.</summary>
     public int Count => _photos.Length;
 
+    /// <summary>All of them, in the order of their names.</summary>
+    public IReadOnlyList<Picture> Photos => _photos;
+
     /// <summary>Reads all pictures of a folder in the order of their names.</summary>
     /// <param name="folder">A folder.</param>
     /// <param name="smallest">Photos with a shorter side are passed over.</param>

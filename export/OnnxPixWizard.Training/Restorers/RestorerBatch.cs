@@ -23,6 +23,7 @@ internal sealed class RestorerBatch : ITrainingBatch
         (RestorerTask.Restore, 1, 0.3f), (RestorerTask.Inpaint, 1.2f, 1.2f), (RestorerTask.Outpaint, 0.1f, 0.4f),
         (RestorerTask.Canny, 0.3f, 0.1f),
         (RestorerTask.SoftEdges, 0.15f, 0), (RestorerTask.Sketch, 0.15f, 0), (RestorerTask.LineArt, 0.2f, 0), (RestorerTask.Subject, 0, 4),
+        (RestorerTask.Depth, 0, 3), (RestorerTask.Normals, 0, 1.5f), (RestorerTask.Segmentation, 0, 1),
     ];
 
     private static readonly float[] s_crops = [.. s_mix.Select(static entry => entry.Crops)];

@@ -2,6 +2,7 @@ using OnnxPixWizard.Training.Degradations;
 using OnnxPixWizard.Training.Examples;
 using OnnxPixWizard.Training.Photos;
 using OnnxPixWizard.Training.Scenes;
+using OnnxPixWizard.Training.Scenes.Places;
 
 namespace OnnxPixWizard.Training.Restorers;
 
@@ -15,12 +16,14 @@ internal sealed class RestorerExamples(RestorerSources sources)
     private const float CleanShare = 0.07f;
     private const float LeavesShare = 0.18f;
     private const float ScenesShare = 0.14f;
+    private const float PlacesShare = 0.25f;
     private const float HoleWeight = 1f, SeenWeight = 0.02f;
 
     private readonly DegradationCatalog _damages = new(sources.Noise);
     private readonly SceneGenerator _scenes = new();
     private readonly DeadLeavesGenerator _leaves = new();
     private readonly SceneCanvas _canvas = new();
+    private readonly PerceptionExamples _perception = new(sources.Places);
 
     /// <summary>Makes an example.</summary>
     /// <param name="task">What is to be done.</param>
@@ -29,6 +32,11 @@ internal sealed class RestorerExamples(RestorerSources sources)
     public RestorerExample Create(RestorerTask task, int side, SeededRandom random)
     {
         ArgumentNullException.ThrowIfNull(random);
+        if (task is RestorerTask.Depth or RestorerTask.Normals or RestorerTask.Segmentation)
+        {
+            return _perception.Create(task, side, random);
+        }
+
         float[] hole = new float[side * side];
         PlanarPicture clean = task == RestorerTask.Subject ? Backdrop(side, random) : View(side, random);
         if (random.Chance(0.4f))
@@ -64,6 +72,11 @@ internal sealed class RestorerExamples(RestorerSources sources)
                 break;
             case RestorerTask.Subject:
                 target = Gray(sources.Cutouts.Compose(source, random), side);
+                if (random.Chance(0.3f))
+                {
+                    GaussianBlur.Draw(random, 0.4f, 0.9f).Apply(source, random);
+                }
+
                 if (random.Chance(0.4f))
                 {
                     AdditiveNoise.Draw(random, 1, 8).Apply(source, random);
@@ -84,13 +97,21 @@ internal sealed class RestorerExamples(RestorerSources sources)
         return new RestorerExample(source, target, hole, weights);
     }
 
-    // A photo behind an object is often out of focus, and must not be about something itself: places, or parts of photos.
+    // What is behind an object is often out of focus, objects in it too, and must not be about something itself: places, or parts of
+    // photos.
     private PlanarPicture Backdrop(int side, SeededRandom random)
     {
-        PlanarPicture view = sources.Backdrops(random).View(random, side, whole: 0.6f);
-        if (random.Chance(0.4f))
+        PlanarPicture view = random.Chance(PlacesShare)
+            ? _perception.Place(side, random)
+            : sources.Backdrops(random).View(random, side, whole: 0.6f);
+        if (random.Chance(0.6f))
         {
-            GaussianBlur.Draw(random, 0.8f, 4).Apply(view, random);
+            if (random.Chance(0.4f))
+            {
+                _ = sources.Cutouts.Lay(view, random, random.Range(0.15f, 0.4f));
+            }
+
+            GaussianBlur.Draw(random, 0.8f, 6).Apply(view, random);
         }
 
         return view;
@@ -183,16 +204,22 @@ internal sealed record RestorerExample(PlanarPicture Source, PlanarPicture Targe
 /// <param name="Small">Further photographs that are backdrops only, or null.</param>
 /// <param name="Cutouts">Objects.</param>
 /// <param name="Noise">Measured noise.</param>
-internal sealed record RestorerSources(PhotoLibrary Photos, PhotoLibrary? Small, CutoutLibrary Cutouts, IReadOnlyList<NoiseProfile> Noise)
+/// <param name="Places">What made places are clad with.</param>
+internal sealed record RestorerSources(
+    PhotoLibrary Photos, PhotoLibrary? Small, CutoutLibrary Cutouts, IReadOnlyList<NoiseProfile> Noise, PlaceTextures Places)
 {
-    /// <summary>Reads a folder as <c>photos</c> makes it: photos/train, photos/backdrop, cutouts, camera-noise.csv.</summary>
+    /// <summary>Reads a folder as <c>photos</c> makes it: photos/train, photos/backdrop,
+    /// cutouts, camera-noise.csv, and panoramas if there are any.</summary>
     public static RestorerSources Load(string folder)
     {
-        string small = Path.Combine(folder, "photos", "backdrop");
+        string small = Path.Combine(folder, "photos", "backdrop"), panoramas = Path.Combine(folder, "panoramas");
+        PhotoLibrary photos = PhotoLibrary.Load(Path.Combine(folder, "photos", "train"), 256);
+        CutoutLibrary cutouts = CutoutLibrary.Load(Path.Combine(folder, "cutouts"), heldOut: false);
+        string[] skies = Directory.Exists(panoramas) ? [.. Directory.EnumerateFiles(panoramas, "*.hdr").Order(StringComparer.Ordinal)] : [];
         return new RestorerSources(
-            PhotoLibrary.Load(Path.Combine(folder, "photos", "train"), 256), Directory.Exists(small) ? PhotoLibrary.Load(small, 256) : null,
-            CutoutLibrary.Load(Path.Combine(folder, "cutouts"), heldOut: false),
-            NoiseProfile.Read(Path.Combine(folder, "camera-noise.csv")));
+            photos, Directory.Exists(small) ? PhotoLibrary.Load(small, 256) : null, cutouts,
+            NoiseProfile.Read(Path.Combine(folder, "camera-noise.csv")),
+            new PlaceTextures(photos.Photos, cutouts.Textures, skies));
     }
 
     /// <summary>Where a backdrop comes from.</summary>

@@ -45,5 +45,28 @@ internal static class RestorerSheet
         sheet.Save(path);
     }
 
+    /// <summary>What is taught without damages: four examples a row, of each what is seen, and what is to be said of it.</summary>
+    /// <param name="sources">What examples are made of.</param>
+    /// <param name="seed">Seed of the first row; the others follow.</param>
+    /// <param name="rows">Rows.</param>
+    /// <param name="side">Pixels a side.</param>
+    public static ContactSheet DrawTaught(RestorerSources sources, ulong seed, int rows, int side)
+    {
+        ContactSheet sheet = new(8, rows, side, side);
+        RestorerExamples examples = new(sources);
+        ReadOnlySpan<RestorerTask> tasks = [RestorerTask.Depth, RestorerTask.Normals, RestorerTask.Depth, RestorerTask.Subject];
+        for (int row = 0; row < rows; row++)
+        {
+            for (int column = 0; column < tasks.Length; column++)
+            {
+                RestorerExample example = examples.Create(tasks[column], side, SeededRandom.Derive(seed + (ulong)row, (ulong)column));
+                sheet.Put(2 * column, row, Signed(example.Source.Values));
+                sheet.Put((2 * column) + 1, row, Signed(example.Target.Values));
+            }
+        }
+
+        return sheet;
+    }
+
     private static float[] Signed(float[] values) => Array.ConvertAll(values, static value => (2 * value) - 1);
 }

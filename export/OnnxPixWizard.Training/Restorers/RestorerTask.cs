@@ -62,4 +62,13 @@ internal enum RestorerTask
 
     /// <summary>Mask of what the picture is about.</summary>
     Subject,
+
+    /// <summary>Distance.</summary>
+    Depth,
+
+    /// <summary>Directions of surfaces.</summary>
+    Normals,
+
+    /// <summary>Sky, ground and solids.</summary>
+    Segmentation,
 }

@@ -1,12 +1,15 @@
 using System.Runtime.CompilerServices;
+using System.Text.Json;
+using System.Text.Json.Serialization;
 using OnnxPixWizard.Bundles;
 using OnnxPixWizard.Pictures;
 
 namespace OnnxPixWizard.Tasks;
 
 /// <summary>
-/// Distance along the camera's axis as grey: linear from <see cref="NearValue"/> at <see cref="Near"/> to <see cref="FarValue"/> at
-/// <see cref="Far"/>.
+/// Distance along the camera's axis as grey: from <see cref="NearValue"/> at <see cref="Near"/> to <see cref="FarValue"/> at <see
+/// cref="Far"/>, linear in the
+/// distance or in its logarithm.
 /// </summary>
 public sealed record DepthTask : TaskKind
 {
@@ -25,6 +28,10 @@ public sealed record DepthTask : TaskKind
     /// <summary>Below this grey there is no depth.</summary>
     public double NoneBelow { get; init; } = 0.05;
 
+    /// <summary>What grey is linear in; null: the distance.</summary>
+    [JsonConverter(typeof(DepthCurveConverter))]
+    public DepthCurve? Curve { get; init; }
+
     internal override void Check(ManifestChecker check, string field)
     {
         check.Positive(Near, field + ".near");
@@ -38,17 +45,44 @@ public sealed record DepthTask : TaskKind
     internal override TaskData Read(TaskFrame frame)
     {
         float[] metres = new float[frame.Area];
-        double range = Far - Near, span = FarValue - NearValue;
         for (int i = 0; i < metres.Length; i++)
         {
             double gray = frame.Gray(i);
-            double depth = Near + (range * ((gray - NearValue) / span));
-            metres[i] = gray < NoneBelow ? 0 : (float)Math.Clamp(depth, Near, Far);
+            metres[i] = gray < NoneBelow ? 0 : (float)Math.Clamp(DepthOf(gray), Near, Far);
         }
 
         return new DepthMap(metres, frame.Size, (float)Near, (float)Far);
     }
+
+    /// <summary>Distance in metres that a grey stands for.</summary>
+    internal double DepthOf(double gray)
+    {
+        double share = (gray - NearValue) / (FarValue - NearValue);
+        return Curve == DepthCurve.Logarithmic ? Near * Math.Pow(Far / Near, share) : Near + ((Far - Near) * share);
+    }
+
+    /// <summary>
+    /// Gray that a distance is painted in; what lies nearer or farther than can be said is painted as the nearest or the farthest that can.
+    /// </summary>
+    internal double GrayOf(double metres)
+    {
+        double depth = Math.Clamp(metres, Near, Far);
+        double share = Curve == DepthCurve.Logarithmic ? Math.Log(depth / Near) / Math.Log(Far / Near) : (depth - Near) / (Far - Near);
+        return NearValue + ((FarValue - NearValue) * share);
+    }
 }
+
+/// <summary>What a depth picture's grey is linear in.</summary>
+public enum DepthCurve
+{
+    /// <summary>The distance.</summary>
+    Linear,
+
+    /// <summary>The logarithm of the distance.</summary>
+    Logarithmic,
+}
+
+internal sealed class DepthCurveConverter() : JsonStringEnumConverter<DepthCurve>(JsonNamingPolicy.CamelCase, allowIntegerValues: false);
 
 /// <summary>Distance along the camera's axis.</summary>
 public sealed class DepthMap : TaskData
