@@ -7,7 +7,7 @@ using Tensor = OnnxPixWizard.Checkpoints.Tensors.Tensor;
 namespace OnnxPixWizard.Training.Tests.Optimization;
 
 [TestClass]
-public sealed class MuonTests
+internal sealed class MuonTests
 {
     private const string Hidden = "network.layers.0.feed_forward.w1.weight";
     private const float Rate = 0.01f;
