@@ -5,7 +5,8 @@ namespace OnnxPixWizard.Verification;
 /// <param name="LargestAbsolute">Largest |value - expected| over all elements; null where nothing was compared.</param>
 /// <param name="LargestRelative">Largest |value - expected| / |expected| over elements whose expected value is not 0.</param>
 /// <param name="Message">Which tensor differs and how, or why the case was skipped; null for a pass.</param>
-internal sealed record CaseResult(CaseOutcome Outcome, double? LargestAbsolute = null, double? LargestRelative = null, string? Message = null)
+internal sealed record CaseResult(
+    CaseOutcome Outcome, double? LargestAbsolute = null, double? LargestRelative = null, string? Message = null)
 {
     /// <summary>Something does not agree.</summary>
     public static CaseResult Failed(string message) => new(CaseOutcome.Failed, Message: message);
