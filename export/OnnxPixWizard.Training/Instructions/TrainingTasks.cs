@@ -33,7 +33,7 @@ internal static class TrainingTasks
             { Share = 0.15f, LargeShare = 0.14f, LossWeight = 1, Examples = ["Make a mask of the blue cube."] },
         new(TrainingTask.TextToImage, "text2image", "Text to image", new PictureTask())
         {
-            Share = 0.27f, LargeShare = 0.25f, LossWeight = 2, NoiseScale = 1, Times = TimeSampling.Generation,
+            Share = 0.27f, LargeShare = 0.25f, LossWeight = 2, TakesImage = false, NoiseScale = 1, Times = TimeSampling.Generation,
             Examples = ["a large red ball on a sandy ground"],
         },
     ];
@@ -64,6 +64,9 @@ internal static class TrainingTasks
 /// <param name="Decoder">How its answer is read.</param>
 internal sealed record TaughtTask(TrainingTask Task, string Id, string Name, TaskKind Decoder)
 {
+    /// <summary>Whether a picture is what it starts from.</summary>
+    public bool TakesImage { get; init; } = true;
+
     /// <summary>Weight among the tasks.</summary>
     public required float Share { get; init; }
 
