@@ -12,6 +12,7 @@ RootCommand root = new(
     RestorerCommand.Create(),
     PixNerdCommand.Create(),
     ChooserCommand.Create(),
+    DomainsCommand.Create(),
     BundleCommand.Create(),
     JudgeCommand.Create(),
     EvalCommand.Create(),

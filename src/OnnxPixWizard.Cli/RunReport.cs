@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using OnnxPixWizard.Domains;
 using OnnxPixWizard.Tasks;
 
 namespace OnnxPixWizard.Cli;
@@ -54,8 +55,8 @@ internal static class RunReport
             result.Task, result.Choice, result.Instruction, new SizeDocument(result.Bucket.Width, result.Bucket.Height),
             new SizeDocument(result.PictureSize.Width, result.PictureSize.Height),
             result.Data is null ? null : new SizeDocument(result.Data.Size.Width, result.Data.Size.Height), result.DataScale,
-            steps[^1].Files, result.Sampling, RestorationDocument.Of(result), steps.Length == 1 ? null : [.. steps.Select(StepDocument.Of)],
-            warnings, result.Metrics);
+            result.Data?.Unit, steps[^1].Files, result.Sampling, RestorationDocument.Of(result), result.Familiarity,
+            steps.Length == 1 ? null : [.. steps.Select(StepDocument.Of)], warnings, result.Metrics);
         return JsonSerializer.Serialize(document, ReportJson.Default.RunDocument);
     }
 
@@ -67,27 +68,25 @@ internal sealed record SizeDocument(int Width, int Height);
 internal sealed record RunDocument(
     string Task, TaskChoice? Choice, string Instruction, SizeDocument Bucket, SizeDocument PictureSize, SizeDocument? DataSize,
     DataScale? DataScale,
-    IReadOnlyList<SavedFile> Files,
-    SamplingPlan? Sampling, RestorationDocument? Restoration, IReadOnlyList<StepDocument>? Steps, IReadOnlyList<string> Warnings,
-    PipelineMetrics Metrics);
+    string? DataUnit, IReadOnlyList<SavedFile> Files, SamplingPlan? Sampling, RestorationDocument? Restoration, Familiarity? Familiarity,
+    IReadOnlyList<StepDocument>? Steps, IReadOnlyList<string> Warnings, PipelineMetrics Metrics);
 
 internal sealed record RestorationDocument(
-    SizeDocument TileSize, int Overlap, int Tiles, int TilesAtOnce, int Scale, double Strength, double? Noise)
+    SizeDocument TileSize, int Overlap, int Tiles, int TilesAtOnce, int Scale, double Strength, double? Noise, int? TilesLeft)
 {
     public static RestorationDocument? Of(PixWizardResult result) => result.Restoration is not { } plan ? null : new RestorationDocument(
         new SizeDocument(plan.TileSize.Width, plan.TileSize.Height), plan.Overlap, plan.Tiles, plan.TilesAtOnce, plan.Scale, plan.Strength,
-        plan.Noise);
+        plan.Noise, plan.TilesLeft);
 }
 
 /// <summary>One of several steps that a sentence asked for; the document's own fields tell of the last.</summary>
 internal sealed record StepDocument(
-    string Task, TaskChoice? Choice, string Instruction, IReadOnlyList<SavedFile> Files, SamplingPlan? Sampling,
-    RestorationDocument? Restoration,
-    PipelineMetrics Metrics)
+    string Task, TaskChoice? Choice, string Instruction, string? DataUnit, IReadOnlyList<SavedFile> Files, SamplingPlan? Sampling,
+    RestorationDocument? Restoration, Familiarity? Familiarity, PipelineMetrics Metrics)
 {
     public static StepDocument Of((PixWizardResult Result, IReadOnlyList<SavedFile> Files) step) => new(
-        step.Result.Task, step.Result.Choice, step.Result.Instruction, step.Files, step.Result.Sampling,
-        RestorationDocument.Of(step.Result), step.Result.Metrics);
+        step.Result.Task, step.Result.Choice, step.Result.Instruction, step.Result.Data?.Unit, step.Files, step.Result.Sampling,
+        RestorationDocument.Of(step.Result), step.Result.Familiarity, step.Result.Metrics);
 }
 
 [JsonSourceGenerationOptions(

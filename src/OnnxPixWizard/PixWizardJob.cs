@@ -1,5 +1,6 @@
 using OnnxPixWizard.Bundles;
 using OnnxPixWizard.Conditioning;
+using OnnxPixWizard.Domains;
 using OnnxPixWizard.Pictures;
 using OnnxPixWizard.Sampling;
 using OnnxPixWizard.Sessions;
@@ -150,4 +151,8 @@ internal sealed record PixWizardJob
 /// <param name="Text">What the network reads: the instruction, or the task's own wording of it.</param>
 /// <param name="Source">What the network sees, at its size.</param>
 /// <param name="Image">The same, encoded.</param>
-internal sealed record Told(TextEncoding Asked, TextEncoding Text, Picture Source, ImageEncoding Image);
+internal sealed record Told(TextEncoding Asked, TextEncoding Text, Picture Source, ImageEncoding Image)
+{
+    /// <summary>How the picture lies to those that the task was taught on; null where nothing tells.</summary>
+    public Familiarity? Familiarity { get; init; }
+}

@@ -1,5 +1,6 @@
 using OnnxPixWizard.Bundles;
 using OnnxPixWizard.Conditioning;
+using OnnxPixWizard.Domains;
 using OnnxPixWizard.Pictures;
 using OnnxPixWizard.Sampling;
 using OnnxPixWizard.Sessions;
@@ -25,6 +26,7 @@ public sealed class PixWizardPipeline : IDisposable
     private readonly BucketPlanner _buckets;
     private readonly MemoryBudget _memory;
     private readonly RestorerRoad _restorer;
+    private readonly DomainTable? _domains;
 
     private PixWizardPipeline(Bundle bundle, GraphSet graphs, RuntimeOptions options, TextConditioner texts, SentenceChooser? sentences)
     {
@@ -37,7 +39,8 @@ public sealed class PixWizardPipeline : IDisposable
         _rows = new RowConditioner(bundle, graphs, options.ConditioningCacheBytes / 2);
         _tasks = new TaskChooser(bundle.Manifest, sentences, texts);
         _memory = new MemoryBudget(bundle, options);
-        _restorer = new RestorerRoad(bundle, graphs, options, _memory);
+        _domains = DomainTable.Of(bundle);
+        _restorer = new RestorerRoad(bundle, graphs, options, _memory, _domains);
         _buckets = new BucketPlanner(bundle.Manifest.Resolution);
     }
 
@@ -292,9 +295,11 @@ public sealed class PixWizardPipeline : IDisposable
     private Told Encode(PixWizardJob job, TextEncoding asked, Work work)
     {
         Picture source = job.Request.Image?.Resized(job.Bucket) ?? Canvas(job.Bucket);
+        Familiarity? familiarity = job.Request.Image is null ? null : _domains?.Of(job.Task, source);
         job.Task.Decoder.PrepareSource(source, job.Request.Mask);
         TextEncoding text = job.Task.Wording is { } wording ? _texts.Encode(wording, work) : asked;
-        return new Told(asked, text, source, _images.Encode(source, job.Request.PublishedHabits ? job.Request.Seed : null, work));
+        return new Told(asked, text, source, _images.Encode(source, job.Request.PublishedHabits ? job.Request.Seed : null, work))
+            { Familiarity = familiarity };
     }
 
     private static Picture Canvas(ImageSize size)
@@ -363,7 +368,8 @@ public sealed class PixWizardPipeline : IDisposable
 
         job.Told!.Source.ToPlanar(source, PlanarRange.ZeroToOne);
         TaskFrame frame = new(unit, source, job.Bucket, job.Told.Asked.Instruction);
-        return job.Task.Decoder.Read(frame)?.Resize(job.Request.DataSize.ForData(job.Request.Image?.Size, job.Bucket));
+        TaskData? data = job.Task.Decoder.Read(frame)?.Resize(job.Request.DataSize.ForData(job.Request.Image?.Size, job.Bucket));
+        return job.Told.Familiarity is { IsWithin: false } ? data?.WithoutUnit() : data;
     }
 
     private PixWizardResult Result(PixWizardJob job, Picture picture, Photo? photo, TaskData? data, int mates, Work work) => new()
@@ -378,8 +384,12 @@ public sealed class PixWizardPipeline : IDisposable
         SourceFile = job.Request.Image?.File,
         Bucket = job.Bucket,
         Sampling = job.Sampling,
-        Warnings = [.. job.Request.Losses(photo), .. job.Request.Unused(job.Task), .. job.Told.Asked.Cuts, .. job.Choice?.Doubts() ?? [],
-            .. _graphs.Warnings],
+        Familiarity = job.Told.Familiarity,
+        Warnings =
+        [
+            .. job.Request.Losses(photo), .. job.Request.Unused(job.Task), .. job.Told.Asked.Cuts, .. job.Choice?.Doubts() ?? [],
+            .. job.Told.Familiarity?.Doubts(job.Task.Id) ?? [], .. _graphs.Warnings,
+        ],
         Metrics = work.Metrics(
             _graphs, _options.EffectiveThreads, job.Guidance.Branches.Count, work.Evaluations * job.Guidance.Branches.Count, mates) with
         {

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using OnnxPixWizard.Domains;
 using OnnxPixWizard.Pictures;
 using OnnxPixWizard.Sampling;
 using OnnxPixWizard.Tasks;
@@ -41,6 +42,9 @@ public sealed record PixWizardResult
 
     /// <summary>What the restorer did; null where the answer was sampled.</summary>
     public RestorationPlan? Restoration { get; init; }
+
+    /// <summary>How the picture lies to those that the task was taught on; null where the bundle can't tell, or nothing was read.</summary>
+    public Familiarity? Familiarity { get; init; }
 
     /// <summary>What the user should know, one line each: a cut instruction, nodes that fell back.</summary>
     public required IReadOnlyList<string> Warnings { get; init; }
@@ -114,6 +118,10 @@ public sealed record SavedFile(string Path, string Description);
 /// <param name="Noise">Estimated standard deviation of the input's noise, in levels of 255; null where none was asked for.</param>
 public sealed record RestorationPlan(ImageSize TileSize, int Overlap, int Tiles, int TilesAtOnce, int Scale, double Strength, double? Noise)
 {
+    /// <summary>Tiles that were left as they are, as the restorer found
+    /// nothing to do there; null where all of the answer was wanted.</summary>
+    public int? TilesLeft { get; init; }
+
     /// <returns>What a user would wonder about, one line each.</returns>
     internal IEnumerable<string> Doubts()
     {
@@ -122,6 +130,11 @@ public sealed record RestorationPlan(ImageSize TileSize, int Overlap, int Tiles,
             string taken = Strength > 0 ? $"only {Strength:P0} of the answer was taken" : "it was left as it is";
             yield return FormattableString.Invariant(
                 $"the picture holds hardly any noise (about {noise:F1} of 255 levels), so {taken}; a strength that is given is followed.");
+        }
+
+        if (TilesLeft > 0 && TilesLeft == Tiles)
+        {
+            yield return "the network found hardly anything to do, so the picture was left as it is; a strength that is given is followed.";
         }
     }
 }

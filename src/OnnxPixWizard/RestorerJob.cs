@@ -101,7 +101,9 @@ internal static class RestorerMemory
     public static void Require(MemoryBudget budget, RestorerJob job)
     {
         long perPixel = PictureBytes + (job.Task.Decoder.IsGray ? PictureBytes + GrayBytes : 0), tile = job.Grid.TileSize.Pixels;
-        long work = (tile * TileBytes * job.AtOnce) + ((long)job.Size.Width * job.Grid.TileSize.Height * BandBytes);
+        // An enlarged picture's own pixels are held beside it while it is made.
+        long own = job.Scale > 1 ? job.Request.Image!.Size.Pixels * PictureBytes : 0;
+        long work = (tile * TileBytes * job.AtOnce) + ((long)job.Size.Width * job.Grid.TileSize.Height * BandBytes) + own;
         budget.Require(work + (job.Size.Pixels * perPixel), $"an answer of {job.Size} in tiles of {job.Grid.TileSize}", left => left <= work
             ? "smaller tiles, or fewer at one time, take less"
             : $"about {(left - work) / perPixel / 1_000_000} million pixels would fit");

@@ -1,4 +1,5 @@
 using OnnxPixWizard.Bundles;
+using OnnxPixWizard.Domains;
 using OnnxPixWizard.Pictures;
 using OnnxPixWizard.Restoration;
 using OnnxPixWizard.Sessions;
@@ -8,7 +9,7 @@ namespace OnnxPixWizard;
 
 /// <summary>The road of tasks that the restorer answers: in the picture's
 /// own pixels, tile by tile, or the whole of it at a working size.</summary>
-internal sealed class RestorerRoad(Bundle bundle, GraphSet graphs, RuntimeOptions options, MemoryBudget memory)
+internal sealed class RestorerRoad(Bundle bundle, GraphSet graphs, RuntimeOptions options, MemoryBudget memory, DomainTable? domains)
 {
     /// <summary>Rows of an enlarged answer that are computed at a time.</summary>
     private const int RowsAtATime = 32;
@@ -28,6 +29,7 @@ internal sealed class RestorerRoad(Bundle bundle, GraphSet graphs, RuntimeOption
         // 3. The picture, enlarged where the task does so, and its holes.
         Photo photo = Prepare(job, work.Cancellation);
         HoleMask? holes = FindHoles(asked.Task, photo, request.Mask);
+        Familiarity? familiarity = domains?.Of(asked.Task, request.Image!.Resized(PictureFeatures.SizeFor(request.Image.Size)));
 
         // 4. How much of the answer is taken, and which tiles that needs.
         double? noise = request.Strength is null && asked.Task.FadesWithNoise() ? NoiseEstimate.Of(photo) : null;
@@ -38,6 +40,7 @@ internal sealed class RestorerRoad(Bundle bundle, GraphSet graphs, RuntimeOption
         // 5. From tiles to an answer of the picture's size: in the photo's own place, or in gray beside it.
         byte[]? gray = asked.Task.Decoder.IsGray ? new byte[job.Size.Pixels] : null;
         Photo answer = gray is null ? photo : Photo.FromGray(gray, job.Size);
+        ChangeGuard? guard = Guard(job, holes);
         work.Begin(PipelineStage.Restoring);
         work.BeginLoop(tiles.Length);
         if (tiles.Length > 0)
@@ -47,7 +50,7 @@ internal sealed class RestorerRoad(Bundle bundle, GraphSet graphs, RuntimeOption
                 RestorerSource source = new(photo, holes, Overview.Of(photo, holes, job.OverviewSide), asked.Task.Restorer!.Task);
                 if (job.IsNative)
                 {
-                    Tiled(job, source, tiles, answer, strength, work);
+                    Tiled(job, source, tiles, answer, strength, guard, work);
                 }
                 else
                 {
@@ -60,9 +63,10 @@ internal sealed class RestorerRoad(Bundle bundle, GraphSet graphs, RuntimeOption
 
         // 6. What comes out: the picture, and what it tells.
         work.Begin(PipelineStage.Decoding);
-        RestorationPlan plan = new(job.Grid.TileSize, job.Overlap, tiles.Length, job.AtOnce, job.Scale, strength, noise);
+        RestorationPlan plan = new(job.Grid.TileSize, job.Overlap, tiles.Length, job.AtOnce, job.Scale, strength, noise)
+            { TilesLeft = guard?.Left };
         TaskData? data = gray is null ? null : asked.Task.Decoder.ReadWhole(new GrayImage8(gray, job.Size.Width, job.Size.Height));
-        RestoredPicture restored = new(asked.Task.Decoder.CutsOut ? photo.WithOpacity(gray) : answer, data);
+        RestoredPicture restored = new(asked.Task.Decoder.CutsOut ? photo.WithOpacity(gray) : answer, data, familiarity);
         PixWizardResult result = Result(job, asked, plan, restored, work);
         return result with { Metrics = result.Metrics with { EncodeMilliseconds = encode, DecodeMilliseconds = work.Lap() } };
     }
@@ -84,13 +88,34 @@ internal sealed class RestorerRoad(Bundle bundle, GraphSet graphs, RuntimeOption
         return job.Size != image.Size ? photo.Resize(job.Size) : image.SharesPixels ? photo.Copy() : photo;
     }
 
+    /// <summary>What leaves an undamaged picture alone; null where all of the answer is wanted.</summary>
+    private static ChangeGuard? Guard(RestorerJob job, HoleMask? holes) =>
+        job.Task.Restorer!.LeavesBelow is double least && job.Request.Strength is null && holes is null && !job.Task.Decoder.IsGray
+            && job.Scale == 1
+            ? new ChangeGuard(least)
+            : null;
+
     /// <summary>Restores a photo in its place, or paints a gray answer on a canvas.</summary>
-    private void Tiled(RestorerJob job, RestorerSource source, Tile[] tiles, Photo target, double strength, Work work)
+    private void Tiled(RestorerJob job, RestorerSource source, Tile[] tiles, Photo target, double strength, ChangeGuard? guard, Work work)
     {
+        ImageSize size = job.Grid.TileSize;
         TileBlend blend = new(job.Grid, target, source.Holes, strength);
-        RestorerGraph.Run(graphs, source, tiles, job.Grid.TileSize, job.AtOnce, (tile, restored) =>
+        float[] seen = guard is null ? [] : new float[3 * size.Pixels];
+        RestorerGraph.Run(graphs, source, guard is null ? [] : ChangeGuard.Some(tiles), size, job.AtOnce, (tile, restored) =>
         {
-            blend.Add(tile, restored);
+            source.Photo.Read(tile.X, tile.Y, size.Width, size.Height, seen);
+            guard!.Probe(seen, restored);
+        }, work);
+        RestorerGraph.Run(graphs, source, tiles, size, job.AtOnce, (tile, restored) =>
+        {
+            if (guard is not null)
+            {
+                // Rows of this tile are painted by later ones only: it is still as the restorer saw it.
+                source.Photo.Read(tile.X, tile.Y, size.Width, size.Height, seen);
+                guard.Fade(seen, restored);
+            }
+
+            blend.Add(tile, guard is null ? restored : seen);
             work.StepDone(PipelineStage.Restoring);
         }, work);
         blend.Finish();
@@ -138,10 +163,12 @@ internal sealed class RestorerRoad(Bundle bundle, GraphSet graphs, RuntimeOption
             Bucket = job.IsNative ? job.Size : job.Grid.TileSize,
             Sampling = null,
             Restoration = plan,
+            Familiarity = restored.Familiarity,
             Warnings =
             [
                 .. request.Losses(photo), .. request.Unused(job.Task), .. asked.Text?.Cuts ?? [], .. asked.Choice?.Doubts() ?? [],
-                .. plan.Doubts(), .. graphs.Warnings,
+                .. plan.Doubts(),
+                .. restored.Familiarity?.Doubts(job.Task.Id) ?? [], .. graphs.Warnings,
             ],
             Metrics = work.Metrics(graphs, options.EffectiveThreads, branches: 1, plan.Tiles, batchSize: 1),
         };
@@ -151,4 +178,5 @@ internal sealed class RestorerRoad(Bundle bundle, GraphSet graphs, RuntimeOption
 /// <summary>An answer of the picture's size.</summary>
 /// <param name="Photo">What the user gets.</param>
 /// <param name="Data">What it tells; null where the picture is all of it.</param>
-internal sealed record RestoredPicture(Photo Photo, TaskData? Data);
+/// <param name="Familiarity">How the input lies to what the task was taught on; null where the bundle can't tell.</param>
+internal sealed record RestoredPicture(Photo Photo, TaskData? Data, Familiarity? Familiarity);

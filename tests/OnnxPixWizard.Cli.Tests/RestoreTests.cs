@@ -51,6 +51,26 @@ public sealed class RestoreTests
     }
 
     [TestMethod]
+    [DataRow(1500, 1000, "out.png")]
+    [DataRow(3600, 2400, "out.jpg")]
+    public void Run_EnlargedPicture_TakesNoMoreThanItsEstimate(int width, int height, string output)
+    {
+        using TemporaryFolder folder = new();
+        string input = folder.At("large.png");
+        new Picture(width, height).Save(input);
+        string[] arguments = ["run", "--model", SyntheticRestorer.Folder, "-i", input, "-t", "super-resolution", "--strength", "0", "-o",
+            folder.At(output), "--json"];
+
+        CliRun run = CliRun.Start(arguments);
+        Assert.AreEqual(0, run.Code, run.Error);
+        using JsonDocument json = JsonDocument.Parse(run.Output);
+        long peak = json.RootElement.GetProperty("metrics").GetProperty("peakMemoryBytes").GetInt64();
+        CliRun refused = CliRun.Start([.. arguments, "--memory", $"{peak >> 20}M"]);
+
+        Assert.AreNotEqual(0, refused.Code, $"took {peak >> 20} MiB, which its estimate says is enough");
+    }
+
+    [TestMethod]
     [DataRow("denoise", "--tile", "32", "--tile")]
     [DataRow("denoise", "--overlap", "100", "--overlap")]
     [DataRow("denoise", "--tile-batch", "0", "--tile-batch")]

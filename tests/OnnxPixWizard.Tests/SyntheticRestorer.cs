@@ -43,6 +43,7 @@ internal static class SyntheticRestorer
             Entry("super-resolution", 0), Entry("fill", 2, new PictureTask { HoleColor = new RgbColor(127, 127, 127) }),
             Entry("fill-hole", 5, new PictureTask { HoleColor = new RgbColor(127, 127, 127) }),
             Entry("edges", 1, new EdgesTask()),
+            Guarded("guarded-blur", 1), Guarded("guarded-constant", 2),
             Working("subject", 0, new SubjectTask()), Working("tone", 1, new PictureTask()),
         ];
         (manifest with { Graphs = graphs, Tasks = [.. tasks, .. manifest.Tasks.Where(static t => t.Id is not "denoise")] }).Save(folder);
@@ -53,6 +54,10 @@ internal static class SyntheticRestorer
     {
         Id = id, Name = id, Examples = [$"Do {id}."], Decoder = decoder ?? new PictureTask(), Restorer = new TaskRestorer { Task = row },
     };
+
+    /// <summary>Leaves alone what would change by less than eight levels; a blur of a slope changes five, at borders.</summary>
+    private static TaskEntry Guarded(string id, int row) =>
+        Entry(id, row) with { Restorer = new TaskRestorer { Task = row, LeavesBelow = 8 } };
 
     private static TaskEntry Working(string id, int row, TaskKind decoder) =>
         Entry(id, row, decoder) with { Restorer = new TaskRestorer { Task = row, Scale = RestorerScale.Working, Side = 64 } };

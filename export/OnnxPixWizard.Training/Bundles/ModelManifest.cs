@@ -1,6 +1,7 @@
 using OnnxPixWizard.Bundles;
 using OnnxPixWizard.Export.Bundles;
 using OnnxPixWizard.Tasks;
+using OnnxPixWizard.Training.Domains;
 using OnnxPixWizard.Training.Examples;
 using OnnxPixWizard.Training.Flow;
 using OnnxPixWizard.Training.Instructions;
@@ -91,9 +92,8 @@ internal static class ModelManifest
             Embedding = embeddings.Mean(mix.Task),
             NoiseScale = mix.NoiseScale,
         };
-        return mix.Task == TrainingTask.TextToImage
-            ? entry with { TakesImage = false, Steps = GenerationSteps, TextGuidance = 3 }
-            : entry;
+        entry = mix.Task == TrainingTask.TextToImage ? entry with { TakesImage = false, Steps = GenerationSteps, TextGuidance = 3 } : entry;
+        return entry with { TaughtOn = TaughtPictures.Of(entry) };
     }
 
     private static string NameOf(TrainingTask task) => task switch

@@ -1,5 +1,6 @@
 using OnnxPixWizard.Bundles;
 using OnnxPixWizard.Tasks;
+using OnnxPixWizard.Training.Domains;
 using OnnxPixWizard.Training.Restorers;
 
 namespace OnnxPixWizard.Training.Bundles;
@@ -38,8 +39,9 @@ internal static class RestorerBundle
         run.Export(Path.Combine(folder, RestorerRun.GraphFile));
         run.SaveSizes(folder);
         List<TaskEntry> entries = [.. manifest.Tasks.Where(static task => task.Restorer is null || task.Embedding is not null)
-            .Select(static task => task with { Restorer = null })];
-        foreach (TaskEntry made in s_tasks.Where(task => tasks.Count == 0 || tasks.Contains(task.Id, StringComparer.Ordinal)).Select(Entry))
+            .Select(static task => Taught(task with { Restorer = null }))];
+        foreach (TaskEntry made in s_tasks.Where(task => tasks.Count == 0 || tasks.Contains(task.Id, StringComparer.Ordinal))
+            .Select(static task => Taught(Entry(task))))
         {
             int index = entries.FindIndex(task => string.Equals(task.Id, made.Id, StringComparison.Ordinal));
             if (index < 0)
@@ -48,7 +50,7 @@ internal static class RestorerBundle
             }
             else
             {
-                entries[index] = entries[index] with { Restorer = made.Restorer };
+                entries[index] = entries[index] with { Restorer = made.Restorer, TaughtOn = made.TaughtOn };
             }
         }
 
@@ -85,6 +87,8 @@ internal static class RestorerBundle
         (RestorerTask.LineArt, "line-art", "Line art", ["Make line art of this picture."]),
         (RestorerTask.Subject, "subject", "Subject", ["Cut out the subject.", "Remove the background."]),
     ];
+
+    private static TaskEntry Taught(TaskEntry task) => task with { TaughtOn = TaughtPictures.Of(task) };
 
     private static TaskEntry Entry((RestorerTask Task, string Id, string Name, string[] Examples) task) => new()
     {

@@ -23,8 +23,10 @@ internal static class RestorerCommand
         Option<int> steps = new("--steps") { Description = "Updates.", DefaultValueFactory = static _ => 8_000 };
         Option<int> crops = new("--crops")
             { Description = "Crops of 128 px in an update, of each worker.", DefaultValueFactory = static _ => 6 };
-        Option<int> views = new("--views") { Description = "Views of 256 px in an update, of each worker: for what needs to see all "
+        Option<int> views = new("--views") { Description = "Whole views in an update, of each worker: for what needs to see all "
             + "of a picture.", DefaultValueFactory = static _ => 1 };
+        Option<int> side = new("--view-side")
+            { Description = "Pixels a side of a whole view, a multiple of 16.", DefaultValueFactory = static _ => 256 };
         Option<float> rate = new("--learning-rate") { Description = "Highest learning rate.", DefaultValueFactory = static _ => 1.2e-3f };
         Option<ulong> seed = new("--seed")
             { Description = "Seed of parameters, pictures and damages.", DefaultValueFactory = static _ => 1 };
@@ -33,10 +35,16 @@ internal static class RestorerCommand
         AtLeast(steps, 1);
         AtLeast(crops, 1);
         AtLeast(views, 0);
+        side.Validators.Add(static result =>
+        {
+            int pixels = result.GetValueOrDefault<int>();
+            if (pixels < 64 || pixels % 16 != 0)
+                result.AddError($"--view-side is {pixels}; give a multiple of 16, 64 or more.");
+        });
         Command command = new("restorer", "Train the restorer on damaged photos. Ctrl-C stops after the current update and keeps a "
             + "checkpoint. 'bundle' puts it into a bundle.")
         {
-            folder, data, bundle, steps, crops, views, rate, seed,
+            folder, data, bundle, steps, crops, views, side, rate, seed,
         };
         ComputeOptions compute = new(command, workers: 2);
         command.SetAction((parsed, cancellation) =>
@@ -44,7 +52,8 @@ internal static class RestorerCommand
             TrainerOptions options = compute.Apply(parsed, new TrainerOptions
             {
                 Folder = parsed.GetRequiredValue(folder).FullName,
-                Stages = [new TrainingStage("128 px", Shape(parsed.GetValue(crops), parsed.GetValue(views)), parsed.GetValue(steps))],
+                Stages = [new TrainingStage(
+                    "128 px", Shape(parsed.GetValue(crops), parsed.GetValue(views), parsed.GetValue(side)), parsed.GetValue(steps))],
                 Seed = parsed.GetValue(seed),
                 HiddenMatrices = new MuonOptions { Covers = RestorerObjective.IsHidden },
                 LearningRate = new LearningRateSchedule { Peak = parsed.GetValue(rate), WarmUp = 100 },
@@ -65,8 +74,8 @@ internal static class RestorerCommand
         return command;
     }
 
-    private static BatchShape Shape(int crops, int views) =>
-        views == 0 ? new BatchShape([new(crops, 128, 128)], 0) : new BatchShape([new(crops, 128, 128), new(views, 256, 256)], 0);
+    private static BatchShape Shape(int crops, int views, int side) =>
+        views == 0 ? new BatchShape([new(crops, 128, 128)], 0) : new BatchShape([new(crops, 128, 128), new(views, side, side)], 0);
 
     private static void AtLeast(Option<int> option, int least) => option.Validators.Add(result =>
     {

@@ -15,11 +15,13 @@ internal static class SheetCommand
         Option<FileInfo> output = new("--out") { Description = "Picture file of the sheet.", Required = true };
         Option<int> side = new("--side") { Description = "Pixels a side of each crop, 64 to 1024.", DefaultValueFactory = static _ => 240 };
         Option<int> columns = new("--pairs") { Description = "Pairs in a row, 1 to 8.", DefaultValueFactory = static _ => 2 };
+        Option<bool> strengths = new("--every-strength")
+            { Description = "Show each kind of damage at all its strengths, not at the middle one alone." };
         Option<ulong> seed = new("--seed") { Description = "Seed of the damages.", DefaultValueFactory = static _ => 1 };
         Command command = new("sheet",
             "Draw photos before and after at 100 %: a pair for each kind of damage, the photos in turn. One line a pair tells what it is.")
         {
-            bundle, output, side, columns, seed,
+            bundle, output, side, columns, strengths, seed,
         };
         PhotoOptionSet photos = new(command, onlyChoice: true);
         side.Validators.Add(result =>
@@ -39,14 +41,14 @@ internal static class SheetCommand
             string folder = parsed.GetRequiredValue(bundle).FullName, path = parsed.GetRequiredValue(output).FullName;
             TextWriter lines = parsed.InvocationConfiguration.Output;
             // Signals are listened to once the action has returned its task.
-            return Task.Run(() => Run(folder, options, path, parsed.GetValue(side), parsed.GetValue(columns), lines, cancellation),
-                CancellationToken.None);
+            return Task.Run(() => Run(folder, options, path, parsed.GetValue(strengths), parsed.GetValue(side), parsed.GetValue(columns),
+                lines, cancellation), CancellationToken.None);
         });
         return command;
     }
 
-    private static int Run(
-        string bundle, PhotoOptions options, string path, int side, int pairs, TextWriter output, CancellationToken cancellation)
+    private static int Run(string bundle, PhotoOptions options, string path, bool everyStrength, int side, int pairs, TextWriter output,
+        CancellationToken cancellation)
     {
         try
         {
@@ -55,7 +57,7 @@ internal static class SheetCommand
             AtomicFile.EnsureWritable(path);
             using BundleAnswers answers = new(bundle);
             TerminalProgress.Run(progress => BeforeAndAfter.Draw(
-                answers, options, side, pairs, line => progress.WriteLine(output, line),
+                answers, options, everyStrength, side, pairs, line => progress.WriteLine(output, line),
                 made => progress.Show(made.Part, made.Pictures, made.Total), cancellation).Save(path));
             return ExitCode.Done;
         }

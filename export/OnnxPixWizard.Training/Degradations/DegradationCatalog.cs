@@ -17,8 +17,7 @@ internal sealed class DegradationCatalog(IReadOnlyList<NoiseProfile> profiles)
             RestorerTask.Jpeg => Compression.Draw(random),
             RestorerTask.Deblur => WithTrace(Blur(random), random),
             RestorerTask.SuperResolution => Downscaling.Draw(random),
-            RestorerTask.Derain =>
-                random.Chance(0.2f) ? new Mixture([Haze.Draw(random, 0.1f, 0.6f), Rain.Draw(random)]) : Rain.Draw(random),
+            RestorerTask.Derain => Rainy(random),
             RestorerTask.Desnow =>
                 random.Chance(0.2f) ? new Mixture([Haze.Draw(random, 0.1f, 0.6f), Snow.Draw(random)]) : Snow.Draw(random),
             RestorerTask.Dehaze => Haze.Draw(random),
@@ -32,6 +31,15 @@ internal sealed class DegradationCatalog(IReadOnlyList<NoiseProfile> profiles)
             _ => null,
         };
     }
+
+    // Mostly what falls; at times the lens is wet too, or alone.
+    private static Degradation Rainy(SeededRandom random) => random.Uniform() switch
+    {
+        < 0.2f => new Mixture([Haze.Draw(random, 0.1f, 0.6f), Rain.Draw(random)]),
+        < 0.3f => new Mixture([Rain.Draw(random), LensDrops.Draw(random)]),
+        < 0.5f => LensDrops.Draw(random),
+        _ => Rain.Draw(random),
+    };
 
     private static Degradation Blur(SeededRandom random) => random.Below(3) switch
     {

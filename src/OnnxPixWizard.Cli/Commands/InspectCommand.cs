@@ -25,7 +25,7 @@ internal static class InspectCommand
                 opened.Manifest.Licence,
                 opened.Manifest.Source, GraphInspector.Inspect(opened),
                 new SizesDocument(opened.Manifest.Resolution.Multiple, opened.Manifest.Resolution.Centers),
-                [.. opened.Manifest.Tasks.Select(static t => new TaskDocument(t.Id, t.Name, t.TakesImage, t.Examples))],
+                [.. opened.Manifest.Tasks.Select(static t => new TaskDocument(t.Id, t.Name, t.TakesImage, t.Examples, t.TaughtOn))],
                 opened.Manifest.Classes is ClassSettings classes ? new ClassesDocument(classes.Count, classes.Names) : null);
             parsed.InvocationConfiguration.Output.WriteLine(
                 parsed.GetValue(json) ? JsonSerializer.Serialize(document, InspectJson.Default.InspectDocument) : Text(document));
@@ -68,8 +68,8 @@ internal static class InspectCommand
         if (document.Tasks.Count > 0)
         {
             lines.Add("tasks");
-            lines.AddRange(
-                document.Tasks.Select(static t => $"  {t.Id,-14}{(t.TakesImage ? string.Empty : "(no picture) ")}{t.Examples[0]}"));
+            lines.AddRange(document.Tasks.Select(static t => $"  {t.Id,-16}{(t.TakesImage ? string.Empty : "(no picture) ")}{t.Examples[0]}"
+                + (t.TaughtOn is null ? string.Empty : $" (taught on {string.Join(", ", t.TaughtOn)})")));
         }
 
         return string.Join(Environment.NewLine, lines);
@@ -78,7 +78,8 @@ internal static class InspectCommand
 
 internal sealed record SizesDocument(int Multiple, IReadOnlyList<int> Centers);
 
-internal sealed record TaskDocument(string Id, string Name, bool TakesImage, IReadOnlyList<string> Examples);
+internal sealed record TaskDocument(
+    string Id, string Name, bool TakesImage, IReadOnlyList<string> Examples, IReadOnlyList<string>? TaughtOn);
 
 internal sealed record ClassesDocument(int Count, IReadOnlyList<string> Names);
 

@@ -92,6 +92,11 @@ public sealed class Bundle
             yield return ("chooser.file", chooser.File);
         }
 
+        if (Manifest.Domains is DomainsEntry domains)
+        {
+            yield return ("domains.file", domains.File);
+        }
+
         if (Manifest.Tokenizers is TokenizerSet tokenizers)
         {
             yield return ("tokenizers.text.file", tokenizers.Text.File);

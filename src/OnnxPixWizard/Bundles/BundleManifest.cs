@@ -30,6 +30,9 @@ public sealed record BundleManifest
     /// <summary>What tells the task of an instruction; null: the task encoder's embeddings do.</summary>
     public ChooserEntry? Chooser { get; init; }
 
+    /// <summary>What tells pictures that tasks were taught on from others; null: nothing does.</summary>
+    public DomainsEntry? Domains { get; init; }
+
     /// <summary>Shape of the network.</summary>
     public required NetworkSettings Network { get; init; }
 
@@ -131,6 +134,16 @@ public sealed record ChooserEntry
     public const string FileName = "chooser.bin";
 
     /// <summary>Weights of a sentence classifier, a path relative to the manifest's folder.</summary>
+    public required string File { get; init; }
+}
+
+/// <summary>Where the table of kinds of pictures is.</summary>
+public sealed record DomainsEntry
+{
+    /// <summary>The file's usual name.</summary>
+    public const string FileName = "domains.json";
+
+    /// <summary>Features of the kinds of pictures that tasks were taught on, a path relative to the manifest's folder.</summary>
     public required string File { get; init; }
 }
 

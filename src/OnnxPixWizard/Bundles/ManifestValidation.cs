@@ -90,6 +90,11 @@ internal static class ManifestValidation
         {
             check.FileName(chooser.File, "chooser.file");
         }
+
+        if (manifest.Domains is DomainsEntry domains)
+        {
+            check.FileName(domains.File, "domains.file");
+        }
     }
 
     private static void Tokenizer(ManifestChecker check, TokenizerEntry entry, string field)
@@ -230,6 +235,7 @@ internal static class ManifestValidation
                 task.Examples.Count > 0 && !task.Examples.Any(string.IsNullOrWhiteSpace), field + ".examples",
                 "there is none, or one is empty");
             check.Text(task.Wording ?? task.Id, field + ".wording");
+            check.That(task.TaughtOn?.Any(string.IsNullOrWhiteSpace) != true, field + ".taughtOn", "a kind of pictures is empty");
             check.That(task.Embedding is null || task.Embedding.Count == manifest.Network.PooledWidth, field + ".embedding",
                 $"{task.Embedding?.Count} numbers where network.pooledWidth is {manifest.Network.PooledWidth}");
             check.That(task.Embedding is null || task.Embedding.All(float.IsFinite), field + ".embedding", "a number is not finite");

@@ -48,8 +48,17 @@ public sealed record TaskRestorer
     /// <summary>Whether the answer fades out on pictures without noise. Null: in the task <c>denoise</c> alone.</summary>
     public bool? FadesWithNoise { get; init; }
 
+    /// <summary>
+    /// Where the restorer changes less of a picture than this, as of pictures without damage, it is left alone unless a request gives a
+    /// strength; root mean square in levels of 255. Null: the whole answer is always taken.
+    /// </summary>
+    public double? LeavesBelow { get; init; }
+
     internal void Check(ManifestChecker check, TaskEntry entry, string field)
     {
+        check.Within(LeavesBelow ?? 1, 0.01, 255, field + ".leavesBelow");
+        check.That(
+            LeavesBelow is null || Scale == RestorerScale.Native, field + ".leavesBelow", "only the scale 'native' leaves pictures alone");
         check.Within(Task, 0, int.MaxValue, field + ".task");
         check.That(entry.TakesImage, field, "the task takes no picture, which the restorer needs");
         check.That(entry.Decoder.TakesRestorer, field, "the restorer answers no task with this kind of decoder");

@@ -32,6 +32,12 @@ public sealed record TaskEntry
     /// <summary>How the restorer answers the task, alone, without instruction and sampling; null: it does not.</summary>
     public TaskRestorer? Restorer { get; init; }
 
+    /// <summary>
+    /// Kinds of pictures that the task was taught on, e.g. <c>photos</c> or <c>rendered scenes</c>; on others its answer may mean nothing.
+    /// Those that <see cref="BundleManifest.Domains"/> knows are told apart by it. Null: nothing is known.
+    /// </summary>
+    public IReadOnlyList<string>? TaughtOn { get; init; }
+
     /// <summary>False: the source is a blank canvas and an input picture is refused.</summary>
     public bool TakesImage { get; init; } = true;
 

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using NetVips;
 using static NetVips.Enums;
 
@@ -23,15 +24,27 @@ internal static unsafe class ImageEncoder
         ReadOnlySpan<T> alpha = default, PhotoMetadata? metadata = null)
         where T : unmanaged
     {
-        string name = fileName is null ? "The picture" : $"Picture '{fileName}'";
-        bool wide = sizeof(T) > 1;
-        if (wide && !format.HoldsSixteenBits())
+        if (sizeof(T) > 1 && !format.HoldsSixteenBits())
         {
             throw new ImageException(
-                ImageErrorKind.Unwritable, $"{name} has 16 bits a sample, which {format} can't hold: save it as PNG or TIFF.", fileName);
+                ImageErrorKind.Unwritable, $"{(fileName is null ? "The picture" : $"Picture '{fileName}'")} has 16 bits a sample, which "
+                    + $"{format} can't hold: save it as PNG or TIFF.", fileName);
         }
 
         VipsLibrary.EnsureStarted();
+        return EncodeStarted(pixels, size, channels, format, options, fileName, alpha, metadata);
+    }
+
+    // Apart, as all that names NetVips' types: compiling such a method loads a libvips, which is to be the one that was chosen.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static byte[] EncodeStarted<T>(
+        ReadOnlySpan<T> pixels, ImageSize size, int channels, ImageFormat format, ImageSaveOptions options, string? fileName,
+        ReadOnlySpan<T> alpha,
+        PhotoMetadata? metadata)
+        where T : unmanaged
+    {
+        string name = fileName is null ? "The picture" : $"Picture '{fileName}'";
+        bool wide = sizeof(T) > 1;
         try
         {
             fixed (T* first = pixels, opacity = alpha)
@@ -51,7 +64,7 @@ internal static unsafe class ImageEncoder
                     VipsImages.Become(ref image, image.Bandjoin(mask));
                 }
 
-                VOption arguments = options.Arguments(format);
+                VOption arguments = options.Arguments(format, size);
                 arguments.Add("keep", metadata?.Keep ?? ForeignKeep.None);
                 if (alpha.Length > 0 && format == ImageFormat.Jpeg)
                 {
@@ -79,6 +92,12 @@ internal static unsafe class ImageEncoder
     public static byte[] Encode(ReadOnlySpan<byte> pixels, ImageSize frame, int[] delays, AnimationOptions options)
     {
         VipsLibrary.EnsureStarted();
+        return EncodeStarted(pixels, frame, delays, options);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static byte[] EncodeStarted(ReadOnlySpan<byte> pixels, ImageSize frame, int[] delays, AnimationOptions options)
+    {
         try
         {
             fixed (byte* first = pixels)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using NetVips;
 using static NetVips.Enums;
 
@@ -35,10 +36,18 @@ internal static class Resampler
     /// <summary>The size in between when one axis may be reduced and the other enlarged.</summary>
     public static ImageSize Reduced(ImageSize from, ImageSize to) => new(Math.Min(from.Width, to.Width), Math.Min(from.Height, to.Height));
 
-    private static unsafe T[] Reduce<T>(ReadOnlySpan<T> pixels, ImageSize from, ImageSize to, int channels, ResizeKernel kernel)
+    private static T[] Reduce<T>(ReadOnlySpan<T> pixels, ImageSize from, ImageSize to, int channels, ResizeKernel kernel)
         where T : unmanaged
     {
         VipsLibrary.EnsureStarted();
+        return ReduceStarted(pixels, from, to, channels, kernel);
+    }
+
+    // Apart: compiling it loads a libvips, which is to be the one that was chosen.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static unsafe T[] ReduceStarted<T>(ReadOnlySpan<T> pixels, ImageSize from, ImageSize to, int channels, ResizeKernel kernel)
+        where T : unmanaged
+    {
         try
         {
             fixed (T* first = pixels)

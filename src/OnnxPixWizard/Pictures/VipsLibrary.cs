@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Loader;
 using NetVips;
@@ -157,6 +158,14 @@ public static unsafe class VipsLibrary
         }
 
         _chosen = library?.Handle ?? 0;
+        return Join(library);
+    }
+
+    /// <summary>Starts NetVips over what is loaded. Apart, as a method that names
+    /// its types may load a system's libvips before its first line runs.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static LoadedLibrary Join(LoadedLibrary? library)
+    {
         string common = OperatingSystem.IsWindows() ? "libvips-42.dll" : OperatingSystem.IsMacOS() ? "libvips.42.dylib" : "libvips.so.42";
         Assembly netVips = typeof(Image).Assembly;
         if (!NativeLibrary.TryLoad(common, netVips, searchPath: null, out nint found))

@@ -21,6 +21,11 @@ internal static class RestorerGraph
         GraphSet graphs, RestorerSource source, IReadOnlyList<Tile> tiles, ImageSize size, int atOnce,
         Action<Tile, ReadOnlySpan<float>> take, Work work)
     {
+        if (tiles.Count == 0)
+        {
+            return;
+        }
+
         using IDisposable loop = graphs.EnterLoop();
         GraphSession session = graphs.Loop(GraphNames.Restorer);
         // A run for each tile where its kernels could differ in the last bits by the number of rows; GPUs need the rows to be busy.

@@ -104,8 +104,15 @@ public sealed class DepthMap : TaskData
         Far = far;
     }
 
-    /// <summary>Metres, [height, width]; 0 = none.</summary>
+    /// <summary>Metres, [height, width]; 0 = none. Where <see cref="IsRelative"/>, they only tell which place is farther.</summary>
     public ReadOnlySpan<float> Metres => _metres;
+
+    /// <summary>Whether the picture is unlike those that the task was taught
+    /// on: depths can be compared with each other, but are no metres.</summary>
+    public bool IsRelative { get; init; }
+
+    /// <inheritdoc/>
+    public override string? Unit => IsRelative ? "relative" : "metres";
 
     /// <summary>Nearest distance that the bundle can say, in metres.</summary>
     public float Near { get; }
@@ -116,10 +123,14 @@ public sealed class DepthMap : TaskData
     /// <inheritdoc/>
     public override IReadOnlyList<TaskFile> Files =>
     [
-        new(".depth.npy", "depth in metres, float32 [height, width], 0 = none", stream =>
+        new(".depth.npy", $"{(IsRelative ? "relative depth (no unit, more is farther)" : "depth in metres")}, float32 [height, "
+            + "width], 0 = none", stream =>
             NumpyArray.Write(stream, _metres, Size.Height, Size.Width)),
-        new(".depth.png", "depth in millimetres, 16-bit grey, 0 = none", stream => ToMillimetres().Save(stream, FastPng)),
-        new(".depth-colors.png", "depth as colours, warm is near, black is none", stream => ToColors().Save(stream, FastPng)),
+        new(".depth.png", $"{(IsRelative ? "relative depth (no unit, more is farther)" : "depth in millimetres")}, 16-bit "
+            + "grey, 0 = none", stream =>
+            ToMillimetres().Save(stream, FastPng)),
+        new(".depth-colors.png", $"{(IsRelative ? "relative depth" : "depth")} as colours, warm is near, black is none",
+            stream => ToColors().Save(stream, FastPng)),
     ];
 
     private static ImageSaveOptions FastPng { get; } = new() { PngCompression = 1 };
@@ -169,8 +180,10 @@ public sealed class DepthMap : TaskData
         GridMap map = new(Size, size);
         float[] result = GC.AllocateUninitializedArray<float>(checked(size.Width * size.Height));
         map.ForEachRow(y => InterpolateRow(map, y, result.AsSpan(y * size.Width, size.Width)));
-        return new DepthMap(result, size, Near, Far);
+        return new DepthMap(result, size, Near, Far) { IsRelative = IsRelative };
     }
+
+    internal override TaskData WithoutUnit() => new DepthMap(_metres, Size, Near, Far) { IsRelative = true };
 
     // A picture is done before the runtime would come to optimise such a loop by itself.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -17,8 +17,15 @@ public abstract class TaskData(ImageSize size)
     /// <summary>The files that hold the data, to be written beside the picture.</summary>
     public abstract IReadOnlyList<TaskFile> Files { get; }
 
+    /// <summary>Unit of the values; null where they have none.</summary>
+    public virtual string? Unit => null;
+
     /// <summary>The same data on another grid; values are never mixed with missing ones.</summary>
     public abstract TaskData Resize(ImageSize size);
+
+    /// <summary>The same data of a picture unlike those that the task was taught
+    /// on: what they measure can't be believed, only what they order.</summary>
+    internal virtual TaskData WithoutUnit() => this;
 
     private protected static T[] Filling<T>(T[] values, ImageSize size, int channels)
     {

@@ -33,6 +33,7 @@ public sealed class RestorerManifestTests
     [DataRow("tasks.0.restorer.task", null, "task", "tasks[0].restorer")]
     [DataRow("tasks.0.restorer.scale", "\"huge\"", "wrong type", "tasks[0].restorer.scale")]
     [DataRow("tasks.0.restorer.side", "256", "only the scale 'working'", "tasks[0].restorer.side")]
+    [DataRow("tasks.0.restorer.leavesBelow", "0", "not within", "tasks[0].restorer.leavesBelow")]
     [DataRow("tasks.3.restorer.side", "8", "not within 32 to 2048", "tasks[3].restorer.side")]
     [DataRow("tasks.0.takesImage", "false", "takes no picture", "tasks[0].restorer")]
     [DataRow("tasks.1.restorer", "{\"task\":1}", "kind of decoder", "tasks[1].restorer")]

@@ -69,6 +69,57 @@ public sealed class RestorerRoadTests
     }
 
     [TestMethod]
+    [DataRow(100)]
+    [DataRow(500)]
+    public void Run_GuardedAnswerThatChangesLittle_LeavesThePicture(int side)
+    {
+        Picture picture = Ramp(side, side);
+
+        PixWizardResult result = Run("guarded-blur", picture, tile: 128);
+
+        Assert.IsTrue(result.Picture.Pixels.SequenceEqual(picture.Pixels));
+        Assert.AreEqual(result.Restoration!.Tiles, result.Restoration.TilesLeft);
+        Assert.IsTrue(result.Warnings.Any(static warning => warning.Contains("left as it is", StringComparison.Ordinal)));
+    }
+
+    [TestMethod]
+    [DataRow("guarded-constant", null)]
+    [DataRow("guarded-blur", 1.0)]
+    public void Run_GuardedAnswerThatChangesMuchOrIsWanted_IsTaken(string task, double? strength)
+    {
+        Picture picture = Ramp(500, 300);
+
+        PixWizardResult guarded = Shared.Value.Run(Request(task, picture, tile: 128) with { Strength = strength }),
+            plain = Run(task["guarded-".Length..], picture, tile: 128);
+
+        int worst = 0;
+        for (int i = 0; i < picture.Pixels.Length; i++)
+        {
+            worst = Math.Max(worst, Math.Abs(guarded.Picture.Pixels[i] - plain.Picture.Pixels[i]));
+        }
+
+        Assert.IsTrue(worst <= 1, $"off by {worst}");
+    }
+
+    [TestMethod]
+    public void Run_GuardedAnswerThatChangesOneCorner_IsTakenThereAlone()
+    {
+        Picture picture = Ramp(1200, 900);
+        for (int y = 0; y < 40; y++)
+        {
+            for (int x = 0; x < 40; x++)
+            {
+                picture.Row(y).Slice(3 * x, 3).Fill((byte)((x + y) % 2 * 255));
+            }
+        }
+
+        PixWizardResult result = Run("guarded-blur", picture, tile: 128);
+
+        Assert.IsFalse(result.Picture.Row(20)[..90].SequenceEqual(picture.Row(20)[..90]));
+        Assert.IsTrue(result.Picture.Row(600).SequenceEqual(picture.Row(600)));
+    }
+
+    [TestMethod]
     [DataRow(1)]
     [DataRow(3)]
     [DataRow(7)]

@@ -21,6 +21,7 @@ public sealed class PrintedCommandsTests
             TrainCommand.Create(), AutoencoderCommand.Create(), RestorerCommand.Create(), PixNerdCommand.Create(), BundleCommand.Create(),
             JudgeCommand.Create(), EvalCommand.Create(),
             SheetCommand.Create(), ScenesCommand.Create(), PicturesCommand.Create(), PhotosCommand.Create(), ChooserCommand.Create(),
+            DomainsCommand.Create(),
             VerifyCommand.Create(static () => throw new NotSupportedException("only parsed")),
         };
 

@@ -75,6 +75,40 @@ public sealed class DegradationTests
     }
 
     [TestMethod]
+    public void LensDrops_PaneInFocus_ShowTheSceneUpsideDownAndLeaveTheRest()
+    {
+        // Light above, dark below: a drop's upper half shows what lies below.
+        PlanarPicture picture = new(128, 128);
+        for (int i = 0; i < picture.Values.Length; i++)
+        {
+            picture.Values[i] = i % picture.Area / 128 < 64 ? 0.9f : 0.1f;
+        }
+
+        PlanarPicture before = picture.Clone();
+        new LensDrops(Density: 120, Size: 14, Nearness: 0).Apply(picture, new SeededRandom(4));
+
+        int above = 0, same = 0;
+        for (int i = 0; i < picture.Values.Length; i++)
+        {
+            above += i % picture.Area / 128 < 60 && picture.Values[i] < 0.5f ? 1 : 0;
+            same += MathF.Abs(picture.Values[i] - before.Values[i]) < 1e-3f ? 1 : 0;
+        }
+
+        Assert.IsGreaterThan(30, above);
+        Assert.IsGreaterThan(48 * 128, same);
+    }
+
+    [TestMethod]
+    public void LensDrops_Nearer_AreSofter()
+    {
+        PlanarPicture sharp = Leaves(8), soft = sharp.Clone();
+        new LensDrops(40, 14, Nearness: 0).Apply(sharp, new SeededRandom(9));
+        new LensDrops(40, 14, Nearness: 1).Apply(soft, new SeededRandom(9));
+
+        Assert.IsLessThan(Steepness(sharp), Steepness(soft));
+    }
+
+    [TestMethod]
     public void ToLinear_ThenToSrgb_GivesTheValuesBack()
     {
         PlanarPicture picture = Leaves(5), copy = picture.Clone();
@@ -192,5 +226,17 @@ public sealed class DegradationTests
         }
 
         return Math.Sqrt(sum / values.Length);
+    }
+
+    private static double Steepness(PlanarPicture picture)
+    {
+        ReadOnlySpan<float> plane = picture.Plane(1);
+        double sum = 0;
+        for (int i = 1; i < plane.Length; i++)
+        {
+            sum += Math.Pow(plane[i] - plane[i - 1], 2);
+        }
+
+        return sum;
     }
 }

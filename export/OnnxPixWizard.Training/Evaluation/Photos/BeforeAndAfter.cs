@@ -6,9 +6,10 @@ namespace OnnxPixWizard.Training.Evaluation.Photos;
 /// <summary>A sheet of photos before and after at 100 %.</summary>
 internal static class BeforeAndAfter
 {
-    /// <summary>A pair for each kind that the bundle answers, the photos in turn.</summary>
+    /// <summary>A pair for each kind that the bundle answers, at its middle strength or at every one, the photos in turn.</summary>
     /// <param name="bundle">Answers.</param>
     /// <param name="options">Photos and kinds.</param>
+    /// <param name="everyStrength">Whether a kind is shown at each of its strengths.</param>
     /// <param name="side">Pixels a side of a crop.</param>
     /// <param name="pairs">Pairs in a row.</param>
     /// <param name="line">Told what each pair is.</param>
@@ -16,11 +17,14 @@ internal static class BeforeAndAfter
     /// <param name="cancellation">Ends the work early.</param>
     /// <exception cref="ImageException">A photo can't be read, or the bundle answers no kind.</exception>
     public static Picture Draw(
-        BundleAnswers bundle, PhotoOptions options, int side, int pairs, Action<string> line, Action<EvaluationProgress> progress,
+        BundleAnswers bundle, PhotoOptions options, bool everyStrength, int side, int pairs, Action<string> line,
+        Action<EvaluationProgress> progress,
         CancellationToken cancellation)
     {
         PhotoKind[] kinds = [
             .. PhotoEvaluation.Chosen(options.Kinds).Where(kind => kind.Measure != PhotoMeasure.Untouched && bundle.Knows(kind.Task))];
+        kinds = everyStrength ? kinds : [.. kinds.GroupBy(static kind => kind.Name, StringComparer.Ordinal)
+            .Select(static group => group.ElementAt((group.Count() - 1) / 2))];
         if (kinds.Length == 0)
         {
             throw new ImageException(
@@ -35,8 +39,9 @@ internal static class BeforeAndAfter
             PhotoCase made = kinds[i].Make(PhotoFolder.Load(file, options.Crop), SeededRandom.Derive(options.Seed, (ulong)i));
             Picture answer = bundle.Answer(kinds[i].Task, made, cancellation);
             rows.Add(PhotoSheet.Crops(made, [made.Input, answer], side));
-            string what = $"{i + 1}: {Path.GetFileName(file)}: {kinds[i].Title}";
-            line(FormattableString.Invariant($"{what}, {made.Psnr(made.Input):F1} dB before, {made.Psnr(answer):F1} dB after"));
+            line(FormattableString.Invariant(
+                $"{i + 1}: {Path.GetFileName(file)}: {kinds[i].Title}, {made.Psnr(made.Input):F1} dB before, "
+                    + $"{made.Psnr(answer):F1} dB after"));
             progress(new EvaluationProgress("before and after", i + 1, kinds.Length));
         }
 

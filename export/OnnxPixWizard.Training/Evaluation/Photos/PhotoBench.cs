@@ -27,8 +27,10 @@ internal static class PhotoBench
 
         line(PhotoReport.Heading);
         List<EvaluationFigure> figures = [];
+        List<PhotoFigure> known = [];
         foreach ((PhotoFigure figure, Picture sheet) in new PhotoEvaluation(options, answers, progress, cancellation).Run())
         {
+            known.Add(figure);
             figures.AddRange(Figures(figure));
             line(PhotoReport.Line(figure));
             report?.Add(figure, sheet);
@@ -41,6 +43,7 @@ internal static class PhotoBench
             report?.Add(section);
         }
 
+        line(PhotoReport.Summary(known));
         report?.Save(options, bundle is null ? null : Path.GetFileName(Path.TrimEndingDirectorySeparator(bundle)));
         return figures;
     }

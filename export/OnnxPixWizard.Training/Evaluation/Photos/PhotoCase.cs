@@ -44,6 +44,26 @@ internal sealed record PhotoCase(Picture Truth, Picture Input)
         return sum / (double)count;
     }
 
+    /// <summary>Whether an answer keeps every pixel outside of the holes; null without holes.</summary>
+    public bool? KeepsRest(Picture answer)
+    {
+        if (Hole is null)
+        {
+            return null;
+        }
+
+        ReadOnlySpan<byte> a = answer.Pixels, input = Input.Pixels, hole = Hole.Pixels;
+        for (int i = 0; i < a.Length; i++)
+        {
+            if (hole[i / 3] < GrayImage8.White && a[i] != input[i])
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
     /// <summary>Peak signal-to-noise ratio of an answer, dB; infinite for the truth itself.</summary>
     public double Psnr(Picture answer) => 10 * Math.Log10(255.0 * 255.0 / MeanSquare(answer));
 }

@@ -14,7 +14,12 @@ internal sealed class PhotoEvaluation(
     PhotoOptions options, BundleAnswers? bundle, Action<EvaluationProgress> progress, CancellationToken cancellation)
 {
     private const int SheetRows = 4;
-    private const byte EdgeGray = 128;
+
+    /// <summary>From this gray on there is an edge: in truths, and in answers, whose gray says how likely one is just here.</summary>
+    private const byte EdgeGray = 128, LikelyGray = 64;
+
+    /// <summary>What an answer to an undamaged photo, and to a flat picture, should keep to it, dB.</summary>
+    private const double CleanRatio = 40, FlatRatio = 45;
 
     private readonly Lock _lock = new();
     private readonly Dictionary<string, float[]> _truths = new(StringComparer.Ordinal);
@@ -69,7 +74,10 @@ internal sealed class PhotoEvaluation(
             PhotoScore.Mean([.. rows.Select(static row => row.Classical).OfType<PhotoScore>()], Distance(all, static f => f.Classical)),
             PhotoScore.Mean([.. rows.Select(static row => row.Bundle).OfType<PhotoScore>()], Distance(all, static f => f.Bundle)),
             bundle is null ? "no bundle" : bundle.Knows(kind.Task) ? null : "the bundle has no such task",
-            rows);
+            rows)
+        {
+            Wanted = kind.Measure != PhotoMeasure.Untouched ? null : kind.Made.Count > 0 ? FlatRatio : CleanRatio,
+        };
         return (figure, PhotoSheet.Draw([.. all.Select(static one => one.Crops).OfType<IReadOnlyList<Picture>>()]));
     }
 
@@ -85,7 +93,7 @@ internal sealed class PhotoEvaluation(
             new PhotoRow(
                 name, Score(kind, made, made.Input), classical is null ? null : Score(kind, made, classical.Picture),
                 classical?.Setting.Method,
-                answer is null ? null : Score(kind, made, answer)),
+                answer is null ? null : Score(kind, made, answer)) { KeepsRest = answer is null ? null : made.KeepsRest(answer) },
             features is null ? null : new FeatureSets(Truth(features, key, made.Truth), Of(features, made.Input),
                 Of(features, classical?.Picture), Of(features, answer)),
             keepCrops ? PhotoSheet.Crops(made, new[] { made.Input, classical?.Picture, answer, made.Truth }.OfType<Picture>()) : null);
@@ -93,14 +101,15 @@ internal sealed class PhotoEvaluation(
 
     private static PhotoScore Score(PhotoKind kind, PhotoCase made, Picture answer) => new(
         Math.Min(PhotoScore.Equal, made.Psnr(answer)), StructuralSimilarity.Of(answer, made.Truth),
-        kind.Measure == PhotoMeasure.Edges ? EdgeAgreement.F1(Edges(answer), Edges(made.Truth), made.Truth.Width) : null);
+        kind.Measure == PhotoMeasure.Edges ? EdgeAgreement.F1(Edges(answer, LikelyGray), Edges(made.Truth, EdgeGray), made.Truth.Width)
+            : null);
 
-    private static bool[] Edges(Picture picture)
+    private static bool[] Edges(Picture picture, byte least)
     {
         bool[] edges = new bool[picture.Width * picture.Height];
         for (int i = 0; i < edges.Length; i++)
         {
-            edges[i] = picture.Pixels[(3 * i) + 1] >= EdgeGray;
+            edges[i] = picture.Pixels[(3 * i) + 1] >= least;
         }
 
         return edges;

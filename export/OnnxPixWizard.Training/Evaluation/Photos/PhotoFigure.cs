@@ -17,8 +17,15 @@ internal sealed record PhotoFigure(
         .OrderByDescending(static group => group.Count())
             .Select(group => group.Count() == Rows.Count ? group.Key : $"{group.Key} ({group.Count()})"));
 
-    /// <summary>Photos whose answer is farther from the truth than their input.</summary>
-    public int Worse => Rows.Count(static row => row.Bundle is { } bundle && bundle.Psnr < row.Input.Psnr);
+    /// <summary>Ratio that an answer to a picture without damage should keep to it, dB; null where there is damage.</summary>
+    public double? Wanted { get; init; }
+
+    /// <summary>Photos whose answer is farther from the truth than their input, or, without damage, than is wanted.</summary>
+    public int Worse => Rows.Count(row => row.Bundle is { } bundle && bundle.Psnr < (Wanted ?? row.Input.Psnr));
+
+    /// <summary>Answers to pictures with holes that changed a pixel outside of them; null without holes.</summary>
+    public int? ChangedOutside =>
+        Rows.Any(static row => row.KeepsRest is not null) ? Rows.Count(static row => row.KeepsRest == false) : null;
 
     /// <summary>The lowest ratio among the answers, dB.</summary>
     public double? Least => Rows.Min(static row => row.Bundle?.Psnr);
@@ -50,4 +57,8 @@ internal sealed record PhotoScore(double Psnr, double Ssim, double? F1 = null)
 /// <param name="Classical">The best classical answer.</param>
 /// <param name="Method">Which method gave it.</param>
 /// <param name="Bundle">The bundle's answer.</param>
-internal sealed record PhotoRow(string Photo, PhotoScore Input, PhotoScore? Classical, string? Method, PhotoScore? Bundle);
+internal sealed record PhotoRow(string Photo, PhotoScore Input, PhotoScore? Classical, string? Method, PhotoScore? Bundle)
+{
+    /// <summary>Whether each pixel outside of the holes is as it was; null without holes, or without an answer.</summary>
+    public bool? KeepsRest { get; init; }
+}

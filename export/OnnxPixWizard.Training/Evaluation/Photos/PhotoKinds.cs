@@ -54,6 +54,7 @@ internal static class PhotoKinds
             "derain", "light", "derain", static random => new Rain(12, 25, random.Range(-0.4f, 0.4f), 0.5f), ClassicalMethods.Falling),
         PhotoKind.Damaged(
             "derain", "heavy", "derain", static random => new Rain(36, 45, random.Range(-0.4f, 0.4f), 0.7f), ClassicalMethods.Falling),
+        PhotoKind.Damaged("derain", "drops on the lens", "derain", static _ => new LensDrops(40, 14, 0.5f), ClassicalMethods.Falling),
         PhotoKind.Damaged("desnow", "light", "desnow", static _ => new Snow(15, 3, 0.8f), ClassicalMethods.Falling),
         PhotoKind.Damaged("desnow", "heavy", "desnow", static _ => new Snow(45, 4.5f, 0.9f), ClassicalMethods.Falling),
         PhotoKind.Damaged("dehaze", "light", "dehaze", static _ => new Haze(0.8f, [0.85f, 0.85f, 0.87f]), ClassicalMethods.Dehazing),

@@ -18,11 +18,14 @@ internal sealed class PhotoReport(string folder)
     /// <exception cref="ImageException">It can't be written.</exception>
     public void Add(PhotoFigure figure, Picture sheet)
     {
-        string name = string.Concat(
-            figure.Kind.Select(static letter => char.IsAsciiLetterOrDigit(letter) ? char.ToLowerInvariant(letter) : '-')) + ".png";
+        string name = FileName(figure.Kind);
         sheet.Save(Path.Combine(folder, name));
         _kinds.Add((figure, name));
     }
+
+    /// <summary>A sheet's file name.</summary>
+    public static string FileName(string title) =>
+        string.Concat(title.Select(static letter => char.IsAsciiLetterOrDigit(letter) ? char.ToLowerInvariant(letter) : '-')) + ".png";
 
     /// <summary>Takes figures of another form.</summary>
     /// <exception cref="ImageException">Its sheet can't be written.</exception>
@@ -63,14 +66,15 @@ internal sealed class PhotoReport(string folder)
                 + "parameters tuned with knowledge of the truth. Sheets show crops at 100 %: input, classical, bundle, truth, as far as "
                 + "there are such.")
             .AppendLine();
-        Table(page, "kind", "input PSNR, SSIM, FD", "best classical", "bundle", "over input", "over classical", "photos below input",
+        page.AppendLine(Summary([.. _kinds.Select(static kind => kind.Figure)])).AppendLine();
+        Table(page, "kind", "input PSNR, SSIM, FD", "best classical", "bundle", "over input", "over classical", "worse than input",
             "classical methods", "sheet");
         foreach ((PhotoFigure figure, string sheet) in _kinds)
         {
             Row(
                 page, figure.Kind, Full(figure.Input), Full(figure.Classical), figure.Bundle is null ? figure.Note! : Own(figure),
-                Gain(figure.Bundle, figure.Input), Gain(figure.Bundle, figure.Classical),
-                figure.Bundle is null ? "" : $"{figure.Worse} of {figure.Rows.Count}", figure.Methods, $"[crops]({sheet})");
+                figure.Wanted is null ? Gain(figure.Bundle, figure.Input) : "", Gain(figure.Bundle, figure.Classical),
+                figure.Bundle is null ? "" : Worse(figure), figure.Methods, $"[crops]({sheet})");
         }
 
         foreach (PhotoSection section in _sections)
@@ -101,6 +105,31 @@ internal sealed class PhotoReport(string folder)
 
         return page.ToString();
     }
+
+    /// <summary>How many answers are worse than what was asked about, in one paragraph.</summary>
+    internal static string Summary(IReadOnlyList<PhotoFigure> figures)
+    {
+        PhotoFigure[] answered = [.. figures.Where(static figure => figure.Bundle is not null)];
+        PhotoFigure[] damaged = [.. answered.Where(static figure => figure.Wanted is null)],
+            clean = [.. answered.Where(static figure => figure.Wanted is not null)];
+        PhotoFigure[] holes = [.. answered.Where(static figure => figure.ChangedOutside is not null)];
+        return $"Answers worse than their inputs: {Of(damaged)}. Pictures without damage that were changed by more than 40 dB (flat ones: "
+            + $"45 dB) allow: {Of(clean)}. "
+            + $"Answers to holes that changed a pixel outside: {holes.Sum(static figure => figure.ChangedOutside)} of "
+            + $"{holes.Sum(static figure => figure.Rows.Count)}.";
+
+        static string Of(PhotoFigure[] kinds)
+        {
+            string which = string.Join(
+                "; ", kinds.Where(static kind => kind.Worse > 0).Select(static kind => $"{kind.Kind}: {kind.Worse}"));
+            return $"{kinds.Sum(static kind => kind.Worse)} of "
+                + $"{kinds.Sum(static kind => kind.Rows.Count)}{(which.Length > 0 ? $" ({which})" : "")}";
+        }
+    }
+
+    private static string Worse(PhotoFigure figure) => $"{figure.Worse} of {figure.Rows.Count}"
+        + (figure.Wanted is { } wanted ? string.Create(CultureInfo.InvariantCulture, $" below {wanted} dB") : "")
+        + (figure.ChangedOutside is { } changed ? $"; outside changed: {changed}" : "");
 
     private static void Table(StringBuilder page, params IReadOnlyList<string> columns)
     {
@@ -137,7 +166,7 @@ internal sealed record PhotoSection(string Title, string Text, IReadOnlyList<str
     public Picture? Sheet { get; init; }
 
     /// <summary>The sheet's file name.</summary>
-    public string SheetName => Title.ToLowerInvariant().Replace(' ', '-') + ".png";
+    public string SheetName => PhotoReport.FileName(Title);
 
     /// <summary>The same figures for JSON and terminals.</summary>
     public IReadOnlyList<EvaluationFigure> Figures { get; init; } = [];

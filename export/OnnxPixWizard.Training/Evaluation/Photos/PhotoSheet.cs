@@ -81,6 +81,6 @@ internal static class PhotoSheet
         }
 
         double values = (double)width * height;
-        return Math.Sqrt((1 + (error / values)) * (1 + Math.Min(detail / values, 20)));
+        return Math.Log(1 + (error / values)) * (1 + Math.Min(detail / values, 20));
     }
 }
