@@ -104,6 +104,11 @@ internal static class RestorerBundle
         },
         Restorer = task.Task == RestorerTask.Subject
             ? new TaskRestorer { Task = (int)task.Task, Scale = RestorerScale.Working, Side = SubjectSide }
-            : new TaskRestorer { Task = (int)task.Task },
+            : new TaskRestorer
+            {
+                Task = (int)task.Task,
+                Enlarges = task.Task == RestorerTask.SuperResolution ? true : null,
+                FadesWithNoise = task.Task == RestorerTask.Denoise ? true : null,
+            },
     };
 }

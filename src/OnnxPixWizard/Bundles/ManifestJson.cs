@@ -27,7 +27,8 @@ internal sealed partial class ManifestJson : JsonSerializerContext
             BundleManifest manifest = JsonSerializer.Deserialize(text, Default.BundleManifest)
                 ?? throw Fault(file, null, "the manifest is 'null'", null);
             JsonNode fields = JsonNode.Parse(text)!;
-            return ManifestDefaults.Fill(fields, Default.BundleManifest) ? fields.Deserialize(Default.BundleManifest)! : manifest;
+            manifest = ManifestDefaults.Fill(fields, Default.BundleManifest) ? fields.Deserialize(Default.BundleManifest)! : manifest;
+            return manifest with { Tasks = [.. manifest.Tasks.Select(OfOlder)] };
         }
         catch (JsonException e)
         {
@@ -39,6 +40,16 @@ internal sealed partial class ManifestJson : JsonSerializerContext
             throw Fault(file, "tasks[].decoder", "the decoder has no 'kind'", e);
         }
     }
+
+    /// <summary>The first bundles with a restorer did not say which task enlarges and which fades: two names stood for it.</summary>
+    private static TaskEntry OfOlder(TaskEntry task) => (task.Id, task.Restorer) switch
+    {
+        ("super-resolution", { Scale: RestorerScale.Native, Enlarges: null } own) =>
+            task with { Restorer = own with { Enlarges = true } },
+        ("denoise", { Scale: RestorerScale.Native, FadesWithNoise: null } own) =>
+            task with { Restorer = own with { FadesWithNoise = true } },
+        _ => task,
+    };
 
     /// <summary>A family that this version does not know has fields of its own: it is named before they are complained about.</summary>
     private static void RefuseUnknownFamily(ReadOnlySpan<byte> text, string file)
