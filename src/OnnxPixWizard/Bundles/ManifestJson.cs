@@ -44,9 +44,9 @@ internal sealed partial class ManifestJson : JsonSerializerContext
     /// <summary>The first bundles with a restorer did not say which task enlarges and which fades: two names stood for it.</summary>
     private static TaskEntry OfOlder(TaskEntry task) => (task.Id, task.Restorer) switch
     {
-        ("super-resolution", { Scale: RestorerScale.Native, Enlarges: null } own) =>
+        ("super-resolution", { Scale: Bundles.RestorerScale.Native, Enlarges: null } own) =>
             task with { Restorer = own with { Enlarges = true } },
-        ("denoise", { Scale: RestorerScale.Native, FadesWithNoise: null } own) =>
+        ("denoise", { Scale: Bundles.RestorerScale.Native, FadesWithNoise: null } own) =>
             task with { Restorer = own with { FadesWithNoise = true } },
         _ => task,
     };
