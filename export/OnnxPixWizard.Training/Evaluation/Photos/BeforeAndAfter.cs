@@ -40,8 +40,8 @@ internal static class BeforeAndAfter
             Picture answer = bundle.Answer(kinds[i].Task, made, cancellation);
             rows.Add(PhotoSheet.Crops(made, [made.Input, answer], side));
             line(FormattableString.Invariant(
-                $"{i + 1}: {Path.GetFileName(file)}: {kinds[i].Title}, {made.Psnr(made.Input):F1} dB before, "
-                    + $"{made.Psnr(answer):F1} dB after"));
+                $"{i + 1}: {Path.GetFileName(file)}: {kinds[i].Title}, {made.Psnr(made.Input):F1} dB before, ")
+                    + FormattableString.Invariant($"{made.Psnr(answer):F1} dB after"));
             progress(new EvaluationProgress("before and after", i + 1, kinds.Length));
         }
 
