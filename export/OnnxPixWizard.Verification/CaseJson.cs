@@ -4,7 +4,7 @@ namespace OnnxPixWizard.Verification;
 
 /// <summary>Members of <c>case.json</c>, each demanded with its type;
 /// what is missing or of another type makes the case malformed.</summary>
-public static class CaseJson
+internal static class CaseJson
 {
     /// <summary>A member that must be there.</summary>
     /// <exception cref="MalformedCaseException">It is not, or <paramref name="parent"/> is no object.</exception>
@@ -65,11 +65,6 @@ public static class CaseJson
         { ValueKind: JsonValueKind.String } text => text.GetString(),
         _ => throw Wrong(name, "a string"),
     };
-
-    /// <summary>True or false.</summary>
-    /// <exception cref="MalformedCaseException">Missing or something else.</exception>
-    public static bool RequireBoolean(this JsonElement parent, string name) =>
-        parent.OptionalBoolean(name) ?? throw Missing(name);
 
     /// <summary>True or false, or null where absent or null.</summary>
     /// <exception cref="MalformedCaseException">Something else.</exception>

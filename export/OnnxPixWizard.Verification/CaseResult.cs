@@ -5,7 +5,8 @@ namespace OnnxPixWizard.Verification;
 /// <param name="LargestAbsolute">Largest |value - expected| over all elements; null where nothing was compared.</param>
 /// <param name="LargestRelative">Largest |value - expected| / |expected| over elements whose expected value is not 0.</param>
 /// <param name="Message">Which tensor differs and how, or why the case was skipped; null for a pass.</param>
-public sealed record CaseResult(CaseOutcome Outcome, double? LargestAbsolute = null, double? LargestRelative = null, string? Message = null)
+internal sealed record CaseResult(
+    CaseOutcome Outcome, double? LargestAbsolute = null, double? LargestRelative = null, string? Message = null)
 {
     /// <summary>Something does not agree.</summary>
     public static CaseResult Failed(string message) => new(CaseOutcome.Failed, Message: message);
@@ -18,7 +19,7 @@ public sealed record CaseResult(CaseOutcome Outcome, double? LargestAbsolute = n
 }
 
 /// <summary>How checking one case ended.</summary>
-public enum CaseOutcome
+internal enum CaseOutcome
 {
     /// <summary>Every expected tensor agrees.</summary>
     Passed,
@@ -37,7 +38,7 @@ public enum CaseOutcome
 /// <param name="Folder">The case's folder.</param>
 /// <param name="Component">What it checks; null where the case could not say.</param>
 /// <param name="Result">How it ended.</param>
-public sealed record CaseReport(string Folder, string? Component, CaseResult Result)
+internal sealed record CaseReport(string Folder, string? Component, CaseResult Result)
 {
     /// <summary>The folder's own name.</summary>
     public string Name => Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(Folder)));
@@ -48,7 +49,7 @@ public sealed record CaseReport(string Folder, string? Component, CaseResult Res
 /// <param name="Failed">Cases that don't, malformed ones among them.</param>
 /// <param name="Skipped">Cases that were not checked.</param>
 /// <param name="Malformed">Cases that break the format, and folders given that don't exist.</param>
-public sealed record RunSummary(int Passed, int Failed, int Skipped, int Malformed)
+internal sealed record RunSummary(int Passed, int Failed, int Skipped, int Malformed)
 {
     /// <summary>0 if all agree, 2 for a malformed case or if no case ran, 1 if any does not agree.</summary>
     public int ExitCode => this switch

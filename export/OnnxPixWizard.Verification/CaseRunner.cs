@@ -6,7 +6,7 @@ using OnnxPixWizard.Networks;
 namespace OnnxPixWizard.Verification;
 
 /// <summary>Finds reference cases and gives each to the verifier of its component; one bad case does not stop the others.</summary>
-public sealed class CaseRunner
+internal sealed class CaseRunner
 {
     private readonly Dictionary<string, ICaseVerifier> _verifiers = new(StringComparer.Ordinal);
     private readonly IReadOnlyDictionary<string, string> _skipReasons;
@@ -96,7 +96,7 @@ public sealed class CaseRunner
 }
 
 /// <summary>Checks cases of some components against this project's code.</summary>
-public interface ICaseVerifier
+internal interface ICaseVerifier
 {
     /// <summary>The values of <c>component</c> that it checks.</summary>
     IReadOnlyList<string> Components { get; }

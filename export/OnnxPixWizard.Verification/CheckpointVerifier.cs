@@ -10,7 +10,7 @@ namespace OnnxPixWizard.Verification;
 /// PixWizard's published files (a state dict of torch.save, its arguments, a checkpoint that would run a command), and checkpoints in
 /// several files, every tensor widened to 32-bit floats.
 /// </summary>
-public sealed class CheckpointVerifier : ICaseVerifier
+internal sealed class CheckpointVerifier : ICaseVerifier
 {
     private const string Sharded = "sharded-safetensors";
 

@@ -5,7 +5,7 @@ namespace OnnxPixWizard.Verification;
 
 /// <summary>Accumulates the comparison of a case's tensors: the largest errors, and which tensor strays furthest.</summary>
 /// <param name="tolerance">Used wherever a tensor brings none of its own.</param>
-public sealed class Comparison(CaseTolerance tolerance)
+internal sealed class Comparison(CaseTolerance tolerance)
 {
     private readonly List<string> _complaints = [];
     private double _largestAbsolute;

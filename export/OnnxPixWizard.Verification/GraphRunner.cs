@@ -8,7 +8,7 @@ using OnnxPixWizard.Sessions;
 namespace OnnxPixWizard.Verification;
 
 /// <summary>A graph written as a model, with a checkpoint's parameters, and opened by ONNX Runtime on the CPU.</summary>
-public sealed class GraphRunner : IDisposable
+internal sealed class GraphRunner : IDisposable
 {
     private readonly GraphSession _session;
 

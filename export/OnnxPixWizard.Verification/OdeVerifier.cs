@@ -7,7 +7,7 @@ namespace OnnxPixWizard.Verification;
 
 /// <summary>Solvers on an analytic field, <c>ode_*</c>: the state at every
 /// time of each run's grid, and exactly as many evaluations.</summary>
-public sealed class OdeVerifier : ICaseVerifier
+internal sealed class OdeVerifier : ICaseVerifier
 {
     private const string Prefix = "ode_";
 

@@ -6,7 +6,7 @@ namespace OnnxPixWizard.Verification;
 
 /// <summary>PixNerd's samplers on an analytic velocity, <c>pixnerd_sampler_*</c>: grids,
 /// guidance intervals, Heun's two forms and the multistep coefficients.</summary>
-public sealed class PixNerdSamplerVerifier : ICaseVerifier
+internal sealed class PixNerdSamplerVerifier : ICaseVerifier
 {
     private const string Prefix = "pixnerd_sampler_";
     private const string KnownVelocity = "v(x,t,c) = a[c]*cos(3*t)*x + b[c]*sin(5*t)";

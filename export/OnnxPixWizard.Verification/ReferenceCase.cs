@@ -7,7 +7,7 @@ namespace OnnxPixWizard.Verification;
 
 /// <summary>A folder with <c>case.json</c> and, where the component has
 /// tensors, <c>io.safetensors</c> and <c>weights.safetensors</c>.</summary>
-public sealed class ReferenceCase : IDisposable
+internal sealed class ReferenceCase : IDisposable
 {
     /// <summary>File that makes a folder a case.</summary>
     public const string DescriptionFile = "case.json";
@@ -134,10 +134,10 @@ public sealed class ReferenceCase : IDisposable
 /// <param name="Absolute">In the value's own unit, at least 0.</param>
 /// <param name="Relative">Share of the expected value, at least 0.</param>
 [StructLayout(LayoutKind.Auto)]
-public readonly record struct CaseTolerance(double Absolute, double Relative);
+internal readonly record struct CaseTolerance(double Absolute, double Relative);
 
 /// <summary>A reference case lacks something or says something that its format does not allow.</summary>
-public sealed class MalformedCaseException : Exception
+internal sealed class MalformedCaseException : Exception
 {
     /// <param name="message">What is wrong, and in which file or member.</param>
     /// <param name="inner">The reader's own complaint, if any.</param>

@@ -3,7 +3,7 @@ using OnnxPixWizard.Verification.Networks;
 namespace OnnxPixWizard.Verification;
 
 /// <summary>The table behind <c>pixwizard-export verify</c>.</summary>
-public static class ReferenceVerifiers
+internal static class ReferenceVerifiers
 {
     /// <summary>Every verifier of this command.</summary>
     public static IReadOnlyList<ICaseVerifier> All { get; } =

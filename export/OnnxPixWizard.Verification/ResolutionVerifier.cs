@@ -6,7 +6,7 @@ using OnnxPixWizard.Tokens;
 namespace OnnxPixWizard.Verification;
 
 /// <summary>Candidate lists and the published choice, <c>pixwizard.resolution</c>.</summary>
-public sealed class ResolutionVerifier : ICaseVerifier
+internal sealed class ResolutionVerifier : ICaseVerifier
 {
     /// <inheritdoc/>
     public IReadOnlyList<string> Components { get; } = ["pixwizard.resolution"];

@@ -5,7 +5,7 @@ using OnnxPixWizard.Tokens;
 namespace OnnxPixWizard.Verification;
 
 /// <summary>The runtime's rope tables, <c>pixwizard.rope</c>, and the rotation they stand for.</summary>
-public sealed class RopeVerifier : ICaseVerifier
+internal sealed class RopeVerifier : ICaseVerifier
 {
     /// <inheritdoc/>
     public IReadOnlyList<string> Components { get; } = ["pixwizard.rope"];

@@ -4,7 +4,7 @@ using OnnxPixWizard.Text;
 namespace OnnxPixWizard.Verification;
 
 /// <summary>Checks the tokenizers against the reference library's ids and texts; everything must agree exactly.</summary>
-public sealed class TokenizerVerifier : ICaseVerifier
+internal sealed class TokenizerVerifier : ICaseVerifier
 {
     /// <inheritdoc/>
     public IReadOnlyList<string> Components { get; } = ["tokenizer-clip", "tokenizer-gemma", "tokenizer-qwen"];

@@ -43,20 +43,8 @@ public sealed class PixNerdPipeline : IDisposable
     /// <exception cref="BundleException">The bundle is missing, damaged or of a family that this pipeline does not run.</exception>
     /// <exception cref="ProviderUnavailableException">The provider named is missing or would not run everything.</exception>
     /// <exception cref="OnnxRuntimeLibraryException">ONNX Runtime is missing or too old.</exception>
-    public static PixNerdPipeline Load(string bundlePath, RuntimeOptions? options = null, CancellationToken cancellation = default)
-    {
-        options ??= new RuntimeOptions();
-        Bundle bundle = Bundle.Open(bundlePath);
-        if (!BundleFamilies.IsPixNerd(bundle.Family))
-        {
-            throw new BundleException(
-                BundleFault.Unsupported, bundle.ManifestFile, "family", $"'{bundle.Manifest.Family}' is not run by this pipeline",
-                "Use a bundle of family pixnerd-class or pixnerd-text");
-        }
-
-        using Work work = new(progress: null, cancellation);
-        GraphSet graphs = new(bundle, options);
-        try
+    public static PixNerdPipeline Load(string bundlePath, RuntimeOptions? options = null, CancellationToken cancellation = default) =>
+        PipelineLoader.Load(bundlePath, options, isPixNerd: true, static (bundle, graphs, options, work) =>
         {
             bool isText = bundle.Manifest.Classes is null;
             TextConditioner? texts = isText ? new TextConditioner(bundle, graphs, options.ConditioningCacheBytes / 2) : null;
@@ -64,22 +52,16 @@ public sealed class PixNerdPipeline : IDisposable
                 bundle, graphs, options, new PixNerdConditioner(bundle, graphs, texts, options.ConditioningCacheBytes / 2));
             if (graphs.KeepsGraphs)
             {
-                graphs.Preload(cancellation);
+                graphs.Preload(work.Cancellation);
                 // Compiles the loop's code, so that the first real step takes no longer than the others.
                 pipeline.Run(
                     new PixNerdRequest { Steps = 1, Solver = "euler", Prompt = isText ? string.Empty : null, Class = isText ? null : "0" },
-                    cancellation: cancellation);
+                    cancellation: work.Cancellation);
             }
 
             pipeline.LoadMilliseconds = work.Lap();
             return pipeline;
-        }
-        catch
-        {
-            graphs.Dispose();
-            throw;
-        }
-    }
+        }, cancellation);
 
     /// <summary>Loads on a thread of its own.</summary>
     /// <inheritdoc cref="Load"/>

@@ -14,33 +14,26 @@ namespace OnnxPixWizard;
 /// may use it at once; each gets the bytes it would get alone.</summary>
 public sealed class PixWizardPipeline : IDisposable
 {
-    private const byte Blank = byte.MaxValue;
-
     private readonly GraphSet _graphs;
     private readonly RuntimeOptions _options;
     private readonly StateCodec _codec;
-    private readonly TextConditioner _texts;
-    private readonly ImageConditioner _images;
-    private readonly RowConditioner _rows;
+    private readonly RequestConditioner _conditioner;
     private readonly TaskChooser _tasks;
     private readonly BucketPlanner _buckets;
     private readonly MemoryBudget _memory;
     private readonly RestorerRoad _restorer;
-    private readonly DomainTable? _domains;
 
     private PixWizardPipeline(Bundle bundle, GraphSet graphs, RuntimeOptions options, TextConditioner texts, SentenceChooser? sentences)
     {
         Bundle = bundle;
         _graphs = graphs;
         _options = options;
-        _texts = texts;
         _codec = new StateCodec(bundle.Manifest, graphs);
-        _images = new ImageConditioner(bundle, graphs, _codec, options.ConditioningCacheBytes / 4);
-        _rows = new RowConditioner(bundle, graphs, options.ConditioningCacheBytes / 2);
         _tasks = new TaskChooser(bundle.Manifest, sentences, texts);
         _memory = new MemoryBudget(bundle, options);
-        _domains = DomainTable.Of(bundle);
-        _restorer = new RestorerRoad(bundle, graphs, options, _memory, _domains);
+        DomainTable? domains = DomainTable.Of(bundle);
+        _conditioner = new RequestConditioner(bundle, graphs, options, texts, _codec, domains);
+        _restorer = new RestorerRoad(bundle, graphs, options, _memory, domains);
         _buckets = new BucketPlanner(bundle.Manifest.Resolution);
     }
 
@@ -59,39 +52,21 @@ public sealed class PixWizardPipeline : IDisposable
     /// <exception cref="BundleException">The bundle is missing, damaged or of a family that this version does not run.</exception>
     /// <exception cref="ProviderUnavailableException">The provider named is missing or would not run everything.</exception>
     /// <exception cref="OnnxRuntimeLibraryException">ONNX Runtime is missing or too old.</exception>
-    public static PixWizardPipeline Load(string bundlePath, RuntimeOptions? options = null, CancellationToken cancellation = default)
-    {
-        options ??= new RuntimeOptions();
-        Bundle bundle = Bundle.Open(bundlePath);
-        if (BundleFamilies.IsPixNerd(bundle.Family))
-        {
-            throw new BundleException(
-                BundleFault.Unsupported, bundle.ManifestFile, "family", $"'{bundle.Manifest.Family}' is not run by this pipeline",
-                "Use a bundle of family pixwizard-pixel or pixwizard");
-        }
-
-        using Work work = new(progress: null, cancellation);
-        GraphSet graphs = new(bundle, options);
-        try
+    public static PixWizardPipeline Load(string bundlePath, RuntimeOptions? options = null, CancellationToken cancellation = default) =>
+        PipelineLoader.Load(bundlePath, options, isPixNerd: false, static (bundle, graphs, options, work) =>
         {
             PixWizardPipeline pipeline = new(
                 bundle, graphs, options, new TextConditioner(bundle, graphs, options.ConditioningCacheBytes / 4),
                 SentenceChooser.Of(bundle));
             if (graphs.KeepsGraphs && options.LoadsAhead)
             {
-                graphs.Preload(cancellation);
+                graphs.Preload(work.Cancellation);
                 pipeline.WarmUp(work);
             }
 
             pipeline.LoadMilliseconds = work.Lap();
             return pipeline;
-        }
-        catch
-        {
-            graphs.Dispose();
-            throw;
-        }
-    }
+        }, cancellation);
 
     /// <summary>Loads on a thread of its own.</summary>
     /// <inheritdoc cref="Load"/>
@@ -173,7 +148,8 @@ public sealed class PixWizardPipeline : IDisposable
 
             // 3. What the network is told: text and picture.
             LoadForSampling(cancellation);
-            jobs.Add(job with { Place = i, Choice = asked.Choice, Told = Encode(job, asked.Text!, work), EncodeMilliseconds = work.Lap() });
+            jobs.Add(job with
+                { Place = i, Choice = asked.Choice, Told = _conditioner.Encode(job, asked.Text!, work), EncodeMilliseconds = work.Lap() });
         }
 
         bool together = _options.BatchRows ?? _graphs.Provider != ExecutionProvider.Cpu;
@@ -182,7 +158,7 @@ public sealed class PixWizardPipeline : IDisposable
             // 4. The noise that all begins with, and what each guidance branch sees of the request.
             work.Begin(PipelineStage.Conditioning);
             using FlowState state = FlowState.Start([.. mates.Select(static job => job.Start)]);
-            StepRow[][] branches = Condition(mates, state, together, work);
+            StepRow[][] branches = _conditioner.Condition(mates, state, together, work);
 
             using (Owned loop = new())
             {
@@ -202,8 +178,8 @@ public sealed class PixWizardPipeline : IDisposable
             {
                 // 7. What comes out: the picture, and what it tells.
                 float[] planes = _codec.Decode(state.Planes(i, state.Values), mates[i].Bucket, work);
-                Picture picture = Finish(mates[i], planes);
-                TaskData? data = Read(mates[i], planes);
+                Picture picture = PixWizardAnswer.Finish(mates[i], planes);
+                TaskData? data = PixWizardAnswer.Read(mates[i], planes);
                 Photo? photo = mates[i].Task.Decoder.Carry(picture, mates[i].Request.Image, mates[i].Request.Mask);
                 results[mates[i].Place] = Result(mates[i], picture, photo, data, mates.Length, work);
             }
@@ -233,7 +209,7 @@ public sealed class PixWizardPipeline : IDisposable
 
         PixWizardJob job = PixWizardJob.Plan(Bundle.Manifest, _buckets, _memory, request, asked.Task);
         IReadOnlyList<VelocitySample> samples = Alone(
-            job with { Told = Encode(job, asked.Text!, work) }, work, (velocity, _, _) => velocity.At(points));
+            job with { Told = _conditioner.Encode(job, asked.Text!, work) }, work, (_, velocity, _, _) => velocity.At(points));
         Rest();
         return samples;
     }
@@ -243,36 +219,22 @@ public sealed class PixWizardPipeline : IDisposable
 
     /// <summary>Runs a request of zeros at loading: it compiles the loop's code,
     /// so that the first real step takes no longer than the others.</summary>
-    private void WarmUp(Work work)
+    private void WarmUp(Work work) => Alone(RequestConditioner.Zeros(Bundle.Manifest), work, (job, velocity, state, times) =>
     {
-        const int textTokens = 8;
-        PixWizardJob job = PixWizardJob.Smallest(Bundle.Manifest);
-        NetworkSettings network = Bundle.Manifest.Network;
-        // Its own key: no instruction or picture of a user can meet it in a cache.
-        string key = Guid.NewGuid().ToString();
-        TextEncoding text = new(
-            key, new float[textTokens * network.TextWidth], [.. Enumerable.Repeat(element: true, textTokens)],
-            new float[network.PooledWidth], []);
-        ImageEncoding image = new(
-            key, job.Bucket, new float[network.ImageTokens * network.ImageFeatDim],
-            new float[job.Layout.Grid.Count * network.SourceWidth()]);
-        Told told = new(text, text, new Picture(job.Bucket.Width, job.Bucket.Height), image);
-        _ = Alone(job with { Told = told }, work, (velocity, state, times) =>
-        {
-            work.BeginLoop(times.Length - 1);
-            Sampler.Run(new SolverOptions { Name = job.Sampling.Solver }, velocity, state, times, work);
-            return true;
-        });
-    }
+        work.BeginLoop(times.Length - 1);
+        Sampler.Run(new SolverOptions { Name = job.Sampling.Solver }, velocity, state, times, work);
+        return true;
+    });
 
     /// <summary>Steps 4 and 5 for one request.</summary>
-    private T Alone<T>(PixWizardJob job, Work work, Func<GuidedVelocity, FlowState, float[], T> use)
+    private T Alone<T>(PixWizardJob job, Work work, Func<PixWizardJob, GuidedVelocity, FlowState, float[], T> use)
     {
         using FlowState state = FlowState.Start([job.Start]);
-        StepRow[][] branches = Condition([job], state, together: false, work);
+        StepRow[][] branches = _conditioner.Condition([job], state, together: false, work);
         using Owned loop = new();
         float[] times = job.Sampling.Times();
-        return use(PixWizardStep.Bind(_graphs, Bundle.Manifest, [job], branches, times, together: false, loop, work), state, times);
+        return use(
+            job, PixWizardStep.Bind(_graphs, Bundle.Manifest, [job], branches, times, together: false, loop, work), state, times);
     }
 
     /// <summary>Requests that can share a loop: equal grids and solvers, and
@@ -292,39 +254,6 @@ public sealed class PixWizardPipeline : IDisposable
         }
     }
 
-    private Told Encode(PixWizardJob job, TextEncoding asked, Work work)
-    {
-        Picture source = job.Request.Image?.Resized(job.Bucket) ?? Canvas(job.Bucket);
-        Familiarity? familiarity = job.Request.Image is null ? null : _domains?.Of(job.Task, source);
-        job.Task.Decoder.PrepareSource(source, job.Request.Mask);
-        TextEncoding text = job.Task.Wording is { } wording ? _texts.Encode(wording, work) : asked;
-        return new Told(asked, text, source, _images.Encode(source, job.Request.PublishedHabits ? job.Request.Seed : null, work))
-            { Familiarity = familiarity };
-    }
-
-    private static Picture Canvas(ImageSize size)
-    {
-        Picture canvas = new(size.Width, size.Height);
-        canvas.Pixels.Fill(Blank);
-        return canvas;
-    }
-
-    /// <returns>Of each request, a row of the step for each branch.</returns>
-    private StepRow[][] Condition(PixWizardJob[] mates, FlowState state, bool together, Work work)
-    {
-        int longest = mates.Max(static job => job.Layout.Grid.Count);
-        return [.. mates.Select((job, i) => job.Guidance.Branches.Select(branch =>
-        {
-            TextEncoding text = branch == GuidanceBranch.Full ? job.Told!.Text : _texts.Encode(string.Empty, work);
-            ImageEncoding? image = branch == GuidanceBranch.None ? null : job.Told!.Image;
-            // Counted on the row's own tokens batch mates change nothing; the published code counts the padding too.
-            int counted = job.Request.PublishedHabits && together ? longest : job.Layout.Grid.Count;
-            return new StepRow(
-                job.Layout.Grid, image?.SourceTokens ?? _images.SourceTokens(state.Planes(i, state.Values), job.Bucket, work),
-                _rows.Condition(text, image, work), job.Rope, job.AttentionGain(Bundle.Manifest, counted));
-        }).ToArray())];
-    }
-
     private StateObserver? Preview(PixWizardJob[] mates, FlowState state, Work work)
     {
         if (!Array.Exists(mates, static job => job.Request.Preview is not null))
@@ -339,37 +268,11 @@ public sealed class PixWizardPipeline : IDisposable
             {
                 if (mates[i].Request.Preview is { } preview)
                 {
-                    preview(new StepPreview(step, steps, Painted(mates[i], _codec.Decode(state.Planes(i, guess), mates[i].Bucket, work))));
+                    preview(new StepPreview(
+                        step, steps, PixWizardAnswer.Painted(mates[i], _codec.Decode(state.Planes(i, guess), mates[i].Bucket, work))));
                 }
             }
         }).Observe;
-    }
-
-    private static Picture Painted(PixWizardJob job, float[] planes) => Picture.FromPlanar(
-        planes, job.Bucket.Width, job.Bucket.Height, PlanarRange.MinusOneToOne,
-        job.TruncateBytes ? ByteRounding.Truncate : ByteRounding.Nearest);
-
-    private static Picture Finish(PixWizardJob job, float[] planes)
-    {
-        Picture painted = Painted(job, planes);
-        ImageSize size = job.Request.Size.ForPicture(job.Request.Image?.Size, job.Bucket);
-        Picture picture = size == job.Bucket ? painted : painted.Resize(size.Width, size.Height);
-        job.Task.Decoder.FinishPicture(picture, job.Request.Image, job.Request.Mask);
-        return picture;
-    }
-
-    private static TaskData? Read(PixWizardJob job, float[] planes)
-    {
-        float[] unit = new float[planes.Length], source = new float[planes.Length];
-        for (int i = 0; i < planes.Length; i++)
-        {
-            unit[i] = Math.Clamp((planes[i] + 1) / 2, 0, 1);
-        }
-
-        job.Told!.Source.ToPlanar(source, PlanarRange.ZeroToOne);
-        TaskFrame frame = new(unit, source, job.Bucket, job.Told.Asked.Instruction);
-        TaskData? data = job.Task.Decoder.Read(frame)?.Resize(job.Request.DataSize.ForData(job.Request.Image?.Size, job.Bucket));
-        return job.Told.Familiarity is { IsWithin: false } ? data?.WithoutUnit() : data;
     }
 
     private PixWizardResult Result(PixWizardJob job, Picture picture, Photo? photo, TaskData? data, int mates, Work work) => new()

@@ -28,7 +28,7 @@ public sealed class PixNerdPipelineTests
         Patches.Patchify(noise, grid, 3, side, tokens);
         (float[] cos, float[] sin) = Rope(grid, RopePlaces.FixedSpan);
         Graph graph = new("whole");
-        graph.Output("velocity", new PixNerdClassNetwork(new ParameterScope(graph), SyntheticPixNerd.ClassOptions).Velocity(
+        graph.Output("velocity", new PixNerdNetwork(new ParameterScope(graph), SyntheticPixNerd.ClassOptions).Velocity(
             graph.Input("tokens", ElementType.Float32, 1, 16, 48), graph.Input("times", ElementType.Float32, 1),
             graph.Input("classes", ElementType.Int64, 1),
             graph.Input("cos", ElementType.Float32, 1, 16, 4), graph.Input("sin", ElementType.Float32, 1, 16, 4)));
@@ -61,7 +61,7 @@ public sealed class PixNerdPipelineTests
             new Dictionary<string, GraphTensor>(StringComparer.Ordinal) { ["input_ids"] = idTensor, ["attention_mask"] = mask });
         float[] hidden = states["hidden_states"].AsSpan<float>().ToArray();
         Graph graph = new("whole");
-        graph.Output("velocity", new PixNerdTextNetwork(new ParameterScope(graph), SyntheticPixNerd.TextOptions).Velocity(
+        graph.Output("velocity", new PixNerdNetwork(new ParameterScope(graph), SyntheticPixNerd.TextOptions).Velocity(
             graph.Input("tokens", ElementType.Float32, 1, 24, 48), graph.Input("times", ElementType.Float32, 1),
             graph.Input("hidden", ElementType.Float32, 1, length, 12),
             graph.Input("cos", ElementType.Float32, 1, 24, 4), graph.Input("sin", ElementType.Float32, 1, 24, 4)));

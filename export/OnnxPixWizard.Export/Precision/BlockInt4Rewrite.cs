@@ -13,25 +13,13 @@ namespace OnnxPixWizard.Export.Precision;
 /// them. Tables of embeddings become 8-bit. All else stays in 32-bit floats.
 /// </summary>
 /// <param name="stored">Elements of what the graph stores.</param>
-internal sealed class BlockInt4Rewrite(StoredTensors stored) : GraphRewrite(stored)
+internal sealed class BlockInt4Rewrite(StoredTensors stored) : LinearRewrite(stored)
 {
     /// <inheritdoc/>
-    protected override IReadOnlyList<RecordedValue> Rewrite(Node node, IReadOnlyList<RecordedValue?> inputs)
-    {
-        ArgumentNullException.ThrowIfNull(node);
-        ArgumentNullException.ThrowIfNull(inputs);
-        if (node.OpType == "Gather" && MatrixOf(node.Input(0)) is { } table && LinearLayers.IsLookup(node, table))
-        {
-            return [TableLookup.Add(Target, table, inputs[1]!)];
-        }
+    protected override RecordedValue Product(RecordedValue x, StoredMatrix weight) =>
+        LinearLayers.IsPredictor(weight) || LinearLayers.IsAttention(weight) ? RowInt8Product.Add(Target, x, weight) : Blocks(x, weight);
 
-        return node.OpType == "MatMul" && MatrixOf(node.Input(1)) is { } weight && LinearLayers.IsProduct(node, weight)
-            ? [LinearLayers.IsPredictor(weight) || LinearLayers.IsAttention(weight) ? RowInt8Product.Add(Target, inputs[0]!, weight)
-                : Product(inputs[0]!, weight)]
-            : Copy(node, inputs);
-    }
-
-    private RecordedValue Product(RecordedValue x, StoredMatrix weight)
+    private RecordedValue Blocks(RecordedValue x, StoredMatrix weight)
     {
         BlockIntegers blocks = new(weight.Transposed);
         return Target.Add("MatMulNBits",

@@ -10,20 +10,8 @@ namespace OnnxPixWizard.Export.Precision;
 /// </summary>
 /// <param name="stored">Elements of what the graph stores.</param>
 /// <param name="weightBits">7 or 8.</param>
-internal sealed class RowInt8Rewrite(StoredTensors stored, int weightBits = 8) : GraphRewrite(stored)
+internal sealed class RowInt8Rewrite(StoredTensors stored, int weightBits = 8) : LinearRewrite(stored)
 {
     /// <inheritdoc/>
-    protected override IReadOnlyList<RecordedValue> Rewrite(Node node, IReadOnlyList<RecordedValue?> inputs)
-    {
-        ArgumentNullException.ThrowIfNull(node);
-        ArgumentNullException.ThrowIfNull(inputs);
-        if (node.OpType == "Gather" && MatrixOf(node.Input(0)) is { } table && LinearLayers.IsLookup(node, table))
-        {
-            return [TableLookup.Add(Target, table, inputs[1]!)];
-        }
-
-        return node.OpType == "MatMul" && MatrixOf(node.Input(1)) is { } weight && LinearLayers.IsProduct(node, weight)
-            ? [RowInt8Product.Add(Target, inputs[0]!, weight, weightBits)]
-            : Copy(node, inputs);
-    }
+    protected override RecordedValue Product(RecordedValue x, StoredMatrix weight) => RowInt8Product.Add(Target, x, weight, weightBits);
 }

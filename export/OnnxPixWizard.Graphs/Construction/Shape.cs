@@ -83,3 +83,6 @@ public sealed class Shape : IReadOnlyList<Dimension>, IEquatable<Shape>
     /// <summary>The extents in brackets.</summary>
     public override string ToString() => $"[{string.Join(", ", _dimensions)}]";
 }
+
+/// <summary>Shapes or types do not fit an operator; thrown at the line that builds it.</summary>
+public sealed class ShapeException(string message) : Exception(message);

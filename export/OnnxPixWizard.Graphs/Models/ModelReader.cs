@@ -3,6 +3,7 @@ using OnnxPixWizard.Graphs.Construction;
 using OnnxPixWizard.Graphs.Models.Protobuf;
 using OnnxPixWizard.Graphs.Operators;
 using OnnxPixWizard.Graphs.Parameters;
+using OnnxPixWizard.Graphs.Rewriting;
 using OnnxPixWizard.Graphs.ShapeInference;
 
 namespace OnnxPixWizard.Graphs.Models;
@@ -158,4 +159,33 @@ public static class ModelReader
         _ => throw new ModelException(path, $"Attribute '{attribute.Name}' of node '{node.Name}' ({node.OpType}) in '{path}' is of kind "
             + $"{attribute.Type}, which is not read here."),
     };
+}
+
+/// <summary>The tensors of a model file by the names of the values that hold them.</summary>
+internal sealed class FileTensors(ModelFile file) : StoredTensors
+{
+    private readonly Dictionary<string, TensorProto> _protos = file.Model.Graph.Initializer.ToDictionary(
+        static proto => proto.Name, StringComparer.Ordinal);
+
+    public override LazyTensor Read(RecordedValue value) => file.OpenTensor(_protos[value.Name]);
+}
+
+/// <summary>A model file read back.</summary>
+/// <param name="Graph">Its graph; what was stored from parameters is stored again, all other weights are constants.</param>
+/// <param name="Parameters">The published parameters behind the stored tensors; empty where the file tells of none.</param>
+public sealed record LoadedModel(Graph Graph, IReadOnlyDictionary<string, Tensor> Parameters);
+
+/// <summary>A model file whose large tensors stay in the file.</summary>
+/// <param name="Graph">Its graph; what was stored from parameters is stored again, all other weights are constants.</param>
+/// <param name="Stored">The elements of what the graph stores.</param>
+public sealed record OpenedModel(Graph Graph, StoredTensors Stored);
+
+/// <summary>A model file is missing, is broken or holds something that this project does not read.</summary>
+/// <param name="path">The file.</param>
+/// <param name="message">What is wrong, where, and how to mend it.</param>
+/// <param name="inner">The cause.</param>
+public sealed class ModelException(string path, string message, Exception? inner = null) : Exception(message, inner)
+{
+    /// <summary>The file.</summary>
+    public string Path { get; } = path;
 }

@@ -34,3 +34,22 @@ public readonly record struct ParameterInitialization(ParameterInitializationKin
     public static ParameterInitialization Rows(params IReadOnlyList<(long Count, ParameterInitialization Start)> parts) =>
         new(ParameterInitializationKind.Rows, 0) { Parts = parts };
 }
+
+/// <summary>Distributions that parameters start from.</summary>
+public enum ParameterInitializationKind
+{
+    /// <summary>The same number everywhere.</summary>
+    Constant,
+
+    /// <summary>Normal around zero.</summary>
+    Normal,
+
+    /// <summary>Uniform around zero.</summary>
+    Uniform,
+
+    /// <summary>A number on the diagonal, zero elsewhere.</summary>
+    Identity,
+
+    /// <summary>Parts of the first axis that start differently.</summary>
+    Rows,
+}

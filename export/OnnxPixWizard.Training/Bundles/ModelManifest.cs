@@ -1,12 +1,10 @@
 using OnnxPixWizard.Bundles;
 using OnnxPixWizard.Export.Bundles;
-using OnnxPixWizard.Tasks;
 using OnnxPixWizard.Training.Domains;
 using OnnxPixWizard.Training.Examples;
 using OnnxPixWizard.Training.Flow;
 using OnnxPixWizard.Training.Instructions;
 using OnnxPixWizard.Training.Models;
-using OnnxPixWizard.Training.Scenes;
 
 namespace OnnxPixWizard.Training.Bundles;
 
@@ -15,6 +13,7 @@ internal static class ModelManifest
 {
     private const int LongestInstruction = 64;
     private const int GenerationSteps = 24;
+    private const double GenerationGuidance = 3;
 
     private static readonly int[][] s_sizes =
     [
@@ -82,63 +81,22 @@ internal static class ModelManifest
 
     private static TaskEntry Entry(TaskMix mix, TaskEmbeddings embeddings)
     {
+        TaughtTask row = mix.Task.Row();
+        IReadOnlyList<string> examples = row.Examples
+            ?? [.. InstructionCatalog.Patterns(mix.Task, ExampleSplit.Training).Take(3).Select(static pattern => pattern.All().First())];
         TaskEntry entry = new()
         {
-            Id = mix.Task.Id(),
-            Name = NameOf(mix.Task),
-            Examples = Examples(mix.Task),
-            Wording = mix.Task is TrainingTask.Highlight or TrainingTask.Mask or TrainingTask.TextToImage ? null : Examples(mix.Task)[0],
-            Decoder = Decoder(mix.Task),
+            Id = row.Id,
+            Name = row.Name,
+            Examples = examples,
+            Wording = row.Examples is null ? examples[0] : null,
+            Decoder = row.Decoder,
             Embedding = embeddings.Mean(mix.Task),
             NoiseScale = mix.NoiseScale,
+            TakesImage = row.TakesImage,
+            Steps = row.TakesImage ? null : GenerationSteps,
+            TextGuidance = row.TakesImage ? null : GenerationGuidance,
         };
-        entry = mix.Task == TrainingTask.TextToImage ? entry with { TakesImage = false, Steps = GenerationSteps, TextGuidance = 3 } : entry;
         return entry with { TaughtOn = TaughtPictures.Of(entry) };
     }
-
-    private static string NameOf(TrainingTask task) => task switch
-    {
-        TrainingTask.Denoise => "Denoising",
-        TrainingTask.Inpaint => "Inpainting",
-        TrainingTask.Depth => "Depth",
-        TrainingTask.Normals => "Surface normals",
-        TrainingTask.Segmentation => "Semantic segmentation",
-        TrainingTask.Highlight => "Referring segmentation, painted",
-        TrainingTask.Mask => "Referring segmentation, mask",
-        _ => "Text to image",
-    };
-
-    private static string[] Examples(TrainingTask task) => task switch
-    {
-        TrainingTask.Highlight => ["Paint the small red ball in green."],
-        TrainingTask.Mask => ["Make a mask of the blue cube."],
-        TrainingTask.TextToImage => ["a large red ball on a sandy ground"],
-        _ => [.. InstructionCatalog.Patterns(task, ExampleSplit.Training).Take(3).Select(static pattern => pattern.All().First())],
-    };
-
-    /// <summary>How answers of a task that the token sampler gives are painted.</summary>
-    public static TaskKind Decoder(TrainingTask task) => task switch
-    {
-        TrainingTask.Depth => new DepthTask { Near = TaskPainting.NearDepth, Far = TaskPainting.FarDepth, FarValue = 0.1 },
-        TrainingTask.Normals => new NormalsTask(),
-        TrainingTask.Segmentation => new SegmentationTask
-        {
-            Legend = [.. Enum.GetValues<SceneClass>().Select(static kind => new LegendEntry
-            {
-                Id = (int)kind,
-                Name = kind.ToString().ToLowerInvariant(),
-                Color = Rgb(TaskPainting.ClassColors[(int)kind]),
-            })],
-        },
-        TrainingTask.Highlight => new HighlightTask
-        {
-            Colors = Enum.GetValues<PaintColor>().ToDictionary(
-                static color => color.ToString().ToLowerInvariant(), static color => Rgb(TaskPainting.Rgb(color)), StringComparer.Ordinal),
-        },
-        TrainingTask.Mask => new MaskTask(),
-        TrainingTask.Inpaint => new PictureTask { HoleColor = new RgbColor(127, 127, 127) },
-        _ => new PictureTask(),
-    };
-
-    private static RgbColor Rgb(int packed) => new((byte)(packed >> 16), (byte)(packed >> 8), (byte)packed);
 }

@@ -104,7 +104,7 @@ internal static class RestorerBundle
     // Without the restorer depth is answered, and so painted, as the token sampler was taught.
     private static TaskEntry Released(TaskEntry task) => task.Restorer is null ? task : task with
     {
-        Restorer = null, Decoder = task.Decoder is DepthTask ? ModelManifest.Decoder(TrainingTask.Depth) : task.Decoder,
+        Restorer = null, Decoder = task.Decoder is DepthTask ? TrainingTask.Depth.Row().Decoder : task.Decoder,
     };
 
     private static TaskEntry Entry((RestorerTask Task, string Id, string Name, string[] Examples) task, int side) => new()
@@ -118,12 +118,17 @@ internal static class RestorerBundle
             RestorerTask.Canny or RestorerTask.SoftEdges or RestorerTask.Sketch or RestorerTask.LineArt => new EdgesTask(),
             RestorerTask.Subject => new SubjectTask(),
             RestorerTask.Depth => PerceptionExamples.Depth,
-            RestorerTask.Normals => ModelManifest.Decoder(TrainingTask.Normals),
-            RestorerTask.Segmentation => ModelManifest.Decoder(TrainingTask.Segmentation),
+            RestorerTask.Normals => TrainingTask.Normals.Row().Decoder,
+            RestorerTask.Segmentation => TrainingTask.Segmentation.Row().Decoder,
             _ => new PictureTask(),
         },
         Restorer = task.Task >= RestorerTask.Subject
             ? new TaskRestorer { Task = (int)task.Task, Scale = RestorerScale.Working, Side = side }
-            : new TaskRestorer { Task = (int)task.Task },
+            : new TaskRestorer
+            {
+                Task = (int)task.Task,
+                Enlarges = task.Task == RestorerTask.SuperResolution ? true : null,
+                FadesWithNoise = task.Task == RestorerTask.Denoise ? true : null,
+            },
     };
 }

@@ -23,3 +23,15 @@ internal sealed record FlowOptions
     public TrainingLessons LessonsAt(long step) =>
         new(step >= LossWeightsFrom, StemRestoration.LastOrDefault(lesson => step >= lesson.From).Weight, step < PlacesFrom);
 }
+
+/// <summary>What the losses of an update ask for.</summary>
+/// <param name="WeighsTasks">Whether each task's loss is weighed.</param>
+/// <param name="StemRestoration">Weight of the source stem's own restoration of noisy pictures; 0 leaves it out.</param>
+/// <param name="HidesPlaces">Whether tokens are not told their places yet.</param>
+internal readonly record struct TrainingLessons(bool WeighsTasks, float StemRestoration, bool HidesPlaces = false);
+
+/// <summary>Shares of examples that lose conditions, so that guidance has its null branches. Defaults: the published 5 % each.</summary>
+/// <param name="Instruction">Share that loses the instruction alone.</param>
+/// <param name="Picture">Share that loses the picture alone.</param>
+/// <param name="Both">Share that loses both.</param>
+internal sealed record ConditionDropout(float Instruction = 0.05f, float Picture = 0.05f, float Both = 0.05f);

@@ -19,33 +19,11 @@ internal sealed record TaskMix(
 {
     /// <summary>All tasks of the tiny bundle.</summary>
     public static IReadOnlyList<TaskMix> Default { get; } =
-    [
-        new(TrainingTask.Denoise, 0.14f, 5, 0, TimeSampling.Answer),
-        new(TrainingTask.Inpaint, 0.05f, 2, 0, TimeSampling.Answer),
-        new(TrainingTask.Depth, 0.08f, 2, 0, TimeSampling.Answer),
-        new(TrainingTask.Normals, 0.12f, 2, 0, TimeSampling.Answer),
-        new(TrainingTask.Segmentation, 0.11f, 1, 0, TimeSampling.Answer),
-        new(TrainingTask.Highlight, 0.08f, 1.5f, 0, TimeSampling.Answer),
-        new(TrainingTask.Mask, 0.15f, 1, 0, TimeSampling.Answer),
-        new(TrainingTask.TextToImage, 0.27f, 2, 1, TimeSampling.Generation),
-    ];
+        [.. TrainingTasks.Table.Select(static row => new TaskMix(row.Task, row.Share, row.LossWeight, row.NoiseScale, row.Times))];
 
     /// <summary>The same tasks for the last part of a training, at the
     /// bundle's own sizes: more of those that depend on fine detail.</summary>
-    public static IReadOnlyList<TaskMix> Large { get; } = [.. Default.Select(static mix => mix with
-    {
-        Share = mix.Task switch
-        {
-            TrainingTask.Denoise => 0.22f,
-            TrainingTask.Inpaint => 0.04f,
-            TrainingTask.Depth => 0.06f,
-            TrainingTask.Normals => 0.11f,
-            TrainingTask.Segmentation => 0.08f,
-            TrainingTask.Highlight => 0.1f,
-            TrainingTask.Mask => 0.14f,
-            _ => 0.25f,
-        },
-    })];
+    public static IReadOnlyList<TaskMix> Large { get; } = [.. Default.Select(static mix => mix with { Share = mix.Task.Row().LargeShare })];
 
     /// <summary>The second round: pictures from text are more than half, drawn where
     /// their outlines are decided; the rest keeps what is known alive.</summary>

@@ -103,3 +103,18 @@ internal sealed class PictureJudge : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _session.Dispose();
 }
+
+/// <summary>What a judge says of pictures.</summary>
+/// <param name="Classes">Likeliest class of each picture.</param>
+/// <param name="Features">Description of each picture, [pictures, features].</param>
+internal sealed record Judgement(IReadOnlyList<int> Classes, ReadOnlyMemory<float> Features);
+
+/// <summary>A file is no judge, or one of other pictures.</summary>
+/// <param name="path">The file.</param>
+/// <param name="message">What is wrong and how to mend it.</param>
+/// <param name="inner">The cause, if another exception was.</param>
+internal sealed class JudgeException(string path, string message, Exception? inner = null) : Exception(message, inner)
+{
+    /// <summary>The file.</summary>
+    public string Path { get; } = path;
+}

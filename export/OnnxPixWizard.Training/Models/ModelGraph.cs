@@ -1,4 +1,6 @@
+using OnnxPixWizard.Bundles;
 using OnnxPixWizard.Checkpoints.Tensors;
+using OnnxPixWizard.Export.Bundles;
 using OnnxPixWizard.Graphs.Construction;
 using OnnxPixWizard.Graphs.Operators;
 using OnnxPixWizard.Graphs.Parameters;
@@ -120,4 +122,26 @@ internal sealed class ModelGraph
             : Op.Concat(0, [.. sources]);
         return (sourceTokens, imageTokens);
     }
+}
+
+/// <summary>What a training makes smaller, over either backend.</summary>
+/// <param name="Loss">What is made smaller, [1].</param>
+/// <param name="RowLoss">A figure for each row's log, [B].</param>
+internal sealed record Losses(Value Loss, Value RowLoss);
+
+/// <summary>Where each network's published names stand in the names of one
+/// training: the names by which a bundle gives its parameters back.</summary>
+internal static class ModelScopes
+{
+    /// <summary>The transformer, its field and its stem.</summary>
+    public const string Transformer = BundleParameters.Transformer;
+
+    /// <summary>Encoder of the instruction's tokens.</summary>
+    public const string Text = GraphNames.TextEncoder;
+
+    /// <summary>Encoder of the whole instruction.</summary>
+    public const string Task = GraphNames.TaskEncoder;
+
+    /// <summary>Encoder of the picture.</summary>
+    public const string Vision = GraphNames.VisionEncoder;
 }

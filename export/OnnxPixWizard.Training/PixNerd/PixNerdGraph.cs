@@ -1,7 +1,7 @@
+using OnnxPixWizard.Checkpoints.Tensors;
 using OnnxPixWizard.Graphs.Construction;
 using OnnxPixWizard.Graphs.Operators;
 using OnnxPixWizard.Graphs.Parameters;
-using OnnxPixWizard.Checkpoints.Tensors;
 using OnnxPixWizard.Networks.PixNerd;
 using OnnxPixWizard.Networks.Qwen3;
 using OnnxPixWizard.Training.Models;
@@ -37,15 +37,21 @@ internal static class PixNerdGraph
             backend.Input(PixNerdInputs.Columns, ElementType.Float32, network.PatchSize),
             backend.Input(PixNerdInputs.Rows, ElementType.Float32, network.PatchSize));
         ParameterScope root = new(backend), denoiser = root.At(PixNerdScopes.Denoiser);
-        if (model.Class is { } byClass)
-        {
-            return new PixNerdClassNetwork(denoiser, byClass)
-                .Velocity(tokens, times, backend.Input(PixNerdInputs.ClassIds, ElementType.Int64, rows), cos, sin, view);
-        }
-
-        Value ids = backend.Input(PixNerdInputs.TextIds, ElementType.Int64, rows, model.TextTokens);
-        Value mask = backend.Input(PixNerdInputs.TextMask, ElementType.Int64, rows, model.TextTokens);
-        Value hidden = new Qwen3Encoder(root.At(PixNerdScopes.TextEncoder), model.Encoder!).Apply(ids, mask);
-        return new PixNerdTextNetwork(denoiser, model.Text!).Velocity(tokens, times, hidden, cos, sin, view);
+        Value condition = model.Encoder is { } encoder
+            ? new Qwen3Encoder(root.At(PixNerdScopes.TextEncoder), encoder).Apply(
+                backend.Input(PixNerdInputs.TextIds, ElementType.Int64, rows, model.TextTokens),
+                backend.Input(PixNerdInputs.TextMask, ElementType.Int64, rows, model.TextTokens))
+            : backend.Input(PixNerdInputs.ClassIds, ElementType.Int64, rows);
+        return new PixNerdNetwork(denoiser, network).Velocity(tokens, times, condition, cos, sin, view);
     }
+}
+
+/// <summary>First parts of parameter names in a training's checkpoint.</summary>
+internal static class PixNerdScopes
+{
+    /// <summary>The network, under its published names.</summary>
+    public const string Denoiser = "denoiser";
+
+    /// <summary>The text encoder, under its published names.</summary>
+    public const string TextEncoder = "text_encoder";
 }

@@ -23,3 +23,24 @@ internal interface IStateSpace : IDisposable
     /// <param name="picture">Receives [3, height, width], about [-1, 1], not clamped.</param>
     void Decode(ReadOnlySpan<float> state, int width, int height, Span<float> picture);
 }
+
+/// <summary>The state is the picture.</summary>
+internal sealed class PixelSpace : IStateSpace
+{
+    /// <inheritdoc/>
+    public int Channels => 3;
+
+    /// <inheritdoc/>
+    public int CellSide => 1;
+
+    /// <inheritdoc/>
+    public void Encode(ReadOnlySpan<float> picture, int width, int height, Span<float> state) => picture.CopyTo(state);
+
+    /// <inheritdoc/>
+    public void Decode(ReadOnlySpan<float> state, int width, int height, Span<float> picture) => state.CopyTo(picture);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+    }
+}

@@ -8,7 +8,7 @@ using OnnxPixWizard.Networks.Qwen3;
 namespace OnnxPixWizard.Verification.Networks;
 
 /// <summary>The text and vision encoders, and what comes before the vision encoder.</summary>
-public sealed class EncoderVerifier : ICaseVerifier
+internal sealed class EncoderVerifier : ICaseVerifier
 {
     /// <inheritdoc/>
     public IReadOnlyList<string> Components { get; } = ["clip-text", "clip-vision", "gemma", "qwen3", "vision-preprocess"];

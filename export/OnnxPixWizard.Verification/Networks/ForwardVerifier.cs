@@ -5,7 +5,7 @@ using OnnxPixWizard.Networks.PixWizard;
 namespace OnnxPixWizard.Verification.Networks;
 
 /// <summary>One evaluation of PixWizard for pictures of several sizes, padded into one batch.</summary>
-public sealed class ForwardVerifier : ICaseVerifier
+internal sealed class ForwardVerifier : ICaseVerifier
 {
     /// <inheritdoc/>
     public IReadOnlyList<string> Components { get; } = ["pixwizard.dit.forward"];

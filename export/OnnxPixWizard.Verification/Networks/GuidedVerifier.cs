@@ -9,7 +9,7 @@ using OnnxPixWizard.Tokens;
 namespace OnnxPixWizard.Verification.Networks;
 
 /// <summary>Guided velocities with all three branches evaluated, whatever their factors, because the case lists the rows of all.</summary>
-public sealed class GuidedVerifier : ICaseVerifier
+internal sealed class GuidedVerifier : ICaseVerifier
 {
     // Rows of the cases: prompt and image, empty prompt and image, empty prompt and null image.
     private static readonly Dictionary<GuidanceBranch, int> s_rows = new()

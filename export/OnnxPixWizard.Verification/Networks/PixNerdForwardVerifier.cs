@@ -8,7 +8,7 @@ namespace OnnxPixWizard.Verification.Networks;
 
 /// <summary>Single velocities of PixNerd at one size or several, with weights
 /// of the case's own file or out of a Lightning checkpoint.</summary>
-public sealed class PixNerdForwardVerifier : ICaseVerifier
+internal sealed class PixNerdForwardVerifier : ICaseVerifier
 {
     private const string Checkpointed = "checkpoint_", Class = "pixnerd_c2i", Base = "pixnerd_t2i", Heavy = "pixnerd_t2i_heavydecoder";
     private const string ParameterPrefix = "out.param.";

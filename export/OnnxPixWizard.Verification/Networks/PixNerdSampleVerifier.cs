@@ -8,7 +8,7 @@ namespace OnnxPixWizard.Verification.Networks;
 
 /// <summary>Whole samples of PixNerd: exported graphs under the runtime's
 /// own grid, solver and guidance, up to the bytes of the picture.</summary>
-public sealed class PixNerdSampleVerifier : ICaseVerifier
+internal sealed class PixNerdSampleVerifier : ICaseVerifier
 {
     private const string Class = "pixnerd_c2i_sample", Text = "pixnerd_t2i_sample";
 

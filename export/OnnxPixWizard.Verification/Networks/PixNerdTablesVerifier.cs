@@ -6,7 +6,7 @@ using OnnxPixWizard.Tokens;
 namespace OnnxPixWizard.Verification.Networks;
 
 /// <summary>PixNerd's tables: coordinate features of a patch's pixels, and rotary tables of tokens.</summary>
-public sealed class PixNerdTablesVerifier : ICaseVerifier
+internal sealed class PixNerdTablesVerifier : ICaseVerifier
 {
     private const string Positions = "pixnerd_positions", Rope = "pixnerd_rope";
     private const string Class = "c2i", Base = "t2i", Heavy = "t2i_heavydecoder";

@@ -9,7 +9,7 @@ using OnnxPixWizard.Sampling;
 namespace OnnxPixWizard.Verification.Networks;
 
 /// <summary>Whole sampling runs: exported graphs under the runtime's own time grid, solver, guidance, patches and rope tables.</summary>
-public sealed class SamplerVerifier : ICaseVerifier
+internal sealed class SamplerVerifier : ICaseVerifier
 {
     /// <inheritdoc/>
     public IReadOnlyList<string> Components { get; } = ["pixwizard.sampler"];

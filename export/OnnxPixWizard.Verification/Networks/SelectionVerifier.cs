@@ -5,7 +5,7 @@ using OnnxPixWizard.Networks.PixWizard;
 namespace OnnxPixWizard.Verification.Networks;
 
 /// <summary>The token samplers' logits and choices in every block.</summary>
-public sealed class SelectionVerifier : ICaseVerifier
+internal sealed class SelectionVerifier : ICaseVerifier
 {
     /// <inheritdoc/>
     public IReadOnlyList<string> Components { get; } = ["pixwizard.dit.selection"];

@@ -5,7 +5,7 @@ using OnnxPixWizard.Checkpoints.Tensors;
 namespace OnnxPixWizard.Verification.Networks;
 
 /// <summary>Small helpers over the tensors of a case.</summary>
-public static class TensorMath
+internal static class TensorMath
 {
     /// <summary>Tensors named <c>{prefix}.0</c>, <c>{prefix}.1</c> and so on.</summary>
     /// <exception cref="MalformedCaseException">There is none.</exception>

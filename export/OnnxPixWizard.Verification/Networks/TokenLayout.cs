@@ -6,7 +6,7 @@ namespace OnnxPixWizard.Verification.Networks;
 
 /// <summary>Pictures of different sizes as rows of tokens, padded to the
 /// longest, and back, by the runtime's own patches and rope tables.</summary>
-public sealed class TokenLayout
+internal sealed class TokenLayout
 {
     private readonly long[][] _shapes;
     private readonly int _patchSize;
@@ -42,9 +42,6 @@ public sealed class TokenLayout
 
     /// <summary>Features of a token.</summary>
     public int Features => Channels * _patchSize * _patchSize;
-
-    /// <summary>Whether every row is full.</summary>
-    public bool IsUniform => _grids.All(grid => grid.Count == Length);
 
     /// <summary>Tokens of a row.</summary>
     public int TokenCount(int row) => _grids[row].Count;

@@ -5,7 +5,7 @@ using OnnxPixWizard.Networks.Vae;
 namespace OnnxPixWizard.Verification.Networks;
 
 /// <summary>Both halves of the picture autoencoder, under current and older parameter names.</summary>
-public sealed class VaeVerifier : ICaseVerifier
+internal sealed class VaeVerifier : ICaseVerifier
 {
     /// <inheritdoc/>
     public IReadOnlyList<string> Components { get; } = ["vae-encode", "vae-decode"];

@@ -45,7 +45,7 @@ public static class GraphNames
 }
 
 /// <summary>Values of <see cref="BundleManifest.Precision"/>.</summary>
-public static class PrecisionNames
+internal static class PrecisionNames
 {
     /// <summary>Weights and arithmetic in 32-bit floats.</summary>
     public const string Float32 = "float32";

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 
 namespace OnnxPixWizard.Bundles;
@@ -22,8 +23,12 @@ internal sealed partial class ManifestJson : JsonSerializerContext
         RefuseUnknownFamily(text, file);
         try
         {
-            return JsonSerializer.Deserialize(text, Default.BundleManifest)
+            // Read as it is first: faults are told with the file's own lines.
+            BundleManifest manifest = JsonSerializer.Deserialize(text, Default.BundleManifest)
                 ?? throw Fault(file, null, "the manifest is 'null'", null);
+            JsonNode fields = JsonNode.Parse(text)!;
+            manifest = ManifestDefaults.Fill(fields, Default.BundleManifest) ? fields.Deserialize(Default.BundleManifest)! : manifest;
+            return manifest with { Tasks = [.. manifest.Tasks.Select(OfOlder)] };
         }
         catch (JsonException e)
         {
@@ -35,6 +40,16 @@ internal sealed partial class ManifestJson : JsonSerializerContext
             throw Fault(file, "tasks[].decoder", "the decoder has no 'kind'", e);
         }
     }
+
+    /// <summary>The first bundles with a restorer did not say which task enlarges and which fades: two names stood for it.</summary>
+    private static TaskEntry OfOlder(TaskEntry task) => (task.Id, task.Restorer) switch
+    {
+        ("super-resolution", { Scale: Bundles.RestorerScale.Native, Enlarges: null } own) =>
+            task with { Restorer = own with { Enlarges = true } },
+        ("denoise", { Scale: Bundles.RestorerScale.Native, FadesWithNoise: null } own) =>
+            task with { Restorer = own with { FadesWithNoise = true } },
+        _ => task,
+    };
 
     /// <summary>A family that this version does not know has fields of its own: it is named before they are complained about.</summary>
     private static void RefuseUnknownFamily(ReadOnlySpan<byte> text, string file)

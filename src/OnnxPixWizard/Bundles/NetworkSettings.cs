@@ -89,7 +89,7 @@ public sealed record PixelFieldSettings
 
     /// <summary>The transformer's tokens.</summary>
     /// <param name="patchSize"><see cref="NetworkSettings.PatchSize"/>.</param>
-    public TokenGrid Tokens(int patchSize) => TokenGrid.Of(GridHeight, GridWidth, patchSize);
+    internal TokenGrid Tokens(int patchSize) => TokenGrid.Of(GridHeight, GridWidth, patchSize);
 }
 
 internal sealed class RopePlacesConverter()

@@ -42,10 +42,10 @@ public sealed record TaskRestorer
     /// <summary>Of <see cref="RestorerScale.Working"/>: the network sees about this many pixels squared; null: 256.</summary>
     public int? Side { get; init; }
 
-    /// <summary>Whether the picture is enlarged first, by 2, 3 or 4. Null: in the task <c>super-resolution</c> alone.</summary>
+    /// <summary>Whether the picture is enlarged first, by 2, 3 or 4. Null: it is not.</summary>
     public bool? Enlarges { get; init; }
 
-    /// <summary>Whether the answer fades out on pictures without noise. Null: in the task <c>denoise</c> alone.</summary>
+    /// <summary>Whether the answer fades out on pictures without noise. Null: it does not.</summary>
     public bool? FadesWithNoise { get; init; }
 
     /// <summary>
@@ -84,12 +84,12 @@ public enum RestorerScale
 internal sealed class RestorerScaleConverter()
     : JsonStringEnumConverter<RestorerScale>(JsonNamingPolicy.CamelCase, allowIntegerValues: false);
 
-/// <summary>What a task's restorer does, with the defaults that follow from the task's name.</summary>
+/// <summary>What a task's restorer does besides restoring.</summary>
 internal static class TaskRestorers
 {
     public static bool Enlarges(this TaskEntry task) =>
-        task.Restorer is { Scale: RestorerScale.Native } own && (own.Enlarges ?? task.Id == "super-resolution");
+        task.Restorer is { Scale: RestorerScale.Native } own && own.Enlarges == true;
 
     public static bool FadesWithNoise(this TaskEntry task) =>
-        task.Restorer is { Scale: RestorerScale.Native } own && (own.FadesWithNoise ?? task.Id == "denoise");
+        task.Restorer is { Scale: RestorerScale.Native } own && own.FadesWithNoise == true;
 }

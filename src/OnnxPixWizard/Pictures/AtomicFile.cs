@@ -6,7 +6,7 @@ namespace OnnxPixWizard.Pictures;
 /// Writes files as a whole or not at all: beside the target first, then renamed over it. Missing folders are made, and go again if nothing
 /// comes to lie in them.
 /// </summary>
-public static class AtomicFile
+internal static class AtomicFile
 {
     /// <summary>Writes a file's whole contents.</summary>
     /// <exception cref="ImageException">The file can't be written (kind

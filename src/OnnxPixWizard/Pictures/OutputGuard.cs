@@ -7,7 +7,7 @@ namespace OnnxPixWizard.Pictures;
 /// Finds outputs that would overwrite what the same request reads. Files are compared by identity, so links, hard links and names that
 /// differ in case only are seen through.
 /// </summary>
-public static partial class OutputGuard
+internal static partial class OutputGuard
 {
     /// <summary>The first output that is one of the inputs; null where none is.</summary>
     /// <param name="reads">Files that are read; of a folder, all files in it. What does not exist is passed over.</param>

@@ -5,7 +5,7 @@ using System.Runtime.Intrinsics;
 namespace OnnxPixWizard.Pictures;
 
 /// <summary>Between interleaved bytes, [height, width, 3], and floating planes, [3, height, width]; sixteen pixels at a time.</summary>
-public static class PlanarConversion
+internal static class PlanarConversion
 {
     private const int Block = 16;
 

@@ -1,7 +1,7 @@
 namespace OnnxPixWizard.Pictures;
 
 /// <summary>Resizes floating planes: depths, normals, pictures before they are rounded.</summary>
-public static class PlanarResize
+internal static class PlanarResize
 {
     /// <summary>Resizes each plane to exactly the target size, each axis by
     /// its own factor. Values are neither clamped nor rounded.</summary>

@@ -6,9 +6,6 @@ namespace OnnxPixWizard.Sampling;
 /// <remarks>Stage times and step widths are float32, as the grid is. Source of the tableaux: torchdiffeq's fixed-grid methods.</remarks>
 internal static class FlowSteps
 {
-    /// <summary>Working memory that the methods of this class need at most, in states.</summary>
-    public const int MaximumWorkStates = 5;
-
     /// <summary>Euler: order 1, one evaluation; <paramref name="work"/> holds one state.</summary>
     public static void Euler(VelocityField field, Span<float> x, float t0, float t1, Span<float> work)
     {

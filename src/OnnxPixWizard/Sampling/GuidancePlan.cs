@@ -114,7 +114,7 @@ internal sealed record GuidanceOptions
 }
 
 /// <summary>A set of conditions under which the network is evaluated.</summary>
-public enum GuidanceBranch
+internal enum GuidanceBranch
 {
     /// <summary>Neither picture nor instruction: the initial noise as source, zero image tokens, the empty instruction.</summary>
     None,

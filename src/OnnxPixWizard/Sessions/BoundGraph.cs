@@ -5,7 +5,7 @@ namespace OnnxPixWizard.Sessions;
 /// <summary>A graph with its inputs and outputs bound once, so that each
 /// <see cref="Run"/> on the CPU is one native call and allocates nothing.</summary>
 /// <remarks>It holds its tensors until it is disposed. One thread at a time runs it; others wait.</remarks>
-public sealed class BoundGraph : IDisposable
+internal sealed class BoundGraph : IDisposable
 {
     private readonly Lock _gate = new();
     private readonly GraphSession _session;
@@ -92,7 +92,7 @@ public sealed class BoundGraph : IDisposable
 
 /// <summary>The runs of one request: cancelling its token ends the one under way at its next node and refuses further ones.</summary>
 /// <remarks>Safe to use from several threads.</remarks>
-public sealed class GraphRun : IDisposable
+internal sealed class GraphRun : IDisposable
 {
     private readonly CancellationTokenRegistration _registration;
     private volatile bool _terminated;

@@ -4,7 +4,7 @@ using OnnxPixWizard.Bundles;
 namespace OnnxPixWizard.Sessions;
 
 /// <summary>Opens every graph of a bundle, checks it against its role and describes it.</summary>
-public static class GraphInspector
+internal static class GraphInspector
 {
     /// <remarks>Graphs of a type that the CPU provider has no kernels for
     /// are read, but their inputs and outputs can't be told here.</remarks>
@@ -48,3 +48,16 @@ public static class GraphInspector
         $"{value.Name} {GraphValue.NameOf(value.ElementType)} "
             + $"[{string.Join(", ", value.Shape.Select(static d => d.Length is long length ? $"{length}" : d.Symbol ?? "?"))}]";
 }
+
+/// <summary>What a graph file of a bundle says of itself.</summary>
+/// <param name="Name">Role, one of <see cref="Bundles.GraphNames"/>.</param>
+/// <param name="Variant">Variant of the role; null for the main file.</param>
+/// <param name="File">Path in the bundle's folder.</param>
+/// <param name="Bytes">Size of the file and its external data.</param>
+/// <param name="Inputs">Name, type and shape of each input.</param>
+/// <param name="Outputs">Name, type and shape of each output.</param>
+/// <param name="Unchecked">Why nobody can say whether the graph fits its
+/// role, and inputs and outputs stay empty; null where it does fit.</param>
+internal sealed record GraphDescription(
+    string Name, string? Variant, string File, long Bytes, IReadOnlyList<string> Inputs, IReadOnlyList<string> Outputs,
+    string? Unchecked = null);

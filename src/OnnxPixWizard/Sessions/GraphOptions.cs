@@ -3,7 +3,7 @@ using Microsoft.ML.OnnxRuntime;
 namespace OnnxPixWizard.Sessions;
 
 /// <summary>How a graph is loaded and run.</summary>
-public sealed record GraphOptions
+internal sealed record GraphOptions
 {
     /// <summary>The defaults: CPU, the library's choice of threads, every optimization.</summary>
     public static GraphOptions Default { get; } = new();

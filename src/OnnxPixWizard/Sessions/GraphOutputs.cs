@@ -6,7 +6,7 @@ namespace OnnxPixWizard.Sessions;
 
 #pragma warning disable CA1710 // The name says what it holds; that it can be read by name is said by its interface.
 /// <summary>Results of a run by name, in the order they were asked for. Disposing them frees the tensors.</summary>
-public sealed class GraphOutputs : IReadOnlyDictionary<string, GraphTensor>, IDisposable
+internal sealed class GraphOutputs : IReadOnlyDictionary<string, GraphTensor>, IDisposable
 {
 #pragma warning restore CA1710
     private readonly string[] _names;

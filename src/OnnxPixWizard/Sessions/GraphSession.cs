@@ -4,7 +4,7 @@ using Microsoft.ML.OnnxRuntime;
 namespace OnnxPixWizard.Sessions;
 
 /// <summary>A loaded graph, ready to run. Any number of threads may run it at once.</summary>
-public sealed class GraphSession : IDisposable
+internal sealed class GraphSession : IDisposable
 {
     private readonly string _name;
     private readonly Owner _owner;

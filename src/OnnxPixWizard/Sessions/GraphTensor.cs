@@ -9,7 +9,7 @@ namespace OnnxPixWizard.Sessions;
 /// A span over the memory does not keep it alive: keep the tensor itself until the span is no longer used.
 /// A <see cref="BoundGraph"/> that holds a tensor keeps its memory, also after <see cref="Dispose"/>.
 /// </remarks>
-public sealed unsafe class GraphTensor : IDisposable
+internal sealed unsafe class GraphTensor : IDisposable
 {
     /// <summary>Addresses of own memory: a cache line, and the widest vector.</summary>
     private const int Alignment = 64;

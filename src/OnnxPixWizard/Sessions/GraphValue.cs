@@ -8,7 +8,7 @@ namespace OnnxPixWizard.Sessions;
 /// <param name="Name">Its name in the graph.</param>
 /// <param name="ElementType">Type of its elements.</param>
 /// <param name="Shape">Its axes, outermost first.</param>
-public sealed record GraphValue(string Name, TensorElementType ElementType, IReadOnlyList<GraphDimension> Shape)
+internal sealed record GraphValue(string Name, TensorElementType ElementType, IReadOnlyList<GraphDimension> Shape)
 {
     /// <inheritdoc/>
     public override string ToString() => $"{Name}: {NameOf(ElementType)} [{string.Join(", ", Shape)}]";
@@ -30,7 +30,7 @@ public sealed record GraphValue(string Name, TensorElementType ElementType, IRea
 /// <summary>One axis of a graph's input or output.</summary>
 /// <param name="Length">Its length; null where any length is taken.</param>
 /// <param name="Symbol">The name under which the graph leaves the length open; axes with one name have one length.</param>
-public readonly record struct GraphDimension(long? Length, string? Symbol)
+internal readonly record struct GraphDimension(long? Length, string? Symbol)
 {
     /// <inheritdoc/>
     public override string ToString() => Length?.ToString(CultureInfo.InvariantCulture) ?? Symbol ?? "?";

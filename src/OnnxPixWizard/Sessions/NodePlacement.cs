@@ -9,7 +9,7 @@ namespace OnnxPixWizard.Sessions;
 /// <param name="Name">The node's name.</param>
 /// <param name="Domain">The operator's domain; empty for ONNX's own.</param>
 /// <param name="OperatorType">The operator.</param>
-public sealed unsafe record NodePlacement(string Provider, string Name, string Domain, string OperatorType)
+internal sealed unsafe record NodePlacement(string Provider, string Name, string Domain, string OperatorType)
 {
     /// <summary>The first version of the C API's function table that tells the placement.</summary>
     private const uint ApiVersion = 24;

@@ -17,33 +17,13 @@ public sealed record EdgesTask : TaskKind
     internal override TaskData ReadWhole(GrayImage8 answer) => new EdgeMap(answer.Pixels.ToArray(), answer.Size);
 }
 
-/// <summary>How much of an edge or a line there is at each pixel.</summary>
-public sealed class EdgeMap : TaskData
+/// <summary>How much of an edge or a line there is at each pixel, in levels as the picture shows them.</summary>
+/// <param name="levels">[height, width]; kept, not copied.</param>
+/// <param name="size">Width and height.</param>
+/// <exception cref="ArgumentException">The values do not fill the size.</exception>
+public sealed class EdgeMap(byte[] levels, ImageSize size) : LevelMap(levels, size)
 {
-    private readonly byte[] _levels;
+    private protected override (string Suffix, string Description) File => (".edges.png", "8-bit grey, the edges or lines as drawn");
 
-    /// <param name="levels">[height, width], as the picture shows them; kept, not copied.</param>
-    /// <param name="size">Width and height.</param>
-    /// <exception cref="ArgumentException">The values do not fill the size.</exception>
-    public EdgeMap(byte[] levels, ImageSize size)
-        : base(size)
-    {
-        _levels = Filling(levels, size, 1);
-    }
-
-    /// <summary>Levels as the picture shows them, [height, width].</summary>
-    public ReadOnlySpan<byte> Values => _levels;
-
-    /// <inheritdoc/>
-    public override IReadOnlyList<TaskFile> Files =>
-    [
-        new(".edges.png", "8-bit grey, the edges or lines as drawn",
-            stream => new GrayImage8(_levels, Size.Width, Size.Height).Save(stream, new ImageSaveOptions { PngCompression = 1 })),
-    ];
-
-    /// <inheritdoc/>
-    public override TaskData Resize(ImageSize size) => size == Size
-        ? this
-        : new EdgeMap(
-            new GrayImage8(_levels, Size.Width, Size.Height).Resize(size.Width, size.Height, ResizeKernel.Bilinear).Pixels.ToArray(), size);
+    private protected override LevelMap Of(byte[] levels, ImageSize size) => new EdgeMap(levels, size);
 }

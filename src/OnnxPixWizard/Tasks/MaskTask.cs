@@ -27,33 +27,18 @@ public sealed record MaskTask : TaskKind
     }
 }
 
-/// <summary>The pixels of the object that the instruction refers to.</summary>
-public sealed class ObjectMask : TaskData
+/// <summary>The pixels of the object that the instruction refers to: 255 = object, 0 = not.</summary>
+/// <param name="mask">[height, width]; kept, not copied.</param>
+/// <param name="size">Width and height.</param>
+/// <exception cref="ArgumentException">The values do not fill the size.</exception>
+public sealed class ObjectMask(byte[] mask, ImageSize size) : LevelMap(mask, size)
 {
-    private readonly byte[] _mask;
-
-    /// <param name="mask">[height, width], 255 = object, 0 = not; kept, not copied.</param>
-    /// <param name="size">Width and height.</param>
-    /// <exception cref="ArgumentException">The values do not fill the size.</exception>
-    public ObjectMask(byte[] mask, ImageSize size)
-        : base(size)
-    {
-        _mask = Filling(mask, size, 1);
-    }
-
-    /// <summary>255 = object, 0 = not, [height, width].</summary>
-    public ReadOnlySpan<byte> Values => _mask;
-
     /// <summary>Pixels of the object.</summary>
-    public int PixelCount => _mask.AsSpan().Count(byte.MaxValue);
+    public int PixelCount => Values.Count(byte.MaxValue);
 
-    /// <inheritdoc/>
-    public override IReadOnlyList<TaskFile> Files =>
-    [
-        new(".mask.png", "8-bit grey, 255 = the object, 0 = all else",
-            stream => new GrayImage8(_mask, Size.Width, Size.Height).Save(stream, new ImageSaveOptions { PngCompression = 1 })),
-    ];
+    private protected override (string Suffix, string Description) File => (".mask.png", "8-bit grey, 255 = the object, 0 = all else");
 
-    /// <inheritdoc/>
-    public override TaskData Resize(ImageSize size) => size == Size ? this : new ObjectMask(LabelGrid.Resize(_mask, Size, size), size);
+    private protected override LevelMap Of(byte[] levels, ImageSize size) => new ObjectMask(levels, size);
+
+    private protected override byte[] Resized(ImageSize size) => LabelGrid.Resize(Levels, Size, size);
 }

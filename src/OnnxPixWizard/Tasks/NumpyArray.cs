@@ -6,7 +6,7 @@ namespace OnnxPixWizard.Tasks;
 
 /// <summary>Arrays in NumPy's file format, version 1.0.</summary>
 /// <remarks>Source: numpy.lib.format, "NEP 1: a simple file format for NumPy arrays".</remarks>
-public static class NumpyArray
+internal static class NumpyArray
 {
     private const int Alignment = 64;
 

@@ -19,48 +19,29 @@ public sealed record SubjectTask : TaskKind
     internal override TaskData ReadWhole(GrayImage8 answer) => new SubjectMask(answer.Pixels.ToArray(), answer.Size);
 }
 
-/// <summary>How much of each pixel is the subject.</summary>
-public sealed class SubjectMask : TaskData
+/// <summary>How much of each pixel is the subject: 255 all of it, 0 nothing, between partly.</summary>
+/// <param name="mask">[height, width]; kept, not copied.</param>
+/// <param name="size">Width and height.</param>
+/// <exception cref="ArgumentException">The values do not fill the size.</exception>
+public sealed class SubjectMask(byte[] mask, ImageSize size) : LevelMap(mask, size)
 {
-    private readonly byte[] _mask;
-
-    /// <param name="mask">[height, width], 255 = the subject, 0 = not; kept, not copied.</param>
-    /// <param name="size">Width and height.</param>
-    /// <exception cref="ArgumentException">The values do not fill the size.</exception>
-    public SubjectMask(byte[] mask, ImageSize size)
-        : base(size)
-    {
-        _mask = Filling(mask, size, 1);
-    }
-
-    /// <summary>255 = the subject, 0 = not, between: partly, [height, width].</summary>
-    public ReadOnlySpan<byte> Values => _mask;
-
     /// <summary>Share of the picture that the subject fills, 0 to 1.</summary>
     public double Coverage
     {
         get
         {
             long sum = 0;
-            foreach (byte value in _mask)
+            foreach (byte value in Values)
             {
                 sum += value;
             }
 
-            return (double)sum / _mask.Length / byte.MaxValue;
+            return (double)sum / Values.Length / byte.MaxValue;
         }
     }
 
-    /// <inheritdoc/>
-    public override IReadOnlyList<TaskFile> Files =>
-    [
-        new(".mask.png", "8-bit grey, 255 = the subject, 0 = all else, between: partly",
-            stream => new GrayImage8(_mask, Size.Width, Size.Height).Save(stream, new ImageSaveOptions { PngCompression = 1 })),
-    ];
+    private protected override (string Suffix, string Description) File =>
+        (".mask.png", "8-bit grey, 255 = the subject, 0 = all else, between: partly");
 
-    /// <inheritdoc/>
-    public override TaskData Resize(ImageSize size) => size == Size
-        ? this
-        : new SubjectMask(
-            new GrayImage8(_mask, Size.Width, Size.Height).Resize(size.Width, size.Height, ResizeKernel.Bilinear).Pixels.ToArray(), size);
+    private protected override LevelMap Of(byte[] levels, ImageSize size) => new SubjectMask(levels, size);
 }

@@ -7,7 +7,7 @@ namespace OnnxPixWizard.Text;
 /// GPT-2's alphabet, which writes each byte as one printable character: printable Latin-1 stands for itself, the other 68 bytes follow
 /// from U+0100 on in increasing order.
 /// </summary>
-public static class ByteAlphabet
+internal static class ByteAlphabet
 {
     private const int FirstSubstitute = 0x100;
     private static readonly char[] Characters = BuildCharacters();

@@ -8,7 +8,7 @@ namespace OnnxPixWizard.Text;
 /// reference library does.
 /// </summary>
 /// <remarks>Source: Unicode Standard, section 3.11; Unicode Standard Annex 15.</remarks>
-public static class CanonicalComposer
+internal static class CanonicalComposer
 {
     private const int HangulBase = 0xAC00, LeadBase = 0x1100, VowelBase = 0x1161, TrailBase = 0x11A7;
     private const int LeadCount = 19, VowelCount = 21, TrailCount = 28;

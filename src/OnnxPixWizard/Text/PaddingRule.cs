@@ -1,7 +1,7 @@
 namespace OnnxPixWizard.Text;
 
 /// <summary>How a batch of texts becomes one rectangle: cut on the right, then padded on the right.</summary>
-public sealed record PaddingRule
+internal sealed record PaddingRule
 {
     /// <summary>Most tokens of a row, the special tokens included; longer texts lose their last tokens.</summary>
     public required int MaxLength { get; init => field = RequirePositive(value, nameof(MaxLength)); }

@@ -5,7 +5,7 @@ namespace OnnxPixWizard.Text;
 /// <param name="attentionMask">1 on real tokens and 0 on padding, [rows, length], row-major.</param>
 /// <param name="tokenCounts">Tokens of each row before it was cut, special tokens included, [rows].</param>
 /// <param name="length">Tokens of a row.</param>
-public sealed class TokenBatch(long[] ids, long[] attentionMask, int[] tokenCounts, int length)
+internal sealed class TokenBatch(long[] ids, long[] attentionMask, int[] tokenCounts, int length)
 {
     private readonly long[] _ids = ids;
     private readonly long[] _attentionMask = attentionMask;

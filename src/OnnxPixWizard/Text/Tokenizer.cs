@@ -8,7 +8,7 @@ namespace OnnxPixWizard.Text;
 /// <remarks>
 /// The file's own <c>truncation</c> and <c>padding</c> are not applied: a <see cref="PaddingRule"/> says how batches are cut and padded.
 /// </remarks>
-public sealed class Tokenizer
+internal sealed class Tokenizer
 {
     private const long MaxFileLength = 256L << 20;
 

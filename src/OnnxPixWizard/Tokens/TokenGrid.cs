@@ -6,7 +6,7 @@ namespace OnnxPixWizard.Tokens;
 /// <param name="Rows">At least 1.</param>
 /// <param name="Columns">At least 1.</param>
 [StructLayout(LayoutKind.Auto)]
-public readonly record struct TokenGrid(int Rows, int Columns)
+internal readonly record struct TokenGrid(int Rows, int Columns)
 {
     /// <summary>Tokens of the picture.</summary>
     public int Count => checked(Rows * Columns);

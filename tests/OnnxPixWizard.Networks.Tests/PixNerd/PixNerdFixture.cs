@@ -64,12 +64,10 @@ internal static class PixNerdFixture
             times = backend.Input("timesteps", ElementType.Float32, Batch);
         Value cosine = backend.Input("rope_cos", ElementType.Float32, 1, Tokens, options.HeadWidth / 2);
         Value sine = backend.Input("rope_sin", ElementType.Float32, 1, Tokens, options.HeadWidth / 2);
-        return options is PixNerdTextOptions text
-            ? new PixNerdTextNetwork(scope, text).Velocity(
-                tokens, times, backend.Input("hidden_states", ElementType.Float32, Batch, text.TxtMaxLength, text.TxtEmbedDim), cosine,
-                sine)
-            : new PixNerdClassNetwork(scope, (PixNerdClassOptions)options)
-                .Velocity(tokens, times, backend.Input("class_ids", ElementType.Int64, Batch), cosine, sine);
+        Value condition = options is PixNerdTextOptions text
+            ? backend.Input("hidden_states", ElementType.Float32, Batch, text.TxtMaxLength, text.TxtEmbedDim)
+            : backend.Input("class_ids", ElementType.Int64, Batch);
+        return new PixNerdNetwork(scope, options).Velocity(tokens, times, condition, cosine, sine);
     }
 
     /// <summary>A loss that weighs every value of the velocity differently.</summary>

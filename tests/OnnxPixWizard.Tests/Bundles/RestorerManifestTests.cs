@@ -86,7 +86,7 @@ public sealed class RestorerManifestTests
             Restorer = new RestorerSettings(Overlap: 48),
             Tasks =
             [
-                manifest.Tasks[0] with { Restorer = new TaskRestorer { Task = 0 } },
+                manifest.Tasks[0] with { Restorer = new TaskRestorer { Task = 0, FadesWithNoise = true } },
                 .. manifest.Tasks.Skip(1),
                 new TaskEntry
                 {

@@ -3,7 +3,7 @@ using OnnxPixWizard.Sampling;
 namespace OnnxPixWizard.Tests.Sampling;
 
 [TestClass]
-public sealed class GuidancePlanTests
+internal sealed class GuidancePlanTests
 {
     [TestMethod]
     [DataRow(1.0, 1.0, null, new[] { GuidanceBranch.Full })]

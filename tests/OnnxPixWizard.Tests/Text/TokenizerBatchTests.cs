@@ -4,7 +4,7 @@ using OnnxPixWizard.Text;
 namespace OnnxPixWizard.Tests.Text;
 
 [TestClass]
-public sealed class TokenizerBatchTests
+internal sealed class TokenizerBatchTests
 {
     private const int GemmaPad = 0, GemmaBos = 2;
 
