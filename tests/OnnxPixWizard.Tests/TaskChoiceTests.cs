@@ -38,7 +38,7 @@ public sealed class TaskChoiceTests
         PixWizardResult result = s_shipped.Value.Run(Request(task: null, "Fill in the missing region.") with { Mask = mask });
 
         Assert.AreEqual("inpaint", result.Task);
-        Assert.AreEqual(0, result.Warnings.Count);
+        Assert.AreEqual(0, Doubts(result).Count);
     }
 
     [TestMethod]
@@ -50,9 +50,7 @@ public sealed class TaskChoiceTests
 
         Assert.AreEqual(task, result.Choice!.Task);
         Assert.IsTrue(result.Choice.Confidence > result.Choice.RunnerUpConfidence);
-        // The picture is a drawing: that it holds no noise is said too.
-        Assert.IsFalse(result.Warnings.Any(static warning => !warning.Contains("hardly any noise", StringComparison.Ordinal)),
-            string.Join("; ", result.Warnings));
+        Assert.AreEqual(0, Doubts(result).Count, string.Join("; ", result.Warnings));
     }
 
     [TestMethod]
@@ -84,8 +82,12 @@ public sealed class TaskChoiceTests
         Assert.AreEqual(task, result.Choice!.Task);
         Assert.IsNull(result.Choice.Confidence);
         Assert.IsTrue(result.Choice.Similarity > result.Choice.RunnerUpSimilarity);
-        Assert.AreEqual(warnings, result.Warnings.Count, string.Join("; ", result.Warnings));
+        Assert.AreEqual(warnings, Doubts(result).Count, string.Join("; ", result.Warnings));
     }
+
+    // The picture is a drawing: that it holds no noise, and is unlike what tasks were taught on, is said too.
+    private static List<string> Doubts(PixWizardResult result) => [.. result.Warnings.Where(static warning =>
+        !warning.Contains("hardly any noise", StringComparison.Ordinal) && !warning.Contains("was taught on", StringComparison.Ordinal))];
 
     [TestMethod]
     [DataRow(0.9, 0.05, 0)]
