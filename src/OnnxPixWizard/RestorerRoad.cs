@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using OnnxPixWizard.Bundles;
 using OnnxPixWizard.Domains;
 using OnnxPixWizard.Pictures;
@@ -108,12 +109,33 @@ internal sealed class RestorerRoad(Bundle bundle, GraphSet graphs, RuntimeOption
         ImageSize size = job.Grid.TileSize;
         TileBlend blend = new(job.Grid, target, source.Holes, strength);
         float[] seen = guard is null ? [] : new float[3 * size.Pixels];
+
+        // A few tiles tell of the whole beforehand; their answers are kept until it is their turn.
+        Dictionary<Tile, float[]> known = [];
         RestorerGraph.Run(graphs, source, guard is null ? [] : ChangeGuard.Some(tiles), size, job.AtOnce, (tile, restored) =>
         {
             source.Photo.Read(tile.X, tile.Y, size.Width, size.Height, seen);
             guard!.Probe(seen, restored);
+            known.Add(tile, restored.ToArray());
         }, work);
-        RestorerGraph.Run(graphs, source, tiles, size, job.AtOnce, (tile, restored) =>
+        int next = 0;
+        RestorerGraph.Run(graphs, source, [.. tiles.Where(tile => !known.ContainsKey(tile))], size, job.AtOnce, (tile, restored) =>
+        {
+            AddKnown();
+            Add(tile, restored);
+        }, work);
+        AddKnown();
+        blend.Finish();
+
+        void AddKnown()
+        {
+            while (next < tiles.Length && known.TryGetValue(tiles[next], out float[]? restored))
+            {
+                Add(tiles[next], restored);
+            }
+        }
+
+        void Add(Tile tile, ReadOnlySpan<float> restored)
         {
             if (guard is not null)
             {
@@ -123,9 +145,9 @@ internal sealed class RestorerRoad(Bundle bundle, GraphSet graphs, RuntimeOption
             }
 
             blend.Add(tile, guard is null ? restored : seen);
+            next++;
             work.StepDone(PipelineStage.Restoring);
-        }, work);
-        blend.Finish();
+        }
     }
 
     /// <summary>Answers a small copy of the whole picture, and enlarges the answer along the picture's own edges.</summary>
@@ -159,10 +181,12 @@ internal sealed class RestorerRoad(Bundle bundle, GraphSet graphs, RuntimeOption
     private static void Keep(float[] planes, float[] coded, int area, int first)
     {
         int count = planes.Length / 3;
-        for (int i = 0; i < planes.Length; i++)
+        for (int plane = 0; plane < 3; plane++)
         {
-            (int plane, int place) = Math.DivRem(i, count);
-            coded[(plane * area) + first + place] = Math.Clamp((planes[i] + 1) / 2, 0, 1);
+            Span<float> kept = coded.AsSpan((plane * area) + first, count);
+            TensorPrimitives.Add(planes.AsSpan(plane * count, count), 1, kept);
+            TensorPrimitives.Multiply(kept, 0.5f, kept);
+            TensorPrimitives.Clamp(kept, 0, 1, kept);
         }
     }
 
