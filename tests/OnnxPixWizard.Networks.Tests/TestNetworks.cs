@@ -49,7 +49,8 @@ internal static class TestNetworks
         TrainingPrecision precision = TrainingPrecision.Float32)
     {
         using DisposeScope scope = torch.NewDisposeScope();
-        return TorchTensors.FromTorch(((TorchValue)network(ToTorch(network, inputs, parameters, precision).Backend)).Tensor);
+        return TorchTensors.FromTorch(((TorchValue)network(ToTorch(network, inputs, parameters, precision).Backend)).Tensor.to_type(
+            TorchSharp.torch.ScalarType.Float32));
     }
 
     /// <summary>The gradient of a number that libtorch computes.</summary>

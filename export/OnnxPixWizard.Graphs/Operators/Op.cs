@@ -52,6 +52,9 @@ public static partial class Op
     /// <summary>e to the power of the value.</summary>
     public static Value Exp(Value value) => Apply(UnaryOperator.Exp, value);
 
+    /// <summary>Natural logarithm.</summary>
+    public static Value Log(Value value) => Apply(UnaryOperator.Log, value);
+
     /// <summary>Square root.</summary>
     public static Value Sqrt(Value value) => Apply(UnaryOperator.Sqrt, value);
 

@@ -7,6 +7,7 @@ public enum UnaryOperator
     Abs,
     Cos,
     Exp,
+    Log,
     Gelu,
     GeluTanh,
     Neg,

@@ -14,10 +14,10 @@ public sealed record RestorerOptions : INetworkOptions
     public IReadOnlyList<int> Widths { get; init; } = [48, 96, 160, 224];
 
     /// <summary>Residual blocks of each level on the way down; the last number is that of the deepest level.</summary>
-    public IReadOnlyList<int> Down { get; init; } = [1, 1, 2, 3];
+    public IReadOnlyList<int> Down { get; init; } = [2, 1, 2, 3];
 
     /// <summary>Residual blocks of each level but the deepest on the way up.</summary>
-    public IReadOnlyList<int> Up { get; init; } = [2, 2, 2];
+    public IReadOnlyList<int> Up { get; init; } = [4, 2, 2];
 
     /// <summary>Width of what every block is told of task and picture.</summary>
     public int Embedding { get; init; } = 128;

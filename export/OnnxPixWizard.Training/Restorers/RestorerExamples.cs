@@ -14,6 +14,9 @@ internal sealed class RestorerExamples(RestorerSources sources)
     // Whites, grays and slopes of light must come back as they are; views of scenes and photos always hold structure.
     private const float FlatShare = 0.05f;
     private const float CleanShare = 0.07f;
+
+    // Of what always costs sharpness: with more of them, leaving everything as it is would be learnt first and never left.
+    private const float FewCleanShare = 0.02f;
     private const float LeavesShare = 0.18f;
     private const float ScenesShare = 0.14f;
     private const float PlacesShare = 0.25f;
@@ -84,7 +87,7 @@ internal sealed class RestorerExamples(RestorerSources sources)
 
                 break;
             default:
-                if (!random.Chance(CleanShare))
+                if (!random.Chance(CleanShareOf(task)))
                 {
                     _damages.Draw(task, random)!.Apply(source, random);
                 }
@@ -96,6 +99,11 @@ internal sealed class RestorerExamples(RestorerSources sources)
         Blank(source, hole);
         return new RestorerExample(source, target, hole, weights);
     }
+
+    private static float CleanShareOf(RestorerTask task) =>
+        task is RestorerTask.Jpeg or RestorerTask.Deblur or RestorerTask.SuperResolution or RestorerTask.Restore
+            ? FewCleanShare
+            : CleanShare;
 
     // What is behind an object is often out of focus, objects in it too, and must not be about something itself: places, or parts of
     // photos.

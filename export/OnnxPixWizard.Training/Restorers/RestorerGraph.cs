@@ -9,9 +9,9 @@ namespace OnnxPixWizard.Training.Restorers;
 
 /// <summary>The restorer and its loss over a batch of one or more sizes.</summary>
 /// <remarks>
-/// A row's loss is the root of its mean squared error, so that every row pulls equally hard, whether its task's errors are large or small.
-/// Its gradient is that of the error over the root, which is how it is computed. A row whose answer is far out of range counts for nothing:
-/// it would lead all others astray.
+/// A row's loss is the logarithm of its mean squared error, so that a decibel counts the same for every task: with the root of the error,
+/// tasks whose errors are small from the start, such as traces of compression, never left the input. A row whose answer is far out of
+/// range counts for nothing: it would lead all others astray.
 /// </remarks>
 internal static class RestorerGraph
 {
@@ -19,8 +19,11 @@ internal static class RestorerGraph
     /// reads, what should come out and what each pixel counts.</summary>
     public const string Image = "image.", Hole = "hole.", Overview = "overview.", Task = "task.", Target = "target.", Weight = "weight.";
 
-    // In units of [-1, 1], squared: below a step of 8 bits errors stop to count.
-    private const float Floor = 2e-5f;
+    // In units of [-1, 1], squared: below this, 46 dB, errors stop to count.
+    private const float Floor = 1e-4f;
+
+    // With it gradients are about one long.
+    private const float Scale = 0.1f;
 
     /// <summary>What the training makes smaller; a row's figure is its mean squared error.</summary>
     public static Losses Losses(Backend backend, RestorerOptions options, BatchShape shape)
@@ -41,12 +44,12 @@ internal static class RestorerGraph
             Value difference = restored - backend.Input(Name(Target, size), ElementType.Float32, rows, 3, height, width);
             Value error = Op.ReduceMean(difference * difference * backend.Input(Name(Weight, size), ElementType.Float32, rows, 1, height,
                 width), keepDimensions: false, 1, 2, 3);
-            losses.Add(
-                Op.ReduceSum(error / Op.StopGradient(Op.Sqrt(error + Floor) * (1f + (error * error * error))), keepDimensions: false, 0));
+            Value trusted = Op.StopGradient(1f / (1f + (error * error * error)));
+            losses.Add(Op.ReduceSum(Op.Log(error + Floor) * trusted, keepDimensions: false, 0));
             errors.Add(error);
         }
 
-        Value loss = losses.Aggregate(static (sum, part) => sum + part) * (1f / shape.Rows);
+        Value loss = losses.Aggregate(static (sum, part) => sum + part) * (Scale / shape.Rows);
         return new Losses(Op.Reshape(loss, 1), errors.Count == 1 ? errors[0] : Op.Concat(0, [.. errors]));
     }
 

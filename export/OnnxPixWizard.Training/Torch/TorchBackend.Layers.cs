@@ -14,14 +14,15 @@ internal sealed partial class TorchBackend
     // Far below any score, yet finite, so that a row without any visible key still has a softmax.
     private const float Never = -1e9f;
 
-    protected override Value MatMul(Value left, Value right) => Full(Rounded(Read(left)).matmul(Rounded(Read(right))));
+    protected override Value MatMul(Value left, Value right) =>
+        Computed(Rounded(Stored(left)).matmul(Rounded(Stored(right))));
 
-    protected override Value Linear(Value x, Value weight, Value? bias) => Full(Linear(Rounded(Read(x)), weight, bias));
+    protected override Value Linear(Value x, Value weight, Value? bias) => Computed(Linear(Rounded(Stored(x)), weight, bias));
 
     protected override IReadOnlyList<Value> Linears(Value x, IReadOnlyList<Value> weights, IReadOnlyList<Value>? biases)
     {
-        Tensor rounded = Rounded(Read(x));
-        return [.. weights.Select((weight, index) => Full(Linear(rounded, weight, biases?[index])))];
+        Tensor rounded = Rounded(Stored(x));
+        return [.. weights.Select((weight, index) => Computed(Linear(rounded, weight, biases?[index])))];
     }
 
     protected override Value Conv(Value x, Value weight, Value? bias, long[]? strides, long[]? pads, long[]? dilations, long groups)
@@ -83,11 +84,19 @@ internal sealed partial class TorchBackend
                 scores = scores.unsqueeze(2).expand(scores.shape[0], 1, share, tokens, seen).reshape(scores.shape[0], 1, rows, seen);
             }
 
-            scores = Rounded(scores.expand(batch, groups, rows, seen));
+            scores = scores.expand(batch, groups, rows, seen);
         }
 
-        Tensor mixed = F.scaled_dot_product_attention(Rounded(q), Rounded(k), Rounded(v), scores);
-        return Full(mixed.reshape(batch, groups, share, tokens, width).permute(0, 3, 1, 2, 4).reshape(batch, tokens, heads * width));
+        Tensor mixed = q.device.type == DeviceType.CPU ? Mixed(q, k, v, scores) : Full(
+            F.scaled_dot_product_attention(Rounded(q), Rounded(k), Rounded(v), scores is null ? null : Rounded(scores)));
+        return Computed(mixed.reshape(batch, groups, share, tokens, width).permute(0, 3, 1, 2, 4).reshape(batch, tokens, heads * width));
+
+        // libtorch's fused kernel takes twice as long backward on processors, which pays off for thousands of keys only.
+        static Tensor Mixed(Tensor q, Tensor k, Tensor v, Tensor? scores)
+        {
+            Tensor scored = q.Times(1 / MathF.Sqrt(q.shape[^1])).matmul(k.transpose(-2, -1));
+            return (scores is null ? scored : scored.Plus(scores)).softmax(-1).matmul(v);
+        }
     }
 
     protected override Value Softmax(Value value, int axis, bool logarithm) =>
@@ -99,7 +108,9 @@ internal sealed partial class TorchBackend
     protected override Value RmsNorm(Value x, Value weight, float epsilon)
     {
         Tensor values = Read(x);
-        return Computed(values * values.square().mean([-1], keepdim: true).Plus(epsilon).rsqrt() * Read(weight));
+        return Computed(values.device.type == DeviceType.CPU
+            ? RmsNormFunction.Apply(values, Read(weight), epsilon)
+            : values * values.square().mean([-1], keepdim: true).Plus(epsilon).rsqrt() * Read(weight));
     }
 
     protected override Value GroupNorm(Value x, Value weight, Value bias, int groups, float epsilon) => x[1].Length % groups == 0
@@ -112,8 +123,7 @@ internal sealed partial class TorchBackend
 
     private Tensor Rounded(Tensor tensor) => precision == TrainingPrecision.BFloat16 ? tensor.to_type(torch.ScalarType.BFloat16) : tensor;
 
-    private TorchValue Full(Tensor tensor) =>
-        Computed(precision == TrainingPrecision.BFloat16 ? tensor.to_type(torch.ScalarType.Float32) : tensor);
+    private Tensor Full(Tensor tensor) => precision == TrainingPrecision.BFloat16 ? tensor.to_type(torch.ScalarType.Float32) : tensor;
 
     private sealed class ScoreMask(Tensor scores) : KeyMask
     {

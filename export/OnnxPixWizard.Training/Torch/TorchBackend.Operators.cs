@@ -19,6 +19,7 @@ internal sealed partial class TorchBackend
             UnaryOperator.Abs => x.abs(),
             UnaryOperator.Cos => x.cos(),
             UnaryOperator.Exp => x.exp(),
+            UnaryOperator.Log => x.log(),
             UnaryOperator.Gelu => F.gelu(x),
             UnaryOperator.GeluTanh => F.gelu(x, GELU.Approximate.tanh),
             UnaryOperator.Neg => x.neg(),

@@ -81,11 +81,11 @@ internal sealed partial class TorchBackend(
         }
     }
 
-    // In float32: what a convolution left rounded becomes exact numbers again.
+    // In float32: what a product left rounded becomes exact numbers again.
     private static Tensor Read(Value value) =>
         Stored(value) is { dtype: torch.ScalarType.BFloat16 } rounded ? rounded.to_type(torch.ScalarType.Float32) : Stored(value);
 
-    // As it is. Features between convolutions stay rounded through sums, products and activations: passes over memory are what they cost.
+    // As it is. Features between products stay rounded through sums, products and activations: passes over memory are what they cost.
     private static Tensor Stored(Value value) => value is TorchValue computed
         ? computed.Tensor
         : throw new ShapeException($"{value} was not computed by libtorch.");
