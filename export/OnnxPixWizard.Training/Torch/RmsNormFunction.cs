@@ -6,8 +6,9 @@ using Tensor = TorchSharp.torch.Tensor;
 namespace OnnxPixWizard.Training.Torch;
 
 /// <summary>Rows over the root of their mean square, times a weight: forward and backward in one pass each.</summary>
-/// <remarks>libtorch has no kernel for it on processors; made of its operators it takes five passes over memory forward and a dozen backward,
-/// which was a seventh of a training step.</remarks>
+/// <remarks>
+/// libtorch has no kernel for it on processors. Made of its operators it takes five passes over memory forward and a dozen backward.
+/// </remarks>
 internal sealed class RmsNormFunction : torch.autograd.SingleTensorFunction<RmsNormFunction>
 {
     /// <inheritdoc/>
