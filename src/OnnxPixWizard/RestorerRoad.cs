@@ -71,6 +71,7 @@ internal sealed class RestorerRoad(Bundle bundle, GraphSet graphs, RuntimeOption
         work.Begin(PipelineStage.Decoding);
         RestorationPlan plan = new(job.Grid.TileSize, job.Overlap, tiles.Length, job.AtOnce, job.Scale, strength, noise)
             { TilesLeft = guard?.Left };
+        asked.Task.Decoder.FinishGray(gray);
         TaskData? data = gray is not null ? asked.Task.Decoder.ReadWhole(new GrayImage8(gray, job.Size.Width, job.Size.Height))
             : coded is not null ? asked.Task.Decoder.Read(new TaskFrame(coded, [], job.Size, asked.Instruction))
             : null;

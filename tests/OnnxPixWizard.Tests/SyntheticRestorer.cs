@@ -42,7 +42,7 @@ internal static class SyntheticRestorer
             Entry("same", 0), Entry("denoise", 0), Entry("blur", 1), Entry("constant", 2), Entry("tile-mean", 3), Entry("overview-mean", 4),
             Entry("super-resolution", 0), Entry("fill", 2, new PictureTask { HoleColor = new RgbColor(127, 127, 127) }),
             Entry("fill-hole", 5, new PictureTask { HoleColor = new RgbColor(127, 127, 127) }),
-            Entry("edges", 1, new EdgesTask()),
+            Entry("edges", 1, new EdgesTask()), Entry("clear-edges", 1, new EdgesTask { Threshold = 0.25 }),
             Guarded("guarded-blur", 1), Guarded("guarded-constant", 2),
             Working("subject", 0, new SubjectTask()), Working("tone", 1, new PictureTask()),
             Working("far", 0, new DepthTask { Near = 0.5, Far = 50, FarValue = 0, NoneBelow = 0, Curve = DepthCurve.Logarithmic }),

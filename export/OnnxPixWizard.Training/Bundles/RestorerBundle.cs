@@ -12,6 +12,9 @@ internal static class RestorerBundle
     /// <summary>Pixels a side, about, of pictures whose whole is worked on at one time, where nothing else is said.</summary>
     public const int WorkingSide = 256;
 
+    // Of white: thin lines that the network is unsure about are drawn faintly.
+    private const double CannyThreshold = 0.25;
+
     /// <summary>Writes graph and sizes and changes the manifest; tasks of the bundle
     /// that the restorer answers too keep their place, wording and decoder.</summary>
     /// <param name="run">The training; its moving averages are written.</param>
@@ -57,7 +60,7 @@ internal static class RestorerBundle
                 entries[index] = entries[index] with
                 {
                     Restorer = made.Restorer, TaughtOn = made.TaughtOn,
-                    Decoder = made.Decoder is DepthTask ? made.Decoder : entries[index].Decoder,
+                    Decoder = made.Decoder is DepthTask or EdgesTask ? made.Decoder : entries[index].Decoder,
                 };
             }
         }
@@ -115,7 +118,8 @@ internal static class RestorerBundle
         Decoder = task.Task switch
         {
             RestorerTask.Inpaint or RestorerTask.Outpaint => new PictureTask { HoleColor = new RgbColor(127, 127, 127) },
-            RestorerTask.Canny or RestorerTask.SoftEdges or RestorerTask.Sketch or RestorerTask.LineArt => new EdgesTask(),
+            RestorerTask.Canny => new EdgesTask { Threshold = CannyThreshold },
+            RestorerTask.SoftEdges or RestorerTask.Sketch or RestorerTask.LineArt => new EdgesTask(),
             RestorerTask.Subject => new SubjectTask(),
             RestorerTask.Depth => PerceptionExamples.Depth,
             RestorerTask.Normals => TrainingTask.Normals.Row().Decoder,

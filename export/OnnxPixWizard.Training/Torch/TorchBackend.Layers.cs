@@ -14,6 +14,8 @@ internal sealed partial class TorchBackend
     // Far below any score, yet finite, so that a row without any visible key still has a softmax.
     private const float Never = -1e9f;
 
+    private (Value? Query, long Groups, Tensor? Tensor) _grouped;
+
     protected override Value MatMul(Value left, Value right) =>
         Computed(Rounded(Stored(left)).matmul(Rounded(Stored(right))));
 
@@ -74,7 +76,7 @@ internal sealed partial class TorchBackend
     {
         long batch = query[0].Length, tokens = query[1].Length, heads = query[2].Length, width = query[3].Length;
         long groups = keys[byHeads ? 1 : 2].Length, seen = keys[byHeads ? 2 : 1].Length, share = heads / groups, rows = share * tokens;
-        Tensor q = Read(query).reshape(batch, tokens, groups, share, width).permute(0, 2, 3, 1, 4).reshape(batch, groups, rows, width);
+        Tensor q = Grouped(query, groups);
         Tensor k = byHeads ? Read(keys) : Read(keys).transpose(1, 2), v = byHeads ? Read(values) : Read(values).transpose(1, 2);
         Tensor? scores = mask is ScoreMask prepared ? prepared.Scores : bias is null ? null : Read(bias);
         if (scores is not null)
@@ -87,16 +89,26 @@ internal sealed partial class TorchBackend
             scores = scores.expand(batch, groups, rows, seen);
         }
 
-        Tensor mixed = q.device.type == DeviceType.CPU ? Mixed(q, k, v, scores) : Full(
-            F.scaled_dot_product_attention(Rounded(q), Rounded(k), Rounded(v), scores is null ? null : Rounded(scores)));
+        // libtorch's fused kernel takes twice as long backward on processors, which pays off for thousands of keys only.
+        Tensor mixed = q.device.type == DeviceType.CPU
+            ? Scored(q.matmul(k.Times(1 / MathF.Sqrt(width)).transpose(-2, -1)), scores).softmax(-1).matmul(v)
+            : Full(F.scaled_dot_product_attention(Rounded(q), Rounded(k), Rounded(v), scores is null ? null : Rounded(scores)));
         return Computed(mixed.reshape(batch, groups, share, tokens, width).permute(0, 3, 1, 2, 4).reshape(batch, tokens, heads * width));
 
-        // libtorch's fused kernel takes twice as long backward on processors, which pays off for thousands of keys only.
-        static Tensor Mixed(Tensor q, Tensor k, Tensor v, Tensor? scores)
+        static Tensor Scored(Tensor products, Tensor? scores) => scores is null ? products : products.Plus(scores);
+    }
+
+    // [batch, groups, share * tokens, width]. A block asks its own tokens, the picture and the text with the same queries.
+    private Tensor Grouped(Value query, long groups)
+    {
+        if (!ReferenceEquals(_grouped.Query, query) || _grouped.Groups != groups)
         {
-            Tensor scored = q.Times(1 / MathF.Sqrt(q.shape[^1])).matmul(k.transpose(-2, -1));
-            return (scores is null ? scored : scored.Plus(scores)).softmax(-1).matmul(v);
+            long batch = query[0].Length, tokens = query[1].Length, share = query[2].Length / groups, width = query[3].Length;
+            _grouped = (query, groups, Read(query).reshape(batch, tokens, groups, share, width).permute(0, 2, 3, 1, 4)
+                .reshape(batch, groups, share * tokens, width));
         }
+
+        return _grouped.Tensor!;
     }
 
     protected override Value Softmax(Value value, int axis, bool logarithm) =>

@@ -10,8 +10,8 @@ internal static partial class TorchLibrary
     private const int ErrorsOnly = 2;
 
     // Parameters of glibc's mallopt.
-    private const int LargestFast = 1, TrimThreshold = -1, MapThreshold = -3;
-    private const int LargestPiece = 32 << 20;
+    private const int LargestFast = 1, TrimThreshold = -1, TopPad = -2, MapThreshold = -3;
+    private const int LargestPiece = 32 << 20, MoreThanAHeap = 256 << 20;
 
     [ThreadStatic]
     private static bool t_isSet;
@@ -76,7 +76,8 @@ internal static partial class TorchLibrary
             unsafe
             {
                 delegate* unmanaged<int, int, int> set = (delegate* unmanaged<int, int, int>)export;
-                _ = set(LargestFast, 0) + set(TrimThreshold, int.MaxValue) + set(MapThreshold, LargestPiece);
+                _ = set(LargestFast, 0) + set(TrimThreshold, int.MaxValue) + set(TopPad, MoreThanAHeap)
+                    + set(MapThreshold, LargestPiece);
             }
         }
 

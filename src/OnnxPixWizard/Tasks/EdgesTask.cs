@@ -1,3 +1,4 @@
+using OnnxPixWizard.Bundles;
 using OnnxPixWizard.Pictures;
 
 namespace OnnxPixWizard.Tasks;
@@ -6,13 +7,40 @@ namespace OnnxPixWizard.Tasks;
 /// picture is the answer, and the same levels are told as data.</summary>
 public sealed record EdgesTask : TaskKind
 {
+    /// <summary>
+    /// Share of white from which on a level becomes white, all below it black: a network that is unsure where a thin line runs draws it
+    /// faintly. Null: levels stay as drawn.
+    /// </summary>
+    public double? Threshold { get; init; }
+
     internal override bool TakesRestorer => true;
 
     internal override bool IsPicture => true;
 
     internal override bool IsGray => true;
 
-    internal override TaskData Read(TaskFrame frame) => new EdgeMap(frame.Levels(), frame.Size);
+    internal override void Check(ManifestChecker check, string field) =>
+        check.Within(Threshold ?? 1, 0.01, 1, field + ".threshold");
+
+    internal override void FinishGray(Span<byte> levels)
+    {
+        if (Threshold is double share)
+        {
+            foreach (ref byte level in levels)
+            {
+                level = level >= share * byte.MaxValue ? byte.MaxValue : byte.MinValue;
+            }
+        }
+    }
+
+    internal override void FinishPicture(Picture picture, SourcePicture? source, GrayImage8? mask) => FinishGray(picture.Pixels);
+
+    internal override TaskData Read(TaskFrame frame)
+    {
+        byte[] levels = frame.Levels();
+        FinishGray(levels);
+        return new EdgeMap(levels, frame.Size);
+    }
 
     internal override TaskData ReadWhole(GrayImage8 answer) => new EdgeMap(answer.Pixels.ToArray(), answer.Size);
 }

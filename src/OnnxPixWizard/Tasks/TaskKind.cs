@@ -72,6 +72,12 @@ public abstract record TaskKind
     /// <summary>Reads the answer at the network's size; null where the picture is all of it.</summary>
     internal virtual TaskData? Read(TaskFrame frame) => null;
 
+    /// <summary>Finishes a gray answer of the picture's own size, before it is read and shown.</summary>
+    /// <param name="levels">[height, width]; changed in place.</param>
+    internal virtual void FinishGray(Span<byte> levels)
+    {
+    }
+
     /// <summary>Reads a gray answer of the picture's own size; null where the picture is all of it.</summary>
     internal virtual TaskData? ReadWhole(GrayImage8 answer) => null;
 
