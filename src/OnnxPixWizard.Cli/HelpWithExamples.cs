@@ -27,9 +27,10 @@ internal sealed class HelpWithExamples(HelpAction usual) : SynchronousCommandLin
         IEnumerable<string> examples = parseResult.CommandResult.Command.Name switch
         {
             "run" => RunCommand.Examples,
+            "batch" => BatchCommand.Examples,
             "generate" => GenerateCommand.Examples,
             "devices" or "inspect" => Others.Where(e => e.Contains(parseResult.CommandResult.Command.Name, StringComparison.Ordinal)),
-            _ => [RunCommand.Examples[0], GenerateCommand.Examples[0], "pixwizard run --help",
+            _ => [RunCommand.Examples[0], BatchCommand.Examples[0], GenerateCommand.Examples[0], "pixwizard run --help",
                 .. Others.Where(static e => !e.EndsWith("--json", StringComparison.Ordinal))],
         };
         output.WriteLine("Examples:");

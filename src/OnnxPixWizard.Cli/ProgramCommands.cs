@@ -17,6 +17,7 @@ internal static class ProgramCommands
             "Turns one picture and one sentence into a picture, or into what the picture tells: depth, normals, labels, masks.")
         {
             RunCommand.Create(),
+            BatchCommand.Create(),
             GenerateCommand.Create(),
             DevicesCommand.Create(),
             InspectCommand.Create(),

@@ -14,13 +14,27 @@ internal static class ProgressDisplay
             return await work(null);
         }
 
-        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
-        return await console.Progress()
-            .AutoClear(enabled: true)
-            .HideCompleted(enabled: true)
-            .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
-            .StartAsync(async context => await work(new Bar(context.AddTask("loading", maxValue: 1))));
+        return await Display().StartAsync(async context => await work(new Bar(context.AddTask("loading", maxValue: 1))));
     }
+
+    /// <param name="show">False: nothing is shown.</param>
+    /// <param name="all">Pictures in all.</param>
+    /// <param name="first">Pictures that are done before the work begins.</param>
+    /// <param name="work">Tells how many are done.</param>
+    public static Task CountAsync(bool show, int all, int first, Func<Action<int>, Task> work) => !show
+        ? work(static _ => { })
+        : Display().StartAsync(context =>
+        {
+            ProgressTask task = context.AddTask($"{first} of {all} pictures", maxValue: all);
+            task.Value = first;
+            return work(done => (task.Description, task.Value) = ($"{done} of {all} pictures", done));
+        });
+
+    private static Progress Display() => AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) })
+        .Progress()
+        .AutoClear(enabled: true)
+        .HideCompleted(enabled: true)
+        .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn());
 
     private sealed class Bar(ProgressTask task) : IProgress<PipelineProgress>
     {

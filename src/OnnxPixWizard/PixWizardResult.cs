@@ -74,7 +74,7 @@ public sealed record PixWizardResult
         }
 
         OutputGuard.ThrowIfRead([SourceFile], files.Select(static f => f.File.Path));
-        AtomicFile.WriteAll([.. files.Select(static f => (f.File.Path, f.Write))]);
+        AtomicFile.WriteAll([.. files.Select(static f => (f.File.Path, f.Write))], save.FlushToDisk);
         Metrics.SaveMilliseconds = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
         Metrics.PeakMemoryBytes = PipelineMetrics.PeakMemoryNow;
         return [.. files.Select(static f => f.File)];

@@ -17,6 +17,18 @@ internal sealed record CliRun(int Code, string Output, string Error)
     /// <summary>Presses Ctrl-C after a time; not on Windows.</summary>
     public static CliRun StartAndInterrupt(TimeSpan after, params string[] arguments) => Start(arguments, after);
 
+    /// <summary>Ends the program after a time as the system does when memory runs out, unless it has ended itself.</summary>
+    public static bool StartAndKill(TimeSpan after, params string[] arguments)
+    {
+        using Process process = Process.Start(Program(arguments))!;
+        Task<string> error = process.StandardError.ReadToEndAsync(), output = process.StandardOutput.ReadToEndAsync();
+        bool ended = process.WaitForExit(after);
+        process.Kill();
+        process.WaitForExit();
+        Task.WaitAll(error, output);
+        return !ended;
+    }
+
     /// <summary>Gives bytes to standard input, and returns those of standard output.</summary>
     public static (CliRun Run, byte[] Output) Pipe(byte[] input, params string[] arguments)
     {

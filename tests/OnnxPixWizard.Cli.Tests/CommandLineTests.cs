@@ -39,7 +39,7 @@ public sealed class CommandLineTests
     }
 
     [TestMethod]
-    [DataRow("bogus", "there are run, generate, devices, inspect")]
+    [DataRow("bogus", "there are run, batch, generate, devices, inspect")]
     [DataRow("generat", "did you mean 'generate'?")]
     [DataRow("run|-o|a.png|--promt|x", "did you mean '--prompt'?")]
     [DataRow("", "no command is given")]

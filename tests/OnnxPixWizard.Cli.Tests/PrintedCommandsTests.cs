@@ -9,7 +9,7 @@ namespace OnnxPixWizard.Cli.Tests;
 [TestClass]
 public sealed class PrintedCommandsTests
 {
-    private static readonly string[] s_pictures = [".png", ".jpg", ".webp", ".gif"];
+    private static readonly string[] s_pictures = [".png", ".jpg", ".webp", ".gif", ".jsonl"];
 
     /// <summary>Words of commands that are parsed but not run, and why.</summary>
     private static readonly Dictionary<string, string> s_notRun = new(StringComparer.Ordinal)
@@ -19,7 +19,8 @@ public sealed class PrintedCommandsTests
     };
 
     public static IEnumerable<object[]> All => PrintedCommands.Of("pixwizard")
-        .Concat(RunCommand.Examples.Concat(GenerateCommand.Examples).Concat(HelpWithExamples.Others).Select(PrintedCommands.Words))
+        .Concat(new[] { RunCommand.Examples, BatchCommand.Examples, GenerateCommand.Examples, HelpWithExamples.Others }
+            .SelectMany(static examples => examples).Select(PrintedCommands.Words))
         .Select(static words => string.Join('|', words))
         .Distinct(StringComparer.Ordinal)
         .Select(static words => new object[] { words });
@@ -40,6 +41,10 @@ public sealed class PrintedCommandsTests
         GrayImage8 hole = new(new byte[90 * 70], 90, 70);
         hole.Row(30)[20..40].Fill(byte.MaxValue);
         hole.Save(folder.At("hole.png"));
+        Directory.CreateDirectory(folder.At("photos"));
+        File.Copy(folder.At("photo.jpg"), folder.At("photos/photo.jpg"));
+        await File.WriteAllTextAsync(
+            folder.At("list.jsonl"), "{\"input\":\"photo.jpg\",\"task\":\"denoise\",\"output\":\"listed.png\"}");
         using StringWriter output = new(), error = new();
 
         int code = await ProgramCommands.RunAsync([.. words.Select(word => Placed(word, folder))], output, error);
@@ -47,7 +52,9 @@ public sealed class PrintedCommandsTests
         Assert.AreEqual(0, code, error.ToString());
         foreach (string made in Made(words))
         {
-            Assert.IsTrue(File.Exists(folder.At(made.Replace("{n}", "1", StringComparison.Ordinal))), made);
+            string name = made.Replace("{n}", "1", StringComparison.Ordinal).Replace("{name}", "photo", StringComparison.Ordinal)
+                .Replace("{path}", "photo", StringComparison.Ordinal);
+            Assert.AreEqual(!words.Contains("--dry-run"), File.Exists(folder.At(name)), made);
         }
     }
 

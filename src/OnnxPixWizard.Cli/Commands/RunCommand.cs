@@ -37,17 +37,17 @@ internal static class RunCommand
 
     private static async Task<int> RunAsync(ParseResult parsed, RunOptions options, CancellationToken cancellation)
     {
-        SharedOptions shared = options.Shared;
+        SharedOptions shared = options.Request.Shared;
         string output = parsed.GetRequiredValue(options.Output);
         RuntimeOptions runtime = shared.Runtime(parsed);
-        ImageSaveOptions save = shared.Save(parsed, output) with { Strip = parsed.GetValue(options.Strip) };
+        ImageSaveOptions save = shared.Save(parsed, output) with { Strip = parsed.GetValue(options.Request.Strip) };
         PixWizardRequest request = Request(parsed, options);
         Bundle bundle = shared.Open(parsed, BundleLocator.DefaultName, drawsAlone: false);
         RequestPlan plan = RequestPlan.For(bundle, request);
-        string?[] outputs = [
-            .. plan.Steps.Select((step, i) => i == plan.Steps.Count - 1 ? output : step.IsPicture ? null : StepFile(output, i))];
+        string?[] outputs = RunOutputs.Of(plan, output);
         CommandException.ThrowIfRead(
-            "--output", [parsed.GetValue(options.Input), parsed.GetValue(options.Mask), bundle.Folder], outputs.SelectMany(Files));
+            "--output", [parsed.GetValue(options.Input), parsed.GetValue(options.Mask), bundle.Folder],
+            outputs.SelectMany(RunOutputs.Files));
         await ShowAsync(plan, parsed, shared, output);
 
         (PixWizardResult Result, IReadOnlyList<SavedFile> Files)[] done = await shared.WithProgressAsync(parsed, async progress =>
@@ -57,7 +57,7 @@ internal static class RunCommand
                 bundle.Folder, runtime with { LoadsAhead = !bundle.HasGraph(GraphNames.Restorer) }, cancellation);
             IReadOnlyList<PixWizardResult> results = await pipeline.RunAsync(plan, progress, cancellation);
             cancellation.ThrowIfCancellationRequested();
-            return results.Select((result, i) => Write(result, outputs[i], save)).ToArray();
+            return results.Select((result, i) => RunOutputs.Write(result, outputs[i], save)).ToArray();
         });
 
         string[] warnings = [.. done.SelectMany((step, i) => done.Length == 1
@@ -83,70 +83,17 @@ internal static class RunCommand
         }
     }
 
-    /// <summary>Writes the answer, or what a step told that no later one works on.</summary>
-    private static (PixWizardResult Result, IReadOnlyList<SavedFile> Files) Write(
-        PixWizardResult result, string? output, ImageSaveOptions save)
-    {
-        if (output is null)
-        {
-            return (result, []);
-        }
-
-        PixWizardResult done = result with { Warnings = [.. result.Warnings, .. result.Photo?.LossesIn(save) ?? []] };
-        if (output != SharedOptions.StandardStream)
-        {
-            return (done, done.Save(output, save));
-        }
-
-        PixWizardResult warned = done.Data is null ? done : done with { Warnings = [
-            .. done.Warnings, "the data are not written to standard output: name a file with --output to get them."] };
-        return (warned, [SharedOptions.WriteToOutput(stream => done.Save(stream, save), "the picture")]);
-    }
-
-    /// <summary>Where a step before the last one is written; null where the answer goes to standard output.</summary>
-    private static string? StepFile(string output, int step) => output == SharedOptions.StandardStream
-        ? null
-        : $"{Path.ChangeExtension(output, null)}.step{step + 1}{Path.GetExtension(output)}";
-
-    /// <summary>The picture's file, and all that data may be written to.</summary>
-    private static IEnumerable<string> Files(string? output) => output is null or SharedOptions.StandardStream
-        ? []
-        : [output, .. TaskData.Suffixes.Select(suffix => Path.ChangeExtension(output, null) + suffix)];
-
     private static PixWizardRequest Request(ParseResult parsed, RunOptions options)
     {
-        string? input = parsed.GetValue(options.Input), mask = parsed.GetValue(options.Mask), compat = parsed.GetValue(options.Compat);
-        if (compat is not (null or "published"))
-        {
-            throw new CommandException(ExitCode.Usage, $"--compat: '{compat}' is unknown; there is 'published'.");
-        }
-
         // Options first: they cost nothing to check.
-        PixWizardRequest request = new()
+        PixWizardRequest request = options.Request.Request(parsed);
+        ImageLoadOptions load = options.Request.Load(parsed);
+        string? mask = parsed.GetValue(options.Mask);
+        return request with
         {
-            Instruction = parsed.GetValue(options.Prompt),
-            Task = parsed.GetValue(options.Task),
-            Size = OutputSize.Parse(parsed.GetRequiredValue(options.Size)),
-            DataSize = OutputSize.Parse(parsed.GetRequiredValue(options.DataSize), nameof(PixWizardRequest.DataSize)),
-            Steps = parsed.GetValue(options.Shared.Steps),
-            Solver = parsed.GetValue(options.Shared.Solver),
-            TimeShift = parsed.GetValue(options.Shared.TimeShift),
-            TextGuidance = parsed.GetValue(options.TextGuidance),
-            ImageGuidance = parsed.GetValue(options.ImageGuidance),
-            Seed = parsed.GetValue(options.Shared.Seed),
-            Strength = parsed.GetValue(options.Strength),
-            Scale = parsed.GetValue(options.Scale),
-            Tile = parsed.GetValue(options.Tile),
-            Overlap = parsed.GetValue(options.Overlap),
-            TileBatch = parsed.GetValue(options.TileBatch),
-            PublishedHabits = compat is not null,
+            Image = Picture(parsed.GetValue(options.Input), load),
+            Mask = mask is null ? null : GrayImage8.LoadMask(mask, load),
         };
-        long pixels = parsed.GetValue(options.MaxPixels);
-        ImageLoadOptions load = pixels is >= 1 and <= ImageLoadOptions.LargestMaxPixels
-            ? new ImageLoadOptions { MaxPixels = pixels }
-            : throw new CommandException(
-                ExitCode.Usage, $"--max-pixels: {pixels} is not within 1 and {ImageLoadOptions.LargestMaxPixels}.");
-        return request with { Image = Picture(input, load), Mask = mask is null ? null : GrayImage8.LoadMask(mask, load) };
     }
 
     private static SourcePicture? Picture(string? input, ImageLoadOptions load)

@@ -1,70 +1,25 @@
 using System.CommandLine;
-using OnnxPixWizard.Pictures;
 
 namespace OnnxPixWizard.Cli.Commands;
 
 /// <summary>Options of <c>run</c>.</summary>
 internal sealed class RunOptions
 {
-    public SharedOptions Shared { get; } = new();
+    public RequestOptions Request { get; } = new();
 
     public Option<string?> Input { get; } = new("--input", "-i") { Description = "Picture: JPEG, PNG, WebP, TIFF, GIF, AVIF; - reads it "
         + "from standard input. Without it a picture is painted on a blank canvas.", HelpName = "FILE" };
-
-    public Option<string?> Prompt { get; } = new("--prompt", "-p") { Description = "What to do, in your own words.", HelpName = "TEXT" };
 
     public Option<string> Output { get; } = new("--output", "-o") { Description = "Picture to write: .png, .jpg, .webp, .tif, .avif or "
         + ".gif. Data (.npy, .png, .json) are written beside it. - writes the picture alone, as PNG, to standard output, and all words to "
         + "the error stream.", HelpName = "FILE", Required = true };
 
-    public Option<string?> Task { get; } = new("--task", "-t")
-        { Description = "Task of the bundle; chosen by the prompt if left out.", HelpName = "ID" };
-
     public Option<string?> Mask { get; } = new("--mask") { Description = "Picture of the input's shape, white (or, of one color, opaque) "
         + "where to paint anew (tasks with holes).", HelpName = "FILE" };
 
-    public Option<string> Size { get; } = new("--size") { Description = "Size of the picture: auto (the input's, at most four times the "
-        + "network's), input, working (the network's) or WIDTHxHEIGHT.", HelpName = "SIZE", DefaultValueFactory = static _ => "auto" };
-
-    public Option<string> DataSize { get; } = new("--data-size") { Description = "Size of the data: working (the network's), input or "
-        + "WIDTHxHEIGHT.", HelpName = "SIZE", DefaultValueFactory = static _ => "working" };
-
-    public Option<long> MaxPixels { get; } = new("--max-pixels") { Description = "Largest picture that is read, in pixels, 1 to 700000000.",
-        HelpName = "N", DefaultValueFactory = static _ => ImageLoadOptions.Default.MaxPixels };
-
-    public Option<double?> TextGuidance { get; } = new("--text-guidance")
-        { Description = "Text guidance scale; 1 is unguided and costs nothing.", HelpName = "X" };
-
-    public Option<double?> ImageGuidance { get; } = new("--image-guidance")
-        { Description = "Image guidance scale; 1 is unguided and costs nothing.", HelpName = "X" };
-
-    public Option<double?> Strength { get; } = new("--strength") { Description = "Of restored pictures: share of the answer, 0 (the "
-        + "input's own pixels) to 1. Left out: all of it, but denoising does less where there is hardly any noise.", HelpName = "X" };
-
-    public Option<int?> Scale { get; } = new("--scale")
-        { Description = "Of super-resolution: 2, 3 or 4 times as wide and high; 2 if left out.", HelpName = "N" };
-
-    public Option<int?> Tile { get; } = new("--tile")
-        { Description = "Of restored pictures: largest side of a tile, 64 to 4096 pixels; the bundle's own if left out.", HelpName = "N" };
-
-    public Option<int?> Overlap { get; } = new("--overlap")
-        { Description = "Pixels that neighboring tiles share at least, at most a quarter of a tile.", HelpName = "N" };
-
-    public Option<int?> TileBatch { get; } = new("--tile-batch") { Description = "Tiles at work at one time, 1 to 64: more take more "
-        + "memory; on the CPU the result is the same bytes. Left out: one for each thread.", HelpName = "N" };
-
-    public Option<bool> Strip { get; } = new("--strip") { Description = "Writes a restored picture without the input's color profile (its "
-        + "colors become sRGB), EXIF, XMP, IPTC and resolution." };
-
-    public Option<string?> Compat { get; } = new("--compat")
-        { Description = "published: the published implementation's habits where they are open at run time.", HelpName = "NAME" };
-
     public IReadOnlyList<Option> All =>
     [
-        Input, Prompt, Output, Task, Mask, Shared.Model, Size, DataSize, MaxPixels, Shared.Steps, Shared.Solver, Shared.TimeShift,
-        TextGuidance,
-        ImageGuidance, Shared.Seed, Strength, Scale, Tile, Overlap, TileBatch,
-        Shared.Provider, Shared.ProviderOption, Shared.ProviderLibrary,
-        Shared.AllowFallback, Shared.Threads, Shared.Memory, Compat, Shared.Quality, Strip, Shared.Timings, Shared.Json, Shared.Quiet,
+        Input, Request.Prompt, Output, Request.Task, Mask, Request.Shared.Model, .. Request.Asked, .. Request.Run, Request.Shared.Timings,
+        Request.Shared.Json, Request.Shared.Quiet,
     ];
 }

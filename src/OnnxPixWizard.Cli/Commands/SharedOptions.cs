@@ -135,9 +135,12 @@ internal sealed class SharedOptions
     }
 
     /// <summary>Does the work behind a progress bar, where there is a terminal to show it.</summary>
-    public Task<T> WithProgressAsync<T>(ParseResult parsed, Func<IProgress<PipelineProgress>?, Task<T>> work) => ProgressDisplay.RunAsync(
-        show: !parsed.GetValue(Quiet) && ReferenceEquals(parsed.InvocationConfiguration.Error, Console.Error) && !Console.IsErrorRedirected,
-        work);
+    public Task<T> WithProgressAsync<T>(ParseResult parsed, Func<IProgress<PipelineProgress>?, Task<T>> work) =>
+        ProgressDisplay.RunAsync(Shows(parsed), work);
+
+    /// <summary>Does work on many pictures behind a bar that counts them.</summary>
+    public Task WithCountAsync(ParseResult parsed, int all, int first, Func<Action<int>, Task> work) =>
+        ProgressDisplay.CountAsync(Shows(parsed), all, first, work);
 
     /// <summary>Prints what was done, in the form that was asked for.</summary>
     /// <param name="parsed">The command line.</param>
@@ -173,6 +176,9 @@ internal sealed class SharedOptions
             await text.WriteLineAsync(RunReport.Timings(metrics));
         }
     }
+
+    private bool Shows(ParseResult parsed) => !parsed.GetValue(Quiet)
+        && ReferenceEquals(parsed.InvocationConfiguration.Error, Console.Error) && !Console.IsErrorRedirected;
 
     /// <summary>Names and paths of provider libraries.</summary>
     public static Dictionary<string, string> Libraries(string[] pairs) =>

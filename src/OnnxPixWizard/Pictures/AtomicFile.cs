@@ -35,8 +35,9 @@ internal static class AtomicFile
     /// <summary>Writes several files, all of them or none: each beside its target,
     /// side by side, and only when all are whole they are renamed.</summary>
     /// <param name="files">Targets, and what writes each one's contents.</param>
+    /// <param name="flush">Whether they are brought to the disk before they get their names.</param>
     /// <exception cref="ImageException">A file can't be written (kind <see cref="ImageErrorKind.Unwritable"/>).</exception>
-    public static void WriteAll(IReadOnlyList<(string Path, Action<Stream> Write)> files)
+    public static void WriteAll(IReadOnlyList<(string Path, Action<Stream> Write)> files, bool flush = false)
     {
         ArgumentNullException.ThrowIfNull(files);
         string[] temporaries = [.. files.Select(static file => TemporaryBeside(file.Path))];
@@ -53,6 +54,7 @@ internal static class AtomicFile
             {
                 using FileStream file = new(temporaries[i], FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0);
                 files[i].Write(file);
+                file.Flush(flush);
             }
             catch (Exception failure)
             {
@@ -89,6 +91,25 @@ internal static class AtomicFile
         catch (Exception failure) when (IsFileFailure(failure))
         {
             throw Unwritable(path, failure);
+        }
+    }
+
+    /// <summary>Removes what a kill left beside targets, which nobody else may be writing now.</summary>
+    public static void DiscardLeftovers(IEnumerable<string> targets)
+    {
+        foreach (IGrouping<string, string> inFolder in targets.GroupBy(
+            static target => Path.GetDirectoryName(Path.GetFullPath(target))!, StringComparer.Ordinal))
+        {
+            HashSet<string> names = new(inFolder.Select(static target => Path.GetFileName(target)), StringComparer.Ordinal);
+            foreach (string file in Directory.Exists(inFolder.Key) ? Directory.EnumerateFiles(inFolder.Key, ".*.tmp") : [])
+            {
+                // ".name.", 32 digits, ".tmp".
+                string name = Path.GetFileName(file);
+                if (name.Length > 38 && names.Contains(name[1..^37]) && Guid.TryParseExact(name[^36..^4], "N", out _))
+                {
+                    Discard(file);
+                }
+            }
         }
     }
 

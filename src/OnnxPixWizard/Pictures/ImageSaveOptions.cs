@@ -34,6 +34,9 @@ public sealed record ImageSaveOptions
     /// colors are converted to sRGB), EXIF, XMP, IPTC and resolution.</summary>
     public bool Strip { get; init; }
 
+    /// <summary>Whether a file is on the disk before it gets its name, so that after a power cut it is whole or not there.</summary>
+    public bool FlushToDisk { get; init; }
+
     /// <summary>Up to this many pixels a JPEG's code is fitted to it, which makes it a
     /// few per cent smaller: all of it is held for that, six bytes a pixel.</summary>
     private const long LargestFitted = 20_000_000;

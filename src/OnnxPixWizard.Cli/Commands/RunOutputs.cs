@@ -1,0 +1,42 @@
+using OnnxPixWizard.Pictures;
+using OnnxPixWizard.Tasks;
+
+namespace OnnxPixWizard.Cli.Commands;
+
+/// <summary>The files of a request's steps.</summary>
+internal static class RunOutputs
+{
+    /// <summary>Where each step is written; null where a later one works on its picture.</summary>
+    public static string?[] Of(RequestPlan plan, string output) =>
+        [.. plan.Steps.Select((step, i) => i == plan.Steps.Count - 1 ? output : step.IsPicture ? null : StepFile(output, i))];
+
+    /// <summary>Writes the answer, or what a step told that no later one works on.</summary>
+    public static (PixWizardResult Result, IReadOnlyList<SavedFile> Files) Write(
+        PixWizardResult result, string? output, ImageSaveOptions save)
+    {
+        if (output is null)
+        {
+            return (result, []);
+        }
+
+        PixWizardResult done = result with { Warnings = [.. result.Warnings, .. result.Photo?.LossesIn(save) ?? []] };
+        if (output != SharedOptions.StandardStream)
+        {
+            return (done, done.Save(output, save));
+        }
+
+        PixWizardResult warned = done.Data is null ? done : done with { Warnings = [
+            .. done.Warnings, "the data are not written to standard output: name a file with --output to get them."] };
+        return (warned, [SharedOptions.WriteToOutput(stream => done.Save(stream, save), "the picture")]);
+    }
+
+    /// <summary>Where a step before the last one is written; null where the answer goes to standard output.</summary>
+    private static string? StepFile(string output, int step) => output == SharedOptions.StandardStream
+        ? null
+        : $"{Path.ChangeExtension(output, null)}.step{step + 1}{Path.GetExtension(output)}";
+
+    /// <summary>The picture's file, and all that data may be written to.</summary>
+    public static IEnumerable<string> Files(string? output) => output is null or SharedOptions.StandardStream
+        ? []
+        : [output, .. TaskData.Suffixes.Select(suffix => Path.ChangeExtension(output, null) + suffix)];
+}
