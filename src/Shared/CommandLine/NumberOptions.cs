@@ -29,22 +29,50 @@ internal static class NumberOptions
     {
         switch (option)
         {
-            case Option<double> number: number.CustomParser ??= result => Read<double>(result, option.Name); break;
-            case Option<double?> number: number.CustomParser ??= result => Read<double>(result, option.Name); break;
-            case Option<float> number: number.CustomParser ??= result => Read<float>(result, option.Name); break;
-            case Option<float?> number: number.CustomParser ??= result => Read<float>(result, option.Name); break;
-            case Option<int> number: number.CustomParser ??= result => Read<int>(result, option.Name); break;
-            case Option<int?> number: number.CustomParser ??= result => Read<int>(result, option.Name); break;
-            case Option<long> number: number.CustomParser ??= result => Read<long>(result, option.Name); break;
-            case Option<long?> number: number.CustomParser ??= result => Read<long>(result, option.Name); break;
-            case Option<ulong> number: number.CustomParser ??= result => Read<ulong>(result, option.Name); break;
-            case Option<int[]> numbers: numbers.CustomParser ??= result =>
-                [.. result.Tokens.Select(t => Read<int>(result, t.Value, option.Name))]; break;
+            case Option<double> number: number.CustomParser ??= Reader<double>(option); break;
+            case Option<double?> number: number.CustomParser ??= Optional<double>(option); break;
+            case Option<float> number: number.CustomParser ??= Reader<float>(option); break;
+            case Option<float?> number: number.CustomParser ??= Optional<float>(option); break;
+            case Option<int> number: number.CustomParser ??= Reader<int>(option); break;
+            case Option<int?> number: number.CustomParser ??= Optional<int>(option); break;
+            case Option<long> number: number.CustomParser ??= Reader<long>(option); break;
+            case Option<long?> number: number.CustomParser ??= Optional<long>(option); break;
+            case Option<ulong> number: number.CustomParser ??= Reader<ulong>(option); break;
+            case Option<int[]> numbers:
+                numbers.CustomParser ??= result => [.. result.Tokens.Select(t => Read<int>(result, t.Value, option.Name))];
+                SkipUnreadable(option, static text => TryRead(text, out int _));
+                break;
         }
     }
 
-    private static T Read<T>(ArgumentResult result, string option) where T : struct,
-        INumber<T> => Read<T>(result, result.Tokens[^1].Value, option);
+    private static Func<ArgumentResult, T> Reader<T>(Option option) where T : struct, INumber<T>
+    {
+        SkipUnreadable(option, static text => TryRead(text, out T _));
+        return result => Read<T>(result, result.Tokens[^1].Value, option.Name);
+    }
+
+    private static Func<ArgumentResult, T?> Optional<T>(Option option) where T : struct, INumber<T>
+    {
+        Func<ArgumentResult, T> read = Reader<T>(option);
+        return result => read(result);
+    }
+
+    /// <summary>A validator that asks for the value of what is no number would end in an exception, not in the reader's words.</summary>
+    private static void SkipUnreadable(Option option, Func<string, bool> readable)
+    {
+        Action<OptionResult>[] validators = [.. option.Validators];
+        option.Validators.Clear();
+        foreach (Action<OptionResult> validator in validators)
+        {
+            option.Validators.Add(result =>
+            {
+                if (result.Tokens.All(token => readable(token.Value)))
+                {
+                    validator(result);
+                }
+            });
+        }
+    }
 
     private static T Read<T>(ArgumentResult result, string text, string option) where T : struct, INumber<T>
     {

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using OnnxPixWizard.Cli.Tests;
-using OnnxPixWizard.Export.Commands;
 using OnnxPixWizard.Training.Commands;
 
 namespace OnnxPixWizard.Training.Tests.Commands;
@@ -16,16 +15,7 @@ public sealed class PrintedCommandsTests
     [DynamicData(nameof(All))]
     public void Command_AsPrinted_IsUnderstood(string printed)
     {
-        RootCommand root = new("test")
-        {
-            TrainCommand.Create(), AutoencoderCommand.Create(), RestorerCommand.Create(), PixNerdCommand.Create(), BundleCommand.Create(),
-            JudgeCommand.Create(), EvalCommand.Create(),
-            SheetCommand.Create(), ScenesCommand.Create(), PicturesCommand.Create(), PhotosCommand.Create(), ChooserCommand.Create(),
-            DomainsCommand.Create(),
-            VerifyCommand.Create(static () => throw new NotSupportedException("only parsed")),
-        };
-
-        ParseResult parsed = root.Parse(printed.Split('|'));
+        ParseResult parsed = ProgramCommands.Root().Parse(printed.Split('|'));
 
         Assert.AreEqual(string.Empty, string.Join("; ", parsed.Errors.Select(static e => e.Message)));
     }
