@@ -28,7 +28,7 @@ public sealed class RequestPlanTests
     [DataRow("remove the noise, then make it a van Gogh painting", "make it a van Gogh painting")]
     [DataRow("entferne das Rauschen aus dem Bild", "entferne das Rauschen aus dem Bild")]
     [DataRow("asdf", "asdf")]
-    [DataRow("upscale 4x", "upscale 4x")]
+    [DataRow("remove the watermark", "remove the watermark")]
     public void For_PartThatMeansNothing_RefusesTheWholeAndNamesIt(string sentence, string part)
     {
         InstructionException refused = Assert.ThrowsExactly<InstructionException>(() =>
