@@ -84,14 +84,14 @@ public sealed class PhotoEvaluationTests
         string bundle = BundleFolder();
 
         (int code, string output, string error) = await Run(
-            "eval", "--bundle", bundle, "--photos", s_photos, "--kinds", "denoise,jpeg", "--limit", "1", "--crop", "48", "--no-classical",
+            "eval", "--bundle", bundle, "--photos", s_photos, "--kinds", "denoise,watermark", "--limit", "1", "--crop", "48", "--no-classical",
             "--feature-crops", "0", "--json");
 
         Assert.AreEqual("", error);
         Assert.AreEqual(ExitCode.Done, code);
         StringAssert.Contains(output, "photos, denoise, sigma 25, PSNR", StringComparison.Ordinal);
         StringAssert.Contains(output, "\"input\"", StringComparison.Ordinal);
-        StringAssert.Contains(output, "\"value\": \"NaN\"", StringComparison.Ordinal, "the bundle has no task 'jpeg'");
+        StringAssert.Contains(output, "\"value\": \"NaN\"", StringComparison.Ordinal, "the bundle has no task 'watermark'");
     }
 
     [TestMethod]
