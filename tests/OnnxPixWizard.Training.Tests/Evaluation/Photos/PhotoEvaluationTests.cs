@@ -84,8 +84,8 @@ public sealed class PhotoEvaluationTests
         string bundle = BundleFolder();
 
         (int code, string output, string error) = await Run(
-            "eval", "--bundle", bundle, "--photos", s_photos, "--kinds", "denoise,watermark", "--limit", "1", "--crop", "48", "--no-classical",
-            "--feature-crops", "0", "--json");
+            "eval", "--bundle", bundle, "--photos", s_photos, "--kinds", "denoise,watermark", "--limit", "1", "--crop", "48",
+            "--no-classical", "--feature-crops", "0", "--json");
 
         Assert.AreEqual("", error);
         Assert.AreEqual(ExitCode.Done, code);
