@@ -19,6 +19,7 @@ public sealed class PixWizardPipeline : IDisposable
     private readonly StateCodec _codec;
     private readonly RequestConditioner _conditioner;
     private readonly TaskChooser _tasks;
+    private readonly SentenceChooser? _sentences;
     private readonly BucketPlanner _buckets;
     private readonly MemoryBudget _memory;
     private readonly RestorerRoad _restorer;
@@ -29,6 +30,7 @@ public sealed class PixWizardPipeline : IDisposable
         _graphs = graphs;
         _options = options;
         _codec = new StateCodec(bundle.Manifest, graphs);
+        _sentences = sentences;
         _tasks = new TaskChooser(bundle.Manifest, sentences, texts);
         _memory = new MemoryBudget(bundle, options);
         DomainTable? domains = DomainTable.Of(bundle);
@@ -92,8 +94,16 @@ public sealed class PixWizardPipeline : IDisposable
         PixWizardRequest request, IProgress<PipelineProgress>? progress = null, CancellationToken cancellation = default) =>
         OwnThread.Run(() => Run(request, progress, cancellation), cancellation);
 
+    /// <summary>
+    /// Reads a request's steps as <see cref="RequestPlan.For(Bundle, PixWizardRequest)"/> does, by the chooser that is loaded.
+    /// </summary>
+    /// <param name="request">The request; nothing of it is run.</param>
+    /// <exception cref="InstructionException">The sentence, or a part of it, means none of the bundle's tasks.</exception>
+    /// <exception cref="OptionException">The picture or the mask does not fit what is asked for.</exception>
+    public RequestPlan Plan(PixWizardRequest request) => RequestPlan.For(Bundle.Manifest, () => _sentences, request);
+
     /// <summary>Answers a plan's steps, one after the other.</summary>
-    /// <param name="plan">From <see cref="RequestPlan.For"/>, for this bundle.</param>
+    /// <param name="plan">From <see cref="Plan"/>, or <see cref="RequestPlan.For(Bundle, PixWizardRequest)"/> for this bundle.</param>
     /// <param name="progress">Told of stages and steps, on the calling thread.</param>
     /// <param name="cancellation">Ends the work within a node's time.</param>
     /// <returns>One result for each step; the last is the answer.</returns>

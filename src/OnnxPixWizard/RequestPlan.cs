@@ -26,9 +26,15 @@ public sealed record RequestPlan
     public static RequestPlan For(Bundle bundle, PixWizardRequest request)
     {
         ArgumentNullException.ThrowIfNull(bundle);
+        return For(bundle.Manifest, () => SentenceChooser.Of(bundle), request);
+    }
+
+    /// <summary>The same with a chooser that may be loaded already; asked for only where a sentence has to be read.</summary>
+    internal static RequestPlan For(BundleManifest manifest, Func<SentenceChooser?> chooser, PixWizardRequest request)
+    {
         ArgumentNullException.ThrowIfNull(request);
-        return request.Task is null && !string.IsNullOrWhiteSpace(request.Instruction) && SentenceChooser.Of(bundle) is { } sentences
-            ? Of(bundle.Manifest, sentences, request, request.Instruction)
+        return request.Task is null && !string.IsNullOrWhiteSpace(request.Instruction) && chooser() is { } sentences
+            ? Of(manifest, sentences, request, request.Instruction)
             : new RequestPlan([new RequestStep(request, request.Task, Choice: null)]);
     }
 

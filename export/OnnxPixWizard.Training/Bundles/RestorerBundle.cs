@@ -16,7 +16,7 @@ internal static class RestorerBundle
     private const double CannyThreshold = 0.25;
 
     /// <summary>Writes graph and sizes and changes the manifest; tasks of the bundle
-    /// that the restorer answers too keep their place, wording and decoder.</summary>
+    /// that the restorer answers too keep their place and wording, and but for depth and edges their decoder.</summary>
     /// <param name="run">The training; its moving averages are written.</param>
     /// <param name="folder">The bundle's folder.</param>
     /// <param name="tasks">Identifiers of the tasks that the restorer answers there;

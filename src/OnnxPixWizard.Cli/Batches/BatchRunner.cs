@@ -33,8 +33,8 @@ internal sealed class BatchRunner(
         long start = Stopwatch.GetTimestamp();
         try
         {
-            RequestPlan plan = RequestPlan.For(pipeline.Bundle, one.Item.Request(usual, load));
-            return Written(one, plan, pipeline.Run(plan, progress: null, cancellation), start);
+            (RequestPlan plan, ImageSaveOptions how) = Planned(one.Item);
+            return Written(one, plan, how, pipeline.Run(plan, progress: null, cancellation), start);
         }
         catch (Exception fault) when (fault is not OperationCanceledException)
         {
@@ -47,12 +47,12 @@ internal sealed class BatchRunner(
         long start = Stopwatch.GetTimestamp();
         try
         {
-            RequestPlan[] plans = [.. mates.Select(mate => RequestPlan.For(pipeline.Bundle, mate.Item.Request(usual, load)))];
-            if (Array.TrueForAll(plans, static plan => plan.Steps.Count == 1))
+            (RequestPlan Plan, ImageSaveOptions How)[] plans = [.. mates.Select(mate => Planned(mate.Item))];
+            if (Array.TrueForAll(plans, static one => one.Plan.Steps.Count == 1))
             {
                 IReadOnlyList<PixWizardResult> results = pipeline.Run(
-                    [.. plans.Select(static plan => plan.Steps[0].Request)], progress: null, cancellation);
-                return [.. mates.Select((mate, i) => Written(mate, plans[i], [results[i]], start))];
+                    [.. plans.Select(static one => one.Plan.Steps[0].Request)], progress: null, cancellation);
+                return [.. mates.Select((mate, i) => Written(mate, plans[i].Plan, plans[i].How, [results[i]], start))];
             }
         }
         catch (Exception fault) when (fault is not OperationCanceledException)
@@ -64,11 +64,17 @@ internal sealed class BatchRunner(
         return [.. mates.Select(mate => Alone(mate, cancellation))];
     }
 
-    private BatchResult Written(
-        (BatchItem Item, string Key) one, RequestPlan plan, IReadOnlyList<PixWizardResult> results, long start)
+    // What can't be read, understood or written is found before any work.
+    private (RequestPlan Plan, ImageSaveOptions How) Planned(BatchItem item)
+    {
+        RequestPlan plan = pipeline.Plan(item.Request(usual, load));
+        return (plan, save(item.Output!) with { FlushToDisk = true });
+    }
+
+    private static BatchResult Written(
+        (BatchItem Item, string Key) one, RequestPlan plan, ImageSaveOptions how, IReadOnlyList<PixWizardResult> results, long start)
     {
         string?[] outputs = RunOutputs.Of(plan, one.Item.Output!);
-        ImageSaveOptions how = save(one.Item.Output!) with { FlushToDisk = true };
         (PixWizardResult Result, IReadOnlyList<SavedFile> Files)[] written = [
             .. results.Select((result, i) => RunOutputs.Write(result, outputs[i], how))];
         string[] warnings = [.. written.SelectMany(static step => step.Result.Warnings).Distinct(StringComparer.Ordinal)];

@@ -5,6 +5,7 @@ using OnnxPixWizard.Cli.Batches;
 using OnnxPixWizard.Pictures;
 using OnnxPixWizard.Sessions;
 using OnnxPixWizard.Tasks;
+using OnnxPixWizard.Tasks.Choosing;
 
 namespace OnnxPixWizard.Cli.Commands;
 
@@ -41,6 +42,7 @@ internal static class BatchCommand
         PixWizardRequest usual = options.Request.Request(parsed);
         ImageLoadOptions load = options.Request.Load(parsed);
         RuntimeOptions runtime = shared.Runtime(parsed);
+        int quality = shared.QualityOf(parsed);
         int? atOnce = BatchOptions.Count(parsed, options.Workers), together = BatchOptions.Count(parsed, options.Together);
         IReadOnlyList<BatchItem> items = BatchList.Read(sources, parsed.GetValue(options.Output));
         string results = Path.GetFullPath(parsed.GetValue(options.Results) ?? ResultsOf(sources, items));
@@ -50,14 +52,16 @@ internal static class BatchCommand
             items.SelectMany(static item => RunOutputs.Files(item.Output)).Append(results));
 
         // What is left of it.
-        string context = $"{File.GetLastWriteTimeUtc(bundle.ManifestFile).Ticks} {bundle.Folder} {parsed.GetValue(shared.Quality)} "
+        string context = $"{File.GetLastWriteTimeUtc(bundle.ManifestFile).Ticks} {bundle.Folder} {quality} "
             + $"{parsed.GetValue(options.Request.Strip)}";
         HashSet<string> before = BatchLedger.Done(results);
         (BatchItem Item, string Key)[] all = [.. items.Select(item => (item, item.Key(usual, context)))];
         (BatchItem Item, string Key)[] left = [.. all.Where(one => !before.Contains(one.Key))];
         if (parsed.GetValue(options.DryRun))
         {
-            return await ShowAsync(parsed, all, before, one => RequestPlan.For(bundle, one.Request(usual, load)));
+            Lazy<SentenceChooser?> sentences = new(() => SentenceChooser.Of(bundle));
+            return await ShowAsync(
+                parsed, all, before, one => RequestPlan.For(bundle.Manifest, () => sentences.Value, one.Request(usual, load)));
         }
 
         // Workers share the pipeline; each takes its share of the processor's threads.

@@ -86,15 +86,16 @@ internal sealed class SharedOptions
         };
     }
 
+    /// <summary>The quality of JPEG and WebP.</summary>
+    /// <exception cref="CommandException">It is out of range.</exception>
+    public int QualityOf(ParseResult parsed) => parsed.GetValue(Quality) is var quality && quality is >= 1 and <= 100
+        ? quality
+        : throw new CommandException(ExitCode.Usage, $"--quality: {quality} is not within 1 and 100.");
+
     /// <summary>Checks an output before anything is loaded.</summary>
     public ImageSaveOptions Save(ParseResult parsed, string output)
     {
-        int quality = parsed.GetValue(Quality);
-        if (quality is < 1 or > 100)
-        {
-            throw new CommandException(ExitCode.Usage, $"--quality: {quality} is not within 1 and 100.");
-        }
-
+        int quality = QualityOf(parsed);
         if (string.IsNullOrWhiteSpace(output))
         {
             throw new CommandException(

@@ -33,7 +33,16 @@ public sealed record EdgesTask : TaskKind
         }
     }
 
-    internal override void FinishPicture(Picture picture, SourcePicture? source, GrayImage8? mask) => FinishGray(picture.Pixels);
+    internal override void FinishPicture(Picture picture, SourcePicture? source, GrayImage8? mask)
+    {
+        // All three colors by their mean, as the data are read.
+        for (int i = 0; Threshold is not null && i < picture.Pixels.Length; i += 3)
+        {
+            Span<byte> pixel = picture.Pixels.Slice(i, 3);
+            pixel.Fill((byte)((pixel[0] + pixel[1] + pixel[2]) / 3));
+            FinishGray(pixel);
+        }
+    }
 
     internal override TaskData Read(TaskFrame frame)
     {
