@@ -260,7 +260,7 @@ public sealed class PixWizardPipeline : IDisposable
     {
         if (_graphs.KeepsGraphs && !_options.LoadsAhead)
         {
-            _graphs.Preload(cancellation, besides: GraphNames.Restorer);
+            _graphs.Preload(cancellation, besides: GraphNames.AnswersInPixels);
         }
     }
 

@@ -32,6 +32,12 @@ internal sealed record RestorerJob
     /// <summary>Tiles at work at one time.</summary>
     public required int AtOnce { get; init; }
 
+    /// <summary>Name of the graph that answers, and the row of its table of tasks.</summary>
+    public string Graph => Task.Restorer!.GraphName;
+
+    /// <inheritdoc cref="Graph"/>
+    public int Row => Task.Restorer!.RowAt(Scale);
+
     /// <summary>Whether the picture is restored in its own pixels.</summary>
     public bool IsNative => Task.Restorer!.Scale == RestorerScale.Native;
 
@@ -41,7 +47,7 @@ internal sealed record RestorerJob
     public static RestorerJob Plan(BundleManifest manifest, MemoryBudget memory, PixWizardRequest request, TaskEntry task, int threads)
     {
         request.RequireMaskFits();
-        RestorerSettings settings = manifest.Restorer ?? new RestorerSettings();
+        RestorerSettings settings = manifest.ShapeOf(task.Restorer!.GraphName);
         ImageSize input = request.Image!.Size;
         int scale = ScaleOf(request, task), tile = request.Tile ?? settings.Tile;
         int overlap = request.Overlap ?? Math.Min(settings.Overlap, tile / TileLimits.OverlapShare);

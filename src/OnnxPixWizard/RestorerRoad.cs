@@ -53,7 +53,7 @@ internal sealed class RestorerRoad(Bundle bundle, GraphSet graphs, RuntimeOption
         {
             work.Time(() =>
             {
-                RestorerSource source = new(photo, holes, Overview.Of(photo, holes, job.OverviewSide), asked.Task.Restorer!.Task);
+                RestorerSource source = new(photo, holes, Overview.Of(photo, holes, job.OverviewSide), job.Graph, job.Row);
                 if (job.IsNative)
                 {
                     Tiled(job, source, tiles, answer, strength, guard, work);

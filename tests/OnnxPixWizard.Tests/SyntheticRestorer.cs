@@ -32,18 +32,21 @@ internal static class SyntheticRestorer
     {
         string folder = Directory.CreateTempSubdirectory("pixwizard-restorer-").FullName;
         SyntheticBundle.CopyTo(folder);
-        ModelWriter.Write(
-            Restorer(), Path.Combine(folder, "restorer.onnx"), static _ => throw new InvalidOperationException("There are no parameters."));
+        ModelWriter.Write(Restorer(first: 0), Path.Combine(folder, "restorer.onnx"), NoParameters);
+        ModelWriter.Write(Restorer(first: 2), Path.Combine(folder, "perception.onnx"), NoParameters);
         BundleManifest manifest = BundleManifest.Load(Path.Combine(folder, BundleManifest.FileName));
         Dictionary<string, GraphEntry> graphs = new(manifest.Graphs, StringComparer.Ordinal)
-            { [GraphNames.Restorer] = new() { File = "restorer.onnx" } };
+        {
+            [GraphNames.Restorer] = new() { File = "restorer.onnx" }, [GraphNames.Perception] = new() { File = "perception.onnx" },
+        };
         TaskEntry[] tasks =
         [
             Entry("same", 0), Entry("denoise", 0), Entry("blur", 1), Entry("constant", 2), Entry("tile-mean", 3), Entry("overview-mean", 4),
             Entry("super-resolution", 0), Entry("fill", 2, new PictureTask { HoleColor = new RgbColor(127, 127, 127) }),
             Entry("fill-hole", 5, new PictureTask { HoleColor = new RgbColor(127, 127, 127) }),
             Entry("edges", 1, new EdgesTask()), Entry("clear-edges", 1, new EdgesTask { Threshold = 0.25 }),
-            Guarded("guarded-blur", 1), Guarded("guarded-constant", 2),
+            Entry("graded", 0) with { Restorer = new TaskRestorer { Task = 0, Enlarges = true, TaskAt4 = 2 } },
+            Perceived("constant-elsewhere"), Guarded("guarded-blur", 1), Guarded("guarded-constant", 2),
             Working("subject", 0, new SubjectTask()), Working("tone", 1, new PictureTask()),
             Working("far", 0, new DepthTask { Near = 0.5, Far = 50, FarValue = 0, NoneBelow = 0, Curve = DepthCurve.Logarithmic }),
             Working("slopes", 0, new NormalsTask()),
@@ -69,10 +72,18 @@ internal static class SyntheticRestorer
     private static TaskEntry Guarded(string id, int row) =>
         Entry(id, row) with { Restorer = new TaskRestorer { Task = row, LeavesBelow = 8 } };
 
+    private static TaskEntry Perceived(string id) => Working(id, 0, new PictureTask()) with
+    {
+        Restorer = new TaskRestorer { Graph = GraphNames.Perception, Task = 0, Scale = RestorerScale.Working, Side = 64 },
+    };
+
+    private static Tensor NoParameters(string name) => throw new InvalidOperationException("There are no parameters.");
+
     private static TaskEntry Working(string id, int row, TaskKind decoder) =>
         Entry(id, row, decoder) with { Restorer = new TaskRestorer { Task = row, Scale = RestorerScale.Working, Side = 64 } };
 
-    private static Graph Restorer()
+    /// <param name="first">The term that the table's first row takes.</param>
+    private static Graph Restorer(int first)
     {
         Graph graph = new("restorer");
         Value image = graph.Input("image", ElementType.Float32, "batch", 3, "height", "width");
@@ -82,7 +93,7 @@ internal static class SyntheticRestorer
         float[] table = new float[Terms.Length * Terms.Length], kernels = new float[3 * 9];
         for (int i = 0; i < Terms.Length; i++)
         {
-            table[(i * Terms.Length) + i] = 1;
+            table[(i * Terms.Length) + ((i + first) % Terms.Length)] = 1;
         }
 
         for (int i = 0; i < kernels.Length; i++)

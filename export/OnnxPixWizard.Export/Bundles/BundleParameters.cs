@@ -18,7 +18,8 @@ internal static class BundleParameters
     /// <param name="graph">One of <see cref="GraphNames"/>.</param>
     public static string NetworkOf(string graph) => graph switch
     {
-        GraphNames.TextEncoder or GraphNames.TaskEncoder or GraphNames.VisionEncoder or GraphNames.Restorer => graph,
+        GraphNames.TextEncoder or GraphNames.TaskEncoder or GraphNames.VisionEncoder or GraphNames.Restorer
+            or GraphNames.Perception => graph,
         GraphNames.VaeEncoder or GraphNames.VaeDecoder => Autoencoder,
         _ => Transformer,
     };

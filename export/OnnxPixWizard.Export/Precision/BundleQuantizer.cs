@@ -71,8 +71,9 @@ internal static class BundleQuantizer
         CancellationToken cancellation)
     {
         Dictionary<string, string> graphs = new(StringComparer.Ordinal);
-        // The restorer is stored in halves already and sees pixels: it is copied as it is.
-        foreach ((string role, GraphEntry entry) in bundle.Manifest.Graphs.Where(static graph => graph.Key != GraphNames.Restorer))
+        // The restorer and its like are stored in halves already and see pixels: they are copied as they are.
+        foreach ((string role, GraphEntry entry) in bundle.Manifest.Graphs
+            .Where(static graph => graph.Key is not (GraphNames.Restorer or GraphNames.Perception)))
         {
             foreach (string file in (IEnumerable<string>)[entry.File, .. entry.Variants.Values])
             {

@@ -23,9 +23,11 @@ internal static class RestorerBundle
     /// empty = all. Others that it answered before it answers no longer.</param>
     /// <param name="side">Pixels a side, about, of pictures whose whole is
     /// worked on at one time: best that of the views it was taught on.</param>
+    /// <param name="graph">Which of the bundle's graphs it becomes; tasks of the other are left to that one.</param>
     /// <exception cref="ArgumentException">The restorer has no such task.</exception>
     /// <exception cref="BundleException">There is no bundle, or it is of another family.</exception>
-    public static void Write(RestorerRun run, string folder, IReadOnlyCollection<string> tasks, int side = WorkingSide)
+    public static void Write(RestorerRun run, string folder, IReadOnlyCollection<string> tasks, int side = WorkingSide,
+        string graph = GraphNames.Restorer)
     {
         ArgumentNullException.ThrowIfNull(run);
         ArgumentNullException.ThrowIfNull(tasks);
@@ -43,12 +45,11 @@ internal static class RestorerBundle
                 BundleFault.Unsupported, file, "family", $"'{manifest.Family}' has no restorer", "Name a bundle of family pixwizard-pixel");
         }
 
-        run.Export(Path.Combine(folder, RestorerRun.GraphFile));
-        run.SaveSizes(folder);
-        List<TaskEntry> entries = [.. manifest.Tasks.Where(static task => task.Restorer is null || task.Embedding is not null)
-            .Select(static task => Taught(Released(task)))];
+        run.Export(folder, graph);
+        List<TaskEntry> entries = [.. manifest.Tasks.Where(task => !IsOwn(task) || task.Embedding is not null)
+            .Select(task => IsOwn(task) ? Taught(Released(task)) : task)];
         foreach (TaskEntry made in s_tasks.Where(task => tasks.Count == 0 || tasks.Contains(task.Id, StringComparer.Ordinal))
-            .Select(task => Taught(Entry(task, side))))
+            .Select(task => Taught(Entry(task, side, graph))))
         {
             int index = entries.FindIndex(task => string.Equals(task.Id, made.Id, StringComparison.Ordinal));
             if (index < 0)
@@ -65,14 +66,18 @@ internal static class RestorerBundle
             }
         }
 
+        RestorerSettings shape = new() { Multiple = run.Options.Multiple, OverviewSide = run.Options.OverviewSide };
         (manifest with
         {
             Graphs = new Dictionary<string, GraphEntry>(manifest.Graphs, StringComparer.Ordinal)
-                { [GraphNames.Restorer] = new GraphEntry { File = RestorerRun.GraphFile } },
-            Restorer = new RestorerSettings { Multiple = run.Options.Multiple, OverviewSide = run.Options.OverviewSide },
+                { [graph] = new GraphEntry { File = RestorerRun.FileOf(graph) } },
+            Restorer = graph == GraphNames.Restorer ? shape : manifest.Restorer,
+            Perception = graph == GraphNames.Perception ? shape : manifest.Perception,
             Tasks = entries,
-            Parameters = manifest.Parameters + (manifest.Graphs.ContainsKey(GraphNames.Restorer) ? 0 : run.Store.Count),
+            Parameters = manifest.Parameters + (manifest.Graphs.ContainsKey(graph) ? 0 : run.Store.Count),
         }).Save(folder);
+
+        bool IsOwn(TaskEntry task) => task.Restorer is { } restorer && (restorer.Graph ?? GraphNames.Restorer) == graph;
     }
 
     private static readonly (RestorerTask Task, string Id, string Name, string[] Examples)[] s_tasks =
@@ -105,12 +110,12 @@ internal static class RestorerBundle
     private static TaskEntry Taught(TaskEntry task) => task with { TaughtOn = TaughtPictures.Of(task) };
 
     // Without the restorer depth is answered, and so painted, as the token sampler was taught.
-    private static TaskEntry Released(TaskEntry task) => task.Restorer is null ? task : task with
+    private static TaskEntry Released(TaskEntry task) => task with
     {
         Restorer = null, Decoder = task.Decoder is DepthTask ? TrainingTask.Depth.Row().Decoder : task.Decoder,
     };
 
-    private static TaskEntry Entry((RestorerTask Task, string Id, string Name, string[] Examples) task, int side) => new()
+    private static TaskEntry Entry((RestorerTask Task, string Id, string Name, string[] Examples) task, int side, string graph) => new()
     {
         Id = task.Id,
         Name = task.Name,
@@ -127,11 +132,17 @@ internal static class RestorerBundle
             _ => new PictureTask(),
         },
         Restorer = task.Task >= RestorerTask.Subject
-            ? new TaskRestorer { Task = (int)task.Task, Scale = RestorerScale.Working, Side = side }
+            ? new TaskRestorer
+            {
+                Task = (int)task.Task, Graph = graph == GraphNames.Restorer ? null : graph, Scale = RestorerScale.Working, Side = side,
+            }
             : new TaskRestorer
             {
                 Task = (int)task.Task,
+                Graph = graph == GraphNames.Restorer ? null : graph,
                 Enlarges = task.Task == RestorerTask.SuperResolution ? true : null,
+                TaskAt3 = task.Task == RestorerTask.SuperResolution ? (int)RestorerTask.SuperResolution3 : null,
+                TaskAt4 = task.Task == RestorerTask.SuperResolution ? (int)RestorerTask.SuperResolution4 : null,
                 FadesWithNoise = task.Task == RestorerTask.Denoise ? true : null,
             },
     };

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using OnnxPixWizard.Bundles;
 using OnnxPixWizard.Export.Commands;
 using OnnxPixWizard.Networks.Restorer;
 using OnnxPixWizard.Training.Bundles;
@@ -31,8 +32,15 @@ internal static class BundleCommand
                 + "of the views it was taught on.",
             DefaultValueFactory = static _ => RestorerBundle.WorkingSide,
         };
+        Option<string> graph = new("--graph")
+        {
+            Description = "Of a restorer: restorer, or perception, a second network of that kind for subject, depth, normals and "
+                + "segmentation.",
+            DefaultValueFactory = static _ => GraphNames.Restorer,
+        };
+        graph.AcceptOnlyFromAmong(GraphNames.Restorer, GraphNames.Perception);
         Command command = new("bundle", "Export the averaged parameters of a training's checkpoint as a bundle that the runtime takes. A "
-            + "restorer is put into the bundle that is there.") { folder, output, name, tasks, side };
+            + "restorer is put into the bundle that is there.") { folder, output, name, tasks, side, graph };
         command.SetAction((parsed, cancellation) =>
         {
             string run = parsed.GetRequiredValue(folder).FullName, bundle = parsed.GetRequiredValue(output).FullName;
@@ -50,7 +58,8 @@ internal static class BundleCommand
                 using RestorerRun restorer = RestorerRun.Open(run, bundle: null, new RestorerOptions(), seed: 0);
                 try
                 {
-                    RestorerBundle.Write(restorer, bundle, parsed.GetValue(tasks) ?? [], parsed.GetValue(side));
+                    RestorerBundle.Write(restorer, bundle, parsed.GetValue(tasks) ?? [], parsed.GetValue(side),
+                        parsed.GetRequiredValue(graph));
                 }
                 catch (ArgumentException exception)
                 {

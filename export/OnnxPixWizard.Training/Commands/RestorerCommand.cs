@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using OnnxPixWizard.Bundles;
 using OnnxPixWizard.Export.Commands;
 using OnnxPixWizard.Networks.Restorer;
 using OnnxPixWizard.Training.Evaluation.Metrics;
@@ -37,6 +38,11 @@ internal static class RestorerCommand
             { Description = "Seed of parameters, pictures and damages.", DefaultValueFactory = static _ => 1 };
         Option<DirectoryInfo> bundle = new("--from")
             { Description = "A bundle whose restorer a new run starts from; its optimizer starts anew." };
+        Option<string> graph = new("--from-graph")
+        {
+            Description = "Which of that bundle's networks: restorer or perception.", DefaultValueFactory = static _ => GraphNames.Restorer,
+        };
+        graph.AcceptOnlyFromAmong(GraphNames.Restorer, GraphNames.Perception);
         AtLeast(steps, 1);
         AtLeast(crops, 1);
         AtLeast(views, 0);
@@ -49,7 +55,7 @@ internal static class RestorerCommand
         Command command = new("restorer", "Train the restorer on damaged photos. Ctrl-C stops after the current update and keeps a "
             + "checkpoint. 'bundle' puts it into a bundle.")
         {
-            folder, data, bundle, steps, crops, views, side, wholes, rate, seed,
+            folder, data, bundle, graph, steps, crops, views, side, wholes, rate, seed,
         };
         ComputeOptions compute = new(command, workers: 2);
         command.SetAction((parsed, cancellation) =>
@@ -66,14 +72,16 @@ internal static class RestorerCommand
                 CheckpointEvery = 300,
             });
             string? start = parsed.GetValue(bundle)?.FullName;
-            if (start is not null && !RestorerRun.IsIn(start))
+            string network = parsed.GetRequiredValue(graph);
+            if (start is not null && !File.Exists(RestorerRun.SizesOf(start, network)))
             {
-                throw new CommandException(
-                    ExitCode.BadBundle, $"'{start}' holds no {RestorerRun.Sizes}, so it has no restorer that a training can go on from.");
+                throw new CommandException(ExitCode.BadBundle,
+                    $"'{start}' holds no {Path.GetFileName(RestorerRun.SizesOf(start, network))}, so it has nothing that a training can go "
+                        + "on from.");
             }
 
             string sources = parsed.GetRequiredValue(data).FullName;
-            return Task.Run(() => Run(options, start, sources, parsed.GetValue(wholes) is { Length: > 0 } some ? some : null,
+            return Task.Run(() => Run(options, start, network, sources, parsed.GetValue(wholes) is { Length: > 0 } some ? some : null,
                 parsed.InvocationConfiguration.Output, cancellation), CancellationToken.None);
         });
         return command;
@@ -89,9 +97,10 @@ internal static class RestorerCommand
     });
 
     private static int Run(
-        TrainerOptions options, string? bundle, string data, RestorerTask[]? wholes, TextWriter output, CancellationToken cancellation)
+        TrainerOptions options, string? bundle, string network, string data, RestorerTask[]? wholes, TextWriter output,
+        CancellationToken cancellation)
     {
-        using RestorerRun run = RestorerRun.Open(options.Folder, bundle, new RestorerOptions(), options.Seed);
+        using RestorerRun run = RestorerRun.Open(options.Folder, bundle, new RestorerOptions(), options.Seed, network);
         RestorerSources sources = RestorerSources.Load(data);
         output.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"{run.Store.Count:N0} parameters, {run.Progress.Step} updates made; {sources.Photos.Count} photos, "
@@ -102,9 +111,8 @@ internal static class RestorerCommand
                 static squares => string.Create(CultureInfo.InvariantCulture, $"{PictureError.FromMeanSquare(squares):F2}"));
             new Trainer(options, new RestorerObjective(run.Options, sources, wholes)).Run(run.Store, run.Progress, log.Write, made =>
             {
-                string graph = Path.Combine(options.Folder, RestorerRun.GraphFile);
-                run.Export(graph);
-                RestorerSheet.Draw(graph, sources, run.Options.OverviewSide,
+                run.Export(options.Folder, GraphNames.Restorer);
+                RestorerSheet.Draw(Path.Combine(options.Folder, RestorerRun.FileOf(GraphNames.Restorer)), sources, run.Options.OverviewSide,
                     Path.Combine(options.Folder, string.Create(CultureInfo.InvariantCulture, $"samples-{made.Step:D6}.png")));
             }, cancellation);
         });

@@ -16,7 +16,9 @@ internal sealed class DegradationCatalog(IReadOnlyList<NoiseProfile> profiles)
             RestorerTask.Denoise => random.Chance(0.65f) ? AdditiveNoise.Draw(random) : CameraNoise.Draw(random, profiles),
             RestorerTask.Jpeg => Compression.Draw(random),
             RestorerTask.Deblur => WithTrace(Blur(random), random),
-            RestorerTask.SuperResolution => Downscaling.Draw(random),
+            RestorerTask.SuperResolution => Downscaling.Draw(random, 2),
+            RestorerTask.SuperResolution3 => Downscaling.Draw(random, 3),
+            RestorerTask.SuperResolution4 => Downscaling.Draw(random, 4),
             RestorerTask.Derain => Rainy(random),
             RestorerTask.Desnow =>
                 random.Chance(0.2f) ? new Mixture([Haze.Draw(random, 0.1f, 0.6f), Snow.Draw(random)]) : Snow.Draw(random),

@@ -8,9 +8,11 @@ namespace OnnxPixWizard.Training.Degradations;
 /// <param name="Quality">JPEG quality of the small picture; 0 = not compressed.</param>
 internal sealed record Downscaling(int Factor, ShrinkKernel Kernel, int Quality = 0) : Degradation
 {
-    /// <summary>At random.</summary>
-    public static Downscaling Draw(SeededRandom random) =>
-        new(random.Pick<int>([2, 2, 3, 4, 4]), (ShrinkKernel)random.Below(4), random.Chance(0.2f) ? 70 + random.Below(28) : 0);
+    /// <summary>At random, by a given factor; most programs shrink by cubics.</summary>
+    public static Downscaling Draw(SeededRandom random, int factor) => new(
+        factor,
+        random.Pick<ShrinkKernel>([ShrinkKernel.Area, ShrinkKernel.Linear, ShrinkKernel.Cubic, ShrinkKernel.Cubic, ShrinkKernel.Lanczos]),
+        random.Chance(0.2f) ? 70 + random.Below(28) : 0);
 
     /// <inheritdoc/>
     public override void Apply(PlanarPicture picture, SeededRandom random)

@@ -67,7 +67,8 @@ internal sealed class TrainingRun : IDisposable
         {
             // The autoencoder is no part of the training: it lies beside the checkpoint as graphs.
             BundleStart.Load(
-                store, bundle, static network => network is BundleParameters.Autoencoder or GraphNames.Restorer ? null : network);
+                store, bundle, static network =>
+                    network is BundleParameters.Autoencoder or GraphNames.Restorer or GraphNames.Perception ? null : network);
         }
 
         IStateSpace space = model.Vae is { } vae ? LatentSpace.Load(folder, vae) : new PixelSpace();

@@ -16,7 +16,7 @@ internal sealed class RestorerBatch : ITrainingBatch
     private static readonly (RestorerTask Task, float Crops, float Wholes)[] s_mix =
     [
         (RestorerTask.Denoise, 4, 1), (RestorerTask.Jpeg, 2.5f, 0.2f), (RestorerTask.Deblur, 2, 0.2f),
-        (RestorerTask.SuperResolution, 2.5f, 0.2f),
+        (RestorerTask.SuperResolution, 1.5f, 0.1f), (RestorerTask.SuperResolution3, 0.5f, 0), (RestorerTask.SuperResolution4, 1, 0.1f),
         (RestorerTask.Derain, 1.4f, 0.2f), (RestorerTask.Desnow, 0.8f, 0.2f), (RestorerTask.Dehaze, 1, 1), (RestorerTask.LowLight, 1.3f, 1),
         (RestorerTask.Demoire, 0.7f, 0.2f), (RestorerTask.Deshadow, 0.5f, 0.5f), (RestorerTask.Watermark, 1.3f, 0.4f),
         (RestorerTask.OldPhoto, 0.5f, 0.2f),

@@ -101,7 +101,8 @@ internal sealed class RestorerExamples(RestorerSources sources)
     }
 
     private static float CleanShareOf(RestorerTask task) =>
-        task is RestorerTask.Jpeg or RestorerTask.Deblur or RestorerTask.SuperResolution or RestorerTask.Restore
+        task is RestorerTask.Jpeg or RestorerTask.Deblur or RestorerTask.SuperResolution or RestorerTask.SuperResolution3
+            or RestorerTask.SuperResolution4 or RestorerTask.Restore
             ? FewCleanShare
             : CleanShare;
 

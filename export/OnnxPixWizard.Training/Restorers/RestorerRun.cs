@@ -1,4 +1,5 @@
 using System.Text.Json;
+using OnnxPixWizard.Bundles;
 using OnnxPixWizard.Checkpoints;
 using OnnxPixWizard.Graphs.Models;
 using OnnxPixWizard.Networks;
@@ -11,11 +12,7 @@ namespace OnnxPixWizard.Training.Restorers;
 /// <summary>The folder of a restorer's training: sizes and checkpoint.</summary>
 internal sealed class RestorerRun : IDisposable
 {
-    /// <summary>Sizes, as <see cref="RestorerOptions"/>; in a run's folder and in a bundle.</summary>
-    public const string Sizes = "restorer.json";
-
-    /// <summary>The graph in a bundle.</summary>
-    public const string GraphFile = "restorer.onnx";
+    private const string Sizes = "restorer.json";
 
     private RestorerRun(RestorerOptions options, ParameterStore store, TrainingProgress progress)
     {
@@ -39,15 +36,17 @@ internal sealed class RestorerRun : IDisposable
     /// <summary>Opens a run where it stopped, or begins a new one.</summary>
     /// <param name="folder">The run's folder; created if missing.</param>
     /// <param name="bundle">Where a new run takes parameters and sizes from; null = from nothing.</param>
+    /// <param name="graph">Which of the bundle's graphs that is.</param>
     /// <param name="sizes">Sizes of a new run from nothing.</param>
     /// <param name="seed">Seed of new parameters.</param>
-    public static RestorerRun Open(string folder, string? bundle, RestorerOptions sizes, ulong seed)
+    public static RestorerRun Open(
+        string folder, string? bundle, RestorerOptions sizes, ulong seed, string graph = GraphNames.Restorer)
     {
         Directory.CreateDirectory(folder);
         string file = Path.Combine(folder, Sizes);
         if (!File.Exists(file))
         {
-            File.WriteAllText(file, NetworkOptions.Write(bundle is null ? sizes : Load(Path.Combine(bundle, Sizes))).GetRawText());
+            File.WriteAllText(file, NetworkOptions.Write(bundle is null ? sizes : Load(SizesOf(bundle, graph))).GetRawText());
         }
 
         RestorerOptions options = Load(file);
@@ -60,22 +59,29 @@ internal sealed class RestorerRun : IDisposable
         }
         else if (bundle is not null)
         {
-            ModelParameters.Extract(Path.Combine(bundle, GraphFile), store.Set);
+            ModelParameters.Extract(Path.Combine(bundle, FileOf(graph)), store.Set);
         }
 
         return new RestorerRun(options, store, progress);
     }
 
-    /// <summary>Writes the graph of the averaged parameters, stored in halves.</summary>
-    public void Export(string file) =>
-        ModelWriter.WriteHalves(
-            RestorerGraphs.Restorer(Options), file, name => ParameterStore.Read(Store.Averages, Store.Slots[Store.IndexOf(name)]));
+    /// <summary>Name of a graph's file in a bundle.</summary>
+    public static string FileOf(string graph) => graph + ".onnx";
 
-    /// <summary>Writes the sizes.</summary>
-    public void SaveSizes(string folder) => File.WriteAllText(Path.Combine(folder, Sizes), NetworkOptions.Write(Options).GetRawText());
+    /// <summary>Writes the graph of the averaged parameters, stored in halves, and its sizes into a bundle's folder.</summary>
+    public void Export(string folder, string graph)
+    {
+        File.WriteAllText(SizesOf(folder, graph), NetworkOptions.Write(Options).GetRawText());
+        ModelWriter.WriteHalves(
+            RestorerGraphs.Restorer(Options), Path.Combine(folder, FileOf(graph)),
+            name => ParameterStore.Read(Store.Averages, Store.Slots[Store.IndexOf(name)]));
+    }
 
     /// <inheritdoc/>
     public void Dispose() => Store.Dispose();
+
+    /// <summary>A graph's sizes in a bundle, as <see cref="RestorerOptions"/>.</summary>
+    public static string SizesOf(string bundle, string graph) => Path.Combine(bundle, graph + ".json");
 
     private static RestorerOptions Load(string file)
     {

@@ -12,7 +12,7 @@ internal enum RestorerTask
     /// <summary>Motion and focus.</summary>
     Deblur,
 
-    /// <summary>A picture that was enlarged by 2, 3 or 4.</summary>
+    /// <summary>A picture that was enlarged by 2; by 3 and 4: see the last ones.</summary>
     SuperResolution,
 
     /// <summary>Rain.</summary>
@@ -71,4 +71,10 @@ internal enum RestorerTask
 
     /// <summary>Sky, ground and solids.</summary>
     Segmentation,
+
+    /// <summary>A picture that was enlarged by 3.</summary>
+    SuperResolution3,
+
+    /// <summary>A picture that was enlarged by 4.</summary>
+    SuperResolution4,
 }

@@ -45,6 +45,9 @@ public sealed record BundleManifest
     /// <summary>Shape of the graph <see cref="GraphNames.Restorer"/>; null: the defaults, where there is one.</summary>
     public RestorerSettings? Restorer { get; init; }
 
+    /// <summary>Shape of the graph <see cref="GraphNames.Perception"/>; null: the defaults, where there is one.</summary>
+    public RestorerSettings? Perception { get; init; }
+
     /// <summary>Sizes.</summary>
     public required ResolutionSettings Resolution { get; init; }
 

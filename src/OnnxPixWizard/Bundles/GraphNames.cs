@@ -25,6 +25,12 @@ public static class GraphNames
     /// an overview of the whole to the restored tile; once a tile.</summary>
     public const string Restorer = "restorer";
 
+    /// <summary>Optional: a network of the restorer's kind for tasks that need to see the whole picture; once a picture.</summary>
+    public const string Perception = "perception";
+
+    /// <summary>Whether a graph answers tasks in pixels, without instruction and sampling.</summary>
+    internal static bool AnswersInPixels(string graph) => graph is Restorer or Perception;
+
     /// <summary>Encoded instruction and picture to keys, values and the request's embedding; once per request.</summary>
     public const string Conditioner = "conditioner";
 

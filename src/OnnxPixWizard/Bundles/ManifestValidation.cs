@@ -205,18 +205,25 @@ internal static class ManifestValidation
 
     private static void Restorer(ManifestChecker check, BundleManifest manifest, BundleFamily family)
     {
-        const string graph = $"graphs.{GraphNames.Restorer}";
-        bool isThere = manifest.Graphs.ContainsKey(GraphNames.Restorer);
-        check.That(!isThere || family == BundleFamily.PixWizardPixel, graph, $"present, but family '{manifest.Family}' has none");
-        check.That(isThere || manifest.Restorer is null, "restorer", $"present, but there is no graph '{GraphNames.Restorer}'");
-        manifest.Restorer?.Check(check);
+        Shape(GraphNames.Restorer, manifest.Restorer);
+        Shape(GraphNames.Perception, manifest.Perception);
         for (int i = 0; i < manifest.Tasks.Count; i++)
         {
             if (manifest.Tasks[i].Restorer is TaskRestorer restorer)
             {
-                check.That(isThere, graph, $"missing, but task '{manifest.Tasks[i].Id}' needs it");
                 restorer.Check(check, manifest.Tasks[i], $"tasks[{i}].restorer");
+                check.That(manifest.Graphs.ContainsKey(restorer.GraphName), $"graphs.{restorer.GraphName}",
+                    $"missing, but task '{manifest.Tasks[i].Id}' needs it");
             }
+        }
+
+        void Shape(string graph, RestorerSettings? shape)
+        {
+            bool isThere = manifest.Graphs.ContainsKey(graph);
+            check.That(!isThere || family == BundleFamily.PixWizardPixel, $"graphs.{graph}",
+                $"present, but family '{manifest.Family}' has none");
+            check.That(isThere || shape is null, graph, $"present, but there is no graph '{graph}'");
+            shape?.Check(check, graph);
         }
     }
 

@@ -10,12 +10,12 @@ namespace OnnxPixWizard.Bundles;
 /// <param name="Overlap">Pixels that neighboring tiles share at least, where a request does not say otherwise.</param>
 public sealed record RestorerSettings(int Multiple = 16, int OverviewSide = 64, int Tile = 256, int Overlap = 32)
 {
-    internal void Check(ManifestChecker check)
+    internal void Check(ManifestChecker check, string field)
     {
-        check.Within(Multiple, 1, 256, "restorer.multiple");
-        check.Within(OverviewSide, 1, 1024, "restorer.overviewSide");
-        check.Within(Tile, Math.Max(TileLimits.Least, 4 * Multiple), TileLimits.Most, "restorer.tile");
-        check.Within(Overlap, 0, Tile / TileLimits.OverlapShare, "restorer.overlap");
+        check.Within(Multiple, 1, 256, field + ".multiple");
+        check.Within(OverviewSide, 1, 1024, field + ".overviewSide");
+        check.Within(Tile, Math.Max(TileLimits.Least, 4 * Multiple), TileLimits.Most, field + ".tile");
+        check.Within(Overlap, 0, Tile / TileLimits.OverlapShare, field + ".overlap");
     }
 }
 
@@ -32,8 +32,17 @@ internal static class TileLimits
 /// <summary>How the restorer answers a task.</summary>
 public sealed record TaskRestorer
 {
+    /// <summary>Which graph answers; null: <see cref="GraphNames.Restorer"/>.</summary>
+    public string? Graph { get; init; }
+
     /// <summary>Row of the restorer's table of tasks.</summary>
     public required int Task { get; init; }
+
+    /// <summary>Row for pictures that were enlarged by 3; null: <see cref="Task"/>.</summary>
+    public int? TaskAt3 { get; init; }
+
+    /// <summary>Row for pictures that were enlarged by 4; null: <see cref="Task"/>.</summary>
+    public int? TaskAt4 { get; init; }
 
     /// <summary>At which size.</summary>
     [JsonConverter(typeof(RestorerScaleConverter))]
@@ -54,12 +63,23 @@ public sealed record TaskRestorer
     /// </summary>
     public double? LeavesBelow { get; init; }
 
+    /// <summary>Row for pictures that were enlarged by a factor.</summary>
+    internal int RowAt(int scale) => (scale switch { 3 => TaskAt3, 4 => TaskAt4, _ => null }) ?? Task;
+
+    internal string GraphName => Graph ?? GraphNames.Restorer;
+
     internal void Check(ManifestChecker check, TaskEntry entry, string field)
     {
+        check.That(GraphNames.AnswersInPixels(GraphName), field + ".graph",
+            $"'{GraphName}' answers no tasks; '{GraphNames.Restorer}' and '{GraphNames.Perception}' do");
         check.Within(LeavesBelow ?? 1, 0.01, 255, field + ".leavesBelow");
         check.That(
             LeavesBelow is null || Scale == RestorerScale.Native, field + ".leavesBelow", "only the scale 'native' leaves pictures alone");
         check.Within(Task, 0, int.MaxValue, field + ".task");
+        check.Within(TaskAt3 ?? 0, 0, int.MaxValue, field + ".taskAt3");
+        check.Within(TaskAt4 ?? 0, 0, int.MaxValue, field + ".taskAt4");
+        check.That((TaskAt3 ?? TaskAt4) is null || Enlarges == true, field + ".taskAt" + (TaskAt3 is null ? 4 : 3),
+            "only what 'enlarges' has one");
         check.That(entry.TakesImage, field, "the task takes no picture, which the restorer needs");
         check.That(entry.Decoder.TakesRestorer, field, "the restorer answers no task with this kind of decoder");
         check.That(Side is null || Scale == RestorerScale.Working, field + ".side", "only the scale 'working' has one");
@@ -87,6 +107,9 @@ internal sealed class RestorerScaleConverter()
 /// <summary>What a task's restorer does besides restoring.</summary>
 internal static class TaskRestorers
 {
+    public static RestorerSettings ShapeOf(this BundleManifest manifest, string graph) =>
+        (graph == GraphNames.Perception ? manifest.Perception : manifest.Restorer) ?? new RestorerSettings();
+
     public static bool Enlarges(this TaskEntry task) =>
         task.Restorer is { Scale: RestorerScale.Native } own && own.Enlarges == true;
 

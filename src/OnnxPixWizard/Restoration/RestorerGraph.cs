@@ -27,7 +27,7 @@ internal static class RestorerGraph
         }
 
         using IDisposable loop = graphs.EnterLoop();
-        GraphSession session = graphs.Loop(GraphNames.Restorer);
+        GraphSession session = graphs.Loop(source.Graph);
         // A run for each tile where its kernels could differ in the last bits by the number of rows; GPUs need the rows to be busy.
         (int lanes, int rows) = graphs.Provider == ExecutionProvider.Cpu ? (atOnce, 1) : (1, atOnce);
         Tile[][] runs = [.. tiles.Chunk(rows)];
@@ -115,8 +115,9 @@ internal static class RestorerGraph
 /// <param name="Photo">Read from any thread.</param>
 /// <param name="Holes">Unknown pixels; null for none.</param>
 /// <param name="Overview">[3, s, s], the whole picture made small.</param>
-/// <param name="Task">Row of the table of tasks.</param>
-internal sealed record RestorerSource(Photo Photo, HoleMask? Holes, float[] Overview, int Task)
+/// <param name="Graph">The graph that answers.</param>
+/// <param name="Task">Row of its table of tasks.</param>
+internal sealed record RestorerSource(Photo Photo, HoleMask? Holes, float[] Overview, string Graph, int Task)
 {
     /// <summary>Reads a rectangle, mirrored where it leaves the picture; holes are gray.</summary>
     /// <param name="tile">Its place.</param>

@@ -36,8 +36,8 @@ internal sealed class GraphContract
                 return contract.In("image", F32, Any, 3, Any, Any).Out("image_tokens", F32, Any, net.ImageTokens, net.ImageFeatDim);
             case GraphNames.SourceStem:
                 return contract.In("image", F32, Any, 3, Any, Any).Out("source_tokens", F32, Any, Any, net.SourceWidth());
-            case GraphNames.Restorer:
-                int side = (manifest.Restorer ?? new RestorerSettings()).OverviewSide;
+            case GraphNames.Restorer or GraphNames.Perception:
+                int side = manifest.ShapeOf(graph).OverviewSide;
                 return contract.In("image", F32, Any, 3, Any, Any).In("hole", F32, Any, 1, Any, Any).In("overview", F32, Any, 3, side, side)
                     .In("task", I64, Any).Out("restored", F32, Any, 3, Any, Any);
             case GraphNames.VaeEncoder:

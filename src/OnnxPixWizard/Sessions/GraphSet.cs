@@ -59,13 +59,13 @@ internal sealed class GraphSet : IDisposable
     /// <summary>Opens all graphs that a usual request needs, so that errors
     /// and waiting come at loading. Only where graphs are kept.</summary>
     /// <param name="cancellationToken">Ends the loading early.</param>
-    /// <param name="besides">A graph that is left out.</param>
-    public void Preload(CancellationToken cancellationToken, string? besides = null)
+    /// <param name="besides">Graphs that are left out; null: none.</param>
+    public void Preload(CancellationToken cancellationToken, Predicate<string>? besides = null)
     {
         // Settles the provider before several threads ask for it.
         _ = _factory.Provider;
         string? step = Has(GraphNames.Step, GraphNames.MaskFreeVariant) ? GraphNames.MaskFreeVariant : null;
-        IEnumerable<(string, string?)> wanted = _bundle.Manifest.Graphs.Keys.Where(g => g != besides)
+        IEnumerable<(string, string?)> wanted = _bundle.Manifest.Graphs.Keys.Where(g => besides?.Invoke(g) != true)
             .Select(g => (g, g == GraphNames.Step ? step : null));
         try
         {

@@ -206,7 +206,7 @@ internal sealed class SessionFactory
 
     private GraphOptions SessionOptions(ExecutionProvider provider, string graph)
     {
-        bool loop = graph is GraphNames.Step or GraphNames.Restorer;
+        bool loop = graph == GraphNames.Step || GraphNames.AnswersInPixels(graph);
         return new GraphOptions
         {
             // Tiles run side by side, each on a thread of its own: nothing waits for another's nodes, and results don't depend on the

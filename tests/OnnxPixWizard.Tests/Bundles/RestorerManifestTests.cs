@@ -35,6 +35,10 @@ public sealed class RestorerManifestTests
     [DataRow("tasks.0.restorer.side", "256", "only the scale 'working'", "tasks[0].restorer.side")]
     [DataRow("tasks.0.restorer.leavesBelow", "0", "not within", "tasks[0].restorer.leavesBelow")]
     [DataRow("tasks.3.restorer.side", "8", "not within 32 to 2048", "tasks[3].restorer.side")]
+    [DataRow("tasks.0.restorer.graph", "\"step\"", "answers no tasks", "tasks[0].restorer.graph")]
+    [DataRow("tasks.0.restorer.graph", "\"perception\"", "missing, but task", "graphs.perception")]
+    [DataRow("perception", "{}", "present, but there is no graph 'perception'", "perception")]
+    [DataRow("tasks.0.restorer.taskAt3", "4", "only what 'enlarges'", "tasks[0].restorer.taskAt3")]
     [DataRow("tasks.0.takesImage", "false", "takes no picture", "tasks[0].restorer")]
     [DataRow("tasks.1.restorer", "{\"task\":1}", "kind of decoder", "tasks[1].restorer")]
     public void Load_WrongRestorer_NamesFieldAndFault(string path, string? json, string expected, string? field)

@@ -24,6 +24,26 @@ public sealed class RestorerKindsTests
     }
 
     [TestMethod]
+    public void Run_TaskOfTheSecondGraph_IsAnsweredByIt()
+    {
+        PixWizardResult result = Run("constant-elsewhere", Ramp(100, 80));
+
+        Assert.AreEqual(new ImageSize(100, 80), result.Picture.Size);
+        Assert.IsFalse(result.Picture.Pixels.ContainsAnyExcept((byte)191));
+    }
+
+    [TestMethod]
+    [DataRow(2, 0)]
+    [DataRow(3, 0)]
+    [DataRow(4, 191)]
+    public void Run_RowOfAScale_IsTakenForThatScaleAlone(int scale, int first)
+    {
+        PixWizardResult result = Shared.Value.Run(Request("graded", Ramp(40, 40)) with { Scale = scale });
+
+        Assert.AreEqual(first, result.Picture.Pixels[0]);
+    }
+
+    [TestMethod]
     public void Run_EdgesWithAThreshold_AreBlackAndWhite()
     {
         Picture picture = Ramp(200, 120);

@@ -37,12 +37,7 @@ public sealed class RestorerRunTests
     public void WriteBundle_Perception_PaintsDepthAsTaughtAndGivesItBack()
     {
         using RestorerRun run = RestorerRun.Open(Path.Combine(_folder, "run"), BundleLocator.Find(), new RestorerOptions(), seed: 1);
-        string bundle = Path.Combine(_folder, "bundle");
-        Directory.CreateDirectory(bundle);
-        foreach (string file in Directory.EnumerateFiles(BundleLocator.Find()))
-        {
-            File.Copy(file, Path.Combine(bundle, Path.GetFileName(file)));
-        }
+        string bundle = CopyOfTheShippedBundle();
 
         RestorerBundle.Write(run, bundle, ["depth", "normals", "segmentation"]);
         TaskEntry[] with = Perception(bundle);
@@ -53,6 +48,40 @@ public sealed class RestorerRunTests
         Assert.AreEqual(PerceptionExamples.Depth, with[0].Decoder);
         Assert.IsTrue(Array.TrueForAll(without, static task => task.Restorer is null));
         Assert.IsNull(((DepthTask)without[0].Decoder).Curve);
+    }
+
+    [TestMethod]
+    public void WriteBundle_AsPerception_StandsBesideTheRestorer()
+    {
+        RestorerOptions sizes = new() { Widths = [8, 8, 8, 8, 8], Down = [1, 1, 1, 1, 1], Up = [1, 1, 1, 1], Embedding = 8 };
+        using RestorerRun run = RestorerRun.Open(Path.Combine(_folder, "run"), bundle: null, sizes, seed: 1);
+        string bundle = CopyOfTheShippedBundle();
+        BundleManifest before = BundleManifest.Load(Path.Combine(bundle, BundleManifest.FileName));
+
+        RestorerBundle.Write(run, bundle, ["subject", "depth"], side: 128, GraphNames.Perception);
+        BundleManifest with = BundleManifest.Load(Path.Combine(bundle, BundleManifest.FileName));
+        using RestorerRun again = RestorerRun.Open(
+            Path.Combine(_folder, "again"), bundle, new RestorerOptions(), seed: 2, GraphNames.Perception);
+
+        Assert.AreEqual(before.Restorer, with.Restorer);
+        Assert.AreEqual(32, with.Perception!.Multiple);
+        Assert.AreEqual(GraphNames.Perception, with.Tasks.Single(static task => task.Id == "depth").Restorer!.Graph);
+        Assert.AreEqual(
+            before.Tasks.Single(static task => task.Id == "denoise").Restorer,
+            with.Tasks.Single(static task => task.Id == "denoise").Restorer);
+        CollectionAssert.AreEqual(sizes.Widths.ToArray(), again.Options.Widths.ToArray());
+    }
+
+    private string CopyOfTheShippedBundle()
+    {
+        string bundle = Path.Combine(_folder, "bundle");
+        Directory.CreateDirectory(bundle);
+        foreach (string file in Directory.EnumerateFiles(BundleLocator.Find()))
+        {
+            File.Copy(file, Path.Combine(bundle, Path.GetFileName(file)));
+        }
+
+        return bundle;
     }
 
     private static TaskEntry[] Perception(string bundle)
