@@ -72,11 +72,12 @@ internal sealed record RunDocument(
     IReadOnlyList<StepDocument>? Steps, IReadOnlyList<string> Warnings, PipelineMetrics Metrics);
 
 internal sealed record RestorationDocument(
-    SizeDocument TileSize, int Overlap, int Tiles, int TilesAtOnce, int Scale, double Strength, double? Noise, int? TilesLeft)
+    SizeDocument TileSize, int Overlap, int Tiles, int TilesAtOnce, int Scale, double Strength, double? Noise, int? TilesLeft,
+    double? Damage)
 {
     public static RestorationDocument? Of(PixWizardResult result) => result.Restoration is not { } plan ? null : new RestorationDocument(
         new SizeDocument(plan.TileSize.Width, plan.TileSize.Height), plan.Overlap, plan.Tiles, plan.TilesAtOnce, plan.Scale, plan.Strength,
-        plan.Noise, plan.TilesLeft);
+        plan.Noise, plan.TilesLeft, plan.Damage is double damage ? Math.Round(damage, 4) : null);
 }
 
 /// <summary>One of several steps that a sentence asked for; the document's own fields tell of the last.</summary>

@@ -122,6 +122,13 @@ public sealed record RestorationPlan(ImageSize TileSize, int Overlap, int Tiles,
     /// nothing to do there; null where all of the answer was wanted.</summary>
     public int? TilesLeft { get; init; }
 
+    /// <summary>Probability, as the network tells it, that the picture has the damage that the task repairs; null where it does not
+    /// tell.</summary>
+    public double? Damage => DamageLogit is double logit ? 1 / (1 + Math.Exp(-logit)) : null;
+
+    /// <summary>The same as a logit, the mean of the tiles'.</summary>
+    internal double? DamageLogit { get; init; }
+
     /// <returns>What a user would wonder about, one line each.</returns>
     internal IEnumerable<string> Doubts()
     {

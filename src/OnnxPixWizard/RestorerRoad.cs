@@ -49,6 +49,7 @@ internal sealed class RestorerRoad(Bundle bundle, GraphSet graphs, RuntimeOption
         ChangeGuard? guard = Guard(job, holes);
         work.Begin(PipelineStage.Restoring);
         work.BeginLoop(tiles.Length);
+        double? damage = null;
         if (tiles.Length > 0)
         {
             work.Time(() =>
@@ -56,7 +57,7 @@ internal sealed class RestorerRoad(Bundle bundle, GraphSet graphs, RuntimeOption
                 RestorerSource source = new(photo, holes, Overview.Of(photo, holes, job.OverviewSide), job.Graph, job.Row);
                 if (job.IsNative)
                 {
-                    Tiled(job, source, tiles, answer, strength, guard, work);
+                    damage = Tiled(job, source, tiles, answer, strength, guard, work);
                 }
                 else
                 {
@@ -70,7 +71,7 @@ internal sealed class RestorerRoad(Bundle bundle, GraphSet graphs, RuntimeOption
         // 6. What comes out: the picture, and what it tells.
         work.Begin(PipelineStage.Decoding);
         RestorationPlan plan = new(job.Grid.TileSize, job.Overlap, tiles.Length, job.AtOnce, job.Scale, strength, noise)
-            { TilesLeft = guard?.Left };
+            { TilesLeft = guard?.Left, DamageLogit = damage };
         asked.Task.Decoder.FinishGray(gray);
         TaskData? data = gray is not null ? asked.Task.Decoder.ReadWhole(new GrayImage8(gray, job.Size.Width, job.Size.Height))
             : coded is not null ? asked.Task.Decoder.Read(new TaskFrame(coded, [], job.Size, asked.Instruction))
@@ -99,53 +100,57 @@ internal sealed class RestorerRoad(Bundle bundle, GraphSet graphs, RuntimeOption
 
     /// <summary>What leaves an undamaged picture alone; null where all of the answer is wanted.</summary>
     private static ChangeGuard? Guard(RestorerJob job, HoleMask? holes) =>
-        job.Task.Restorer!.LeavesBelow is double least && job.Request.Strength is null && holes is null && !job.Task.Decoder.IsGray
-            && job.Scale == 1
-            ? new ChangeGuard(least)
+        job.Task.Restorer is { } restorer && (restorer.DamageAbove ?? restorer.LeavesBelow) is not null && job.Request.Strength is null
+            && holes is null && !job.Task.Decoder.IsGray && job.Scale == 1
+            ? new ChangeGuard(restorer)
             : null;
 
     /// <summary>Restores a photo in its place, or paints a gray answer on a canvas.</summary>
-    private void Tiled(RestorerJob job, RestorerSource source, Tile[] tiles, Photo target, double strength, ChangeGuard? guard, Work work)
+    /// <returns>Mean logit of damage; null where the network does not tell.</returns>
+    private double? Tiled(RestorerJob job, RestorerSource source, Tile[] tiles, Photo target, double strength, ChangeGuard? guard, Work work)
     {
         ImageSize size = job.Grid.TileSize;
         TileBlend blend = new(job.Grid, target, source.Holes, strength);
         float[] seen = guard is null ? [] : new float[3 * size.Pixels];
 
         // A few tiles tell of the whole beforehand; their answers are kept until it is their turn.
-        Dictionary<Tile, float[]> known = [];
-        RestorerGraph.Run(graphs, source, guard is null ? [] : ChangeGuard.Some(tiles), size, job.AtOnce, (tile, restored) =>
+        Dictionary<Tile, (float[] Restored, float Damage)> known = [];
+        RestorerGraph.Run(graphs, source, guard is null ? [] : ChangeGuard.Some(tiles), size, job.AtOnce, (tile, restored, damage) =>
         {
             source.Photo.Read(tile.X, tile.Y, size.Width, size.Height, seen);
-            guard!.Probe(seen, restored);
-            known.Add(tile, restored.ToArray());
+            guard!.Probe(seen, restored, damage);
+            known.Add(tile, (restored.ToArray(), damage));
         }, work);
         int next = 0;
-        RestorerGraph.Run(graphs, source, [.. tiles.Where(tile => !known.ContainsKey(tile))], size, job.AtOnce, (tile, restored) =>
+        double logits = 0;
+        RestorerGraph.Run(graphs, source, [.. tiles.Where(tile => !known.ContainsKey(tile))], size, job.AtOnce, (tile, restored, damage) =>
         {
             AddKnown();
-            Add(tile, restored);
+            Add(tile, restored, damage);
         }, work);
         AddKnown();
         blend.Finish();
+        return double.IsNaN(logits) ? null : logits / tiles.Length;
 
         void AddKnown()
         {
-            while (next < tiles.Length && known.TryGetValue(tiles[next], out float[]? restored))
+            while (next < tiles.Length && known.TryGetValue(tiles[next], out (float[] Restored, float Damage) answer))
             {
-                Add(tiles[next], restored);
+                Add(tiles[next], answer.Restored, answer.Damage);
             }
         }
 
-        void Add(Tile tile, ReadOnlySpan<float> restored)
+        void Add(Tile tile, ReadOnlySpan<float> restored, float damage)
         {
             if (guard is not null)
             {
                 // Rows of this tile are painted by later ones only: it is still as the restorer saw it.
                 source.Photo.Read(tile.X, tile.Y, size.Width, size.Height, seen);
-                guard.Fade(seen, restored);
+                guard.Fade(seen, restored, damage);
             }
 
             blend.Add(tile, guard is null ? restored : seen);
+            logits += damage;
             next++;
             work.StepDone(PipelineStage.Restoring);
         }
@@ -159,7 +164,8 @@ internal sealed class RestorerRoad(Bundle bundle, GraphSet graphs, RuntimeOption
         float[] guide = new float[3 * size.Pixels], restored = new float[guide.Length];
         small.Read(0, 0, size.Width, size.Height, guide);
         RestorerGraph.Run(
-            graphs, source with { Photo = small, Holes = null }, [default], size, atOnce: 1, (_, answer) => answer.CopyTo(restored), work);
+            graphs, source with { Photo = small, Holes = null }, [default], size, atOnce: 1, (_, answer, _) => answer.CopyTo(restored),
+            work);
         work.StepDone(PipelineStage.Restoring);
 
         GuidedEnlarger enlarger = new(restored, guide, size);

@@ -47,6 +47,7 @@ internal static class SyntheticRestorer
             Entry("edges", 1, new EdgesTask()), Entry("clear-edges", 1, new EdgesTask { Threshold = 0.25 }),
             Entry("graded", 0) with { Restorer = new TaskRestorer { Task = 0, Enlarges = true, TaskAt4 = 2 } },
             Perceived("constant-elsewhere"), Guarded("guarded-blur", 1), Guarded("guarded-constant", 2),
+            Entry("judged-constant", 2) with { Restorer = new TaskRestorer { Task = 2, DamageAbove = 1 } },
             Working("subject", 0, new SubjectTask()), Working("tone", 1, new PictureTask()),
             Working("far", 0, new DepthTask { Near = 0.5, Far = 50, FarValue = 0, NoneBelow = 0, Curve = DepthCurve.Logarithmic }),
             Working("slopes", 0, new NormalsTask()),
@@ -119,6 +120,8 @@ internal static class SyntheticRestorer
         }
 
         graph.Output("restored", sum);
+        // Black is undamaged, white damaged.
+        graph.Output("damage", Op.ReduceMean(image, keepDimensions: false, 1, 2, 3) * 10f);
         return graph;
     }
 }

@@ -11,9 +11,9 @@ namespace OnnxPixWizard.Networks.Restorer;
 /// answered as the whole picture would be.
 /// </summary>
 /// <remarks>
-/// Parameters below the root: conv_in, overview.*, task_table, embedder.*, down.l.j.*, halve.l, up.l.j.*, double.l, keep, conv_out. The
-/// answer starts near the picture itself: conv_out starts small, and keep, by which the task says how much of the picture goes into the
-/// answer, at one.
+/// Parameters below the root: conv_in, overview.*, task_table, embedder.*, down.l.j.*, halve.l, up.l.j.*, double.l, keep, conv_out, and
+/// damage.* of <see cref="DamageHead"/>. The answer starts near the picture itself: conv_out starts small, and keep, by which the task
+/// says how much of the picture goes into the answer, at one.
 /// </remarks>
 public sealed class RestorerNetwork
 {
@@ -35,6 +35,7 @@ public sealed class RestorerNetwork
     private readonly Linear _keep;
     private readonly Value _outWeight;
     private readonly Value _outBias;
+    private readonly DamageHead? _damage;
 
     /// <param name="scope">Root of the names.</param>
     /// <param name="options">Sizes.</param>
@@ -58,6 +59,8 @@ public sealed class RestorerNetwork
         _outWeight = scope.At("conv_out").Parameter("weight", ParameterInitialization.Normal(OutStart), Colors * cell, widths[0], 3, 3);
         _outBias = scope.At("conv_out").Parameter("bias", Colors * cell);
 
+        _damage = options.TellsDamage ? new DamageHead(scope.At("damage"), widths[0] + widths[^1], options.Embedding) : null;
+
         IEnumerable<int> Levels() => Enumerable.Range(0, widths.Count - 1);
 
         RestorerBlock[] Blocks(ParameterScope level, int count, int width) =>
@@ -69,8 +72,9 @@ public sealed class RestorerNetwork
     /// <param name="hole">[batch, 1, height, width], 1 where the picture is unknown, else 0.</param>
     /// <param name="overview">[batch, 3, s, s] in [-1, 1]: the whole picture that the image is a part of.</param>
     /// <param name="task">[batch], rows of the table of tasks.</param>
-    /// <returns>[batch, 3, height, width], about [-1, 1].</returns>
-    public Value Apply(Value image, Value hole, Value overview, Value task)
+    /// <returns>[batch, 3, height, width], about [-1, 1]; and [batch], the logit of the probability that the picture has the damage that
+    /// the task repairs, or null.</returns>
+    public (Value Restored, Value? Damage) Apply(Value image, Value hole, Value overview, Value task)
     {
         Value request = _request.Apply(overview, task);
         Value x = _in.Apply(Op.ToPatches(Op.Concat(1, image, hole), RestorerOptions.Cell));
@@ -85,6 +89,7 @@ public sealed class RestorerNetwork
             }
         }
 
+        Value deepest = x;
         for (int level = _up.Length - 1; level >= 0; level--)
         {
             Value skip = skipped.Pop();
@@ -95,7 +100,7 @@ public sealed class RestorerNetwork
         Value change = Op.FromPatches(
             Op.Conv(Op.Silu(x), _outWeight, _outBias, pads: [1, 1, 1, 1]), RestorerOptions.Cell, image[2], image[3]);
         Value kept = Op.Reshape(_keep.Apply(request) + 1f, image[0], Colors, 1, 1);
-        return change + (image * kept);
+        return (change + (image * kept), _damage?.Apply(x, deepest, request));
     }
 
     // x / sqrt(1 + mean(x^2) / b^2) over the channels of a place: ordinary features pass nearly unchanged, none grows past b from level to
@@ -130,6 +135,28 @@ internal sealed class RestorerBlock(ParameterScope scope, int width, int embeddi
     {
         Value shift = Op.Unsqueeze(_request.Apply(request), 2, 3);
         return x + _conv2.Apply(Op.Silu(_conv1.Apply(x) + shift));
+    }
+}
+
+/// <summary>How surely a picture has the damage that its task repairs, from the means of the finest and the deepest features.</summary>
+/// <remarks>Parameters: damage.features, damage.request, damage.out. It starts by not knowing: out is zero.</remarks>
+internal sealed class DamageHead(ParameterScope scope, int features, int embedding)
+{
+    private const int Width = 64;
+
+    private readonly Linear _features = new(scope.At("features"), features, Width);
+    private readonly Linear _request = new(scope.At("request"), embedding, Width, bias: false);
+    private readonly Linear _out = new(scope.At("out"), Width, 1, initialization: ParameterInitialization.Zero);
+
+    /// <param name="finest">[batch, w, rows, columns].</param>
+    /// <param name="deepest">[batch, w', rows', columns'].</param>
+    /// <param name="request">[batch, embedding].</param>
+    /// <returns>[batch].</returns>
+    public Value Apply(Value finest, Value deepest, Value request)
+    {
+        Value seen = Op.Concat(1, Op.ReduceMean(Op.Silu(finest), keepDimensions: false, 2, 3),
+            Op.ReduceMean(Op.Silu(deepest), keepDimensions: false, 2, 3));
+        return Op.Squeeze(_out.Apply(Op.Silu(_features.Apply(seen) + _request.Apply(request))), 1);
     }
 }
 

@@ -146,7 +146,9 @@ internal static class DomainsCommand
                 tasks.Add(change is null ? task : task with { Restorer = change.Guard(task.Restorer!, Fades(task)) });
                 if (change is not null)
                 {
-                    string guard = Fades(task) ? change.IsHarmless ? "does not fade" : "fades with the estimated noise"
+                    string guard = change.DamageAbove is { } limit
+                        ? string.Create(CultureInfo.InvariantCulture, $"left alone below a logit of {limit:F2}")
+                        : Fades(task) ? change.IsHarmless ? "does not fade" : "fades with the estimated noise"
                         : change.LeavesBelow is { } least ? string.Create(CultureInfo.InvariantCulture, $"left alone below {least:F2}")
                             : "no guard";
                     output.WriteLine(string.Create(CultureInfo.InvariantCulture,

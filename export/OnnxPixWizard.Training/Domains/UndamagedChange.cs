@@ -37,12 +37,26 @@ internal sealed record UndamagedChange(double Undamaged, double Damaged)
         task.Restorer is { Scale: RestorerScale.Native } && task.Decoder is { IsPicture: true, IsGray: false, TakesMask: false }
             && !task.Enlarges();
 
+    /// <summary>Logits of damage of the undamaged photos and of the damaged ones; empty where the network does not tell.</summary>
+    public IReadOnlyList<double> UndamagedLogits { get; init; } = [];
+
+    /// <inheritdoc cref="UndamagedLogits"/>
+    public IReadOnlyList<double> DamagedLogits { get; init; } = [];
+
+    /// <summary>The logit above which a picture counts as damaged: that which 24 of 25 undamaged photos stay below, yet one in five
+    /// damaged ones at most; null where the network does not tell.</summary>
+    public double? DamageAbove => UndamagedLogits.Count == 0 ? null
+        : Math.Round(Math.Min(Quantile(UndamagedLogits, 0.96), Quantile(DamagedLogits, 0.2)), 2);
+
     /// <summary>
-    /// The manifest's entry with what was measured. Noise that the estimate does not see, as it is smooth or lies in the dark, is taken
-    /// away too where that leaves undamaged photos as they are: such a task does not fade.
+    /// The manifest's entry with what was measured. What the network tells of damage decides, where it tells. Else noise that the estimate
+    /// does not see, as it is smooth or lies in the dark, is taken away too where that leaves undamaged photos as they are: such a task
+    /// does not fade.
     /// </summary>
-    public TaskRestorer Guard(TaskRestorer restorer, bool fades) =>
-        fades ? restorer with { FadesWithNoise = IsHarmless ? false : null } : restorer with { LeavesBelow = LeavesBelow };
+    public TaskRestorer Guard(TaskRestorer restorer, bool fades) => DamageAbove is double limit
+        ? restorer with { DamageAbove = limit, LeavesBelow = null, FadesWithNoise = fades ? false : restorer.FadesWithNoise }
+        : fades ? restorer with { FadesWithNoise = IsHarmless ? false : null }
+        : restorer with { LeavesBelow = LeavesBelow };
 
     /// <summary>Measures a task.</summary>
     /// <param name="pipeline">Answers.</param>
@@ -55,28 +69,42 @@ internal sealed record UndamagedChange(double Undamaged, double Damaged)
         PixWizardPipeline pipeline, TaskEntry task, PhotoLibrary photos, int count, ulong seed, CancellationToken cancellation)
     {
         DegradationCatalog damages = new([NoiseProfile.Median(800), NoiseProfile.Median(3200), NoiseProfile.Median(12_800)]);
-        List<double> undamaged = [], damaged = [];
+        List<double> undamaged = [], damaged = [], undamagedLogits = [], damagedLogits = [];
         for (int i = 0; i < count; i++)
         {
             SeededRandom random = SeededRandom.Derive(seed, (ulong)i);
             PlanarPicture view = photos.View(random, Side);
-            undamaged.Add(Change(pipeline, task, view, cancellation));
+            Measure(view, undamaged, undamagedLogits);
             damages.Draw((RestorerTask)task.Restorer!.Task, random)!.Apply(view, random);
             view.Round();
-            damaged.Add(Change(pipeline, task, view, cancellation));
+            Measure(view, damaged, damagedLogits);
         }
 
-        undamaged.Sort();
-        damaged.Sort();
-        return new UndamagedChange(undamaged[(int)(0.95 * (count - 1))], damaged[(int)(0.1 * (count - 1))]);
+        return new UndamagedChange(Quantile(undamaged, 0.95), Quantile(damaged, 0.1))
+            { UndamagedLogits = undamagedLogits, DamagedLogits = damagedLogits };
+
+        void Measure(PlanarPicture picture, List<double> changes, List<double> logits)
+        {
+            Picture input = PhotoKind.Image(picture.Values, new ImageSize(picture.Width, picture.Height));
+            PixWizardResult result = pipeline.Run(
+                new PixWizardRequest { Task = task.Id, Image = SourcePicture.FromImage(input), Strength = 1 }, progress: null,
+                cancellation);
+            changes.Add(Change(input, result.Picture));
+            if (result.Restoration?.DamageLogit is double logit)
+            {
+                logits.Add(logit);
+            }
+        }
     }
 
-    private static double Change(PixWizardPipeline pipeline, TaskEntry task, PlanarPicture picture, CancellationToken cancellation)
+    private static double Quantile(IEnumerable<double> values, double share)
     {
-        Picture input = PhotoKind.Image(picture.Values, new ImageSize(picture.Width, picture.Height));
-        Picture answer = pipeline.Run(
-            new PixWizardRequest { Task = task.Id, Image = SourcePicture.FromImage(input), Strength = 1 }, progress: null,
-            cancellation).Picture;
+        double[] sorted = [.. values.Order()];
+        return sorted[(int)(share * (sorted.Length - 1))];
+    }
+
+    private static double Change(Picture input, Picture answer)
+    {
         float[] before = new float[input.Pixels.Length], after = new float[before.Length];
         input.ToPlanar(before, PlanarRange.ZeroToOne);
         answer.ToPlanar(after, PlanarRange.ZeroToOne);

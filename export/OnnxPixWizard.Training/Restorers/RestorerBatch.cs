@@ -26,6 +26,8 @@ internal sealed class RestorerBatch : ITrainingBatch
         (RestorerTask.Depth, 0, 3), (RestorerTask.Normals, 0, 1.5f), (RestorerTask.Segmentation, 0, 1),
     ];
 
+    private static readonly string[] s_ofRows = [RestorerGraph.Importance, RestorerGraph.Damaged, RestorerGraph.Judged];
+
     private static readonly float[] s_crops = [.. s_mix.Select(static entry => entry.Crops)];
 
     private readonly RestorerExamples _examples;
@@ -51,6 +53,10 @@ internal sealed class RestorerBatch : ITrainingBatch
             Tensors.AddIntegers(RestorerGraph.Name(RestorerGraph.Task, size), rows);
             Tensors.AddFloats(RestorerGraph.Name(RestorerGraph.Target, size), rows, 3, height, width);
             Tensors.AddFloats(RestorerGraph.Name(RestorerGraph.Weight, size), rows, 1, height, width);
+            foreach (string one in s_ofRows)
+            {
+                Tensors.AddFloats(RestorerGraph.Name(one, size), rows);
+            }
         }
     }
 
@@ -79,7 +85,12 @@ internal sealed class RestorerBatch : ITrainingBatch
                     _tasks[first + row + copy] = task;
                     Tensors.Integers(RestorerGraph.Name(RestorerGraph.Task, size))[row + copy] = (long)task;
                     Signed(overview.Values, Tensors.Row(RestorerGraph.Name(RestorerGraph.Overview, size), row + copy));
+                    Tell(RestorerGraph.Importance, example.Importance);
+                    Tell(RestorerGraph.Damaged, example.Damaged == true ? 1 : 0);
+                    Tell(RestorerGraph.Judged, example.Damaged is null ? 0 : 1);
                     Put(example, size, row + copy, group.Width, random);
+
+                    void Tell(string input, float value) => Tensors.Row(RestorerGraph.Name(input, size), row + copy).Fill(value);
                 }
             }
 

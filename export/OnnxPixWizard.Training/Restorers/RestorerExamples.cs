@@ -13,10 +13,10 @@ internal sealed class RestorerExamples(RestorerSources sources)
 {
     // Whites, grays and slopes of light must come back as they are; views of scenes and photos always hold structure.
     private const float FlatShare = 0.05f;
-    private const float CleanShare = 0.07f;
+    private const float CleanShare = 0.12f;
 
-    // Of what always costs sharpness: with more of them, leaving everything as it is would be learnt first and never left.
-    private const float FewCleanShare = 0.02f;
+    // They teach what is no damage; as answers they pull towards leaving everything as it is.
+    private const float CleanImportance = 0.2f;
     private const float LeavesShare = 0.18f;
     private const float ScenesShare = 0.14f;
     private const float PlacesShare = 0.25f;
@@ -50,6 +50,7 @@ internal sealed class RestorerExamples(RestorerSources sources)
         clean.Round();
         PlanarPicture source = clean.Clone(), target = clean;
         float[]? weights = null;
+        bool? damaged = null;
         switch (task)
         {
             case RestorerTask.Inpaint or RestorerTask.Outpaint:
@@ -87,7 +88,8 @@ internal sealed class RestorerExamples(RestorerSources sources)
 
                 break;
             default:
-                if (!random.Chance(CleanShareOf(task)))
+                damaged = !random.Chance(CleanShare);
+                if (damaged.Value)
                 {
                     _damages.Draw(task, random)!.Apply(source, random);
                 }
@@ -97,14 +99,9 @@ internal sealed class RestorerExamples(RestorerSources sources)
 
         source.Round();
         Blank(source, hole);
-        return new RestorerExample(source, target, hole, weights);
+        return new RestorerExample(source, target, hole, weights)
+            { Damaged = damaged, Importance = damaged == false ? CleanImportance : 1 };
     }
-
-    private static float CleanShareOf(RestorerTask task) =>
-        task is RestorerTask.Jpeg or RestorerTask.Deblur or RestorerTask.SuperResolution or RestorerTask.SuperResolution3
-            or RestorerTask.SuperResolution4 or RestorerTask.Restore
-            ? FewCleanShare
-            : CleanShare;
 
     // What is behind an object is often out of focus, objects in it too, and must not be about something itself: places, or parts of
     // photos.
@@ -206,7 +203,14 @@ internal sealed class RestorerExamples(RestorerSources sources)
 /// <param name="Target">What should come out.</param>
 /// <param name="Hole">[height, width], 1 where the source is unknown.</param>
 /// <param name="Weights">Of the pixels in the loss, [height, width], mean 1; null = all equal.</param>
-internal sealed record RestorerExample(PlanarPicture Source, PlanarPicture Target, float[] Hole, float[]? Weights);
+internal sealed record RestorerExample(PlanarPicture Source, PlanarPicture Target, float[] Hole, float[]? Weights)
+{
+    /// <summary>Whether there is something to repair; null where the task repairs nothing.</summary>
+    public bool? Damaged { get; init; }
+
+    /// <summary>What the example counts beside others.</summary>
+    public float Importance { get; init; } = 1;
+}
 
 /// <summary>What examples are made of.</summary>
 /// <param name="Photos">Clean photographs.</param>

@@ -11,19 +11,23 @@ namespace OnnxPixWizard.Training.Restorers;
 /// <remarks>
 /// A row's loss is the logarithm of its mean squared error, so that a decibel counts the same for every task: with the root of the error,
 /// tasks whose errors are small from the start, such as traces of compression, never left the input. A row whose answer is far out of
-/// range counts for nothing: it would lead all others astray.
+/// range counts for nothing: it would lead all others astray. Undamaged pictures count less, as they pull towards leaving everything as it
+/// is; whether a picture is damaged at all is learnt as a probability beside (Brier 1950: the squared difference).
 /// </remarks>
 internal static class RestorerGraph
 {
-    /// <summary>Names of a size's inputs, before its number: what the network
-    /// reads, what should come out and what each pixel counts.</summary>
-    public const string Image = "image.", Hole = "hole.", Overview = "overview.", Task = "task.", Target = "target.", Weight = "weight.";
+    /// <summary>Names of a size's inputs, before its number: what the network reads, what should come out, what each pixel and each row
+    /// counts, whether the picture is damaged, and whether that is to be told.</summary>
+    public const string Image = "image.", Hole = "hole.", Overview = "overview.", Task = "task.", Target = "target.", Weight = "weight.",
+        Importance = "importance.", Damaged = "damaged.", Judged = "judged.";
 
     // In units of [-1, 1], squared: below this, 46 dB, errors stop to count.
     private const float Floor = 1e-4f;
 
     // With it gradients are about one long.
     private const float Scale = 0.1f;
+
+    private const float DamageScale = 0.2f;
 
     /// <summary>What the training makes smaller; a row's figure is its mean squared error.</summary>
     public static Losses Losses(Backend backend, RestorerOptions options, BatchShape shape)
@@ -36,7 +40,7 @@ internal static class RestorerGraph
         for (int size = 0; size < shape.Groups.Count; size++)
         {
             (int rows, int width, int height) = (shape.Groups[size].Rows, shape.Groups[size].Width, shape.Groups[size].Height);
-            Value restored = network.Apply(
+            (Value restored, Value? damage) = network.Apply(
                 backend.Input(Name(Image, size), ElementType.Float32, rows, 3, height, width),
                 backend.Input(Name(Hole, size), ElementType.Float32, rows, 1, height, width),
                 backend.Input(Name(Overview, size), ElementType.Float32, rows, 3, options.OverviewSide, options.OverviewSide),
@@ -45,11 +49,19 @@ internal static class RestorerGraph
             Value error = Op.ReduceMean(difference * difference * backend.Input(Name(Weight, size), ElementType.Float32, rows, 1, height,
                 width), keepDimensions: false, 1, 2, 3);
             Value trusted = Op.StopGradient(1f / (1f + (error * error * error)));
-            losses.Add(Op.ReduceSum(Op.Log(error + Floor) * trusted, keepDimensions: false, 0));
+            Value importance = backend.Input(Name(Importance, size), ElementType.Float32, rows);
+            losses.Add(Op.ReduceSum(Op.Log(error + Floor) * trusted * importance, keepDimensions: false, 0) * Scale);
+            if (damage is not null)
+            {
+                Value wrong = Op.Sigmoid(damage) - backend.Input(Name(Damaged, size), ElementType.Float32, rows);
+                Value judged = backend.Input(Name(Judged, size), ElementType.Float32, rows);
+                losses.Add(Op.ReduceSum(wrong * wrong * judged, keepDimensions: false, 0) * DamageScale);
+            }
+
             errors.Add(error);
         }
 
-        Value loss = losses.Aggregate(static (sum, part) => sum + part) * (Scale / shape.Rows);
+        Value loss = losses.Aggregate(static (sum, part) => sum + part) * (1f / shape.Rows);
         return new Losses(Op.Reshape(loss, 1), errors.Count == 1 ? errors[0] : Op.Concat(0, [.. errors]));
     }
 

@@ -28,6 +28,9 @@ public static class GraphNames
     /// <summary>Optional: a network of the restorer's kind for tasks that need to see the whole picture; once a picture.</summary>
     public const string Perception = "perception";
 
+    /// <summary>Optional output of these two: the logit of the probability that there is damage of the task's kind.</summary>
+    internal const string DamageOutput = "damage";
+
     /// <summary>Whether a graph answers tasks in pixels, without instruction and sampling.</summary>
     internal static bool AnswersInPixels(string graph) => graph is Restorer or Perception;
 

@@ -63,6 +63,12 @@ public sealed record TaskRestorer
     /// </summary>
     public double? LeavesBelow { get; init; }
 
+    /// <summary>
+    /// Where the network's own logit of damage is below this, a picture is left alone unless a request gives a strength. Null: it is not
+    /// asked.
+    /// </summary>
+    public double? DamageAbove { get; init; }
+
     /// <summary>Row for pictures that were enlarged by a factor.</summary>
     internal int RowAt(int scale) => (scale switch { 3 => TaskAt3, 4 => TaskAt4, _ => null }) ?? Task;
 
@@ -75,6 +81,9 @@ public sealed record TaskRestorer
         check.Within(LeavesBelow ?? 1, 0.01, 255, field + ".leavesBelow");
         check.That(
             LeavesBelow is null || Scale == RestorerScale.Native, field + ".leavesBelow", "only the scale 'native' leaves pictures alone");
+        check.Within(DamageAbove ?? 0, -100, 100, field + ".damageAbove");
+        check.That(
+            DamageAbove is null || Scale == RestorerScale.Native, field + ".damageAbove", "only the scale 'native' leaves pictures alone");
         check.Within(Task, 0, int.MaxValue, field + ".task");
         check.Within(TaskAt3 ?? 0, 0, int.MaxValue, field + ".taskAt3");
         check.Within(TaskAt4 ?? 0, 0, int.MaxValue, field + ".taskAt4");

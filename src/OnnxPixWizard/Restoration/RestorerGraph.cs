@@ -15,11 +15,11 @@ internal static class RestorerGraph
     /// <param name="tiles">Where; all of one size.</param>
     /// <param name="size">Their size.</param>
     /// <param name="atOnce">Tiles at work at one time: on the CPU runs side by side, else rows of one run.</param>
-    /// <param name="take">Takes the answer of a tile, [3, height, width], which lasts until it returns.</param>
+    /// <param name="take">Takes the answer of a tile.</param>
     /// <param name="work">Cancels.</param>
     public static void Run(
         GraphSet graphs, RestorerSource source, IReadOnlyList<Tile> tiles, ImageSize size, int atOnce,
-        Action<Tile, ReadOnlySpan<float>> take, Work work)
+        TileTaker take, Work work)
     {
         if (tiles.Count == 0)
         {
@@ -32,7 +32,7 @@ internal static class RestorerGraph
         (int lanes, int rows) = graphs.Provider == ExecutionProvider.Cpu ? (atOnce, 1) : (1, atOnce);
         Tile[][] runs = [.. tiles.Chunk(rows)];
         int area = checked(3 * (int)size.Pixels);
-        TileQueue queue = new(runs.Length, rows * area, 2 * lanes);
+        TileQueue queue = new(runs.Length, rows * (area + 1), 2 * lanes);
         long ticks = 0;
         using (work.Cancellation.UnsafeRegister(
             state => queue.Fail(new OperationCanceledException((CancellationToken)state!)), work.Cancellation))
@@ -50,7 +50,7 @@ internal static class RestorerGraph
                     {
                         for (int i = 0; i < runs[run].Length; i++)
                         {
-                            take(runs[run][i], answer.AsSpan(i * area, area));
+                            take(runs[run][i], answer.AsSpan(i * area, area), answer[(rows * area) + i]);
                         }
                     });
                 }
@@ -84,8 +84,12 @@ internal static class RestorerGraph
             GraphTensor overview = owned.Add(GraphTensor.From<float>(
                 [.. Enumerable.Repeat(source.Overview, rows).SelectMany(static o => o)], rows, 3, side, side));
             GraphTensor task = owned.Add(GraphTensor.From<long>([.. Enumerable.Repeat((long)source.Task, rows)], rows));
-            BoundGraph graph = owned.Add(
-                session.Bind([("image", image), ("hole", hole)], [("restored", restored)], [("overview", overview), ("task", task)]));
+            GraphTensor? damage = session.Outputs.Any(static output => output.Name == GraphNames.DamageOutput)
+                ? owned.Add(GraphTensor.Allocate<float>(rows))
+                : null;
+            BoundGraph graph = owned.Add(session.Bind([("image", image), ("hole", hole)],
+                [("restored", restored), .. damage is null ? Array.Empty<(string, GraphTensor)>() : [(GraphNames.DamageOutput, damage)]],
+                [("overview", overview), ("task", task)]));
             int pixels = (int)size.Pixels;
             while (queue.TryTake(out int run, out float[] answer))
             {
@@ -99,6 +103,16 @@ internal static class RestorerGraph
                 graph.Run(work.Run);
                 ticks += Stopwatch.GetTimestamp() - start;
                 restored.AsSpan<float>().CopyTo(answer);
+                Span<float> told = answer.AsSpan(3 * rows * pixels);
+                if (damage is null)
+                {
+                    told.Fill(float.NaN);
+                }
+                else
+                {
+                    damage.AsSpan<float>().CopyTo(told);
+                }
+
                 queue.Put(run, answer);
             }
         }
@@ -110,6 +124,12 @@ internal static class RestorerGraph
         return ticks;
     }
 }
+
+/// <summary>Takes the answer of a tile.</summary>
+/// <param name="tile">Its place.</param>
+/// <param name="restored">[3, height, width], which lasts until it returns.</param>
+/// <param name="damage">Logit of the probability that there is damage of the task's kind; NaN where the graph does not tell.</param>
+internal delegate void TileTaker(Tile tile, ReadOnlySpan<float> restored, float damage);
 
 /// <summary>What the restorer is told of a picture, whatever the tile.</summary>
 /// <param name="Photo">Read from any thread.</param>

@@ -38,8 +38,11 @@ internal sealed class GraphContract
                 return contract.In("image", F32, Any, 3, Any, Any).Out("source_tokens", F32, Any, Any, net.SourceWidth());
             case GraphNames.Restorer or GraphNames.Perception:
                 int side = manifest.ShapeOf(graph).OverviewSide;
-                return contract.In("image", F32, Any, 3, Any, Any).In("hole", F32, Any, 1, Any, Any).In("overview", F32, Any, 3, side, side)
+                contract.In("image", F32, Any, 3, Any, Any).In("hole", F32, Any, 1, Any, Any).In("overview", F32, Any, 3, side, side)
                     .In("task", I64, Any).Out("restored", F32, Any, 3, Any, Any);
+                return manifest.Tasks.Any(task => task.Restorer is { DamageAbove: not null } restorer && restorer.GraphName == graph)
+                    ? contract.Out(GraphNames.DamageOutput, F32, Any)
+                    : contract;
             case GraphNames.VaeEncoder:
                 return contract.In("image", F32, Any, 3, Any, Any).Out("mean", F32, Any, net.Channels, Any, Any)
                     .Out("logvar", F32, Any, net.Channels, Any, Any);

@@ -34,6 +34,8 @@ public sealed class RestorerManifestTests
     [DataRow("tasks.0.restorer.scale", "\"huge\"", "wrong type", "tasks[0].restorer.scale")]
     [DataRow("tasks.0.restorer.side", "256", "only the scale 'working'", "tasks[0].restorer.side")]
     [DataRow("tasks.0.restorer.leavesBelow", "0", "not within", "tasks[0].restorer.leavesBelow")]
+    [DataRow("tasks.0.restorer.damageAbove", "101", "not within", "tasks[0].restorer.damageAbove")]
+    [DataRow("tasks.3.restorer.damageAbove", "1", "only the scale 'native'", "tasks[3].restorer.damageAbove")]
     [DataRow("tasks.3.restorer.side", "8", "not within 32 to 2048", "tasks[3].restorer.side")]
     [DataRow("tasks.0.restorer.graph", "\"step\"", "answers no tasks", "tasks[0].restorer.graph")]
     [DataRow("tasks.0.restorer.graph", "\"perception\"", "missing, but task", "graphs.perception")]

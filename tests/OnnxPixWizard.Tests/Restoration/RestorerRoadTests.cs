@@ -100,6 +100,23 @@ public sealed class RestorerRoadTests
     }
 
     [TestMethod]
+    [DataRow(100, 0, 0)]
+    [DataRow(100, 255, 191)]
+    [DataRow(400, 0, 0)]
+    [DataRow(400, 255, 191)]
+    public void Run_NetworkThatTellsOfDamage_RestoresWhatIsDamagedAlone(int side, int gray, int expected)
+    {
+        Picture picture = new(side, side);
+        picture.Pixels.Fill((byte)gray);
+
+        PixWizardResult result = Run("judged-constant", picture, tile: 128);
+
+        Assert.IsFalse(result.Picture.Pixels.ContainsAnyExcept((byte)expected));
+        Assert.AreEqual(gray == 0 ? 0 : 1, result.Restoration!.Damage!.Value, 1e-3);
+        Assert.AreEqual(gray == 0 ? result.Restoration.Tiles : 0, result.Restoration.TilesLeft);
+    }
+
+    [TestMethod]
     public void Run_GuardedAnswerThatChangesOneCorner_IsTakenThereAlone()
     {
         Picture picture = Ramp(1200, 900);
