@@ -1,0 +1,45 @@
+// @ts-check
+
+/** @typedef {import("./types.js").RequestStatus} RequestStatus */
+
+const ended = new Set(["done", "failed", "cancelled"]);
+
+/**
+ * Follows a request until it has ended: by events, and by asking again where they break off.
+ * @param {import("./api.js").Api} api
+ * @param {string} id
+ * @param {(status: Partial<RequestStatus>) => void} told Called with whatever changed.
+ * @param {(url: string) => void} preview
+ * @param {AbortSignal} signal Ends the following, not the request.
+ * @returns {Promise<RequestStatus>}
+ */
+export async function follow(api, id, told, preview, signal) {
+  const path = `api/requests/${encodeURIComponent(id)}`;
+  for (;;) {
+    try {
+      for await (const { event, data } of api.events(`${path}/events`, signal)) {
+        if (event === "progress") {
+          told({ progress: data });
+        } else if (event === "state") {
+          told(data);
+        } else if (event === "preview") {
+          preview(data.url);
+        } else if (event === "done") {
+          break;
+        }
+      }
+    } catch (error) {
+      signal.throwIfAborted();
+      const status = /** @type {any} */ (error).status;
+      if (status >= 400 && status < 500) {
+        throw error;
+      }
+    }
+    const status = await api.json(path, { signal });
+    if (ended.has(status.state)) {
+      return status;
+    }
+    told(status);
+    await new Promise(resolve => setTimeout(resolve, 1000));
+  }
+}
