@@ -67,19 +67,18 @@ export class Api {
     }
     const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
     let text = "";
-    for (;;) {
-      const { done, value } = await reader.read();
-      if (done) {
-        return;
-      }
-      const parts = (text + value).split(/\r?\n\r?\n/);
-      text = parts.pop() ?? "";
-      for (const part of parts) {
-        const message = parseEvent(part);
-        if (message) {
-          yield message;
+    try {
+      for (;;) {
+        const { done, value } = await reader.read();
+        if (done) {
+          return;
         }
+        const parts = (text + value).split(/\r?\n\r?\n/);
+        text = parts.pop() ?? "";
+        yield* parts.map(parseEvent).filter(message => message !== null);
       }
+    } finally {
+      reader.cancel().catch(() => {});
     }
   }
 

@@ -18,7 +18,10 @@ import { pictureOf, Views } from "./views.js";
 
 /** @typedef {import("./types.js").Source} Source */
 /** @typedef {import("./types.js").Outcome} Outcome */
-/** @typedef {{id: string | null, following: AbortController, cancelled: boolean}} Running A request at work; without id while it is sent. */
+/**
+ * A request at work; without id while it is sent.
+ * @typedef {{id: string | null, following: AbortController, cancelled: boolean}} Running
+ */
 /** @typedef {"empty" | "ready" | "busy" | "done"} State */
 
 const api = new Api(askKey);
@@ -138,8 +141,11 @@ async function start() {
         form.set("mask", await mask.blob(), "mask.png");
       }
     }
-    const accepted = await api.json("api/requests", { method: "POST", body: form, signal: mine.following.signal });
+    const accepted = await api.json("api/requests", { method: "POST", body: form });
     mine.id = accepted.id;
+    if (mine.cancelled) {
+      await api.delete(`api/requests/${encodeURIComponent(accepted.id)}`).catch(() => {});
+    }
     await history.begin({ id: accepted.id, sentence: sentence.text, source }).catch(() => {});
     showProgress(accepted);
     await finish(mine, accepted.id, sentence.text);
@@ -163,7 +169,8 @@ async function finish(mine, id, said) {
   const made = { id, sentence: said, tasks: (status.steps ?? []).map(step => step.task), source, files, warnings: status.warnings ?? [],
     seconds: spent === null ? null : spent / 1000, time: Date.now() };
   const picture = pictureOf(made);
-  await history.add(made, picture && await thumbnail(picture.blob)).catch(() => announce("The browser has no room to keep this in the history."));
+  await history.add(made, picture && await thumbnail(picture.blob))
+    .catch(() => announce("The browser has no room to keep this in the history."));
   await showOutcome(made);
 }
 
@@ -223,7 +230,10 @@ async function cancel() {
     // The request ends within its step; its end is told by the events.
     await api.delete(`api/requests/${encodeURIComponent(mine.id)}`).catch(() => {});
   }
-  mine.following.abort();
+  // A request that is still being sent is let through, and cancelled by its id then.
+  if (mine.id) {
+    mine.following.abort();
+  }
 }
 
 /** @param {string} id */
@@ -293,7 +303,7 @@ async function load() {
     showProblem(null);
     options.fill();
     sentence.suggest();
-    await resume();
+    resume();
   } catch (error) {
     show(get("change-key"), error instanceof ApiError && error.status === 401);
     problem(error, { label: "Try again", action: load });

@@ -45,8 +45,9 @@ export class MaskEditor {
     this.#factor = Math.min(1, longestSide / Math.max(width, height));
     this.layer.width = Math.max(1, Math.round(width * this.#factor));
     this.layer.height = Math.max(1, Math.round(height * this.#factor));
-    for (const [id, most] of /** @type {[string, number][]} */ ([["rect-x", width - 1], ["rect-y", height - 1], ["rect-width", width], ["rect-height", height]])) {
-      get(id, HTMLInputElement).max = String(most);
+    const most = { "rect-x": width - 1, "rect-y": height - 1, "rect-width": width, "rect-height": height };
+    for (const [id, value] of Object.entries(most)) {
+      get(id, HTMLInputElement).max = String(value);
     }
     get("rect-width", HTMLInputElement).value = String(Math.max(1, Math.round(width / 4)));
     get("rect-height", HTMLInputElement).value = String(Math.max(1, Math.round(height / 4)));

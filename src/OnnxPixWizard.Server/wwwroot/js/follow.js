@@ -2,6 +2,8 @@
 
 /** @typedef {import("./types.js").RequestStatus} RequestStatus */
 
+/** Times that the server may be out of reach before it is given up. */
+const patience = 8;
 const ended = new Set(["done", "failed", "cancelled"]);
 
 /**
@@ -15,6 +17,7 @@ const ended = new Set(["done", "failed", "cancelled"]);
  */
 export async function follow(api, id, told, preview, signal) {
   const path = `api/requests/${encodeURIComponent(id)}`;
+  let missed = 0;
   for (;;) {
     try {
       for await (const { event, data } of api.events(`${path}/events`, signal)) {
@@ -35,11 +38,19 @@ export async function follow(api, id, told, preview, signal) {
         throw error;
       }
     }
-    const status = await api.json(path, { signal });
-    if (ended.has(status.state)) {
-      return status;
+    try {
+      const status = await api.json(path, { signal });
+      if (ended.has(status.state)) {
+        return status;
+      }
+      told(status);
+      missed = 0;
+    } catch (error) {
+      signal.throwIfAborted();
+      if (/** @type {any} */ (error).status !== 0 || ++missed > patience) {
+        throw error;
+      }
     }
-    told(status);
     await new Promise(resolve => setTimeout(resolve, 1000));
   }
 }

@@ -89,7 +89,10 @@ export class History {
     }
   }
 
-  /** Remembers the request at work in this tab, so that a reloaded page finds it again. @param {Pick<Outcome, "id" | "sentence" | "source">} request */
+  /**
+   * Remembers the request at work in this tab, so that a reloaded page finds it again.
+   * @param {Pick<Outcome, "id" | "sentence" | "source">} request
+   */
   async begin(request) {
     sessionStorage.setItem(runningKey, request.id);
     const [running] = await this.#stores(["running"], "readwrite");

@@ -24,7 +24,8 @@ export async function maskView(stage, blob) {
 
 /** @param {import("./views.js").ViewStage} stage @param {Blob} blob */
 export async function boxesView(stage, blob) {
-  /** @type {{width: number, height: number, boxes: {x: number, y: number, width: number, height: number, score?: number, label?: string}[]}} */
+  /** @typedef {{x: number, y: number, width: number, height: number, score?: number, label?: string}} Box */
+  /** @type {{width: number, height: number, boxes: Box[]}} */
   const { width, height, boxes } = JSON.parse(await blob.text());
   const space = "http://www.w3.org/2000/svg";
   const layer = document.createElementNS(space, "svg");

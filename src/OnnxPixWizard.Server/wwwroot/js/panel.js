@@ -69,7 +69,8 @@ export function showResult(outcome, title) {
     urls.push(url);
     const sides = file.width && file.height ? `, ${file.width} x ${file.height}` : "";
     return make("li", {}, make("a", { href: url, download: file.name },
-      make("span", {}, make("span", { className: "visually-hidden" }, "Download "), file.name), make("span", { className: "size" }, size(file.blob.size)),
+      make("span", {}, make("span", { className: "visually-hidden" }, "Download "), file.name),
+      make("span", { className: "size" }, size(file.blob.size)),
       make("span", { className: "what" }, contentOf(file) + sides)));
   }));
 }

@@ -51,7 +51,8 @@ export function probe(viewport, width, height, describe) {
     spoken(tell());
     return true;
   };
-  get("viewport-keys").textContent = "Arrow keys move the cross and tell the value below it, with Shift by ten. Plus and minus zoom, 0 fits.";
+  get("viewport-keys").textContent =
+    "Arrow keys move the cross and tell the value below it, with Shift by ten. Plus and minus zoom, 0 fits.";
   tell();
 
   return {

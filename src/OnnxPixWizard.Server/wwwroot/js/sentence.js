@@ -121,14 +121,16 @@ export class Sentence {
         : guess ? `a guess, ${percent(step.confidence)} sure` : `${percent(step.confidence)} sure`));
       return line;
     });
-    const parts = [make("ol", { attributes: { "aria-label": steps.length > 1 ? "Understood as these steps" : "Understood as" } }, ...lines)];
+    const label = steps.length > 1 ? "Understood as these steps" : "Understood as";
+    /** @type {HTMLElement[]} */
+    const parts = [make("ol", { attributes: { "aria-label": label } }, ...lines)];
     const tasks = steps.map(step => this.catalog.task(step.task));
     if (tasks[0]?.needsImage && !picture) {
-      parts.push(/** @type {any} */ (make("p", {}, "This needs a picture: drop, paste or choose one.")));
+      parts.push(make("p", {}, "This needs a picture: drop, paste or choose one."));
     } else if (tasks.some(task => task?.takesMask && /fill|miss|hole|paint/i.test(task.examples[0])) && picture && !mask) {
       const mark = make("button", { type: "button", className: "link" }, "Mark the area");
       mark.addEventListener("click", this.wantMask);
-      parts.push(/** @type {any} */ (make("p", {}, "It fills what you mark. ", mark)));
+      parts.push(make("p", {}, "It fills what you mark. ", mark));
     }
     this.understood.replaceChildren(...parts);
   }

@@ -18,7 +18,10 @@ export class Viewport {
     this.left = 0;
     this.top = 0;
     this.fitted = true;
-    /** A tool that takes pointer and keys first; returns whether it did. @type {((event: PointerEvent | KeyboardEvent) => boolean) | null} */
+    /**
+     * A tool that takes pointer and keys first; returns whether it did.
+     * @type {((event: PointerEvent | KeyboardEvent) => boolean) | null}
+     */
     this.tool = null;
 
     get("zoom-in").addEventListener("click", () => this.zoomBy(1.5));
@@ -36,7 +39,11 @@ export class Viewport {
     new ResizeObserver(() => this.#resized()).observe(this.element);
   }
 
-  /** Shows layers over each other. @param {number} width @param {number} height @param {Element[]} layers @param {boolean} keep Keep the zoom. */
+  /**
+   * Shows layers over each other.
+   * @param {number} width @param {number} height @param {Element[]} layers
+   * @param {boolean} keep Keep the zoom.
+   */
   set(width, height, layers, keep = false) {
     const same = keep && width === this.width && height === this.height;
     this.width = width;

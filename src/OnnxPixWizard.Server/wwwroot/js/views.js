@@ -16,7 +16,7 @@ import { boxesView, maskView } from "./objects.js";
 
 /** @typedef {{title: string, enter: (stage: ViewStage) => Promise<void | (() => void)>}} View */
 
-const dataEndings = [".depth.npy", ".depth.png", ".depth-colors.png", ".normals.npy", ".normals.png", ".labels.png", ".mask.png", ".edges.png"];
+const dataEndings = [".depth.png", ".depth-colors.png", ".normals.png", ".labels.png", ".mask.png", ".edges.png"];
 
 /** The main picture of an outcome: the last that is no data. @param {Outcome} outcome */
 export function pictureOf(outcome) {
@@ -27,7 +27,8 @@ export function pictureOf(outcome) {
 export class Views {
   /** @type {(() => void) | null} */
   #leave = null;
-  #turn = 0;
+  /** One view is entered after the other, however fast they are asked for. @type {Promise<void>} */
+  #entering = Promise.resolve();
   /** @type {string[]} */
   #urls = [];
 
@@ -67,7 +68,8 @@ export class Views {
     /** @type {View[]} */
     const views = [];
     if (image) {
-      const sameShape = source && Math.abs(source.width * height - source.height * width) <= Math.max(source.width, source.height, width, height);
+      const sameShape = source
+        && Math.abs(source.width * height - source.height * width) <= Math.max(source.width, source.height, width, height);
       views.push(source && sameShape ? { title: "Before and after", enter: () => this.#compared(stage, image) }
         : { title: "Picture", enter: async () => stage.show([image]) });
     }
@@ -78,7 +80,6 @@ export class Views {
   }
 
   close() {
-    this.#turn++;
     this.#end();
     show(this.tabs, false);
     this.tabs.replaceChildren();
@@ -88,6 +89,7 @@ export class Views {
   }
 
   #end() {
+    this.viewport.element.setAttribute("aria-label", "Picture");
     this.#leave?.();
     this.#leave = null;
     this.compare.attach(null);
@@ -121,23 +123,21 @@ export class Views {
   }
 
   /** @param {View[]} views @param {number} index @param {ViewStage} stage @param {(problem: Error) => void} failed */
-  async #select(views, index, stage, failed) {
-    this.#end();
+  #select(views, index, stage, failed) {
     [...this.tabs.children].forEach((tab, i) => {
       tab.setAttribute("aria-selected", String(i === index));
       tab.setAttribute("tabindex", i === index ? "0" : "-1");
     });
-    const turn = ++this.#turn;
-    try {
-      const leave = (await views[index]?.enter(stage)) ?? null;
-      if (turn === this.#turn) {
-        this.#leave = leave;
-      } else {
-        leave?.();
+    this.#entering = this.#entering.then(async () => {
+      this.#end();
+      try {
+        this.#leave = (await views[index]?.enter(stage)) ?? null;
+        this.viewport.element.setAttribute("aria-label", views[index]?.title ?? "Picture");
+      } catch (problem) {
+        failed(/** @type {Error} */ (problem));
       }
-    } catch (problem) {
-      failed(/** @type {Error} */ (problem));
-    }
+    });
+    return this.#entering;
   }
 }
 
