@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using OnnxPixWizard.Cli.Commands;
+using OnnxPixWizard.Editing;
 
 namespace OnnxPixWizard.Cli;
 
@@ -27,11 +28,14 @@ internal sealed class HelpWithExamples(HelpAction usual) : SynchronousCommandLin
         IEnumerable<string> examples = parseResult.CommandResult.Command.Name switch
         {
             "run" => RunCommand.Examples,
+            "remove" => EditCommand.Examples[EditAction.Remove],
+            "replace" => EditCommand.Examples[EditAction.Replace],
+            "add" => EditCommand.Examples[EditAction.Add],
             "batch" => BatchCommand.Examples,
             "generate" => GenerateCommand.Examples,
             "devices" or "inspect" => Others.Where(e => e.Contains(parseResult.CommandResult.Command.Name, StringComparison.Ordinal)),
-            _ => [RunCommand.Examples[0], BatchCommand.Examples[0], GenerateCommand.Examples[0], "pixwizard run --help",
-                .. Others.Where(static e => !e.EndsWith("--json", StringComparison.Ordinal))],
+            _ => [RunCommand.Examples[0], EditCommand.Examples[EditAction.Remove][1], BatchCommand.Examples[0], GenerateCommand.Examples[0],
+                "pixwizard run --help", .. Others.Where(static e => !e.EndsWith("--json", StringComparison.Ordinal))],
         };
         output.WriteLine("Examples:");
         foreach (string example in examples)

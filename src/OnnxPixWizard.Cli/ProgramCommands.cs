@@ -1,5 +1,6 @@
 using System.CommandLine;
 using OnnxPixWizard.Cli.Commands;
+using OnnxPixWizard.Editing;
 
 namespace OnnxPixWizard.Cli;
 
@@ -17,6 +18,9 @@ internal static class ProgramCommands
             "Turns one picture and one sentence into a picture, or into what the picture tells: depth, normals, labels, masks.")
         {
             RunCommand.Create(),
+            EditCommand.Create(EditAction.Remove),
+            EditCommand.Create(EditAction.Replace),
+            EditCommand.Create(EditAction.Add),
             BatchCommand.Create(),
             GenerateCommand.Create(),
             DevicesCommand.Create(),

@@ -46,6 +46,7 @@ internal static class ProgressDisplay
                 PipelineStage.Conditioning => "conditioning",
                 PipelineStage.Sampling => "sampling",
                 PipelineStage.Restoring => "restoring",
+                PipelineStage.Filling => "painting",
                 _ => "decoding",
             };
             if (value.Steps > 0)

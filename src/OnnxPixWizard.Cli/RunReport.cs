@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using OnnxPixWizard.Domains;
+using OnnxPixWizard.Editing;
 using OnnxPixWizard.Tasks;
 
 namespace OnnxPixWizard.Cli;
@@ -55,8 +56,8 @@ internal static class RunReport
             result.Task, result.Choice, result.Instruction, new SizeDocument(result.Bucket.Width, result.Bucket.Height),
             new SizeDocument(result.PictureSize.Width, result.PictureSize.Height),
             result.Data is null ? null : new SizeDocument(result.Data.Size.Width, result.Data.Size.Height), result.DataScale,
-            result.Data?.Unit, steps[^1].Files, result.Sampling, RestorationDocument.Of(result), result.Familiarity,
-            steps.Length == 1 ? null : [.. steps.Select(StepDocument.Of)], warnings, result.Metrics);
+            result.Data?.Unit, steps[^1].Files, result.Sampling, RestorationDocument.Of(result), result.Extension,
+            result.Familiarity, steps.Length == 1 ? null : [.. steps.Select(StepDocument.Of)], warnings, result.Metrics);
         return JsonSerializer.Serialize(document, ReportJson.Default.RunDocument);
     }
 
@@ -68,8 +69,9 @@ internal sealed record SizeDocument(int Width, int Height);
 internal sealed record RunDocument(
     string Task, TaskChoice? Choice, string Instruction, SizeDocument Bucket, SizeDocument PictureSize, SizeDocument? DataSize,
     DataScale? DataScale,
-    string? DataUnit, IReadOnlyList<SavedFile> Files, SamplingPlan? Sampling, RestorationDocument? Restoration, Familiarity? Familiarity,
-    IReadOnlyList<StepDocument>? Steps, IReadOnlyList<string> Warnings, PipelineMetrics Metrics);
+    string? DataUnit, IReadOnlyList<SavedFile> Files, SamplingPlan? Sampling, RestorationDocument? Restoration,
+    ExtensionPlan? Extension, Familiarity? Familiarity, IReadOnlyList<StepDocument>? Steps, IReadOnlyList<string> Warnings,
+    PipelineMetrics Metrics);
 
 internal sealed record RestorationDocument(
     SizeDocument TileSize, int Overlap, int Tiles, int TilesAtOnce, int Scale, double Strength, double? Noise, int? TilesLeft,

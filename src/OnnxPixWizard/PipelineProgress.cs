@@ -27,6 +27,9 @@ public enum PipelineStage
 
     /// <summary>The state becomes picture and data.</summary>
     Decoding,
+
+    /// <summary>A region is painted part by part; each part is a request of its own.</summary>
+    Filling,
 }
 
 /// <summary>What the picture looks like to become, in the middle of sampling.</summary>

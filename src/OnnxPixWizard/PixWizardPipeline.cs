@@ -1,6 +1,7 @@
 using OnnxPixWizard.Bundles;
 using OnnxPixWizard.Conditioning;
 using OnnxPixWizard.Domains;
+using OnnxPixWizard.Editing;
 using OnnxPixWizard.Pictures;
 using OnnxPixWizard.Sampling;
 using OnnxPixWizard.Sessions;
@@ -44,6 +45,9 @@ public sealed class PixWizardPipeline : IDisposable
 
     /// <summary>The provider that runs the graphs.</summary>
     public ExecutionProvider Provider => _graphs.Provider;
+
+    /// <summary>What memory there is for answers.</summary>
+    internal MemoryBudget Memory => _memory;
 
     private double LoadMilliseconds { get; set; }
 
@@ -146,6 +150,12 @@ public sealed class PixWizardPipeline : IDisposable
         {
             // 1. What is asked for. What is answered in pixels alone goes its own way from here.
             Asked asked = _tasks.Choose(requests[i], work);
+            if (requests[i].Extend is not null)
+            {
+                results[i] = CanvasExtender.Run(this, _memory, requests[i], asked, progress, cancellation);
+                continue;
+            }
+
             if (asked.Task.Restorer is not null)
             {
                 PixWizardResult restored = _restorer.Run(requests[i], asked, work);

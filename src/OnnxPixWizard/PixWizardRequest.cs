@@ -1,4 +1,5 @@
 using OnnxPixWizard.Bundles;
+using OnnxPixWizard.Editing;
 using OnnxPixWizard.Pictures;
 using OnnxPixWizard.Sampling;
 using OnnxPixWizard.Tasks;
@@ -27,6 +28,10 @@ public sealed record PixWizardRequest
 
     /// <summary>White where the picture is to be painted anew, at any size; only for tasks with holes.</summary>
     public GrayImage8? Mask { get; init; }
+
+    /// <summary>Extends the picture beyond its borders by a task with holes; the picture's own pixels stay as they are. Null: it is
+    /// not. Neither instruction nor task are needed then.</summary>
+    public CanvasExtension? Extend { get; init; }
 
     /// <summary>Id of a task of the bundle; null chooses by the instruction.</summary>
     public string? Task { get; init; }
@@ -91,6 +96,9 @@ public sealed record PixWizardRequest
     /// <summary>Shown every evaluation of the velocity, on the sampling thread;
     /// each costs two copies of the state. Null: none is made.</summary>
     public Action<VelocitySample>? Evaluated { get; init; }
+
+    /// <summary>Whether something is to be painted into a hole: then a task that has holes is meant, whatever the words.</summary>
+    internal bool HasHoles => Mask is not null || Extend is not null;
 
     /// <summary>What of the picture and the mask has no effect, one line each.</summary>
     /// <param name="answer">The answer as a photo, which says itself what it kept; null where it is none.</param>

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using OnnxPixWizard.Domains;
+using OnnxPixWizard.Editing;
 using OnnxPixWizard.Pictures;
 using OnnxPixWizard.Sampling;
 using OnnxPixWizard.Tasks;
@@ -42,6 +43,9 @@ public sealed record PixWizardResult
 
     /// <summary>What the restorer did; null where the answer was sampled.</summary>
     public RestorationPlan? Restoration { get; init; }
+
+    /// <summary>How the picture was extended; null where it was not.</summary>
+    public ExtensionPlan? Extension { get; init; }
 
     /// <summary>How the picture lies to those that the task was taught on; null where the bundle can't tell, or nothing was read.</summary>
     public Familiarity? Familiarity { get; init; }

@@ -44,31 +44,36 @@ public sealed record RequestPlan
         IReadOnlyList<string> parts = SentenceParts.Split(instruction, sentences.Read);
         if (parts.Count == 1)
         {
-            bool hasMask = request.Mask is not null;
+            bool hasMask = request.HasHoles;
             (TaskEntry task, TaskChoice? choice) = sentences.Choose(
                 instruction, TaskChooser.Fitting(manifest, hasImage, hasMask), hasImage, hasMask);
             return new RequestPlan([new RequestStep(request, task.Id, choice)]);
         }
 
         List<RequestStep> steps = [];
-        bool needsMask = request.Mask is not null;
+        bool needsMask = request.HasHoles;
         for (int i = 0; i < parts.Count; i++)
         {
             PixWizardRequest step = request with
-                { Instruction = parts[i], Mask = null, Size = i == parts.Count - 1 ? request.Size : OutputSize.Auto };
+                { Instruction = parts[i], Mask = null, Extend = null, Size = i == parts.Count - 1 ? request.Size : OutputSize.Auto };
             bool hasPicture = hasImage || i > 0;
             (TaskEntry task, TaskChoice? choice) = sentences.Choose(
                 parts[i], TaskChooser.Fitting(manifest, hasPicture, hasMask: false), hasPicture, hasMask: false);
             bool takesMask = needsMask && task.Decoder.TakesMask;
             needsMask &= !takesMask;
-            step = step with { Mask = takesMask ? request.Mask : null, Scale = task.Enlarges() ? request.Scale : null };
+            step = step with
+            {
+                Mask = takesMask ? request.Mask : null, Extend = takesMask ? request.Extend : null,
+                Scale = task.Enlarges() ? request.Scale : null,
+            };
             steps.Add(new RequestStep(step, task.Id, choice) { IsPicture = task.Decoder.IsPicture });
         }
 
         return !needsMask
             ? new RequestPlan(steps)
             : throw new OptionException(nameof(request.Mask),
-                $"none of the steps ({string.Join(", ", steps.Select(static s => s.Task))}) has holes; leave the mask out.");
+                $"none of the steps ({string.Join(", ", steps.Select(static s => s.Task))}) has holes; leave the "
+                    + (request.Mask is null ? "extension out." : "mask out."));
     }
 }
 

@@ -20,7 +20,7 @@ public sealed class PrintedCommandsTests
 
     public static IEnumerable<object[]> All => PrintedCommands.Of("pixwizard")
         .Concat(new[] { RunCommand.Examples, BatchCommand.Examples, GenerateCommand.Examples, HelpWithExamples.Others }
-            .SelectMany(static examples => examples).Select(PrintedCommands.Words))
+            .Concat(EditCommand.Examples.Values).SelectMany(static examples => examples).Select(PrintedCommands.Words))
         .Select(static words => string.Join('|', words))
         .Distinct(StringComparer.Ordinal)
         .Select(static words => new object[] { words });
@@ -38,6 +38,7 @@ public sealed class PrintedCommandsTests
         }
 
         CliTests.Photo(folder);
+        File.Copy(Path.Combine(PrintedCommands.Root, "docs/pictures/scene.png"), folder.At("scene.png"));
         GrayImage8 hole = new(new byte[90 * 70], 90, 70);
         hole.Row(30)[20..40].Fill(byte.MaxValue);
         hole.Save(folder.At("hole.png"));
@@ -63,5 +64,6 @@ public sealed class PrintedCommandsTests
 
     private static string Placed(string word, TemporaryFolder folder) =>
         s_pictures.Contains(Path.GetExtension(word)) ? folder.At(word)
+        : word == "steps" ? folder.At(word)
         : word.StartsWith("models/", StringComparison.Ordinal) ? Path.Combine(PrintedCommands.Root, word) : word;
 }

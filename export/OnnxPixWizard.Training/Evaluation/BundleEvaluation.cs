@@ -37,6 +37,7 @@ internal static class BundleEvaluation
             .Concat(PerceptionEvaluation.Run(bench, options, progress))
             .Concat(ReferringEvaluation.Run(bench, options, progress))
             .Concat(RestorationEvaluation.Run(bench, options, progress))
+            .Concat(RemovalEvaluation.Run(bench, options, progress))
             .Concat(generation.Run((example, seed) =>
                 EvaluationBench.Planes(bench.Generate(example.Instruction, GenerationEvaluation.SegmentedSize, seed)), progress));
         foreach (EvaluationFigure figure in figures)

@@ -1,4 +1,5 @@
 using OnnxPixWizard.Bundles;
+using OnnxPixWizard.Editing;
 using OnnxPixWizard.Pictures;
 using OnnxPixWizard.Sessions;
 using OnnxPixWizard.Tasks;
@@ -69,6 +70,15 @@ internal sealed class EvaluationBench(EvaluationOptions options) : IDisposable
         TaskChoices = (TaskChoices.Asked + 1, TaskChoices.Right + (isRight ? 1 : 0));
         return isRight ? result! : _pipeline.Run(request with { Task = task.Id() });
     }
+
+    /// <summary>Takes an object out of a picture.</summary>
+    /// <exception cref="EditException">It was not found, or the bundle can't.</exception>
+    public EditResult Remove(string name, Picture picture) => new RegionEditor(_pipeline).Run(
+        new EditRequest { Object = name, Image = SourcePicture.FromImage(picture) });
+
+    /// <summary>The mask of an object.</summary>
+    public ObjectMask Find(string name, string task, Picture picture) => (ObjectMask)_pipeline.Run(new PixWizardRequest
+        { Instruction = name, Task = task, Image = SourcePicture.FromImage(picture), DataSize = OutputSize.Input }).Data!;
 
     /// <summary>A picture from a sentence.</summary>
     public PixWizardResult Generate(string instruction, ImageSize size, ulong seed) => _pipeline.Run(new PixWizardRequest

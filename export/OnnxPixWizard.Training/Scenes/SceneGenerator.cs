@@ -58,12 +58,37 @@ internal sealed class SceneGenerator
             if (large < needed && attempt < Attempts)
                 continue;
 
-            var shader = new SceneShader(camera, light, ground, _pixel);
-            Shade(shader, canvas);
-            Smooth(shader, canvas);
+            Draw(camera, light, ground, canvas);
             return new Scene { Seed = seed, Width = width, Height = height, Camera = camera, Light = light, Ground = ground,
                 Solids = solids, Views = views };
         }
+    }
+
+    /// <summary>Draws a scene without one of its solids: what an editor that takes it out should come to.</summary>
+    /// <param name="scene">A scene of this generator.</param>
+    /// <param name="solid">Number of the solid in the scene's list.</param>
+    /// <param name="canvas">Receives the picture and its truth.</param>
+    public void DrawWithout(Scene scene, int solid, SceneCanvas canvas)
+    {
+        ArgumentNullException.ThrowIfNull(scene);
+        ArgumentNullException.ThrowIfNull(canvas);
+        canvas.Reset(scene.Width, scene.Height);
+        if (_nearest.Length < canvas.Area)
+        {
+            _nearest = new float[canvas.Area];
+            _keys = new byte[canvas.Area];
+        }
+
+        SetCamera(scene.Camera, scene.Width, scene.Height);
+        _ = Arrange([.. scene.Solids.Where((_, i) => i != solid)], scene.Light, canvas);
+        Draw(scene.Camera, scene.Light, scene.Ground, canvas);
+    }
+
+    private void Draw(SceneCamera camera, SceneLight light, SceneGround ground, SceneCanvas canvas)
+    {
+        var shader = new SceneShader(camera, light, ground, _pixel);
+        Shade(shader, canvas);
+        Smooth(shader, canvas);
     }
 
     private void SetCamera(SceneCamera camera, int width, int height)

@@ -69,12 +69,7 @@ internal sealed class RequestOptions
     /// <exception cref="OptionException">A value is out of range.</exception>
     public PixWizardRequest Request(ParseResult parsed)
     {
-        string? compat = parsed.GetValue(Compat);
-        if (compat is not (null or "published"))
-        {
-            throw new CommandException(ExitCode.Usage, $"--compat: '{compat}' is unknown; there is 'published'.");
-        }
-
+        bool isPublished = IsPublished(parsed);
         return new PixWizardRequest
         {
             Instruction = parsed.GetValue(Prompt),
@@ -92,9 +87,18 @@ internal sealed class RequestOptions
             Tile = parsed.GetValue(Tile),
             Overlap = parsed.GetValue(Overlap),
             TileBatch = parsed.GetValue(TileBatch),
-            PublishedHabits = compat is not null,
+            PublishedHabits = isPublished,
         };
     }
+
+    /// <summary>Whether the published implementation's habits are asked for.</summary>
+    /// <exception cref="CommandException">Others are.</exception>
+    public bool IsPublished(ParseResult parsed) => parsed.GetValue(Compat) switch
+    {
+        null => false,
+        "published" => true,
+        string other => throw new CommandException(ExitCode.Usage, $"--compat: '{other}' is unknown; there is 'published'."),
+    };
 
     /// <summary>How pictures are read.</summary>
     /// <exception cref="CommandException">The option is wrong.</exception>

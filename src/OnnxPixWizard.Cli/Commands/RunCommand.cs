@@ -1,5 +1,6 @@
 using System.CommandLine;
 using OnnxPixWizard.Bundles;
+using OnnxPixWizard.Editing;
 using OnnxPixWizard.Pictures;
 using OnnxPixWizard.Sessions;
 using OnnxPixWizard.Tasks;
@@ -16,6 +17,8 @@ internal static class RunCommand
         "pixwizard run -i photo.jpg -p \"Estimate the depth of this scene.\" -o depth.png",
         "pixwizard run -i photo.jpg -p \"Remove the noise, then estimate the depth.\" -o depth.png",
         "pixwizard run -i photo.jpg -p \"Fill in the missing region.\" --mask hole.png -o whole.png",
+        "pixwizard run -i photo.jpg --extend left=128,top=25% -o larger.png",
+        "pixwizard run -i photo.jpg --extend 16:9 -o wide.png",
         "pixwizard run -i photo.jpg -t normals -o normals.png --size input --timings",
         "pixwizard run -i photo.jpg -t denoise -o clean.jpg --strength 0.8",
         "pixwizard run -p \"A red ball on a grey floor.\" -o ball.png --seed 7",
@@ -86,7 +89,8 @@ internal static class RunCommand
     private static PixWizardRequest Request(ParseResult parsed, RunOptions options)
     {
         // Options first: they cost nothing to check.
-        PixWizardRequest request = options.Request.Request(parsed);
+        PixWizardRequest request = options.Request.Request(parsed) with
+            { Extend = parsed.GetValue(options.Extend) is { } extend ? CanvasExtension.Parse(extend) : null };
         ImageLoadOptions load = options.Request.Load(parsed);
         string? mask = parsed.GetValue(options.Mask);
         return request with
@@ -96,7 +100,8 @@ internal static class RunCommand
         };
     }
 
-    private static SourcePicture? Picture(string? input, ImageLoadOptions load)
+    /// <summary>The input; null where none is named.</summary>
+    public static SourcePicture? Picture(string? input, ImageLoadOptions load)
     {
         if (input != SharedOptions.StandardStream)
         {

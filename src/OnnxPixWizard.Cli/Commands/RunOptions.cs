@@ -17,9 +17,13 @@ internal sealed class RunOptions
     public Option<string?> Mask { get; } = new("--mask") { Description = "Picture of the input's shape, white (or, of one color, opaque) "
         + "where to paint anew (tasks with holes).", HelpName = "FILE" };
 
+    public Option<string?> Extend { get; } = new("--extend") { Description = "Extends the picture beyond its borders: left=128,top=25% "
+        + "(also right, bottom; pixels, or per cent of its own side), or a shape to reach such as 16:9. Its own pixels stay as they are.",
+        HelpName = "HOW" };
+
     public IReadOnlyList<Option> All =>
     [
-        Input, Request.Prompt, Output, Request.Task, Mask, Request.Shared.Model, .. Request.Asked, .. Request.Run, Request.Shared.Timings,
-        Request.Shared.Json, Request.Shared.Quiet,
+        Input, Request.Prompt, Output, Request.Task, Mask, Extend, Request.Shared.Model, .. Request.Asked, .. Request.Run,
+        Request.Shared.Timings, Request.Shared.Json, Request.Shared.Quiet,
     ];
 }

@@ -52,7 +52,7 @@ public sealed class Bundle
             }
         }
 
-        return bundle;
+        return bundle.Manifest.Tasks.Any(static task => task.Decoder.SettingsFile is not null) ? bundle.WithTaskSettings() : bundle;
     }
 
     /// <summary>Whether the bundle has a graph, or a variant of it.</summary>
@@ -76,8 +76,26 @@ public sealed class Bundle
     /// <summary>Full path of a file that the manifest names relative to the bundle's folder.</summary>
     public string PathOf(string file) => Path.Combine(Folder, file);
 
+    private Bundle WithTaskSettings() => new(Folder, Manifest with
+    {
+        Tasks =
+        [
+            .. Manifest.Tasks.Select(task => task.Decoder.SettingsFile is { } file
+                ? task with { Decoder = task.Decoder.WithSettings(PathOf(file)) }
+                : task),
+        ],
+    });
+
     private IEnumerable<(string Field, string File)> Files()
     {
+        for (int i = 0; i < Manifest.Tasks.Count; i++)
+        {
+            if (Manifest.Tasks[i].Decoder.SettingsFile is { } settings)
+            {
+                yield return ($"tasks[{i}].decoder", settings);
+            }
+        }
+
         foreach ((string name, GraphEntry entry) in Manifest.Graphs)
         {
             yield return ($"graphs.{name}.file", entry.File);

@@ -28,7 +28,8 @@ internal static class ManifestDefaults
         new NetworkSettings { PatchSize = 0, Channels = 0, Dim = 0, Layers = 0, Heads = 0, KeyValueHeads = 0 },
         new RopeExtrapolation { TrainedSide = 0 },
         new TaskEntry { Id = "", Name = "", Examples = [], Decoder = new PictureTask() },
-        new PictureTask(), new DepthTask { Near = 1, Far = 2 }, new NormalsTask(), new MaskTask(),
+        new PictureTask(), new DepthTask { Near = 1, Far = 2 }, new NormalsTask(), new MaskTask(), new BoxesTask(), new HueDecoding(),
+        new SegmentationTask(),
     }.ToDictionary(static record => record.GetType());
 
     /// <param name="node">What the file has where a value of the type is read.</param>

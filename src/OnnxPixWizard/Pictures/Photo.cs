@@ -82,6 +82,21 @@ public abstract class Photo
     /// <exception cref="ArgumentOutOfRangeException">A side is less than 1, or the picture would not fit an array.</exception>
     public abstract Photo Resize(ImageSize size);
 
+    /// <summary>A larger photo with this one inside, its samples bit for bit; all around is black and opaque.</summary>
+    /// <param name="x">Column of this photo's first.</param>
+    /// <param name="y">Row of this photo's first.</param>
+    /// <param name="size">The new size.</param>
+    /// <exception cref="ArgumentOutOfRangeException">This photo would leave the new one.</exception>
+    public Photo Extend(int x, int y, ImageSize size)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(x);
+        ArgumentOutOfRangeException.ThrowIfNegative(y);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(Size.Width, size.Width - x, nameof(size));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(Size.Height, size.Height - y, nameof(size));
+        _ = size.SampleCount(Channels, nameof(size));
+        return ExtendTo(x, y, size);
+    }
+
     /// <summary>The same photo less opaque; colors are shared.</summary>
     /// <param name="opacity">[height, width]: 255 keeps a pixel as opaque as it is, 0 makes it transparent.</param>
     /// <exception cref="ArgumentException">The values do not fill the size.</exception>
@@ -200,6 +215,8 @@ public abstract class Photo
 
         return losses;
     }
+
+    private protected abstract Photo ExtendTo(int x, int y, ImageSize size);
 
     private protected abstract byte[] Encode(ImageSaveOptions options, string? fileName);
 

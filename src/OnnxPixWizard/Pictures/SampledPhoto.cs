@@ -109,6 +109,25 @@ internal sealed class SampledPhoto<T> : Photo where T : unmanaged
         return image;
     }
 
+    private protected override Photo ExtendTo(int x, int y, ImageSize size)
+    {
+        T[] colors = new T[size.SampleCount(Channels, nameof(size))], alpha = HasAlpha ? new T[size.Pixels] : [];
+        T[] opaque = new T[1];
+        SampleConversion.FromFloat<T>([White], opaque);
+        Array.Fill(alpha, opaque[0]);
+        for (int row = 0; row < Size.Height; row++)
+        {
+            int to = ((y + row) * size.Width) + x, from = row * Size.Width;
+            _colors.AsSpan(from * Channels, Size.Width * Channels).CopyTo(colors.AsSpan(to * Channels));
+            if (HasAlpha)
+            {
+                _alpha.AsSpan(from, Size.Width).CopyTo(alpha.AsSpan(to));
+            }
+        }
+
+        return new SampledPhoto<T>(this, colors, alpha, size, Metadata);
+    }
+
     private protected override byte[] Encode(ImageSaveOptions options, string? fileName)
     {
         ImageFormat format = options.Format ?? ImageFormat.Png;

@@ -8,31 +8,42 @@ public sealed record HighlightTask : TaskKind
     /// <summary>Paint colors by the word that names them.</summary>
     public required IReadOnlyDictionary<string, RgbColor> Colors { get; init; }
 
+    /// <summary>Reads the paint by its hue; null: what is nearer to the paint than to what was there.</summary>
+    public HueDecoding? Hue { get; init; }
+
     internal override bool IsPicture => true;
+
+    internal override bool FindsObjects => true;
 
     internal override string Phrase => $"Paint {TaskPhrases.Object} in {Colors.Keys.Skip(1).FirstOrDefault() ?? Colors.Keys.First()}.";
 
     internal override bool NeedsInstruction(TaskEntry task) => true;
 
-    internal override void Check(ManifestChecker check, string field) => check.That(Colors.Count > 0, field + ".colors", "there is none");
+    internal override void Check(ManifestChecker check, string field)
+    {
+        check.That(Colors.Count > 0, field + ".colors", "there is none");
+        Hue?.Check(check, field + ".hue");
+        check.That(Hue is null || Colors.Values.All(static c => c.R != c.G || c.G != c.B), field + ".colors",
+            "one is gray, and gray has no hue");
+    }
 
-    /// <summary>A pixel belongs to the object if it is nearer to the paint than to what was there.</summary>
+    /// <summary>The pixels that were painted.</summary>
     /// <remarks>An instruction may name several colors ("paint the red ball green"):
     /// the paint is the one towards which the picture moved most.</remarks>
     internal override TaskData Read(TaskFrame frame)
     {
-        byte[]? best = null;
+        (byte[] Mask, RgbColor Paint)? best = null;
         double most = double.NegativeInfinity;
         foreach (RgbColor paint in Candidates(frame.Instruction))
         {
             (byte[] mask, double moved) = Compare(frame, paint);
             if (moved > most)
             {
-                (best, most) = (mask, moved);
+                (best, most) = ((mask, paint), moved);
             }
         }
 
-        return new ObjectMask(best!, frame.Size);
+        return ObjectMask.Of(best!.Value.Mask, PaintDistance.Certainty(frame, best.Value.Paint), frame.Size);
     }
 
     private IEnumerable<RgbColor> Candidates(string instruction)
@@ -57,26 +68,24 @@ public sealed record HighlightTask : TaskKind
         return false;
     }
 
-    private static (byte[] Mask, double Moved) Compare(TaskFrame frame, RgbColor paint)
+    private (byte[] Mask, double Moved) Compare(TaskFrame frame, RgbColor paint)
     {
         int count = frame.Area;
-        float[] p = frame.Pixels, s = frame.Source;
-        float red = paint.R / 255f, green = paint.G / 255f, blue = paint.B / 255f;
         byte[] mask = new byte[count];
         double moved = 0;
         for (int i = 0; i < count; i++)
         {
-            float toPaint = Distance(p[i] - red, p[count + i] - green, p[(2 * count) + i] - blue);
-            float toSource = Distance(p[i] - s[i], p[count + i] - s[count + i], p[(2 * count) + i] - s[(2 * count) + i]);
-            if (toPaint < toSource)
+            (float toPaint, float toSource) = PaintDistance.At(frame, paint, i);
+            bool isPainted = Hue is null ? toPaint < toSource
+                : toSource >= Hue.LeastChange
+                    && Hue.IsPainted(paint, frame.Pixels[i], frame.Pixels[count + i], frame.Pixels[(2 * count) + i]);
+            if (isPainted)
             {
                 mask[i] = byte.MaxValue;
-                moved += toSource - toPaint;
+                moved += Hue is null ? toSource - toPaint : toSource;
             }
         }
 
         return (mask, moved);
     }
-
-    private static float Distance(float r, float g, float b) => MathF.Sqrt((r * r) + (g * g) + (b * b));
 }

@@ -15,6 +15,8 @@ public sealed record MaskTask : TaskKind
 
     internal override void Check(ManifestChecker check, string field) => check.Within(Threshold, 0, 1, field + ".threshold");
 
+    internal override bool FindsObjects => true;
+
     internal override TaskData Read(TaskFrame frame)
     {
         byte[] mask = new byte[frame.Area];
@@ -23,7 +25,7 @@ public sealed record MaskTask : TaskKind
             mask[i] = frame.Gray(i) > Threshold ? byte.MaxValue : byte.MinValue;
         }
 
-        return new ObjectMask(mask, frame.Size);
+        return ObjectMask.Of(mask, frame.Grays(), frame.Size);
     }
 }
 
@@ -33,12 +35,25 @@ public sealed record MaskTask : TaskKind
 /// <exception cref="ArgumentException">The values do not fill the size.</exception>
 public sealed class ObjectMask(byte[] mask, ImageSize size) : LevelMap(mask, size)
 {
+    private IReadOnlyList<ObjectBox>? _boxes;
+
     /// <summary>Pixels of the object.</summary>
     public int PixelCount => Values.Count(byte.MaxValue);
 
+    /// <summary>The mask's connected parts, the largest first, but for specks; scores are 1 where only the mask is known.</summary>
+    public IReadOnlyList<ObjectBox> Boxes => _boxes ??= MaskComponents.Of(Levels, Size).Boxes([], ObjectBox.LeastShare);
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<TaskFile> Files => [.. base.Files, .. new ObjectBoxes(Boxes, Size).Files];
+
+    /// <summary>A mask of whose pixels it is known how sure they are, [height, width] in [0, 1].</summary>
+    internal static ObjectMask Of(byte[] mask, ReadOnlySpan<float> certainty, ImageSize size) =>
+        new(mask, size) { _boxes = MaskComponents.Of(mask, size).Boxes(certainty, ObjectBox.LeastShare) };
+
     private protected override (string Suffix, string Description) File => (".mask.png", "8-bit grey, 255 = the object, 0 = all else");
 
-    private protected override LevelMap Of(byte[] levels, ImageSize size) => new ObjectMask(levels, size);
+    private protected override LevelMap Of(byte[] levels, ImageSize size) => new ObjectMask(levels, size)
+        { _boxes = [.. Boxes.Select(box => box.Scaled(Size, size))] };
 
     private protected override byte[] Resized(ImageSize size) => LabelGrid.Resize(Levels, Size, size);
 }

@@ -8,7 +8,13 @@ namespace OnnxPixWizard.Tasks;
 public sealed record SegmentationTask : TaskKind
 {
     /// <summary>The classes; a pixel belongs to the one of nearest color.</summary>
-    public required IReadOnlyList<LegendEntry> Legend { get; init; }
+    public IReadOnlyList<LegendEntry> Legend { get; init; } = [];
+
+    /// <summary>
+    /// File of the bundle that holds the classes in place of <see cref="Legend"/>: a line for each, its color and its name, such as
+    /// <c>#787878 wall</c>; the first line is class 0.
+    /// </summary>
+    public string? Palette { get; init; }
 
     internal override bool TakesRestorer => true;
 
@@ -16,10 +22,16 @@ public sealed record SegmentationTask : TaskKind
 
     internal override void Check(ManifestChecker check, string field)
     {
-        check.That(Legend.Count > 0, field + ".legend", "holds no class");
+        check.That(Legend.Count > 0 || Palette is not null, field + ".legend", "holds no class");
+        check.That(Legend.Count == 0 || Palette is null, field + ".palette", "stands beside a legend: one of the two is enough");
+        check.FileName(Palette ?? "none", field + ".palette");
         check.That(Legend.Select(static l => l.Id).Distinct().Count() == Legend.Count, field + ".legend", "an id occurs twice");
         check.That(Legend.All(static l => l.Id is >= 0 and <= 255), field + ".legend", "an id is not within 0 to 255");
     }
+
+    internal override string? SettingsFile => Palette;
+
+    internal override TaskKind WithSettings(string path) => this with { Palette = null, Legend = PaletteFile.Read(path) };
 
     internal override TaskData Read(TaskFrame frame)
     {
@@ -62,6 +74,45 @@ public sealed record LegendEntry
 
     /// <summary>Color in which the network paints it.</summary>
     public required RgbColor Color { get; init; }
+}
+
+/// <summary>Classes by their colors, a line for each.</summary>
+internal static class PaletteFile
+{
+    private const int MostClasses = 256;
+
+    /// <exception cref="BundleException">A line is no color and name, a color or a name occurs twice, or there are too many.</exception>
+    public static IReadOnlyList<LegendEntry> Read(string path)
+    {
+        List<LegendEntry> classes = [];
+        foreach ((int number, string line) in File.ReadLines(path).Index())
+        {
+            string text = line.Trim();
+            if (text.Length == 0)
+            {
+                continue;
+            }
+
+            string name = text.Length > 7 ? text[7..].TrimStart(' ', '\t', ',', ';') : string.Empty;
+            bool isRead = RgbColor.TryParse(text[..Math.Min(7, text.Length)], out RgbColor color) && name.Length > 0;
+            string? problem = !isRead ? $"'{text}' is no color and name, such as '#787878 wall'"
+                : classes.Exists(known => known.Color == color) ? $"color {color} occurs twice"
+                : classes.Exists(known => known.Name == name) ? $"class '{name}' occurs twice"
+                : classes.Count == MostClasses ? $"there are more than {MostClasses} classes"
+                : null;
+            if (problem is not null)
+            {
+                throw new BundleException(
+                    BundleFault.File, path, FormattableString.Invariant($"line {number + 1}"), problem, "Correct the palette");
+            }
+
+            classes.Add(new LegendEntry { Id = classes.Count, Name = name, Color = color });
+        }
+
+        return classes.Count > 0
+            ? classes
+            : throw new BundleException(BundleFault.File, path, null, "it holds no class", "Write a line for each, such as '#787878 wall'");
+    }
 }
 
 /// <summary>The class of each pixel.</summary>

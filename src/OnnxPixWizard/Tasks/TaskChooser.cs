@@ -16,10 +16,13 @@ internal sealed class TaskChooser(BundleManifest manifest, SentenceChooser? sent
     public Asked Choose(PixWizardRequest request, Work work)
     {
         bool hasImage = request.Image is not null;
+        RequireExtensible(request);
         TaskEntry? named = request.Task is null ? null : ById(request.Task, hasImage);
         string instruction = Instruction(request, named);
         (TaskEntry Task, TaskChoice? Choice)? chosen = named is not null ? (named, null)
-            : sentences?.Choose(instruction, Fitting(manifest, hasImage, request.Mask is not null), hasImage, request.Mask is not null);
+            : request.Extend is not null && string.IsNullOrWhiteSpace(request.Instruction)
+                ? (Fitting(manifest, hasImage, request.HasHoles)[0], null)
+            : sentences?.Choose(instruction, Fitting(manifest, hasImage, request.HasHoles), hasImage, request.HasHoles);
         TextEncoding? text = null;
         if (chosen is not { Task.Restorer: not null })
         {
@@ -27,11 +30,30 @@ internal sealed class TaskChooser(BundleManifest manifest, SentenceChooser? sent
             text = texts.Encode(instruction, work);
         }
 
-        (TaskEntry task, TaskChoice? choice) = chosen ?? Nearest(text!.Pooled, Fitting(manifest, hasImage, request.Mask is not null));
-        return request.Mask is null || task.Decoder.TakesMask
+        (TaskEntry task, TaskChoice? choice) = chosen ?? Nearest(text!.Pooled, Fitting(manifest, hasImage, request.HasHoles));
+        return !request.HasHoles || task.Decoder.TakesMask
             ? new Asked(task, choice, instruction, text)
             : throw new OptionException(
-                nameof(request.Mask), $"task '{task.Id}' has no holes; leave the mask out, or name a task that has.");
+                request.Extend is null ? nameof(request.Mask) : nameof(request.Extend), request.Extend is null
+                    ? $"task '{task.Id}' has no holes; leave the mask out, or name a task that has."
+                    : $"task '{task.Id}' paints no holes, so it can't extend a picture; name a task that does.");
+    }
+
+    private void RequireExtensible(PixWizardRequest request)
+    {
+        if (request.Extend is null)
+        {
+            return;
+        }
+
+        string? problem = request.Image is null ? "there is no picture to extend; give one."
+            : manifest.Tasks.All(static task => !task.TakesImage || !task.Decoder.TakesMask)
+                ? $"bundle '{manifest.Name}' has no task that fills holes, so it can't extend a picture; use another bundle."
+            : null;
+        if (problem is not null)
+        {
+            throw new OptionException(nameof(request.Extend), problem);
+        }
     }
 
     private static string Instruction(PixWizardRequest request, TaskEntry? task)
@@ -39,6 +61,11 @@ internal sealed class TaskChooser(BundleManifest manifest, SentenceChooser? sent
         if (!string.IsNullOrWhiteSpace(request.Instruction))
         {
             return task is null ? request.Instruction : TaskPhrases.Complete(task, request.Instruction);
+        }
+
+        if (task is null && request.Extend is not null)
+        {
+            return string.Empty;
         }
 
         if (task is null)

@@ -12,7 +12,7 @@ public abstract class TaskData(ImageSize size)
     /// <summary>Endings of all files that data of any kind are written to.</summary>
     public static IReadOnlyList<string> Suffixes { get; } =
         [".depth.npy", ".depth.png", ".depth-colors.png", ".normals.npy", ".normals.png", ".labels.png", ".legend.json", ".mask.png",
-            ".edges.png"];
+            ".boxes.json", ".edges.png"];
 
     /// <summary>The files that hold the data, to be written beside the picture.</summary>
     public abstract IReadOnlyList<TaskFile> Files { get; }

@@ -15,6 +15,7 @@ namespace OnnxPixWizard.Tasks;
 [JsonDerivedType(typeof(SegmentationTask), "segmentation")]
 [JsonDerivedType(typeof(HighlightTask), "highlight")]
 [JsonDerivedType(typeof(MaskTask), "mask")]
+[JsonDerivedType(typeof(BoxesTask), "boxes")]
 [JsonDerivedType(typeof(SubjectTask), "subject")]
 [JsonDerivedType(typeof(EdgesTask), "edges")]
 public abstract record TaskKind
@@ -45,6 +46,17 @@ public abstract record TaskKind
     /// <summary>Whether a gray answer says how opaque the user's own picture is to be.</summary>
     internal virtual bool CutsOut => false;
 
+    /// <summary>Whether the answer is the pixels of what an instruction names.</summary>
+    internal virtual bool FindsObjects => false;
+
+    /// <summary>File in the bundle's folder that the settings come from besides the manifest; null: none.</summary>
+    internal virtual string? SettingsFile => null;
+
+    /// <summary>The same kind with what stands in <see cref="SettingsFile"/>.</summary>
+    /// <param name="path">The file's full path.</param>
+    /// <exception cref="BundleException">It is damaged.</exception>
+    internal virtual TaskKind WithSettings(string path) => this;
+
     /// <summary>Whether a request must bring its own instruction: an example would ask for another object than the user's.</summary>
     /// <param name="task">The manifest's entry.</param>
     internal virtual bool NeedsInstruction(TaskEntry task) => false;
@@ -54,6 +66,9 @@ public abstract record TaskKind
     /// instructions mean nothing here.
     /// </summary>
     internal virtual string? Phrase => null;
+
+    /// <summary>The name of the object in a user's words, around which <see cref="Phrase"/> is put.</summary>
+    internal virtual string ObjectIn(string words) => words;
 
     /// <summary>Checks the settings that a manifest gives.</summary>
     /// <param name="check">Throws at the first that is wrong.</param>
@@ -112,6 +127,18 @@ internal sealed record TaskFrame(float[] Pixels, float[] Source, ImageSize Size,
 
     /// <summary>Mean of a painted pixel's three colors.</summary>
     public double Gray(int pixel) => ((double)Pixels[pixel] + Pixels[Area + pixel] + Pixels[(2 * Area) + pixel]) / 3;
+
+    /// <summary>The grays of all pixels, [height, width] in [0, 1].</summary>
+    public float[] Grays()
+    {
+        float[] grays = new float[Area];
+        for (int i = 0; i < grays.Length; i++)
+        {
+            grays[i] = (float)Gray(i);
+        }
+
+        return grays;
+    }
 
     /// <summary>The grays of all pixels as 8-bit levels, [height, width].</summary>
     public byte[] Levels()

@@ -30,7 +30,7 @@ internal static class TaskPhrases
     public static string Complete(TaskEntry task, string instruction)
     {
         string? phrase = task.Phrase ?? task.Decoder.Phrase;
-        string words = instruction.Trim().TrimEnd('.', '!');
+        string words = task.Decoder.ObjectIn(instruction).Trim().TrimEnd('.', '!');
         string first = words.Split(' ', ',', ':')[0];
         if (phrase is null || words.Length == 0 || s_verbs.Contains(first))
         {

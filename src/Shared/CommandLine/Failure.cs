@@ -1,4 +1,5 @@
 using OnnxPixWizard.Bundles;
+using OnnxPixWizard.Editing;
 using OnnxPixWizard.Pictures;
 using OnnxPixWizard.Sampling;
 using OnnxPixWizard.Sessions;
@@ -18,7 +19,10 @@ internal static partial class Failure
         ["Prompt"] = "--prompt", ["Class"] = "--class", ["ClassIds"] = "--class", ["Count"] = "--count", ["Diffusion"] = "--diffusion",
         ["Guidance"] = "--guidance", ["GuidanceFrom"] = "--guidance-from", ["GuidanceTo"] = "--guidance-to",
         ["TextGuidance"] = "--text-guidance", ["ImageGuidance"] = "--image-guidance", ["Threads"] = "--threads",
-        ["Strength"] = "--strength", ["Scale"] = "--scale", ["Tile"] = "--tile", ["Overlap"] = "--overlap", ["TileBatch"] = "--tile-batch",
+        ["Strength"] = "--strength", ["Scale"] = "--scale",
+        ["Extend"] = "--extend", ["Object"] = "--prompt", ["Instead"] = "--with", ["Boxes"] = "--box", ["Grow"] = "--grow",
+        ["Feather"] = "--feather", ["FindTask"] = "--find-task", ["FillTask"] = "--fill-task",
+        ["Tile"] = "--tile", ["Overlap"] = "--overlap", ["TileBatch"] = "--tile-batch",
     };
 
     /// <returns>The exit code, and one line that names the file or option.</returns>
@@ -36,6 +40,7 @@ internal static partial class Failure
     {
         OperationCanceledException => (ExitCode.Cancelled, "cancelled"),
         CommandException command => (command.ExitCode, command.Message),
+        EditException => (ExitCode.BadInput, e.Message),
         InstructionException => (ExitCode.BadInput, $"{e.Message} --task names it."),
         MemoryLimitException => (ExitCode.Usage, $"{e.Message} --memory sets the limit."),
         OptionException option => (ExitCode.Usage, $"{Options.GetValueOrDefault(option.Option, option.Option)}: {option.Message}"),

@@ -152,6 +152,138 @@ public sealed class TaskDecoderTests
         CollectionAssert.AreEqual(new byte[] { 255, 0, 255, 0 }, mask.Values.ToArray());
     }
 
+    [TestMethod]
+    [DataRow(0.3f, 0.05f, 0.05f, true)]
+    [DataRow(0.9f, 0.2f, 0.1f, true)]
+    [DataRow(0.9f, 0.7f, 0.7f, false)]
+    [DataRow(0.2f, 0.02f, 0.02f, false)]
+    [DataRow(0.8f, 0.6f, 0.1f, false)]
+    public void Highlight_Hue_FindsShadesOfThePaintAlone(float red, float green, float blue, bool isFound)
+    {
+        HighlightTask task = new()
+        {
+            Colors = new Dictionary<string, RgbColor>(StringComparer.Ordinal) { ["red"] = new(255, 0, 0) }, Hue = new HueDecoding(),
+        };
+        // The right column is as red as paint, and was so before.
+        TaskFrame frame = Frame((x, _) => x == 0 ? (red, green, blue) : (0.9f, 0.1f, 0.1f),
+            (x, _) => x == 0 ? (0.1f, 0.5f, 0.5f) : (0.9f, 0.1f, 0.1f)) with { Instruction = "Paint it red." };
+
+        ObjectMask mask = (ObjectMask)task.Read(frame);
+
+        CollectionAssert.AreEqual(isFound ? new byte[] { 255, 0, 255, 0 } : new byte[4], mask.Values.ToArray());
+    }
+
+    [TestMethod]
+    [DataRow(1f, 0f, 0f, 0)]
+    [DataRow(1f, 1f, 0f, 60)]
+    [DataRow(0f, 0.5f, 0f, 120)]
+    [DataRow(0f, 0f, 1f, 240)]
+    [DataRow(1f, 0f, 0.5f, 330)]
+    public void Hue_Color_IsItsAngle(float red, float green, float blue, double degrees) =>
+        Assert.AreEqual(degrees, HueDecoding.Hsv(red, green, blue).Hue, 1e-4);
+
+    [TestMethod]
+    public void Boxes_WhiteParts_AreBoxesWithScores()
+    {
+        // Two objects, one of them diagonal, and a speck that is none.
+        string[] rows = ["8........9", ".8.....999", "..........", ".7........"];
+        TaskFrame frame = Painted(rows);
+
+        ObjectBoxes boxes = (ObjectBoxes)new BoxesTask { LeastShare = 0.03 }.Read(frame);
+
+        Assert.AreEqual(2, boxes.Boxes.Count);
+        Assert.AreEqual(new PixelBox(7, 0, 3, 2), boxes.Boxes[0].Box);
+        Assert.AreEqual(0.9, boxes.Boxes[0].Score, 1e-4);
+        Assert.AreEqual(4, boxes.Boxes[0].Pixels);
+        Assert.AreEqual(new PixelBox(0, 0, 2, 2), boxes.Boxes[1].Box);
+        ObjectBoxes large = (ObjectBoxes)boxes.Resize(new ImageSize(30, 40));
+        Assert.AreEqual(new PixelBox(21, 0, 9, 20), large.Boxes[0].Box);
+        using JsonDocument json = JsonDocument.Parse(Written(large, ".boxes.json"));
+        Assert.AreEqual(30, json.RootElement.GetProperty("width").GetInt32());
+        Assert.AreEqual(21, json.RootElement.GetProperty("boxes")[0].GetProperty("x").GetInt32());
+        Assert.AreEqual(0.8, json.RootElement.GetProperty("boxes")[1].GetProperty("score").GetDouble(), 1e-4);
+    }
+
+    [TestMethod]
+    public void Boxes_FrameDrawnOverThePicture_IsItsBox()
+    {
+        TaskFrame frame = Painted([".....", ".999.", ".9.9.", ".999."]);
+        float[] source = [.. frame.Pixels.Select(static value => value > 0.5f ? 0.3f : value)];
+        // The frame is red: its green and blue are dark.
+        for (int i = frame.Area; i < frame.Pixels.Length; i++)
+        {
+            frame.Pixels[i] = frame.Pixels[i] > 0.5f ? 0.1f : frame.Pixels[i];
+        }
+
+        BoxesTask task = new() { Color = new RgbColor(255, 0, 0), LeastShare = 0 };
+
+        ObjectBoxes boxes = (ObjectBoxes)task.Read(frame with { Source = source });
+
+        Assert.AreEqual(new PixelBox(1, 1, 3, 3), boxes.Boxes.Single().Box);
+    }
+
+    [TestMethod]
+    public void Mask_SeveralObjects_TellsABoxForEach()
+    {
+        ObjectMask mask = (ObjectMask)new MaskTask().Read(Painted(["99......", "99......", ".......6"]));
+
+        CollectionAssert.AreEqual(
+            new[] { new PixelBox(0, 0, 2, 2), new PixelBox(7, 2, 1, 1) }, mask.Boxes.Select(static b => b.Box).ToArray());
+        Assert.AreEqual(0.6, mask.Boxes[1].Score, 1e-4);
+        ObjectMask large = (ObjectMask)mask.Resize(new ImageSize(16, 6));
+        Assert.AreEqual(new PixelBox(0, 0, 4, 4), large.Boxes[0].Box);
+        CollectionAssert.AreEqual(new[] { ".mask.png", ".boxes.json" }, large.Files.Select(static file => file.Suffix).ToArray());
+    }
+
+    [TestMethod]
+    public void Palette_File_IsTheLegend()
+    {
+        using TemporaryFolder folder = new();
+        SyntheticBundle.CopyTo(folder.Path);
+        string[] lines = [.. Enumerable.Range(0, 150).Select(
+            static i => $"{new RgbColor((byte)(i * 7), (byte)(i * 31), (byte)i)}\tthing {i}")];
+        File.WriteAllLines(folder.At("palette.txt"), lines);
+        BundleManifest manifest = BundleManifest.Load(folder.At(BundleManifest.FileName));
+        (manifest with
+        {
+            Tasks = [.. manifest.Tasks.Select(static task => task.Decoder is SegmentationTask
+                ? task with { Decoder = new SegmentationTask { Palette = "palette.txt" } } : task)],
+        }).Save(folder.Path);
+
+        SegmentationTask task = Bundle.Open(folder.Path).Manifest.Tasks.Select(static task => task.Decoder)
+            .OfType<SegmentationTask>().Single();
+
+        Assert.AreEqual(150, task.Legend.Count);
+        Assert.AreEqual("thing 149", task.Legend[149].Name);
+        LabelMap map = (LabelMap)task.Read(Frame((_, _) => (70 / 255f, (310 - 256) / 255f, 10 / 255f)));
+        Assert.AreEqual(10, map.Labels[0]);
+    }
+
+    [TestMethod]
+    [DataRow("#102030 wall\n#102030 floor", "line 2", "occurs twice")]
+    [DataRow("#102030 wall\n#102031 wall", "line 2", "occurs twice")]
+    [DataRow("wall #102030", "line 1", "no color and name")]
+    [DataRow("#102030", "line 1", "no color and name")]
+    [DataRow("\n", "palette.txt", "no class")]
+    public void Palette_Damaged_IsToldByLine(string text, string place, string problem)
+    {
+        using TemporaryFolder folder = new();
+        File.WriteAllText(folder.At("palette.txt"), text);
+
+        BundleException fault = Assert.ThrowsExactly<BundleException>(() => PaletteFile.Read(folder.At("palette.txt")));
+
+        StringAssert.Contains(fault.Message, place, StringComparison.Ordinal);
+        StringAssert.Contains(fault.Message, problem, StringComparison.Ordinal);
+    }
+
+    /// <summary>Grays in tenths; a dot is 1.</summary>
+    private static TaskFrame Painted(string[] rows)
+    {
+        float[] grays = [.. rows.SelectMany(static row => row).Select(static c => c == '.' ? 0.1f : (c - '0') / 10f)];
+        return new TaskFrame(
+            [.. grays, .. grays, .. grays], new float[3 * grays.Length], new ImageSize(rows[0].Length, rows.Length), "do it");
+    }
+
     private static byte[] Written(TaskData data, string suffix)
     {
         using MemoryStream stream = new();

@@ -28,6 +28,25 @@ internal sealed class SceneGeneratorTests
     }
 
     [TestMethod]
+    public void DrawWithout_Solid_LeavesTheOthersWhereTheyWere()
+    {
+        SceneCanvas whole = new(), less = new();
+        SceneGenerator scenes = new();
+        Scene scene = scenes.Generate(7, 64, 64, SceneStyle.Referring, whole);
+
+        new SceneGenerator().DrawWithout(scene, 0, less);
+
+        int gone = 0;
+        for (int i = 0; i < whole.Area; i++)
+        {
+            Assert.IsTrue(whole.Objects[i] == 1 || whole.Objects[i] == (less.Objects[i] == 0 ? 0 : less.Objects[i] + 1));
+            gone += whole.Objects[i] == 1 && whole.Picture[i] != less.Picture[i] ? 1 : 0;
+        }
+
+        Assert.IsTrue(gone > whole.Objects.Count((byte)1) / 2);
+    }
+
+    [TestMethod]
     public void Generate_OtherSeed_GivesOtherPicture()
     {
         var first = new SceneCanvas();
