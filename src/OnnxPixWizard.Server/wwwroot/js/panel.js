@@ -26,7 +26,7 @@ export function showProgress(status) {
       bar.value = fraction;
       speak(fraction);
     }
-  } else if (status.state === "running") {
+  } else if (status.state === "running" && !bar.hasAttribute("value")) {
     title.textContent = "Starting";
     note.textContent = "";
   }
