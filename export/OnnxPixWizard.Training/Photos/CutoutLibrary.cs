@@ -23,9 +23,13 @@ internal sealed class CutoutLibrary
     /// <summary>Reads the pictures with transparency of a folder.</summary>
     /// <param name="folder">A folder.</param>
     /// <param name="heldOut">Whether the tenth that is kept from training is read, chosen by its name, instead of the rest.</param>
-    public static CutoutLibrary Load(string folder, bool heldOut) =>
-        new([.. Directory.EnumerateFiles(folder, "*.png").Order(StringComparer.Ordinal).Where(file => IsHeldOut(file) == heldOut)
+    public static CutoutLibrary Load(string folder, bool heldOut)
+    {
+        // Before the first method that names NetVips is compiled.
+        VipsLibrary.EnsureStarted();
+        return new([.. Directory.EnumerateFiles(folder, "*.png").Order(StringComparer.Ordinal).Where(file => IsHeldOut(file) == heldOut)
             .Select(Cutout.Load)]);
+    }
 
     /// <summary>Whether an object belongs to the tenth that no training sees: by the first byte of its name's hash (SHA-256).</summary>
     public static bool IsHeldOut(string file) => System.Security.Cryptography.SHA256.HashData(

@@ -55,7 +55,7 @@ public sealed record DepthTask : TaskKind
             metres[i] = gray < NoneBelow ? 0 : (float)Math.Clamp(DepthOf(gray), Near, Far);
         }
 
-        return new DepthMap(metres, frame.Size, (float)Near, (float)Far);
+        return new DepthMap(metres, frame.Size, (float)Near, (float)Far) { Curve = Curve ?? DepthCurve.Linear };
     }
 
     /// <summary>Distance in metres that a grey stands for.</summary>
@@ -115,6 +115,9 @@ public sealed class DepthMap : TaskData
     /// on: depths can be compared with each other, but are no metres.</summary>
     public bool IsRelative { get; init; }
 
+    /// <summary>What the preview's colors are linear in: where distances span hundreds of times the nearest, their logarithm.</summary>
+    public DepthCurve Curve { get; init; }
+
     /// <inheritdoc/>
     public override string? Unit => IsRelative ? "relative" : "metres";
 
@@ -165,7 +168,10 @@ public sealed class DepthMap : TaskData
             {
                 if (metres[x] > 0)
                 {
-                    DepthColors.Write((metres[x] - Near) / (Far - Near), row.Slice(3 * x, 3));
+                    float share = Curve == DepthCurve.Logarithmic
+                        ? MathF.Log(metres[x] / Near) / MathF.Log(Far / Near)
+                        : (metres[x] - Near) / (Far - Near);
+                    DepthColors.Write(share, row.Slice(3 * x, 3));
                 }
             }
         }
@@ -184,10 +190,10 @@ public sealed class DepthMap : TaskData
         GridMap map = new(Size, size);
         float[] result = GC.AllocateUninitializedArray<float>(checked(size.Width * size.Height));
         map.ForEachRow(y => InterpolateRow(map, y, result.AsSpan(y * size.Width, size.Width)));
-        return new DepthMap(result, size, Near, Far) { IsRelative = IsRelative };
+        return new DepthMap(result, size, Near, Far) { IsRelative = IsRelative, Curve = Curve };
     }
 
-    internal override TaskData WithoutUnit() => new DepthMap(_metres, Size, Near, Far) { IsRelative = true };
+    internal override TaskData WithoutUnit() => new DepthMap(_metres, Size, Near, Far) { IsRelative = true, Curve = Curve };
 
     // A picture is done before the runtime would come to optimise such a loop by itself.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

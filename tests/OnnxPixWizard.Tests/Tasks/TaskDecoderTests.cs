@@ -33,6 +33,15 @@ public sealed class TaskDecoderTests
     }
 
     [TestMethod]
+    public void DepthColors_OfALogarithmicTask_ShareOutFactorsNotDistances()
+    {
+        DepthMap factors = new([1, 4, 16], new ImageSize(3, 1), 1, 16) { Curve = DepthCurve.Logarithmic },
+            distances = new([1, 8.5f, 16], new ImageSize(3, 1), 1, 16);
+
+        CollectionAssert.AreEqual(distances.ToColors().Pixels.ToArray(), factors.ToColors().Pixels.ToArray());
+    }
+
+    [TestMethod]
     public void Depth_Enlarged_NeverMixesWithNone()
     {
         // Left column at 5 m, right column without depth.
