@@ -32,9 +32,9 @@ public sealed class PixWizardPipeline : IDisposable
         _options = options;
         _codec = new StateCodec(bundle.Manifest, graphs);
         _sentences = sentences;
-        _tasks = new TaskChooser(bundle.Manifest, sentences, texts);
-        _memory = new MemoryBudget(bundle, options);
         DomainTable? domains = DomainTable.Of(bundle);
+        _tasks = new TaskChooser(bundle.Manifest, sentences, texts, domains);
+        _memory = new MemoryBudget(bundle, options);
         _conditioner = new RequestConditioner(bundle, graphs, options, texts, _codec, domains);
         _restorer = new RestorerRoad(bundle, graphs, options, _memory, domains);
         _buckets = new BucketPlanner(bundle.Manifest.Resolution);

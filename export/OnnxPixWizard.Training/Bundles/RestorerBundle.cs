@@ -23,11 +23,13 @@ internal static class RestorerBundle
     /// empty = all. Others that it answered before it answers no longer.</param>
     /// <param name="side">Pixels a side, about, of pictures whose whole is
     /// worked on at one time: best that of the views it was taught on.</param>
+    /// <param name="exceptOnScenes">Identifiers of those tasks that the transformer goes on answering on pictures like the rendered scenes
+    /// that it was taught on.</param>
     /// <param name="graph">Which of the bundle's graphs it becomes; tasks of the other are left to that one.</param>
     /// <exception cref="ArgumentException">The restorer has no such task.</exception>
     /// <exception cref="BundleException">There is no bundle, or it is of another family.</exception>
     public static void Write(RestorerRun run, string folder, IReadOnlyCollection<string> tasks, int side = WorkingSide,
-        string graph = GraphNames.Restorer)
+        string graph = GraphNames.Restorer, IReadOnlyCollection<string>? exceptOnScenes = null)
     {
         ArgumentNullException.ThrowIfNull(run);
         ArgumentNullException.ThrowIfNull(tasks);
@@ -58,11 +60,19 @@ internal static class RestorerBundle
             }
             else
             {
-                entries[index] = entries[index] with
-                {
-                    Restorer = made.Restorer, TaughtOn = made.TaughtOn,
-                    Decoder = made.Decoder is DepthTask or EdgesTask ? made.Decoder : entries[index].Decoder,
-                };
+                entries[index] = exceptOnScenes?.Contains(made.Id, StringComparer.Ordinal) == true
+                    ? Taught(entries[index] with
+                    {
+                        Restorer = made.Restorer! with
+                        {
+                            ExceptOn = TaughtPictures.Scenes, Decoder = made.Decoder, TaughtOn = TaughtPictures.OfRestorer(made.Decoder),
+                        },
+                    })
+                    : entries[index] with
+                    {
+                        Restorer = made.Restorer, TaughtOn = made.TaughtOn,
+                        Decoder = made.Decoder is DepthTask or EdgesTask ? made.Decoder : entries[index].Decoder,
+                    };
             }
         }
 

@@ -39,8 +39,14 @@ internal static class BundleCommand
             DefaultValueFactory = static _ => GraphNames.Restorer,
         };
         graph.AcceptOnlyFromAmong(GraphNames.Restorer, GraphNames.Perception);
+        Option<string[]> except = new("--except-on-scenes")
+        {
+            Description = "Of a restorer: those of --tasks that the bundle's transformer goes on answering on pictures like the rendered "
+                + "scenes that it was taught on, such as depth.",
+            AllowMultipleArgumentsPerToken = true,
+        };
         Command command = new("bundle", "Export the averaged parameters of a training's checkpoint as a bundle that the runtime takes. A "
-            + "restorer is put into the bundle that is there.") { folder, output, name, tasks, side, graph };
+            + "restorer is put into the bundle that is there.") { folder, output, name, tasks, side, graph, except };
         command.SetAction((parsed, cancellation) =>
         {
             string run = parsed.GetRequiredValue(folder).FullName, bundle = parsed.GetRequiredValue(output).FullName;
@@ -59,7 +65,7 @@ internal static class BundleCommand
                 try
                 {
                     RestorerBundle.Write(restorer, bundle, parsed.GetValue(tasks) ?? [], parsed.GetValue(side),
-                        parsed.GetRequiredValue(graph));
+                        parsed.GetRequiredValue(graph), parsed.GetValue(except));
                 }
                 catch (ArgumentException exception)
                 {

@@ -2,6 +2,7 @@ using MathNet.Numerics.LinearAlgebra;
 using OnnxPixWizard.Bundles;
 using OnnxPixWizard.Domains;
 using OnnxPixWizard.Pictures;
+using OnnxPixWizard.Tasks;
 using OnnxPixWizard.Training.Degradations;
 using OnnxPixWizard.Training.Evaluation.Photos;
 using OnnxPixWizard.Training.Examples;
@@ -16,7 +17,8 @@ namespace OnnxPixWizard.Training.Domains;
 internal static class TaughtPictures
 {
     /// <summary>The kinds, as manifests name them.</summary>
-    public const string Scenes = "rendered scenes", Leaves = "dead leaves", Photos = "photos", Composites = "objects laid over photos";
+    public const string Scenes = "rendered scenes", Leaves = "dead leaves", Photos = "photos", Composites = "objects laid over photos",
+        Places = "made places";
 
     /// <summary>Added to each variance: what hardly varies among the pictures would else tell apart by nothing.</summary>
     private const double LeastVariance = 1e-4;
@@ -29,9 +31,13 @@ internal static class TaughtPictures
     private static readonly TrainingTask[] s_tasks = [TrainingTask.Depth, TrainingTask.Mask];
 
     /// <summary>What a task is taught on by this program's trainings.</summary>
-    public static IReadOnlyList<string> Of(TaskEntry task) => task.Restorer is null || task.Decoder.IsCoded
+    public static IReadOnlyList<string> Of(TaskEntry task) => task.Restorer is null or { ExceptOn: not null } || task.Decoder.IsCoded
         ? task.Decoder.IsPicture && task.TakesImage ? [Scenes, Leaves] : [Scenes]
-        : task.Decoder.CutsOut ? [Composites] : [Photos, Leaves, Scenes];
+        : OfRestorer(task.Decoder);
+
+    /// <summary>What the restorer is taught a task on.</summary>
+    public static IReadOnlyList<string> OfRestorer(TaskKind decoder) =>
+        decoder.CutsOut ? [Composites] : decoder.IsCoded ? [Scenes, Places] : [Photos, Leaves, Scenes];
 
     /// <summary>Features of rendered scenes, as depth, normals, segments and references are taught on, at sizes of equal area.</summary>
     public static IReadOnlyList<float[]> FromScenes(int count, ExampleSplit split, ulong seed)

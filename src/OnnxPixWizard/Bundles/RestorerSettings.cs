@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using OnnxPixWizard.Tasks;
 
 namespace OnnxPixWizard.Bundles;
 
@@ -69,6 +70,16 @@ public sealed record TaskRestorer
     /// </summary>
     public double? DamageAbove { get; init; }
 
+    /// <summary>Pictures of this kind, as <see cref="BundleManifest.Domains"/> tells them, are answered by sampling instead; null: none.
+    /// </summary>
+    public string? ExceptOn { get; init; }
+
+    /// <summary>How its answers are read where not as the task's others; null: as those.</summary>
+    public TaskKind? Decoder { get; init; }
+
+    /// <summary>What it was taught the task on where not what the task's entry says; null: that.</summary>
+    public IReadOnlyList<string>? TaughtOn { get; init; }
+
     /// <summary>Row for pictures that were enlarged by a factor.</summary>
     internal int RowAt(int scale) => (scale switch { 3 => TaskAt3, 4 => TaskAt4, _ => null }) ?? Task;
 
@@ -90,9 +101,12 @@ public sealed record TaskRestorer
         check.That((TaskAt3 ?? TaskAt4) is null || Enlarges == true, field + ".taskAt" + (TaskAt3 is null ? 4 : 3),
             "only what 'enlarges' has one");
         check.That(entry.TakesImage, field, "the task takes no picture, which the restorer needs");
-        check.That(entry.Decoder.TakesRestorer, field, "the restorer answers no task with this kind of decoder");
+        TaskKind decoder = Decoder ?? entry.Decoder;
+        Decoder?.Check(check, field + ".decoder");
+        check.That(ExceptOn is null || !string.IsNullOrWhiteSpace(ExceptOn), field + ".exceptOn", "empty");
+        check.That(decoder.TakesRestorer, field, "the restorer answers no task with this kind of decoder");
         check.That(Side is null || Scale == RestorerScale.Working, field + ".side", "only the scale 'working' has one");
-        check.That(!entry.Decoder.IsCoded || Scale == RestorerScale.Working, field,
+        check.That(!decoder.IsCoded || Scale == RestorerScale.Working, field,
             "the restorer answers a task with this kind of decoder at the scale 'working' alone");
         check.Within(Side ?? 256, 32, 2048, field + ".side");
         check.That(Enlarges != true || Scale == RestorerScale.Native, field + ".enlarges", "only the scale 'native' enlarges");

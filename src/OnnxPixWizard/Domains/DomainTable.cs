@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using OnnxPixWizard.Bundles;
 using OnnxPixWizard.Pictures;
+using OnnxPixWizard.Tasks;
 
 namespace OnnxPixWizard.Domains;
 
@@ -43,6 +44,11 @@ internal sealed class DomainTable
     /// <summary>Writes a file, whole or not at all.</summary>
     public void Save(string file) =>
         AtomicFile.Write(file, JsonSerializer.SerializeToUtf8Bytes(new DomainDocument(Domains), DomainJson.Default.DomainDocument));
+
+    /// <summary>Whether a picture could be one of a kind; false where that kind has not been measured.</summary>
+    public bool IsOf(string kind, SourcePicture picture) =>
+        Domains.FirstOrDefault(domain => string.Equals(domain.Name, kind, StringComparison.OrdinalIgnoreCase)) is { } own
+            && own.Distance(PictureFeatures.Of(picture.Resized(PictureFeatures.SizeFor(picture.Size)))) <= own.Limit;
 
     /// <summary>How a picture lies to what a task was taught on; null where no domain of the task has been measured.</summary>
     /// <param name="task">The task.</param>

@@ -1,6 +1,7 @@
 using System.Numerics.Tensors;
 using OnnxPixWizard.Bundles;
 using OnnxPixWizard.Conditioning;
+using OnnxPixWizard.Domains;
 using OnnxPixWizard.Tasks.Choosing;
 
 namespace OnnxPixWizard.Tasks;
@@ -9,7 +10,8 @@ namespace OnnxPixWizard.Tasks;
 /// <param name="manifest">The bundle's.</param>
 /// <param name="sentences">The bundle's chooser; null: instructions are compared with the tasks' own by the task encoder.</param>
 /// <param name="texts">Encodes instructions.</param>
-internal sealed class TaskChooser(BundleManifest manifest, SentenceChooser? sentences, TextConditioner texts)
+/// <param name="domains">Tells kinds of pictures apart, as some tasks are answered in one of two ways; null: it can't be told.</param>
+internal sealed class TaskChooser(BundleManifest manifest, SentenceChooser? sentences, TextConditioner texts, DomainTable? domains)
 {
     /// <exception cref="OptionException">The bundle has no such task, it does not fit the request, or nothing says what to do.</exception>
     /// <exception cref="InstructionException">The instruction means no task.</exception>
@@ -24,13 +26,15 @@ internal sealed class TaskChooser(BundleManifest manifest, SentenceChooser? sent
                 ? (Fitting(manifest, hasImage, request.HasHoles)[0], null)
             : sentences?.Choose(instruction, Fitting(manifest, hasImage, request.HasHoles), hasImage, request.HasHoles);
         TextEncoding? text = null;
-        if (chosen is not { Task.Restorer: not null })
+        TaskEntry? answered = chosen is { } known ? Answered(known.Task, request.Image) : null;
+        if (answered is not { Restorer: not null })
         {
             texts.Prepare(instruction, work);
             text = texts.Encode(instruction, work);
         }
 
         (TaskEntry task, TaskChoice? choice) = chosen ?? Nearest(text!.Pooled, Fitting(manifest, hasImage, request.HasHoles));
+        task = answered ?? Answered(task, request.Image);
         return !request.HasHoles || task.Decoder.TakesMask
             ? new Asked(task, choice, instruction, text)
             : throw new OptionException(
@@ -55,6 +59,11 @@ internal sealed class TaskChooser(BundleManifest manifest, SentenceChooser? sent
             throw new OptionException(nameof(request.Extend), problem);
         }
     }
+
+    /// <summary>The task as this picture is answered: by the restorer with what holds for that, or by sampling without it.</summary>
+    private TaskEntry Answered(TaskEntry task, SourcePicture? image) => task.Restorer is not { } restorer || image is null ? task
+        : restorer.ExceptOn is { } kind && domains?.IsOf(kind, image) == true ? task with { Restorer = null }
+        : task with { Decoder = restorer.Decoder ?? task.Decoder, TaughtOn = restorer.TaughtOn ?? task.TaughtOn };
 
     private static string Instruction(PixWizardRequest request, TaskEntry? task)
     {

@@ -40,6 +40,7 @@ public sealed class DomainTests
     public void Run_PictureBesideWhatWasTaught_WarnsAndCallsDepthRelative(double limit, bool isStrange)
     {
         using TemporaryFolder folder = new();
+        SyntheticBundle.CopyTo(folder.Path);
         Teach(folder.Path, limit, "depth");
         using PixWizardPipeline pipeline = PixWizardPipeline.Load(folder.Path);
 
@@ -55,9 +56,41 @@ public sealed class DomainTests
     }
 
     [TestMethod]
+    [DataRow(1e9, false)]
+    [DataRow(1e-9, true)]
+    public void Run_TaskThatTheRestorerLeavesOnAKind_IsAnsweredAndReadTheOtherWayThere(double limit, bool restores)
+    {
+        using TemporaryFolder folder = new();
+        foreach (string file in Directory.EnumerateFiles(SyntheticRestorer.Folder))
+        {
+            File.Copy(file, folder.At(Path.GetFileName(file)));
+        }
+
+        Teach(folder.Path, limit, "far");
+        string path = folder.At(BundleManifest.FileName);
+        BundleManifest manifest = BundleManifest.Load(path);
+        (manifest with
+        {
+            Tasks = [.. manifest.Tasks.Select(static task => task.Id != "far" ? task : task with
+            {
+                Decoder = new DepthTask { Near = 1, Far = 21 },
+                Restorer = task.Restorer! with { ExceptOn = Kind, Decoder = task.Decoder, TaughtOn = ["others"] },
+            })],
+        }).Save(folder.Path);
+        using PixWizardPipeline pipeline = PixWizardPipeline.Load(folder.Path);
+
+        PixWizardResult result = pipeline.Run(new PixWizardRequest { Task = "far", Image = SourcePicture.FromImage(Slope(40, 30)) });
+
+        Assert.AreEqual(restores, result.Sampling is null);
+        Assert.AreEqual(restores ? 50 : 21, ((DepthMap)result.Data!).Far);
+        Assert.AreEqual(restores, result.Familiarity is null);
+    }
+
+    [TestMethod]
     public void Run_TaskOfUnmeasuredPictures_SaysNothing()
     {
         using TemporaryFolder folder = new();
+        SyntheticBundle.CopyTo(folder.Path);
         Teach(folder.Path, limit: 1e-9, "normals");
         using PixWizardPipeline pipeline = PixWizardPipeline.Load(folder.Path);
 
@@ -94,10 +127,9 @@ public sealed class DomainTests
         Assert.AreEqual(BundleFault.File, fault.Fault);
     }
 
-    /// <summary>The synthetic bundle with a table of one kind, around a picture of one gray, that a task was taught on.</summary>
+    /// <summary>Gives a bundle a table of one kind, around a picture of one gray, that a task was taught on.</summary>
     private static void Teach(string folder, double limit, string task)
     {
-        SyntheticBundle.CopyTo(folder);
         float[] identity = new float[PictureFeatures.Count * PictureFeatures.Count];
         for (int i = 0; i < PictureFeatures.Count; i++)
         {

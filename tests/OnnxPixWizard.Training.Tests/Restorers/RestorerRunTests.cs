@@ -58,14 +58,19 @@ public sealed class RestorerRunTests
         string bundle = CopyOfTheShippedBundle();
         BundleManifest before = BundleManifest.Load(Path.Combine(bundle, BundleManifest.FileName));
 
-        RestorerBundle.Write(run, bundle, ["subject", "depth"], side: 128, GraphNames.Perception);
+        RestorerBundle.Write(run, bundle, ["subject", "depth"], side: 128, GraphNames.Perception, ["depth"]);
         BundleManifest with = BundleManifest.Load(Path.Combine(bundle, BundleManifest.FileName));
         using RestorerRun again = RestorerRun.Open(
             Path.Combine(_folder, "again"), bundle, new RestorerOptions(), seed: 2, GraphNames.Perception);
 
         Assert.AreEqual(before.Restorer, with.Restorer);
         Assert.AreEqual(32, with.Perception!.Multiple);
-        Assert.AreEqual(GraphNames.Perception, with.Tasks.Single(static task => task.Id == "depth").Restorer!.Graph);
+        TaskEntry depth = with.Tasks.Single(static task => task.Id == "depth");
+        Assert.AreEqual(GraphNames.Perception, depth.Restorer!.Graph);
+        Assert.AreEqual("rendered scenes", depth.Restorer.ExceptOn);
+        Assert.AreEqual(before.Tasks.Single(static task => task.Id == "depth").Decoder, depth.Decoder);
+        Assert.AreEqual(DepthCurve.Logarithmic, ((DepthTask)depth.Restorer.Decoder!).Curve);
+        CollectionAssert.Contains(depth.TaughtOn!.ToArray(), "rendered scenes");
         Assert.AreEqual(
             before.Tasks.Single(static task => task.Id == "denoise").Restorer,
             with.Tasks.Single(static task => task.Id == "denoise").Restorer);
