@@ -22,6 +22,11 @@ public sealed partial class Graph
     /// <remarks>One product with the stored weights packed together.</remarks>
     protected internal override IReadOnlyList<Value> Linears(Value x, IReadOnlyList<Value> weights, IReadOnlyList<Value>? biases)
     {
+        if (IsPlain)
+        {
+            return [.. weights.Select((weight, index) => Linear(x, weight, biases?[index]))];
+        }
+
         Value packed = Linear(x, Op.Concat(0, [.. weights]), biases is null ? null : Op.Concat(0, [.. biases]));
         return Op.Split(packed, -1, [.. weights.Select(static weight => weight[0].Length)]);
     }
@@ -51,8 +56,9 @@ public sealed partial class Graph
     }
 
     /// <remarks>ONNX Runtime's fused operator.</remarks>
-    protected internal override RecordedValue RmsNorm(Value x, Value weight, float epsilon) =>
-        Add("SimplifiedLayerNormalization", [x, weight], new() { { "axis", -1L }, { "epsilon", epsilon }, { "stash_type", 1L } });
+    protected internal override Value RmsNorm(Value x, Value weight, float epsilon) => IsPlain
+        ? x * (Scalar(1) / Op.Sqrt(Op.ReduceMean(x * x, keepDimensions: true, -1) + epsilon)) * weight
+        : Add("SimplifiedLayerNormalization", [x, weight], new() { { "axis", -1L }, { "epsilon", epsilon }, { "stash_type", 1L } });
 
     /// <remarks>
     /// By an instance normalisation of the groups: ONNX Runtime's CPU provider spells ONNX's own operator out in twenty nodes, which take
@@ -80,6 +86,12 @@ public sealed partial class Graph
     /// </remarks>
     protected internal override IReadOnlyList<KeyMask?> KeyMasks(Value queries, int heads, int groups, ReadOnlySpan<Value?> visible)
     {
+        if (IsPlain)
+        {
+            return [.. visible.ToArray().Select(mask => mask is null ? null
+                : new ScoreMask(Op.Unsqueeze(Op.Where(mask, Scalar(0), Scalar(Never)), 1, 2)))];
+        }
+
         Value?[] penalties = new Value?[visible.Length];
         for (int index = 0; index < penalties.Length; index++)
         {
@@ -104,6 +116,11 @@ public sealed partial class Graph
     protected internal override Value Attention(Value query, Value keys, Value values, Value? bias, KeyMask? mask, bool byHeads)
     {
         float scale = (float)(1 / Math.Sqrt(query[3].Length));
+        if (IsPlain)
+        {
+            return SpelledOut(query, keys, values, scale, (mask as ScoreMask)?.Scores ?? bias, byHeads);
+        }
+
         if (mask is ChannelMask channels)
         {
             // The operator takes keys wider than values only by tokens; what comes by heads is short, so turning it costs little.
@@ -113,6 +130,22 @@ public sealed partial class Graph
         }
 
         return Fused(query, keys, values, scale, bias, byHeads);
+    }
+
+    // Scores of all heads, softmax and weighted sum, with keys and values repeated for the heads that share them.
+    private Value SpelledOut(Value query, Value keys, Value values, float scale, Value? bias, bool byHeads)
+    {
+        Value scores = MatMul(Transpose(query, [0, 2, 1, 3]), Transpose(ByHeads(keys), [0, 1, 3, 2])) * scale;
+        Value mixed = MatMul(Softmax(bias is null ? scores : scores + bias, -1, logarithm: false), ByHeads(values));
+        return Reshape(Transpose(mixed, [0, 2, 1, 3]), [query[0], query[1], query[2] * query[3]]);
+
+        Value ByHeads(Value x)
+        {
+            Value turned = byHeads ? x : Transpose(x, [0, 2, 1, 3]);
+            long share = query[2].Length / turned[1].Length;
+            return share == 1 ? turned
+                : Reshape(Expand(Op.Unsqueeze(turned, 2), 1, 1, share, 1, 1), [turned[0], query[2], turned[2], turned[3]]);
+        }
     }
 
     // ONNX Runtime's scaled dot-product attention: tiled, without materialised scores where no bias is given. It has no grouped form that
@@ -149,6 +182,11 @@ public sealed partial class Graph
     }
 
     private static long[] Ones(int count) => [.. Enumerable.Repeat(1L, count)];
+
+    private sealed class ScoreMask(Value scores) : KeyMask
+    {
+        public Value Scores { get; } = scores;
+    }
 
     private sealed class ChannelMask(Value ones, Value penalties) : KeyMask
     {

@@ -91,8 +91,19 @@ public sealed partial class Graph
     protected internal override RecordedValue Concat(int axis, ReadOnlySpan<Value> values) =>
         Add("Concat", values!, new() { { "axis", axis } });
 
-    protected internal override IReadOnlyList<Value> Split(Value value, int axis, ReadOnlySpan<long> lengths) =>
-        AddNode("Split", [value, Integers(lengths)], new() { { "axis", axis } }).Outputs;
+    /// <remarks>In groups: WebGPU binds each result as a buffer, of which a shader may have a dozen.</remarks>
+    protected internal override IReadOnlyList<Value> Split(Value value, int axis, ReadOnlySpan<long> lengths)
+    {
+        const int most = 8;
+        if (lengths.Length <= most)
+        {
+            return AddNode("Split", [value, Integers(lengths)], new() { { "axis", axis } }).Outputs;
+        }
+
+        long[][] groups = [.. lengths.ToArray().Chunk(most)];
+        IReadOnlyList<Value> parts = Split(value, axis, [.. groups.Select(static group => group.Sum())]);
+        return [.. parts.SelectMany((part, index) => groups[index].Length == 1 ? [part] : Split(part, axis, groups[index]))];
+    }
 
     protected internal override RecordedValue Slice(Value value, int axis, long start, long limit) =>
         Add("Slice", [value, Integers(start), Integers(limit), Integers(axis), Integers(1)]);

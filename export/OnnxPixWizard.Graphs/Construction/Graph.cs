@@ -28,6 +28,12 @@ public sealed partial class Graph(string name, int opset = 21) : Backend
     /// <summary>Version of ONNX's own operator set.</summary>
     public int Opset { get; } = opset;
 
+    /// <summary>
+    /// Layers are spelled out in ONNX's own elementary operators, a product for each weight, as a traced export of published code has them:
+    /// what the fused form is compared with.
+    /// </summary>
+    public bool IsPlain { get; init; }
+
     /// <summary>All nodes in order of construction.</summary>
     public IReadOnlyList<Node> Nodes => _nodes;
 

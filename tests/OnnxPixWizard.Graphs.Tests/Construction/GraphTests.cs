@@ -22,6 +22,32 @@ public sealed class GraphTests
     }
 
     [TestMethod]
+    [DataRow(3)]
+    [DataRow(20)]
+    [DataRow(65)]
+    public void Split_ManyParts_AreSplitInGroupsOfAtMostEight(int count)
+    {
+        Graph graph = new("g");
+        Value x = graph.Input("x", ElementType.Float32, 1, 2L * count);
+        IReadOnlyList<Value> parts = Op.Split(x, 1, [.. Enumerable.Repeat(2L, count)]);
+        for (int part = 0; part < count; part++)
+        {
+            graph.Output($"part{part}", parts[part]);
+        }
+
+        using TestSession session = new(graph);
+        float[] values = [.. Enumerable.Range(0, 2 * count).Select(static i => (float)i)];
+        Dictionary<string, Tensor> outputs = session.Run(
+            new Dictionary<string, Tensor>(StringComparer.Ordinal) { ["x"] = Tensor.From<float>(values, 1, values.Length) });
+
+        Assert.IsTrue(graph.Nodes.All(static node => node.Outputs.Count <= 8));
+        for (int part = 0; part < count; part++)
+        {
+            CollectionAssert.AreEqual(new[] { 2f * part, (2f * part) + 1 }, outputs[$"part{part}"].AsSpan<float>().ToArray());
+        }
+    }
+
+    [TestMethod]
     public void Add_OtherAttributes_AreOtherNodes()
     {
         Graph graph = new("g");

@@ -34,6 +34,24 @@ public sealed class PixWizardFormsTests
     }
 
     [TestMethod]
+    [DataRow("latent")]
+    [DataRow("plain heads")]
+    [DataRow("one group")]
+    [DataRow("pixel, head of its own in every token")]
+    public void Velocity_PlainRecording_HasTheSameValuesOfElementaryOperators(string name)
+    {
+        PixWizardOptions options = PixWizardFixture.ByName(name);
+        Dictionary<string, Tensor> inputs = PixWizardFixture.Inputs(options);
+        Graphs.Construction.Graph plain = new("plain") { IsPlain = true };
+        plain.Output("velocity", PixWizardFixture.Velocity(plain, options, inputs));
+
+        Tensor computed = PixWizardFixture.ComputedVelocity(options, inputs), spelledOut = TestNetworks.Run(plain, inputs)["velocity"];
+
+        Assert.IsTrue(plain.Nodes.All(static node => node.Domain.Length == 0 && node.OpType != "SimplifiedLayerNormalization"));
+        TestNetworks.AreClose(computed, spelledOut, 3e-3f);
+    }
+
+    [TestMethod]
     public void Velocity_RankingThatLearns_HasTheSameValues()
     {
         PixWizardOptions options = PixWizardFixture.Latent;
