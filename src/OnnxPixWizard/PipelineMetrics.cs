@@ -41,6 +41,11 @@ public sealed record PipelineMetrics
     /// </summary>
     public required int StepRuns { get; init; }
 
+    /// <summary>
+    /// Runs of encoders and conditioner in this call before the loop began: none where the same picture and sentence were met before.
+    /// </summary>
+    public int EncoderRuns { get; init; }
+
     /// <summary>Requests that shared the loop; its times are theirs together.</summary>
     public required int BatchSize { get; init; }
 

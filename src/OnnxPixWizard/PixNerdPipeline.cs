@@ -50,7 +50,7 @@ public sealed class PixNerdPipeline : IDisposable
             TextConditioner? texts = isText ? new TextConditioner(bundle, graphs, options.ConditioningCacheBytes / 2) : null;
             PixNerdPipeline pipeline = new(
                 bundle, graphs, options, new PixNerdConditioner(bundle, graphs, texts, options.ConditioningCacheBytes / 2));
-            if (graphs.KeepsGraphs)
+            if (graphs.KeepsGraphs && options.LoadsAhead)
             {
                 graphs.Preload(work.Cancellation);
                 // Compiles the loop's code, so that the first real step takes no longer than the others.
@@ -81,6 +81,10 @@ public sealed class PixNerdPipeline : IDisposable
     {
         ArgumentNullException.ThrowIfNull(request);
         using Work work = new(progress, cancellation);
+        if (_graphs.KeepsGraphs && !_options.LoadsAhead)
+        {
+            _graphs.Preload(cancellation); // side by side, what is not open yet
+        }
 
         // 1. What is drawn, and how: size, times, solver, guidance.
         work.Begin(PipelineStage.Encoding);

@@ -13,6 +13,7 @@ internal sealed class Work(IProgress<PipelineProgress>? progress, CancellationTo
     private int _stepCount;
     private long _lap = Stopwatch.GetTimestamp();
     private long _lastStep;
+    private int _onceRuns;
 
     /// <summary>Options of every run of a graph, by which it is cancelled.</summary>
     public GraphRun Run { get; } = new(cancellation);
@@ -61,6 +62,7 @@ internal sealed class Work(IProgress<PipelineProgress>? progress, CancellationTo
     /// <param name="sampling">Reports its steps here, and returns its evaluations.</param>
     public void Time(Func<int> sampling)
     {
+        _onceRuns = Run.OnceRuns;
         long start = _lastStep = Stopwatch.GetTimestamp();
         Evaluations += sampling();
         LoopTicks += Stopwatch.GetTimestamp() - start;
@@ -97,6 +99,7 @@ internal sealed class Work(IProgress<PipelineProgress>? progress, CancellationTo
         Branches = branches,
         StepRuns = stepRuns,
         BatchSize = batchSize,
+        EncoderRuns = _onceRuns,
         Provider = graphs.Provider.ToOption(),
         Threads = threads,
         OnnxRuntimeVersion = OnnxRuntimeLibrary.Version,

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using OnnxPixWizard.Bundles;
 using OnnxPixWizard.Pictures;
@@ -11,7 +12,8 @@ namespace OnnxPixWizard.Conditioning;
 internal sealed class ImageConditioner(Bundle bundle, GraphSet graphs, StateCodec codec, long cacheBytes)
 {
     private readonly NetworkSettings _network = bundle.Manifest.Network;
-    private readonly ByteBudgetCache<(string Key, ulong? SampleSeed), ImageEncoding> _cache = new(cacheBytes);
+    private readonly ByteBudgetCache<(string Key, ulong? SampleSeed), ImageEncoding> _cache = new(cacheBytes * 3 / 4);
+    private readonly ByteBudgetCache<(string Key, ImageSize Size), float[]> _sources = new(cacheBytes / 4);
 
     /// <param name="picture">At the network's size.</param>
     /// <param name="sampleSeed">Seed of a sample of the VAE's posterior; null takes its mode.</param>
@@ -47,8 +49,16 @@ internal sealed class ImageConditioner(Bundle bundle, GraphSet graphs, StateCode
         ImageSize cells = codec.Cells(size);
         if (graphs.Has(GraphNames.SourceStem))
         {
-            using GraphTensor image = GraphTensor.From<float>(state, 1, _network.Channels, cells.Height, cells.Width);
-            return graphs.RunOnceFor("source_tokens", GraphNames.SourceStem, work.Run, ("image", image));
+            // Also of noise, which stands in for the picture under image guidance: the same seed's is met again.
+            string key = Convert.ToHexString(SHA256.HashData(MemoryMarshal.AsBytes<float>(state)));
+            if (!_sources.TryGet((key, size), out float[]? known))
+            {
+                using GraphTensor image = GraphTensor.From<float>(state, 1, _network.Channels, cells.Height, cells.Width);
+                known = graphs.RunOnceFor("source_tokens", GraphNames.SourceStem, work.Run, ("image", image));
+                _sources.Add((key, size), known, sizeof(float) * known.LongLength);
+            }
+
+            return known;
         }
 
         TokenGrid grid = TokenGrid.Of(cells.Height, cells.Width, _network.PatchSize);

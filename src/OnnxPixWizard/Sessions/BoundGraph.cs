@@ -109,6 +109,9 @@ internal sealed class GraphRun : IDisposable
     /// <summary>Whether the token was cancelled.</summary>
     public bool IsTerminated => _terminated;
 
+    /// <summary>Runs of graphs that are needed once a picture or sentence.</summary>
+    public int OnceRuns { get; set; }
+
     internal RunOptions Options { get; }
 
     /// <summary>Frees the options. No run uses them any more.</summary>

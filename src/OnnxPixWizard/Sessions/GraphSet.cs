@@ -128,6 +128,7 @@ internal sealed class GraphSet : IDisposable
     /// <param name="inputs">A tensor for each input.</param>
     public GraphOutputs RunOnce(string graph, GraphRun run, params ReadOnlySpan<(string Name, GraphTensor Tensor)> inputs)
     {
+        run.OnceRuns++;
         Dictionary<string, GraphTensor> named = new(StringComparer.Ordinal);
         foreach ((string name, GraphTensor tensor) in inputs)
         {

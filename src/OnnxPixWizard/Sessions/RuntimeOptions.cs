@@ -45,6 +45,12 @@ public sealed record RuntimeOptions
     /// </summary>
     public bool LoadsAhead { get; init; } = true;
 
+    /// <summary>
+    /// Threads of the loop's graph wait for the next node by spinning while a step runs, and only then: a step of several threads is
+    /// quicker where nobody else wants the processors, and slower where somebody does. Only on the CPU, with more than one thread.
+    /// </summary>
+    public bool SpinsInLoop { get; init; }
+
     /// <summary>Whether requests of a batch and branches of a request are rows of one run. Null: rows of one run on GPUs; one after another
     /// on the CPU, where a common run gains nothing and costs memory.</summary>
     public bool? BatchRows { get; init; }

@@ -207,6 +207,7 @@ internal sealed class SessionFactory
     private GraphOptions SessionOptions(ExecutionProvider provider, string graph)
     {
         bool loop = graph == GraphNames.Step || GraphNames.AnswersInPixels(graph);
+        bool spins = _options.SpinsInLoop && graph == GraphNames.Step && provider == ExecutionProvider.Cpu;
         return new GraphOptions
         {
             // Tiles run side by side, each on a thread of its own: nothing waits for another's nodes, and results don't depend on the
@@ -224,7 +225,8 @@ internal sealed class SessionFactory
             ConfigEntries = new Dictionary<string, string>(StringComparer.Ordinal)
             {
                 // An embedding application has other work for its processors between two nodes.
-                ["session.intra_op.allow_spinning"] = "0",
+                ["session.intra_op.allow_spinning"] = spins ? "1" : "0",
+                ["session.force_spinning_stop"] = spins ? "1" : "0",
                 ["session.disable_prepacking"] = _describeOnly ? "1" : "0",
             },
         };
