@@ -73,16 +73,19 @@ internal sealed record PixNerdJob
 
     private static PixNerdPlan SamplingOf(SamplingSettings defaults, PixNerdRequest request)
     {
+        SamplingPreset preset = request.Preset;
+        int steps = request.Steps ?? preset.StepsFor(defaults.GridCountsPoints ? defaults.Steps - 1 : defaults.Steps);
+        (double? from, double? to) = preset.IntervalFor(defaults.GuidanceFrom, defaults.GuidanceTo, steps);
         PixNerdPlan plan = new(
-            request.Steps ?? (defaults.GridCountsPoints ? defaults.Steps - 1 : defaults.Steps),
-            request.Solver ?? defaults.Solver,
+            steps,
+            request.Solver ?? preset.SolverFor(defaults.Solver, steps),
             request.TimeShift ?? defaults.TimeShift,
             request.Guidance ?? defaults.TextGuidance,
-            request.GuidanceFrom ?? defaults.GuidanceFrom,
-            request.GuidanceTo ?? defaults.GuidanceTo,
+            request.GuidanceFrom ?? from,
+            request.GuidanceTo ?? to,
             request.Diffusion ?? new SolverOptions().Diffusion,
             request.Seed,
-            defaults.NoiseScale);
+            defaults.NoiseScale) { Preset = preset.Name };
         OdeSolvers.RequireNoise(plan.Solver, plan.NoiseScale);
         return plan;
     }

@@ -48,6 +48,9 @@ public sealed record PixNerdRequest
     /// <summary>In place of the seed's: the noise of each picture, [3, height, width], before the bundle's noise scale.</summary>
     public IReadOnlyList<float[]>? Noise { get; init; }
 
+    /// <summary>What is given for speed in all that is left open below.</summary>
+    public SamplingPreset Preset { get; init; } = SamplingPreset.Exact;
+
     /// <summary>Intervals of the time grid, 1 to 1000.</summary>
     public int? Steps { get; init => field = Require.InRange(value, 1, 1000, "25 to 100 is usual"); }
 

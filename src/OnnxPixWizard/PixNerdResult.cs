@@ -45,6 +45,9 @@ public sealed record PixNerdPlan(
     int Steps, string Solver, double TimeShift, double Guidance, double? GuidanceFrom, double? GuidanceTo, double Diffusion, ulong Seed,
     double NoiseScale)
 {
+    /// <summary>Name of the preset that filled in what was left open.</summary>
+    public string Preset { get; init; } = SamplingPreset.Exact.Name;
+
     /// <summary>The grid, from 0 to 1.</summary>
     internal float[] Times() => TimeGrid.Create(new TimeGridOptions { Steps = Steps, TimeShift = TimeShift });
 }

@@ -68,6 +68,8 @@ internal sealed record PixWizardJob
                 {
                     TextScale = sampling.TextGuidance,
                     ImageScale = sampling.ImageGuidance,
+                    From = sampling.GuidanceFrom,
+                    To = sampling.GuidanceTo,
                     GuidedChannels = manifest.Sampling.GuidedChannels
                         ?? (request.PublishedHabits && network.Channels > PublishedGuidedChannels ? PublishedGuidedChannels : null),
                 },
@@ -128,11 +130,13 @@ internal sealed record PixWizardJob
 
     private static SamplingPlan SamplingOf(SamplingSettings defaults, PixWizardRequest request, TaskEntry task)
     {
-        int steps = request.Steps ?? task.Steps ?? defaults.Steps;
+        SamplingPreset preset = request.Preset;
+        int usual = task.Steps ?? defaults.Steps, steps = request.Steps ?? preset.StepsFor(usual);
         // The bundle's own number counts as its manifest says, the user's as the habits asked for. A grid of one point has no interval: the
         // least that can be done is one step.
         bool countsPoints = defaults.GridCountsPoints || (request.PublishedHabits && request.Steps is not null);
-        string solver = request.Solver ?? task.Solver ?? defaults.Solver;
+        string solver = request.Solver ?? preset.SolverFor(task.Solver ?? defaults.Solver, steps);
+        (double? from, double? to) = preset.IntervalFor(null, null, steps);
         double noiseScale = task.NoiseScale ?? defaults.NoiseScale;
         OdeSolvers.RequireNoise(solver, noiseScale);
         return new SamplingPlan(
@@ -142,7 +146,7 @@ internal sealed record PixWizardJob
             request.TextGuidance ?? task.TextGuidance ?? defaults.TextGuidance,
             request.ImageGuidance ?? task.ImageGuidance ?? defaults.ImageGuidance,
             request.Seed,
-            noiseScale);
+            noiseScale) { Preset = preset.Name, GuidanceFrom = from, GuidanceTo = to };
     }
 }
 

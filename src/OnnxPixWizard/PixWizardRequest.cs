@@ -42,6 +42,9 @@ public sealed record PixWizardRequest
     /// <summary>Size of the result's data: by default the size that the network worked at, which is all that it knows.</summary>
     public OutputSize DataSize { get; init; } = OutputSize.Bucket;
 
+    /// <summary>What is given for speed in all that is left open below.</summary>
+    public SamplingPreset Preset { get; init; } = SamplingPreset.Exact;
+
     /// <summary>Intervals of the time grid, 1 to 1000.</summary>
     public int? Steps { get; init => field = Require.InRange(value, 1, 1000, "20 to 60 is usual"); }
 
@@ -117,7 +120,7 @@ public sealed record PixWizardRequest
         (string Name, bool IsUnused)[] options =
         [
             ("steps", Steps is not null && restores), ("solver", Solver is not null && restores),
-            ("time shift", TimeShift is not null && restores),
+            ("time shift", TimeShift is not null && restores), ("preset", Preset != SamplingPreset.Exact && restores),
             ("text guidance", TextGuidance is not null && restores), ("image guidance", ImageGuidance is not null && restores),
             ("seed", Seed != 0 && restores), ("preview", Preview is not null && restores),
             ("strength", Strength is not null && (!restores || task.Decoder.IsGray || task.Decoder.IsCoded)),

@@ -161,6 +161,15 @@ public sealed record RestorationPlan(ImageSize TileSize, int Overlap, int Tiles,
 public sealed record SamplingPlan(
     int Steps, string Solver, double TimeShift, double TextGuidance, double ImageGuidance, ulong Seed, double NoiseScale)
 {
+    /// <summary>Name of the preset that filled in what was left open.</summary>
+    public string Preset { get; init; } = SamplingPreset.Exact.Name;
+
+    /// <summary>Guidance acts above this time; null: no lower end.</summary>
+    public double? GuidanceFrom { get; init; }
+
+    /// <summary>Guidance acts below this time; null: no upper end.</summary>
+    public double? GuidanceTo { get; init; }
+
     /// <summary>The grid, from 0 to 1.</summary>
     internal float[] Times() => TimeGrid.Create(new TimeGridOptions { Steps = Steps, TimeShift = TimeShift });
 }

@@ -1,5 +1,6 @@
 using OnnxPixWizard.Bundles;
 using OnnxPixWizard.Pictures;
+using OnnxPixWizard.Sampling;
 using OnnxPixWizard.Sessions;
 using OnnxPixWizard.Tasks;
 
@@ -175,6 +176,50 @@ public sealed class PipelineTests
             SyntheticBundle.Folder, new RuntimeOptions { KeepGraphs = false, ConditioningCacheBytes = 0 });
 
         AssertSame(Shared.Value.Run(Depth(1, 40, 32)), lean.Run(Depth(1, 40, 32)));
+    }
+
+    [TestMethod]
+    [DataRow(false)]
+    [DataRow(true)]
+    public void Run_SamePictureAndSentenceAgain_RunsNoEncoder(bool latent)
+    {
+        using PixWizardPipeline pipeline = PixWizardPipeline.Load(latent ? SyntheticBundle.LatentFolder : SyntheticBundle.Folder);
+        PixWizardRequest request = Depth(1, 64, 64) with { TextGuidance = 4, ImageGuidance = 1.5, Steps = 2 };
+
+        PixWizardResult first = pipeline.Run(request), second = pipeline.Run(request);
+        PixWizardResult otherSentence = pipeline.Run(request with { Instruction = "How far is it to the ball?" });
+
+        // Two texts by two encoders, the vision encoder, and the conditioner of three branches at least.
+        Assert.IsTrue(first.Metrics.EncoderRuns >= 8, $"{first.Metrics.EncoderRuns}");
+        Assert.AreEqual(0, second.Metrics.EncoderRuns);
+        Assert.AreEqual(3, otherSentence.Metrics.EncoderRuns); // both text encoders, and the full branch's conditioner
+        AssertSame(first, second);
+    }
+
+    [TestMethod]
+    public void Run_SpinningInTheLoop_GivesTheSameBytes()
+    {
+        using PixWizardPipeline spinning = PixWizardPipeline.Load(
+            SyntheticBundle.Folder, new RuntimeOptions { Threads = 2, SpinsInLoop = true });
+        using PixWizardPipeline waiting = PixWizardPipeline.Load(SyntheticBundle.Folder, new RuntimeOptions { Threads = 2 });
+
+        AssertSame(waiting.Run(Depth(1, 40, 32)), spinning.Run(Depth(1, 40, 32)));
+    }
+
+    [TestMethod]
+    public void Run_UnderPreset_FillsInWhatIsLeftOpenAndSaysIt()
+    {
+        PixWizardRequest request = new() { Instruction = "A red ball on a grey floor.", TextGuidance = 4 };
+        int usual = Shared.Value.Run(request).Sampling!.Steps;
+
+        PixWizardResult fast = Shared.Value.Run(request with { Preset = SamplingPreset.Fast });
+        PixWizardResult ownSteps = Shared.Value.Run(request with { Preset = SamplingPreset.Fast, Steps = 10, Solver = "heun" });
+
+        Assert.AreEqual("fast", fast.Sampling!.Preset);
+        Assert.AreEqual(SamplingPreset.Fast.StepsFor(usual), fast.Sampling.Steps);
+        Assert.AreEqual((0.1, 0.7), (fast.Sampling.GuidanceFrom, fast.Sampling.GuidanceTo));
+        Assert.AreEqual((10, "heun"), (ownSteps.Sampling!.Steps, ownSteps.Sampling.Solver));
+        Assert.IsTrue(ownSteps.Metrics.StepRuns < ownSteps.Metrics.Evaluations * ownSteps.Metrics.Branches, "guided everywhere");
     }
 
     [TestMethod]

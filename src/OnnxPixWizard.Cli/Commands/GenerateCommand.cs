@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using OnnxPixWizard.Bundles;
 using OnnxPixWizard.Pictures;
+using OnnxPixWizard.Sampling;
 using OnnxPixWizard.Sessions;
 
 namespace OnnxPixWizard.Cli.Commands;
@@ -51,7 +52,9 @@ internal static class GenerateCommand
 
         (PixNerdResult result, IReadOnlyList<SavedFile> files) = await shared.WithProgressAsync(parsed, async progress =>
         {
-            using PixNerdPipeline pipeline = await PixNerdPipeline.LoadAsync(bundle.Folder, runtime, cancellation);
+            // One request: a warm-up would cost more than it saves.
+            using PixNerdPipeline pipeline = await PixNerdPipeline.LoadAsync(
+                bundle.Folder, runtime with { LoadsAhead = false }, cancellation);
             PixNerdResult done = await pipeline.RunAsync(
                 request with { Size = frame.Drawn, Observer = outputs.Observer }, progress, cancellation);
             cancellation.ThrowIfCancellationRequested();
@@ -79,6 +82,7 @@ internal static class GenerateCommand
             Size = Size(parsed.GetValue(options.Size)),
             Count = parsed.GetValue(options.Count),
             Seed = parsed.GetValue(options.Shared.Seed),
+            Preset = SamplingPreset.Parse(parsed.GetRequiredValue(options.Shared.Preset)),
             Steps = parsed.GetValue(options.Shared.Steps),
             Solver = parsed.GetValue(options.Shared.Solver),
             TimeShift = parsed.GetValue(options.Shared.TimeShift),

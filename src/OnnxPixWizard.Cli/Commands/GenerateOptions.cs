@@ -51,7 +51,7 @@ internal sealed class GenerateOptions
     public IReadOnlyList<Option> All =>
     [
         Shared.Model, Class, Prompt, Output, Size, Stretch, Count, Separate, Columns, Animate, FrameTime,
-        Shared.Steps, Shared.Solver, Diffusion, Shared.TimeShift,
+        Shared.Preset, Shared.Steps, Shared.Solver, Diffusion, Shared.TimeShift,
         Guidance, GuidanceFrom, GuidanceTo, Shared.Seed, Shared.Provider, Shared.ProviderOption, Shared.ProviderLibrary,
         Shared.AllowFallback, Shared.Threads, Shared.Memory, Shared.Quality,
         Shared.Timings, Shared.Json, Shared.Quiet,

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using OnnxPixWizard.Pictures;
+using OnnxPixWizard.Sampling;
 using OnnxPixWizard.Tasks;
 
 namespace OnnxPixWizard.Cli.Commands;
@@ -53,8 +54,8 @@ internal sealed class RequestOptions
     /// <summary>All that ask something, in the order of help; how it is run comes after.</summary>
     public IReadOnlyList<Option> Asked =>
     [
-        Size, DataSize, MaxPixels, Shared.Steps, Shared.Solver, Shared.TimeShift, TextGuidance, ImageGuidance, Shared.Seed, Strength, Scale,
-        Tile, Overlap, TileBatch,
+        Size, DataSize, MaxPixels, Shared.Preset, Shared.Steps, Shared.Solver, Shared.TimeShift, TextGuidance, ImageGuidance, Shared.Seed,
+        Strength, Scale, Tile, Overlap, TileBatch,
     ];
 
     /// <summary>How it is run and written.</summary>
@@ -76,6 +77,7 @@ internal sealed class RequestOptions
             Task = parsed.GetValue(Task),
             Size = OutputSize.Parse(parsed.GetRequiredValue(Size)),
             DataSize = OutputSize.Parse(parsed.GetRequiredValue(DataSize), nameof(PixWizardRequest.DataSize)),
+            Preset = SamplingPreset.Parse(parsed.GetRequiredValue(Shared.Preset)),
             Steps = parsed.GetValue(Shared.Steps),
             Solver = parsed.GetValue(Shared.Solver),
             TimeShift = parsed.GetValue(Shared.TimeShift),

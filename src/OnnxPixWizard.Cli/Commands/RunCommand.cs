@@ -22,6 +22,7 @@ internal static class RunCommand
         "pixwizard run -i photo.jpg -t normals -o normals.png --size input --timings",
         "pixwizard run -i photo.jpg -t denoise -o clean.jpg --strength 0.8",
         "pixwizard run -p \"A red ball on a grey floor.\" -o ball.png --seed 7",
+        "pixwizard run -p \"A red ball on a grey floor.\" -o ball.png --preset fast",
         "pixwizard run -i photo.jpg -t segmentation -o labels.png --provider cuda --json",
     ];
 
@@ -55,9 +56,9 @@ internal static class RunCommand
 
         (PixWizardResult Result, IReadOnlyList<SavedFile> Files)[] done = await shared.WithProgressAsync(parsed, async progress =>
         {
-            // One request: what it does not need stays on the disk.
+            // One request: what it does not need stays on the disk, and a warm-up would cost more than it saves.
             using PixWizardPipeline pipeline = await PixWizardPipeline.LoadAsync(
-                bundle.Folder, runtime with { LoadsAhead = !bundle.HasGraph(GraphNames.Restorer) }, cancellation);
+                bundle.Folder, runtime with { LoadsAhead = false }, cancellation);
             IReadOnlyList<PixWizardResult> results = await pipeline.RunAsync(plan, progress, cancellation);
             cancellation.ThrowIfCancellationRequested();
             return results.Select((result, i) => RunOutputs.Write(result, outputs[i], save)).ToArray();

@@ -19,6 +19,10 @@ internal sealed class SharedOptions
 
     public Option<string?> Solver { get; } = new("--solver") { Description = string.Join(", ", OdeSolvers.Names) + ".", HelpName = "NAME" };
 
+    public Option<string> Preset { get; } = new("--preset") { Description = "What is given for speed where steps, solver and guidance are "
+        + $"left open: {string.Join(", ", SamplingPreset.All.Select(static preset => preset.Name))}.", HelpName = "NAME",
+        DefaultValueFactory = static _ => SamplingPreset.Exact.Name };
+
     public Option<double?> TimeShift { get; } = new("--time-shift")
         { Description = "Above 1 the early steps become smaller.", HelpName = "X" };
 
@@ -82,6 +86,7 @@ internal sealed class SharedOptions
             ProviderLibraries = Libraries(parsed.GetValue(ProviderLibrary) ?? []),
             AllowFallback = parsed.GetValue(AllowFallback),
             Threads = threads,
+            SpinsInLoop = true,
             MemoryLimit = MemorySize.Parse(parsed.GetValue(Memory)),
         };
     }

@@ -10,6 +10,8 @@ internal sealed class GuidancePlan : IGuidance
 {
     private readonly GuidanceBranch[] _branches;
     private readonly VelocityMixer _mixer;
+    private readonly double? _from;
+    private readonly double? _to;
 
     /// <param name="options">Scales and guided channels.</param>
     /// <param name="channels">Channels of the state, C.</param>
@@ -32,6 +34,7 @@ internal sealed class GuidancePlan : IGuidance
         ];
         factors =
             [.. factors.Where(f => evaluateAll || (f.Guided != 0 && guidedChannels > 0) || (f.Unguided != 0 && guidedChannels < channels))];
+        (_from, _to) = (options.From, options.To);
         _branches = [.. factors.Select(static f => f.Branch)];
         _mixer = new VelocityMixer(
             [.. factors.Select(static f => ((float)f.Guided, (float)f.Unguided))], tokenFeatures / channels * guidedChannels,
@@ -67,11 +70,25 @@ internal sealed class GuidancePlan : IGuidance
         }
     }
 
-    bool IGuidance.Evaluates(int branch, float t) => true;
+    /// <summary>Outside the interval of guidance only the full branch counts.</summary>
+    bool IGuidance.Evaluates(int branch, float t) => IsGuidedAt(t) || branch == FullIndex;
 
-    void IGuidance.Combine(
-        ReadOnlySpan<float> first, ReadOnlySpan<float> second, ReadOnlySpan<float> third, float t, Span<float> velocity) =>
-        Combine(first, second, third, velocity);
+    void IGuidance.Combine(ReadOnlySpan<float> first, ReadOnlySpan<float> second, ReadOnlySpan<float> third, float t, Span<float> velocity)
+    {
+        if (IsGuidedAt(t))
+        {
+            Combine(first, second, third, velocity);
+            return;
+        }
+
+        (FullIndex switch { 0 => first, 1 => second, _ => third }).CopyTo(velocity);
+    }
+
+    private int FullIndex => _branches.Length - 1;
+
+    // Where the full branch has no weight of its own there is nothing to fall back on.
+    private bool IsGuidedAt(float t) => _branches[^1] != GuidanceBranch.Full
+        || ((_from is not { } from || t > (float)from) && (_to is not { } to || t < (float)to));
 
     /// <summary>Joins velocities that lie in memories of their own.</summary>
     /// <param name="first">[N, F] of <see cref="Branches"/>[0].</param>
@@ -105,6 +122,12 @@ internal sealed record GuidanceOptions
 
     /// <summary>Image guidance scale, 0 to 100; 1 is unguided.</summary>
     public double ImageScale { get; init => field = Require.InRange(value, 0, 100, "1 is unguided, 1.5 is usual"); } = 1;
+
+    /// <summary>Time above which there is guidance; before it the full branch stands alone. Null: no lower end.</summary>
+    public double? From { get; init; }
+
+    /// <summary>Time below which there is guidance; after it the full branch stands alone. Null: no upper end.</summary>
+    public double? To { get; init; }
 
     /// <summary>
     /// State channels that are guided, counted from the first; the others follow the full branch alone. Null guides all; the published code

@@ -15,7 +15,7 @@ internal static partial class Failure
     {
         ["Instruction"] = "--prompt", ["Image"] = "--input", ["Mask"] = "--mask", ["Task"] = "--task", ["Exact"] = "--size",
         ["Size"] = "--size", ["DataSize"] = "--data-size",
-        ["Steps"] = "--steps", ["Solver"] = "--solver", ["Name"] = "--solver", ["TimeShift"] = "--time-shift",
+        ["Preset"] = "--preset", ["Steps"] = "--steps", ["Solver"] = "--solver", ["Name"] = "--solver", ["TimeShift"] = "--time-shift",
         ["Prompt"] = "--prompt", ["Class"] = "--class", ["ClassIds"] = "--class", ["Count"] = "--count", ["Diffusion"] = "--diffusion",
         ["Guidance"] = "--guidance", ["GuidanceFrom"] = "--guidance-from", ["GuidanceTo"] = "--guidance-to",
         ["TextGuidance"] = "--text-guidance", ["ImageGuidance"] = "--image-guidance", ["Threads"] = "--threads",
