@@ -25,6 +25,7 @@ internal static class ProgramCommands
             GenerateCommand.Create(),
             DevicesCommand.Create(),
             InspectCommand.Create(),
+            SelfTestCommand.Create(),
         };
         HelpWithExamples.AddTo(root);
         return root;

@@ -14,6 +14,10 @@ internal sealed record CliRun(int Code, string Output, string Error)
     public static CliRun StartWith(string variable, string value, params string[] arguments) =>
         Start(arguments, interruptAfter: null, (variable, value));
 
+    /// <summary>With several environment variables more.</summary>
+    public static CliRun StartWith((string Name, string Value)[] variables, params string[] arguments) =>
+        Start(arguments, interruptAfter: null, variables);
+
     /// <summary>Presses Ctrl-C after a time; not on Windows.</summary>
     public static CliRun StartAndInterrupt(TimeSpan after, params string[] arguments) => Start(arguments, after);
 

@@ -19,7 +19,10 @@ public sealed class PrintedCommandsTests
     };
 
     public static IEnumerable<object[]> All => PrintedCommands.Of("pixwizard")
-        .Concat(new[] { RunCommand.Examples, BatchCommand.Examples, GenerateCommand.Examples, HelpWithExamples.Others }
+        .Concat(new[]
+            {
+                RunCommand.Examples, BatchCommand.Examples, GenerateCommand.Examples, SelfTestCommand.Examples, HelpWithExamples.Others,
+            }
             .Concat(EditCommand.Examples.Values).SelectMany(static examples => examples).Select(PrintedCommands.Words))
         .Select(static words => string.Join('|', words))
         .Distinct(StringComparer.Ordinal)
