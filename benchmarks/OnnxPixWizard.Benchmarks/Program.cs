@@ -1,9 +1,15 @@
 using System.Globalization;
 using BenchmarkDotNet.Running;
+using OnnxPixWizard.Benchmarks.Comparison.Contenders;
 using OnnxPixWizard.Benchmarks.Harness;
 
 CultureInfo.CurrentCulture = CultureInfo.DefaultThreadCurrentCulture = CultureInfo.InvariantCulture;
-if (args is ["harness" or "precision", ..])
+if (args is ["contender", .. string[] contender])
+{
+    return ContenderHost.Run(contender);
+}
+
+if (args is ["compare" or "harness" or "precision", ..])
 {
     return await HarnessCommand.RunAsync(args);
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using OnnxPixWizard.Benchmarks.Comparison;
 using OnnxPixWizard.Bundles;
 using OnnxPixWizard.Pictures;
 using OnnxPixWizard.Sessions;
@@ -16,7 +17,8 @@ internal static class HarnessCommand
 
     public static async Task<int> RunAsync(string[] arguments)
     {
-        ParseResult parsed = new RootCommand("Benchmarks of OnnxPixWizard.") { Create(), PrecisionCommand.Create() }.Parse(arguments);
+        ParseResult parsed = new RootCommand("Benchmarks of OnnxPixWizard.") 
+            { CompareCommand.Create(), Create(), PrecisionCommand.Create() }.Parse(arguments);
         if (parsed.Errors.Count > 0)
         {
             await Console.Error.WriteLineAsync(parsed.Errors[0].Message);
