@@ -180,6 +180,7 @@ public sealed class PixWizardPipeline : IDisposable
             using FlowState state = FlowState.Start([.. mates.Select(static job => job.Start)]);
             StepRow[][] branches = _conditioner.Condition(mates, state, together, work);
 
+            int[] stepRuns;
             using (Owned loop = new())
             {
                 // 5. The velocity, bound once; its graphs make room before the decoder comes.
@@ -191,6 +192,7 @@ public sealed class PixWizardPipeline : IDisposable
                 work.BeginLoop(times.Length - 1, condition);
                 Sampler.Run(
                     new SolverOptions { Name = mates[0].Sampling.Solver }, velocity, state, times, work, Preview(mates, state, work));
+                stepRuns = velocity.StepRunsOfParts;
             }
 
             work.Begin(PipelineStage.Decoding);
@@ -201,7 +203,7 @@ public sealed class PixWizardPipeline : IDisposable
                 Picture picture = PixWizardAnswer.Finish(mates[i], planes);
                 TaskData? data = PixWizardAnswer.Read(mates[i], planes);
                 Photo? photo = mates[i].Task.Decoder.Carry(picture, mates[i].Request.Image, mates[i].Request.Mask);
-                results[mates[i].Place] = Result(mates[i], picture, photo, data, mates.Length, work);
+                results[mates[i].Place] = Result(mates[i], picture, photo, data, stepRuns[i], mates.Length, work);
             }
         }
 
@@ -295,7 +297,7 @@ public sealed class PixWizardPipeline : IDisposable
         }).Observe;
     }
 
-    private PixWizardResult Result(PixWizardJob job, Picture picture, Photo? photo, TaskData? data, int mates, Work work) => new()
+    private PixWizardResult Result(PixWizardJob job, Picture picture, Photo? photo, TaskData? data, int stepRuns, int mates, Work work) => new()
     {
         Picture = picture,
         Photo = photo,
@@ -313,8 +315,7 @@ public sealed class PixWizardPipeline : IDisposable
             .. job.Request.Losses(photo), .. job.Request.Unused(job.Task), .. job.Told.Asked.Cuts, .. job.Choice?.Doubts() ?? [],
             .. job.Told.Familiarity?.Doubts(job.Task.Id) ?? [], .. _graphs.Warnings,
         ],
-        Metrics = work.Metrics(
-            _graphs, _options.EffectiveThreads, job.Guidance.Branches.Count, work.Evaluations * job.Guidance.Branches.Count, mates) with
+        Metrics = work.Metrics(_graphs, _options.EffectiveThreads, job.Guidance.Branches.Count, stepRuns, mates) with
         {
             LoadMilliseconds = LoadMilliseconds,
             EncodeMilliseconds = job.EncodeMilliseconds,

@@ -9,6 +9,9 @@ internal sealed class GuidedVelocity(StepRun[] runs, GuidedPart[] parts, Work wo
     /// <summary>Evaluations of all branches.</summary>
     public int StepRuns => parts.Sum(static p => p.StepRuns);
 
+    /// <summary>The same of each part.</summary>
+    public int[] StepRunsOfParts => Array.ConvertAll(parts, static p => p.StepRuns);
+
     /// <summary>A <see cref="VelocityField"/>.</summary>
     public void Evaluate(ReadOnlySpan<float> x, float t, Span<float> velocity)
     {

@@ -42,6 +42,12 @@ internal static class WideBundle
             entries[name] = new GraphEntry { File = name + ".onnx" };
         }
 
+        // All rows have one size here: the form that takes a mask is never opened.
+        entries[GraphNames.Step] = entries[GraphNames.Step] with
+        {
+            Variants = new Dictionary<string, string>(StringComparer.Ordinal)
+                { [GraphNames.MaskFreeVariant] = entries[GraphNames.Step].File },
+        };
         foreach (string name in BundleFamilies.RequiredGraphs(BundleFamily.PixWizard).Where(name => !entries.ContainsKey(name)))
         {
             entries[name] = new GraphEntry { File = BundleManifest.FileName };

@@ -107,6 +107,6 @@ internal static class RestorePart
             sum += difference * difference;
         }
 
-        return 10 * Math.Log10(255 * 255 * truth.Pixels.Length / sum);
+        return 10 * Math.Log10(255.0 * 255 * truth.Pixels.Length / sum);
     }
 }
