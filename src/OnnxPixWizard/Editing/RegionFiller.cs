@@ -210,6 +210,7 @@ internal sealed record FilledRegion(IReadOnlyList<EditCrop> Crops, IReadOnlyList
         DecodeMilliseconds = all.Sum(static m => m.DecodeMilliseconds),
         Evaluations = all.Sum(static m => m.Evaluations),
         StepRuns = all.Sum(static m => m.StepRuns),
+        EncoderRuns = all.Sum(static m => m.EncoderRuns),
     };
 
     private static IEnumerable<string> Doubts(PixWizardResult result) => result.Familiarity?.Doubts(result.Task) ?? [];
