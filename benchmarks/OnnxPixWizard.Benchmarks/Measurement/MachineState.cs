@@ -34,9 +34,9 @@ internal sealed record MachineState(int Processors, string Architecture, string 
 
     private static string? ReadModel()
     {
-        const string Processors = "/proc/cpuinfo", Field = "model name";
-        return File.Exists(Processors)
-            ? File.ReadLines(Processors).FirstOrDefault(static l => l.StartsWith(Field, StringComparison.Ordinal))?.Split(':', 2)[1].Trim()
+        const string Cpus = "/proc/cpuinfo", Field = "model name";
+        return File.Exists(Cpus)
+            ? File.ReadLines(Cpus).FirstOrDefault(static l => l.StartsWith(Field, StringComparison.Ordinal))?.Split(':', 2)[1].Trim()
             : null;
     }
 
