@@ -319,7 +319,8 @@ public sealed class PipelineTests
         PixWizardResult result = Shared.Value.Run(Denoise(9, 32, 32) with { Steps = 4 }, progress);
 
         Assert.AreEqual(4, progress.LastStep);
-        PipelineStage[] stages = [.. Enum.GetValues<PipelineStage>().Where(static stage => stage != PipelineStage.Restoring)];
+        PipelineStage[] stages = [.. Enum.GetValues<PipelineStage>().Where(
+            static stage => stage is not (PipelineStage.Restoring or PipelineStage.Filling))];
         CollectionAssert.AreEqual(stages, progress.Stages.Distinct().ToArray());
         Assert.AreEqual("cpu", result.Metrics.Provider);
         Assert.IsTrue(result.Metrics.LoopGraphMilliseconds > 0 && result.Metrics.LoopGraphMilliseconds <= result.Metrics.LoopMilliseconds);
