@@ -34,6 +34,7 @@ internal sealed class HelpWithExamples(HelpAction usual) : SynchronousCommandLin
             "batch" => BatchCommand.Examples,
             "generate" => GenerateCommand.Examples,
             "selftest" => SelfTestCommand.Examples,
+            "mcp" => McpCommand.Examples,
             "devices" or "inspect" => Others.Where(e => e.Contains(parseResult.CommandResult.Command.Name, StringComparison.Ordinal)),
             _ => [RunCommand.Examples[0], EditCommand.Examples[EditAction.Remove][1], BatchCommand.Examples[0], GenerateCommand.Examples[0],
                 "pixwizard run --help", .. Others.Where(static e => !e.EndsWith("--json", StringComparison.Ordinal))],

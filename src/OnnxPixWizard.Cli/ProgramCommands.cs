@@ -23,6 +23,7 @@ internal static class ProgramCommands
             EditCommand.Create(EditAction.Add),
             BatchCommand.Create(),
             GenerateCommand.Create(),
+            McpCommand.Create(),
             DevicesCommand.Create(),
             InspectCommand.Create(),
             SelfTestCommand.Create(),

@@ -15,13 +15,15 @@ public sealed class PrintedCommandsTests
     private static readonly Dictionary<string, string> s_notRun = new(StringComparer.Ordinal)
     {
         ["cuda"] = "asks for a GPU",
+        ["mcp"] = "serves until its client leaves",
         ["bundles/"] = "needs published weights",
     };
 
     public static IEnumerable<object[]> All => PrintedCommands.Of("pixwizard")
         .Concat(new[]
             {
-                RunCommand.Examples, BatchCommand.Examples, GenerateCommand.Examples, SelfTestCommand.Examples, HelpWithExamples.Others,
+                RunCommand.Examples, BatchCommand.Examples, GenerateCommand.Examples, SelfTestCommand.Examples, McpCommand.Examples,
+                HelpWithExamples.Others,
             }
             .Concat(EditCommand.Examples.Values).SelectMany(static examples => examples).Select(PrintedCommands.Words))
         .Select(static words => string.Join('|', words))

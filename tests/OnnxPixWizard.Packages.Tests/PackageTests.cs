@@ -15,7 +15,8 @@ public sealed class PackageTests
     {
         _ = context;
         Place.WriteNuGetConfig();
-        foreach (string project in new[] { "OnnxPixWizard", "OnnxPixWizard.Models.Tiny", "OnnxPixWizard.Cli" })
+        foreach (string project in new[]
+            { "OnnxPixWizard", "OnnxPixWizard.Extensions", "OnnxPixWizard.Mcp", "OnnxPixWizard.Models.Tiny", "OnnxPixWizard.Cli" })
         {
             Place.Pack(project);
         }
@@ -25,21 +26,24 @@ public sealed class PackageTests
     public static void Clean() => Place.Dispose();
 
     [TestMethod]
-    public void Library_Package_HoldsDocumentationAndDependsOnManagedCodeOnly()
+    [DataRow("OnnxPixWizard", "Microsoft.ML.OnnxRuntime.Managed", "Microsoft.ML.Tokenizers", "NetVips", "System.Numerics.Tensors")]
+    [DataRow("OnnxPixWizard.Extensions", "OnnxPixWizard", "Microsoft.Extensions.AI.Abstractions",
+        "Microsoft.Extensions.Diagnostics.HealthChecks", "Microsoft.Extensions.Hosting.Abstractions", "Microsoft.Extensions.Options")]
+    [DataRow("OnnxPixWizard.Mcp", "OnnxPixWizard.Extensions", "ModelContextProtocol.Core")]
+    public void Library_Package_HoldsDocumentationAndDependsOnManagedCodeOnly(string name, params string[] dependencies)
     {
-        using ZipArchive package = Open("OnnxPixWizard");
-        XDocument nuspec = XDocument.Load(package.GetEntry("OnnxPixWizard.nuspec")!.Open());
+        using ZipArchive package = Open(name);
+        XDocument nuspec = XDocument.Load(package.GetEntry($"{name}.nuspec")!.Open());
 
-        foreach (string file in new[]
-            { "lib/net10.0/OnnxPixWizard.dll", "lib/net10.0/OnnxPixWizard.xml", "README.md", "THIRD-PARTY-NOTICES.md" })
+        foreach (string file in new[] { $"lib/net10.0/{name}.dll", $"lib/net10.0/{name}.xml", "README.md", "THIRD-PARTY-NOTICES.md" })
         {
             Assert.IsNotNull(package.GetEntry(file), file);
         }
 
         Assert.AreEqual("MIT", nuspec.Descendants().Single(static node => node.Name.LocalName == "license").Value);
-        Assert.IsTrue(File.Exists(Place.At("packages", $"OnnxPixWizard.{Workplace.Version}.snupkg")));
+        Assert.IsTrue(File.Exists(Place.At("packages", $"{name}.{Workplace.Version}.snupkg")));
         CollectionAssert.AreEquivalent(
-            new[] { "Microsoft.ML.OnnxRuntime.Managed", "Microsoft.ML.Tokenizers", "NetVips", "System.Numerics.Tensors" },
+            dependencies,
             nuspec.Descendants().Where(static node => node.Name.LocalName == "dependency")
                 .Select(static node => node.Attribute("id")!.Value).ToArray());
     }
@@ -48,11 +52,34 @@ public sealed class PackageTests
     [TestMethod]
     public void Readme_LibrarySnippet_RunsInAnotherProject()
     {
-        Directory.CreateDirectory(Place.At("app"));
-        File.WriteAllText(Place.At("app", "Program.cs"), Snippet("README.md", "## Library"));
-        File.Copy(Path.Combine(Workplace.Repository, "docs", "pixnerd-text.png"), Place.At("app", "photo.jpg"));
+        string output = BuildAndRun("app", Snippet("README.md", "## Library"), "OnnxPixWizard");
+
+        StringAssert.EndsWith(output.TrimEnd(), " ms");
+        Assert.IsTrue(new FileInfo(Place.At("app", "depth.png")).Length > 0);
+    }
+
+    /// <summary>The program of docs/library.md, with a host.</summary>
+    [TestMethod]
+    public void Library_DependencyInjectionSnippet_RunsInAnotherProject()
+    {
+        string program = Snippet("docs/library.md", "## Dependency injection");
+
+        _ = BuildAndRun("host", program, "OnnxPixWizard.Extensions", "Microsoft.Extensions.Hosting");
+
+        Assert.IsTrue(new FileInfo(Place.At("host", "depth.depth.npy")).Length > 0);
+        Assert.IsTrue(new FileInfo(Place.At("host", "clean.png")).Length > 0);
+    }
+
+    /// <summary>Builds a program against a package made here, another one, and the two native ones that an application adds.</summary>
+    private static string BuildAndRun(string folder, string program, string package, string? other = null)
+    {
+        Directory.CreateDirectory(Place.At(folder));
+        File.WriteAllText(Place.At(folder, "Program.cs"), program);
+        File.Copy(Path.Combine(Workplace.Repository, "docs", "pixnerd-text.png"), Place.At(folder, "photo.jpg"));
+        string more = other is null ? string.Empty
+            : $"""<PackageReference Include="{other}" Version="{Workplace.VersionOf(other)}" />""";
         string natives = $"NetVips.Native.{Workplace.Rid}";
-        File.WriteAllText(Place.At("app", "app.csproj"), $"""
+        File.WriteAllText(Place.At(folder, folder + ".csproj"), $"""
             <Project Sdk="Microsoft.NET.Sdk">
               <PropertyGroup>
                 <OutputType>Exe</OutputType>
@@ -63,22 +90,22 @@ public sealed class PackageTests
                 <UseCurrentRuntimeIdentifier>true</UseCurrentRuntimeIdentifier>
               </PropertyGroup>
               <ItemGroup>
-                <PackageReference Include="OnnxPixWizard" Version="{Workplace.Version}" />
+                {more}
+                <PackageReference Include="{package}" Version="{Workplace.Version}" />
                 <PackageReference Include="OnnxPixWizard.Models.Tiny" Version="{Workplace.Version}" />
                 <PackageReference Include="Microsoft.ML.OnnxRuntime" Version="{Workplace.VersionOf("Microsoft.ML.OnnxRuntime")}" />
                 <PackageReference Include="{natives}" Version="{Workplace.VersionOf(natives)}" />
               </ItemGroup>
             </Project>
             """);
-        Place.Build("app");
+        Place.Build(folder);
 
         (int code, string output, string error) = Workplace.Run(
-            "dotnet", Place.At("app"), Directory.GetFiles(Place.At("app", "bin"), "app.dll", SearchOption.AllDirectories)[0]);
+            "dotnet", Place.At(folder), Directory.GetFiles(Place.At(folder, "bin"), folder + ".dll", SearchOption.AllDirectories)[0]);
 
         Assert.AreEqual(0, code, error);
         Assert.AreEqual(string.Empty, error);
-        StringAssert.EndsWith(output.TrimEnd(), " ms");
-        Assert.IsTrue(new FileInfo(Place.At("app", "depth.png")).Length > 0);
+        return output;
     }
 
     [TestMethod]

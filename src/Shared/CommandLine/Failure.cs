@@ -22,7 +22,7 @@ internal static partial class Failure
         ["Strength"] = "--strength", ["Scale"] = "--scale",
         ["Extend"] = "--extend", ["Object"] = "--prompt", ["Instead"] = "--with", ["Boxes"] = "--box", ["Grow"] = "--grow",
         ["Feather"] = "--feather", ["FindTask"] = "--find-task", ["FillTask"] = "--fill-task",
-        ["Tile"] = "--tile", ["Overlap"] = "--overlap", ["TileBatch"] = "--tile-batch",
+        ["Tile"] = "--tile", ["Overlap"] = "--overlap", ["TileBatch"] = "--tile-batch", ["Folder"] = "--folder",
     };
 
     /// <returns>The exit code, and one line that names the file or option.</returns>
