@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace OnnxPixWizard.Packages.Tests;
 
 /// <summary>The program published for the machine's own platform in the ways that leave out what is not used.</summary>
@@ -29,23 +27,9 @@ public sealed class PublishTests
         StringAssert.Contains(output, "ball.png");
         string[] libraries = Directory.GetFiles(place.At("published"), "*.dll");
         CollectionAssert.AreEqual(Array.Empty<string>(), libraries, "assemblies lie within the program, native libraries below runtimes");
-        StringAssert.Contains(ListedTools(program), "\"describe_depth\"");
-    }
-
-    /// <summary>What 'pixwizard mcp' answers to a client that asks for its tools.</summary>
-    private static string ListedTools(string program)
-    {
-        using Process process = Process.Start(new ProcessStartInfo(program, "mcp")
-            { RedirectStandardInput = true, RedirectStandardOutput = true, UseShellExecute = false })!;
-        const string client = """{"protocolVersion":"2025-06-18","capabilities":{},"clientInfo":{"name":"test","version":"1"}}""";
-        process.StandardInput.WriteLine($$"""{"jsonrpc":"2.0","id":1,"method":"initialize","params":{{client}}}""");
-        _ = process.StandardOutput.ReadLine();
-        process.StandardInput.WriteLine("""{"jsonrpc":"2.0","method":"notifications/initialized"}""");
-        process.StandardInput.WriteLine("""{"jsonrpc":"2.0","id":2,"method":"tools/list"}""");
-        string tools = process.StandardOutput.ReadLine() ?? string.Empty;
-        process.StandardInput.Close();
-        process.WaitForExit();
-        return tools;
+        (code, _, error) = Workplace.Run(program, place.At(), "mcp");
+        Assert.AreEqual(5, code);
+        StringAssert.Contains(error, "published trimmed or as native code");
     }
 
     private static bool HasLinker() =>

@@ -1,7 +1,9 @@
 using System.CommandLine;
+#if MCP
 using System.Runtime.CompilerServices;
 using OnnxPixWizard.Extensions;
 using OnnxPixWizard.Mcp;
+#endif
 
 namespace OnnxPixWizard.Cli.Commands;
 
@@ -28,6 +30,7 @@ internal static class McpCommand
             models, folder, shared.Provider, shared.ProviderOption, shared.ProviderLibrary, shared.AllowFallback, shared.Threads,
             shared.Memory,
         };
+#if MCP
         command.SetAction((parsed, cancellation) => ServeAsync(
             new OnnxPixWizardOptions { Runtime = shared.Runtime(parsed) }, parsed.GetValue(models) ?? [], parsed.GetValue(folder),
             cancellation));
@@ -60,3 +63,11 @@ internal static class McpCommand
         return ExitCode.Done;
     }
 }
+#else
+        command.SetAction(static (_, _) => Task.FromException<int>(new CommandException(
+            ExitCode.Unavailable,
+            "mcp: this program was published trimmed or as native code, without it; publish it without these options.")));
+        return command;
+    }
+}
+#endif
