@@ -120,6 +120,7 @@ export class Viewport {
     this.left = bounded(this.left, this.width * this.scale, clientWidth);
     this.top = bounded(this.top, this.height * this.scale, clientHeight);
     this.canvas.style.transform = `translate(${this.left}px, ${this.top}px) scale(${this.scale})`;
+    this.canvas.style.setProperty("--scale", String(this.scale));
     this.canvas.classList.toggle("sharp", this.scale * devicePixelRatio >= 3);
     this.element.classList.toggle("pannable", this.overflows);
     const shown = Math.round(this.scale * devicePixelRatio * 100);
