@@ -7,6 +7,7 @@ RootCommand root = new("Turns checkpoints into bundles, and checks networks and 
     CompareCommand.Create(),
     ConvertCommand.Create(),
     ExtractCommand.Create(),
+    LoraCommand.Create(),
     QuantizeCommand.Create(),
     SynthesizeCommand.Create(),
     VerifyCommand.Create(static () => new CaseRunner(ReferenceVerifiers.All, ReferenceVerifiers.SkipReasons)),

@@ -5,6 +5,7 @@ using OnnxPixWizard.Editing;
 using OnnxPixWizard.Pictures;
 using OnnxPixWizard.Sampling;
 using OnnxPixWizard.Sessions;
+using OnnxPixWizard.Sessions.Loras;
 using OnnxPixWizard.Tasks;
 using OnnxPixWizard.Tasks.Choosing;
 using OnnxPixWizard.Tokens;
@@ -58,6 +59,7 @@ public sealed class PixWizardPipeline : IDisposable
     /// <exception cref="BundleException">The bundle is missing, damaged or of a family that this version does not run.</exception>
     /// <exception cref="ProviderUnavailableException">The provider named is missing or would not run everything.</exception>
     /// <exception cref="OnnxRuntimeLibraryException">ONNX Runtime is missing or too old.</exception>
+    /// <exception cref="LoraException">A file of low-rank changes is damaged, or does not fit the bundle.</exception>
     public static PixWizardPipeline Load(string bundlePath, RuntimeOptions? options = null, CancellationToken cancellation = default) =>
         PipelineLoader.Load(bundlePath, options, isPixNerd: false, static (bundle, graphs, options, work) =>
         {
@@ -104,7 +106,8 @@ public sealed class PixWizardPipeline : IDisposable
     /// <param name="request">The request; nothing of it is run.</param>
     /// <exception cref="InstructionException">The sentence, or a part of it, means none of the bundle's tasks.</exception>
     /// <exception cref="OptionException">The picture or the mask does not fit what is asked for.</exception>
-    public RequestPlan Plan(PixWizardRequest request) => RequestPlan.For(Bundle.Manifest, () => _sentences, request);
+    public RequestPlan Plan(PixWizardRequest request) => RequestPlan.For(
+        Bundle.Manifest, () => _sentences, LoraTeaching.Apply(_graphs.Teachings, request));
 
     /// <summary>Answers a plan's steps, one after the other.</summary>
     /// <param name="plan">From <see cref="Plan"/>, or <see cref="RequestPlan.For(Bundle, PixWizardRequest)"/> for this bundle.</param>
@@ -144,6 +147,7 @@ public sealed class PixWizardPipeline : IDisposable
         ArgumentNullException.ThrowIfNull(requests);
         using Work work = new(progress, cancellation);
         work.Begin(PipelineStage.Encoding);
+        requests = [.. requests.Select(request => LoraTeaching.Apply(_graphs.Teachings, request))];
         PixWizardResult[] results = new PixWizardResult[requests.Count];
         List<PixWizardJob> jobs = [];
         for (int i = 0; i < results.Length; i++)

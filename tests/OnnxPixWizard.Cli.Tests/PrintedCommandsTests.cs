@@ -11,6 +11,8 @@ public sealed class PrintedCommandsTests
 {
     private static readonly string[] s_pictures = [".png", ".jpg", ".webp", ".gif", ".jsonl"];
 
+    private const string Style = "style.safetensors";
+
     /// <summary>Words of commands that are parsed but not run, and why.</summary>
     private static readonly Dictionary<string, string> s_notRun = new(StringComparer.Ordinal)
     {
@@ -47,6 +49,7 @@ public sealed class PrintedCommandsTests
         GrayImage8 hole = new(new byte[90 * 70], 90, 70);
         hole.Row(30)[20..40].Fill(byte.MaxValue);
         hole.Save(folder.At("hole.png"));
+        LoraTests.WriteStyle(folder.At(Style));
         Directory.CreateDirectory(folder.At("photos"));
         File.Copy(folder.At("photo.jpg"), folder.At("photos/photo.jpg"));
         await File.WriteAllTextAsync(
@@ -68,7 +71,7 @@ public sealed class PrintedCommandsTests
         Enumerable.Range(1, words.Length - 1).Where(i => words[i - 1] is "-o" or "--output" or "--animate").Select(i => words[i]);
 
     private static string Placed(string word, TemporaryFolder folder) =>
-        s_pictures.Contains(Path.GetExtension(word)) ? folder.At(word)
+        s_pictures.Contains(Path.GetExtension(word)) || word.StartsWith(Style, StringComparison.Ordinal) ? folder.At(word)
         : word == "steps" ? folder.At(word)
         : word.StartsWith("models/", StringComparison.Ordinal) ? Path.Combine(PrintedCommands.Root, word) : word;
 }

@@ -9,20 +9,10 @@ namespace OnnxPixWizard.Export.Bundles;
 internal static class BundleParameters
 {
     /// <summary>The network of the graphs that one checkpoint feeds: conditioner, modulation, step and source stem.</summary>
-    public const string Transformer = "transformer";
+    public const string Transformer = GraphNetworks.Transformer;
 
     /// <summary>The network of the graphs between pictures and latents.</summary>
-    public const string Autoencoder = "vae";
-
-    /// <summary>Name of the network whose checkpoint a graph's parameters come from.</summary>
-    /// <param name="graph">One of <see cref="GraphNames"/>.</param>
-    public static string NetworkOf(string graph) => graph switch
-    {
-        GraphNames.TextEncoder or GraphNames.TaskEncoder or GraphNames.VisionEncoder or GraphNames.Restorer
-            or GraphNames.Perception => graph,
-        GraphNames.VaeEncoder or GraphNames.VaeDecoder => Autoencoder,
-        _ => Transformer,
-    };
+    public const string Autoencoder = GraphNetworks.Autoencoder;
 
     /// <summary>All parameters by network and published name.</summary>
     /// <param name="folder">The bundle.</param>
@@ -36,7 +26,7 @@ internal static class BundleParameters
         Dictionary<string, SortedDictionary<string, Tensor>> networks = new(StringComparer.Ordinal);
         foreach ((string name, GraphEntry graph) in manifest.Graphs)
         {
-            string network = NetworkOf(name);
+            string network = GraphNetworks.Of(name);
             if (!networks.TryGetValue(network, out SortedDictionary<string, Tensor>? parameters))
             {
                 networks.Add(network, parameters = new SortedDictionary<string, Tensor>(StringComparer.Ordinal));

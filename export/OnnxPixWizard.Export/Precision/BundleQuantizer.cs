@@ -1,5 +1,6 @@
 using OnnxPixWizard.Bundles;
 using OnnxPixWizard.Checkpoints.Tensors;
+using OnnxPixWizard.Export.Bundles;
 using OnnxPixWizard.Export.Conversion;
 using OnnxPixWizard.Graphs.Construction;
 using OnnxPixWizard.Graphs.Models;
@@ -25,30 +26,7 @@ internal static class BundleQuantizer
         ArgumentNullException.ThrowIfNull(options);
         Bundle bundle = Bundle.Open(source);
         RequireFloat32(bundle.Manifest, bundle.ManifestFile, "rewritten in another precision");
-        if (Directory.Exists(target) && Directory.EnumerateFileSystemEntries(target).Any())
-        {
-            throw new IOException($"'{target}' is not empty.");
-        }
-
-        string part = $"{Path.TrimEndingDirectorySeparator(Path.GetFullPath(target))}.{Environment.ProcessId}.part";
-        Directory.CreateDirectory(part);
-        try
-        {
-            WriteFiles(bundle, part, options, progress, cancellation);
-            if (Directory.Exists(target))
-            {
-                Directory.Delete(target);
-            }
-
-            Directory.Move(part, target);
-        }
-        finally
-        {
-            if (Directory.Exists(part))
-            {
-                Directory.Delete(part, recursive: true);
-            }
-        }
+        NewFolder.Write(target, folder => WriteFiles(bundle, folder, options, progress, cancellation));
     }
 
     /// <summary>Makes sure that a bundle's weights are exact.</summary>

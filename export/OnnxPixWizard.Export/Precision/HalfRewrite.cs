@@ -44,7 +44,13 @@ internal sealed class HalfRewrite(StoredTensors stored, ElementType half, bool s
                 : inputs[index];
         }
 
-        return Copy(node, typed);
+        IReadOnlyList<RecordedValue> results = Copy(node, typed);
+        if (node.OpType == "MatMul" && type == half)
+        {
+            Tell(typed[0]!, results[0], MatrixOf(node.Input(1))?.Layout);
+        }
+
+        return results;
     }
 
     // Scales of a resize and the like are no data.

@@ -20,9 +20,14 @@ internal abstract class LinearRewrite(StoredTensors stored) : GraphRewrite(store
             return [LookUp(table, inputs[1]!)];
         }
 
-        return node.OpType == "MatMul" && MatrixOf(node.Input(1)) is { } weight && LinearLayers.IsProduct(node, weight)
-            ? [Product(inputs[0]!, weight)]
-            : Copy(node, inputs);
+        if (node.OpType != "MatMul" || MatrixOf(node.Input(1)) is not { } weight || !LinearLayers.IsProduct(node, weight))
+        {
+            return Copy(node, inputs);
+        }
+
+        RecordedValue product = Product(inputs[0]!, weight);
+        Tell(inputs[0]!, product, weight.Layout);
+        return [product];
     }
 
     /// <summary>A linear map.</summary>

@@ -1,5 +1,7 @@
+using System.Text.Json.Nodes;
 using OnnxPixWizard.Checkpoints.Tensors;
 using OnnxPixWizard.Graphs.Construction;
+using OnnxPixWizard.Graphs.Parameters;
 
 namespace OnnxPixWizard.Graphs.Rewriting;
 
@@ -10,7 +12,17 @@ namespace OnnxPixWizard.Graphs.Rewriting;
 /// <param name="stored">Elements of what the first graph stores; nothing is read while the new graph is made.</param>
 public abstract class GraphRewrite(StoredTensors stored)
 {
+    /// <summary>
+    /// Metadata entry that tells of which parameters the weights of products were that are written in other forms, by name of the product's
+    /// result, with the name and type of what the product reads: at loading, other products can be put beside them.
+    /// </summary>
+    public const string ProductsEntry = "onnxpixwizard.products";
+
+    /// <summary>Metadata entry with the recipes of tensors that stayed as they were, by name.</summary>
+    public const string KeptEntry = "onnxpixwizard.kept";
+
     private readonly Dictionary<string, RecordedValue> _values = new(StringComparer.Ordinal);
+    private readonly JsonObject _products = [], _kept = [];
     private Graph? _target;
 
     /// <summary>The graph that is being made.</summary>
@@ -23,6 +35,8 @@ public abstract class GraphRewrite(StoredTensors stored)
         ArgumentNullException.ThrowIfNull(source);
         Graph target = _target = new Graph(source.Name, opset: source.Opset);
         _values.Clear();
+        _products.Clear();
+        _kept.Clear();
         foreach ((string name, string text) in source.Metadata)
         {
             target.Metadata[name] = text;
@@ -48,7 +62,29 @@ public abstract class GraphRewrite(StoredTensors stored)
             target.Output(name, Convert(Of(value), value.Type));
         }
 
+        foreach ((string entry, JsonObject told) in ((string, JsonObject)[])[(ProductsEntry, _products), (KeptEntry, _kept)])
+        {
+            if (told.Count > 0)
+            {
+                target.Metadata[entry] = told.ToJsonString();
+            }
+        }
+
         return target;
+    }
+
+    /// <summary>Tells of a product whose weights are written in another form.</summary>
+    /// <param name="x">What it reads.</param>
+    /// <param name="result">What it makes, of the same type.</param>
+    /// <param name="layout">What its weights were made of; null where that is unknown.</param>
+    protected void Tell(RecordedValue x, RecordedValue result, ParameterLayout? layout)
+    {
+        ArgumentNullException.ThrowIfNull(x);
+        ArgumentNullException.ThrowIfNull(result);
+        if (layout is not null && x.Type == result.Type)
+        {
+            _products[result.Name] = new JsonObject { ["x"] = x.Name, ["type"] = (int)x.Type, ["of"] = layout.ToJson() };
+        }
     }
 
     /// <summary>Makes what stands for a node in the new graph.</summary>
@@ -86,6 +122,10 @@ public abstract class GraphRewrite(StoredTensors stored)
         {
             known = value.Constant is { } constant ? Target.Constant(constant) : Target.Stored(value.Name, Stored.Read(value));
             _values.Add(value.Name, known);
+            if (value.Layout is { } layout)
+            {
+                _kept[value.Name] = layout.ToJson();
+            }
         }
 
         return known.Rank == value.Rank && !known.Shape.Equals(value.Shape) ? Target.Relabel(known, value.Shape.ToArray()) : known;

@@ -1,5 +1,6 @@
 using OnnxPixWizard.Checkpoints.Tensors;
 using OnnxPixWizard.Graphs.Construction;
+using OnnxPixWizard.Graphs.Parameters;
 
 namespace OnnxPixWizard.Graphs.Rewriting;
 
@@ -10,6 +11,9 @@ namespace OnnxPixWizard.Graphs.Rewriting;
 /// <param name="Transposed">The same turned over.</param>
 public sealed record StoredMatrix(string Name, IReadOnlyList<string> Parameters, LazyTensor Elements, LazyTensor Transposed)
 {
+    /// <summary>How it is made of published parameters; null where that is unknown or only a part of them is in it.</summary>
+    public ParameterLayout? Layout { get; private init; }
+
     /// <summary>Extent of the first axis.</summary>
     public long Rows => Elements.Shape[0];
 
@@ -26,7 +30,7 @@ public sealed record StoredMatrix(string Name, IReadOnlyList<string> Parameters,
         if (value.Layout is not null || value.Lazy is not null)
         {
             return new StoredMatrix(value.Name, [.. value.Layout?.GetParameters().Select(static parameter => parameter.Name) ?? []],
-                stored.Read(value), stored.ReadTransposed(value));
+                stored.Read(value), stored.ReadTransposed(value)) { Layout = value.Layout };
         }
 
         return value.Producer is { OpType: "Transpose" or "Split" or "Slice" } node && Find(node.Input(0), stored) is { } source
@@ -40,7 +44,12 @@ public sealed record StoredMatrix(string Name, IReadOnlyList<string> Parameters,
         switch (node.OpType)
         {
             case "Transpose":
-                return node.Attributes.Integers("perm") is null or [1, 0] ? this with { Elements = Transposed, Transposed = Elements }
+                return node.Attributes.Integers("perm") is null or [1, 0]
+                    ? this with
+                    {
+                        Elements = Transposed, Transposed = Elements,
+                        Layout = Layout is null ? null : new TransposedLayout(Layout, [1, 0]),
+                    }
                     : null;
             case "Split":
                 int axis = node.Input(0).Shape.NormalizeAxis(node.Attributes.Integer("axis", 0));
@@ -56,6 +65,7 @@ public sealed record StoredMatrix(string Name, IReadOnlyList<string> Parameters,
 
     private StoredMatrix Part(int axis, long start, long[] shape) => this with
     {
+        Layout = null,
         Elements = MatrixView.Of(Elements, axis == 0 ? start : 0, shape[0], axis == 1 ? start : 0, shape[1], transposed: false),
         Transposed = MatrixView.Of(Transposed, axis == 1 ? start : 0, shape[1], axis == 0 ? start : 0, shape[0], transposed: false),
     };

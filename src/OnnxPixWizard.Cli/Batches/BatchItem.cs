@@ -43,7 +43,8 @@ internal sealed record BatchItem(int? Line, BatchLine Asked, string? Input, stri
         _ => string.Create(CultureInfo.InvariantCulture, $"line {line}, {input}"),
     };
 
-    private static string Stamp(string? path) => path is null ? string.Empty
+    /// <summary>Tells a file from itself when it has changed.</summary>
+    public static string Stamp(string? path) => path is null ? string.Empty
         : new FileInfo(path) is { Exists: true } file
             ? string.Create(CultureInfo.InvariantCulture, $"{path} {file.Length} {file.LastWriteTimeUtc.Ticks}")
             : path;

@@ -4,6 +4,7 @@ using OnnxPixWizard.Bundles;
 using OnnxPixWizard.Cli.Batches;
 using OnnxPixWizard.Pictures;
 using OnnxPixWizard.Sessions;
+using OnnxPixWizard.Sessions.Loras;
 using OnnxPixWizard.Tasks;
 using OnnxPixWizard.Tasks.Choosing;
 
@@ -48,20 +49,23 @@ internal static class BatchCommand
         string results = Path.GetFullPath(parsed.GetValue(options.Results) ?? ResultsOf(sources, items));
         Bundle bundle = shared.Open(parsed, BundleLocator.DefaultName, drawsAlone: false);
         CommandException.ThrowIfRead("--output",
-            [.. items.SelectMany(static item => new[] { item.Input, item.Mask }), .. sources.Where(BatchList.IsList), bundle.Folder],
+            [.. items.SelectMany(static item => new[] { item.Input, item.Mask }), .. sources.Where(BatchList.IsList), bundle.Folder,
+                .. runtime.Loras.Select(static lora => lora.Path)],
             items.SelectMany(static item => RunOutputs.Files(item.Output)).Append(results));
 
         // What is left of it.
         string context = $"{File.GetLastWriteTimeUtc(bundle.ManifestFile).Ticks} {bundle.Folder} {quality} "
-            + $"{parsed.GetValue(options.Request.Strip)}";
+            + $"{parsed.GetValue(options.Request.Strip)}"
+            + string.Concat(runtime.Loras.Select(static lora => $" {BatchItem.Stamp(lora.Path)} {lora.Weight:R}"));
         HashSet<string> before = BatchLedger.Done(results);
         (BatchItem Item, string Key)[] all = [.. items.Select(item => (item, item.Key(usual, context)))];
         (BatchItem Item, string Key)[] left = [.. all.Where(one => !before.Contains(one.Key))];
         if (parsed.GetValue(options.DryRun))
         {
             Lazy<SentenceChooser?> sentences = new(() => SentenceChooser.Of(bundle));
-            return await ShowAsync(
-                parsed, all, before, one => RequestPlan.For(bundle.Manifest, () => sentences.Value, one.Request(usual, load)));
+            IReadOnlyList<LoraTeaching> teachings = LoraTeaching.Read(runtime.Loras);
+            return await ShowAsync(parsed, all, before, one => RequestPlan.For(
+                bundle.Manifest, () => sentences.Value, LoraTeaching.Apply(teachings, one.Request(usual, load))));
         }
 
         // Workers share the pipeline; each takes its share of the processor's threads.

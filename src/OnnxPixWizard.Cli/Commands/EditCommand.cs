@@ -70,7 +70,8 @@ internal static class EditCommand
         };
         Bundle bundle = shared.Open(parsed, BundleLocator.DefaultName, drawsAlone: false);
         CommandException.ThrowIfRead(
-            "--output", [parsed.GetValue(options.Input), mask, bundle.Folder], [.. toStream ? (string[])[] : [output], .. kept]);
+            "--output", [parsed.GetValue(options.Input), mask, bundle.Folder, .. runtime.Loras.Select(static lora => lora.Path)],
+            [.. toStream ? (string[])[] : [output], .. kept]);
 
         (EditResult result, IReadOnlyList<SavedFile> files) = await shared.WithProgressAsync(parsed, async progress =>
         {

@@ -46,7 +46,8 @@ internal static class GenerateCommand
         GenerateOutputs outputs = GenerateOutputs.Of(parsed, options);
         Bundle bundle = shared.Open(parsed, request.Prompt is null ? ClassBundle : TextBundle, drawsAlone: true);
         (request, int? columns) = Fit(request, bundle.Manifest, parsed.GetValue(options.Columns));
-        CommandException.ThrowIfRead("--output", [bundle.Folder], outputs.Files(request.Count));
+        CommandException.ThrowIfRead(
+            "--output", [bundle.Folder, .. runtime.Loras.Select(static lora => lora.Path)], outputs.Files(request.Count));
         PictureFrame frame = PictureFrame.Of(bundle.Manifest.Network, request.Size, parsed.GetValue(options.Stretch));
         outputs.Prepare(request, bundle.Manifest, frame, columns);
 

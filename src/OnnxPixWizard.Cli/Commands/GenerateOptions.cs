@@ -53,7 +53,7 @@ internal sealed class GenerateOptions
         Shared.Model, Class, Prompt, Output, Size, Stretch, Count, Separate, Columns, Animate, FrameTime,
         Shared.Preset, Shared.Steps, Shared.Solver, Diffusion, Shared.TimeShift,
         Guidance, GuidanceFrom, GuidanceTo, Shared.Seed, Shared.Provider, Shared.ProviderOption, Shared.ProviderLibrary,
-        Shared.AllowFallback, Shared.Threads, Shared.Memory, Shared.Quality,
+        Shared.AllowFallback, Shared.Threads, Shared.Memory, Shared.Lora, Shared.Quality,
         Shared.Timings, Shared.Json, Shared.Quiet,
     ];
 }

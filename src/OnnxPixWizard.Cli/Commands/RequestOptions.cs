@@ -61,8 +61,8 @@ internal sealed class RequestOptions
     /// <summary>How it is run and written.</summary>
     public IReadOnlyList<Option> Run =>
     [
-        Shared.Provider, Shared.ProviderOption, Shared.ProviderLibrary, Shared.AllowFallback, Shared.Threads, Shared.Memory, Compat,
-        Shared.Quality, Strip,
+        Shared.Provider, Shared.ProviderOption, Shared.ProviderLibrary, Shared.AllowFallback, Shared.Threads, Shared.Memory,
+        Shared.Lora, Compat, Shared.Quality, Strip,
     ];
 
     /// <summary>The request without its pictures.</summary>

@@ -3,6 +3,7 @@ using OnnxPixWizard.Bundles;
 using OnnxPixWizard.Editing;
 using OnnxPixWizard.Pictures;
 using OnnxPixWizard.Sessions;
+using OnnxPixWizard.Sessions.Loras;
 using OnnxPixWizard.Tasks;
 
 namespace OnnxPixWizard.Cli.Commands;
@@ -23,6 +24,7 @@ internal static class RunCommand
         "pixwizard run -i photo.jpg -t denoise -o clean.jpg --strength 0.8",
         "pixwizard run -p \"A red ball on a grey floor.\" -o ball.png --seed 7",
         "pixwizard run -p \"A red ball on a grey floor.\" -o ball.png --preset fast",
+        "pixwizard run -i photo.jpg -o styled.jpg --lora style.safetensors:0.8",
         "pixwizard run -i photo.jpg -t segmentation -o labels.png --provider cuda --json",
     ];
 
@@ -45,12 +47,16 @@ internal static class RunCommand
         string output = parsed.GetRequiredValue(options.Output);
         RuntimeOptions runtime = shared.Runtime(parsed);
         ImageSaveOptions save = shared.Save(parsed, output) with { Strip = parsed.GetValue(options.Request.Strip) };
-        PixWizardRequest request = Request(parsed, options);
+        PixWizardRequest request = LoraTeaching.Apply(LoraTeaching.Read(runtime.Loras), Request(parsed, options));
         Bundle bundle = shared.Open(parsed, BundleLocator.DefaultName, drawsAlone: false);
         RequestPlan plan = RequestPlan.For(bundle, request);
         string?[] outputs = RunOutputs.Of(plan, output);
         CommandException.ThrowIfRead(
-            "--output", [parsed.GetValue(options.Input), parsed.GetValue(options.Mask), bundle.Folder],
+            "--output",
+            [
+                parsed.GetValue(options.Input), parsed.GetValue(options.Mask), bundle.Folder,
+                .. runtime.Loras.Select(static lora => lora.Path),
+            ],
             outputs.SelectMany(RunOutputs.Files));
         await ShowAsync(plan, parsed, shared, output);
 

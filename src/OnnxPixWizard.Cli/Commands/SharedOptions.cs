@@ -3,6 +3,7 @@ using OnnxPixWizard.Bundles;
 using OnnxPixWizard.Pictures;
 using OnnxPixWizard.Sampling;
 using OnnxPixWizard.Sessions;
+using OnnxPixWizard.Sessions.Loras;
 
 namespace OnnxPixWizard.Cli.Commands;
 
@@ -54,6 +55,10 @@ internal sealed class SharedOptions
     public Option<string?> Memory { get; } = new("--memory") { Description = "Most memory that the program may take, such as 8G or 512M: a "
         + "request that needs more is refused. Default: the machine's or the container's.", HelpName = "SIZE" };
 
+    public Option<string[]> Lora { get; } = new("--lora") { Description = "A file of low-rank changes (safetensors) that is added to the "
+        + "bundle's weights, with a factor from -10 to 10 if wanted, such as style.safetensors:0.8; may be repeated.",
+        HelpName = "FILE[:WEIGHT]" };
+
     public Option<int> Quality { get; } = new("--quality")
         { Description = "Quality of JPEG and WebP, 1 to 100.", HelpName = "N", DefaultValueFactory = static _ => 92 };
 
@@ -88,7 +93,22 @@ internal sealed class SharedOptions
             Threads = threads,
             SpinsInLoop = true,
             MemoryLimit = MemorySize.Parse(parsed.GetValue(Memory)),
+            Loras = Loras(parsed),
         };
+    }
+
+    /// <summary>Changes of the bundle's weights.</summary>
+    /// <exception cref="CommandException">A weight is no number.</exception>
+    private LoraSource[] Loras(ParseResult parsed)
+    {
+        try
+        {
+            return [.. (parsed.GetValue(Lora) ?? []).Select(LoraSource.Parse)];
+        }
+        catch (Exception e) when (e is FormatException or ArgumentException)
+        {
+            throw new CommandException(ExitCode.Usage, $"--lora: {e.Message}", e);
+        }
     }
 
     /// <summary>The quality of JPEG and WebP.</summary>

@@ -53,6 +53,26 @@ public static class GraphNames
     public const string MaskFreeVariant = "mask-free";
 }
 
+/// <summary>The networks that graphs are parts of: parameters are named within one.</summary>
+internal static class GraphNetworks
+{
+    /// <summary>The network of the graphs that one checkpoint feeds: conditioner, modulation, step and source stem.</summary>
+    public const string Transformer = "transformer";
+
+    /// <summary>The network of the graphs between pictures and latents.</summary>
+    public const string Autoencoder = "vae";
+
+    /// <summary>Name of the network whose checkpoint a graph's parameters come from.</summary>
+    /// <param name="graph">One of <see cref="GraphNames"/>.</param>
+    public static string Of(string graph) => graph switch
+    {
+        GraphNames.TextEncoder or GraphNames.TaskEncoder or GraphNames.VisionEncoder or GraphNames.Restorer
+            or GraphNames.Perception => graph,
+        GraphNames.VaeEncoder or GraphNames.VaeDecoder => Autoencoder,
+        _ => Transformer,
+    };
+}
+
 /// <summary>Values of <see cref="BundleManifest.Precision"/>.</summary>
 internal static class PrecisionNames
 {

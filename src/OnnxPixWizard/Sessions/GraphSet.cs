@@ -1,4 +1,5 @@
 using OnnxPixWizard.Bundles;
+using OnnxPixWizard.Sessions.Loras;
 
 namespace OnnxPixWizard.Sessions;
 
@@ -38,6 +39,9 @@ internal sealed class GraphSet : IDisposable
     public ExecutionProvider Provider => _factory.Provider;
 
     public IReadOnlyList<string> Warnings => _factory.Warnings;
+
+    /// <summary>What the files of low-rank changes that are applied say of themselves.</summary>
+    public IReadOnlyList<LoraTeaching> Teachings => _factory.Loras?.Teachings ?? [];
 
     /// <summary>Bytes of the files of the largest set of graphs that was loaded at one time so far.</summary>
     public long MostBytes

@@ -1,5 +1,5 @@
 using Microsoft.ML.OnnxRuntime;
-
+using OnnxPixWizard.Sessions.Loras;
 
 namespace OnnxPixWizard.Sessions;
 
@@ -74,6 +74,12 @@ public sealed record RuntimeOptions
         init => field = value is null or > 0 ? value
             : throw new ArgumentOutOfRangeException(nameof(value), value, "The limit must be more than 0 bytes.");
     }
+
+    /// <summary>
+    /// Files of low-rank changes that are added to the bundle's weights while it is loaded, all of them together. With none the bundle's
+    /// answers are its own, byte for byte.
+    /// </summary>
+    public IReadOnlyList<LoraSource> Loras { get; init; } = [];
 
     /// <summary>How far graphs are rewritten while they are loaded.</summary>
     public GraphOptimizationLevel OptimizationLevel { get; init; } = GraphOptimizationLevel.ORT_ENABLE_ALL;

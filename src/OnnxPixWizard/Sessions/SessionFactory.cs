@@ -1,5 +1,6 @@
 using Microsoft.ML.OnnxRuntime;
 using OnnxPixWizard.Bundles;
+using OnnxPixWizard.Sessions.Loras;
 
 namespace OnnxPixWizard.Sessions;
 
@@ -25,6 +26,7 @@ internal sealed class SessionFactory
         _bundle = bundle;
         _describeOnly = describeOnly;
         _options = options;
+        Loras = LoraSet.Of(bundle, options.Loras);
         ExecutionProviders.Register(options.ProviderLibraries);
         if (options.Provider != ExecutionProvider.Auto)
         {
@@ -32,6 +34,9 @@ internal sealed class SessionFactory
             _chosen = options.Provider;
         }
     }
+
+    /// <summary>Changes of the weights; null for none.</summary>
+    public LoraSet? Loras { get; }
 
     /// <summary>The provider that runs the graphs. Under
     /// <see cref="ExecutionProvider.Auto"/> it is chosen by opening the step once.</summary>
@@ -163,7 +168,7 @@ internal sealed class SessionFactory
     {
         try
         {
-            return GraphSession.FromFile(file, SessionOptions(provider, graph), cancellationToken);
+            return Load(graph, file, SessionOptions(provider, graph), cancellationToken);
         }
         catch (GraphException e) when (provider == ExecutionProvider.Cpu && e.Code == GraphException.NotImplemented)
         {
@@ -189,13 +194,24 @@ internal sealed class SessionFactory
         }
     }
 
+    /// <summary>Opens the file itself, or what it becomes with other weights; data beside it are read where they are.</summary>
+    private GraphSession Load(string graph, string file, GraphOptions options, CancellationToken cancellationToken) =>
+        Loras?.Apply(graph, file) is not { } changed ? GraphSession.FromFile(file, options, cancellationToken)
+        : GraphSession.FromMemory(changed, options with
+        {
+            ConfigEntries = new Dictionary<string, string>(options.ConfigEntries, StringComparer.Ordinal)
+            {
+                ["session.model_external_initializers_file_folder_path"] = Path.GetDirectoryName(Path.GetFullPath(file))!,
+            },
+        }, cancellationToken);
+
     /// <summary>The library refuses a fallback without saying for which nodes: a second loading that permits it tells them.</summary>
     private string? Fallbacks(ExecutionProvider provider, string graph, string file, CancellationToken cancellationToken)
     {
         try
         {
-            using GraphSession session = GraphSession.FromFile(
-                file, SessionOptions(provider, graph) with { DisableCpuFallback = false }, cancellationToken);
+            using GraphSession session = Load(
+                graph, file, SessionOptions(provider, graph) with { DisableCpuFallback = false }, cancellationToken);
             return Elsewhere(provider, graph, session);
         }
         catch (GraphException)

@@ -3,6 +3,7 @@ using OnnxPixWizard.Editing;
 using OnnxPixWizard.Pictures;
 using OnnxPixWizard.Sampling;
 using OnnxPixWizard.Sessions;
+using OnnxPixWizard.Sessions.Loras;
 using OnnxPixWizard.Text;
 
 namespace OnnxPixWizard.CommandLine;
@@ -48,7 +49,7 @@ internal static partial class Failure
         ImageException { Kind: ImageErrorKind.LibraryUnavailable } => (ExitCode.Unavailable, e.Message),
         ImageException { Kind: ImageErrorKind.OperationFailed } => (ExitCode.Failed, e.Message),
         ImageException { Kind: ImageErrorKind.TooLarge } => (ExitCode.BadInput, e.Message + " --max-pixels sets it."),
-        ImageException => (ExitCode.BadInput, e.Message),
+        ImageException or LoraException => (ExitCode.BadInput, e.Message),
         BundleException or TokenizerException => (ExitCode.BadBundle, e.Message),
         ProviderUnavailableException { FallbackEffect: string effect } provider =>
             (ExitCode.Unavailable, $"{provider.Problem} --allow-fallback {effect}."),

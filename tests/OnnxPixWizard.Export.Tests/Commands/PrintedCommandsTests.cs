@@ -17,8 +17,8 @@ public sealed class PrintedCommandsTests
     {
         RootCommand root = new("test")
         {
-            CompareCommand.Create(), ConvertCommand.Create(), ExtractCommand.Create(), QuantizeCommand.Create(), SynthesizeCommand.Create(),
-            VerifyCommand.Create(static () => throw new NotSupportedException("only parsed")),
+            CompareCommand.Create(), ConvertCommand.Create(), ExtractCommand.Create(), LoraCommand.Create(), QuantizeCommand.Create(),
+            SynthesizeCommand.Create(), VerifyCommand.Create(static () => throw new NotSupportedException("only parsed")),
         };
 
         ParseResult parsed = root.Parse(printed.Split('|'));
