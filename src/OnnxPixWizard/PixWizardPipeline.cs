@@ -301,7 +301,8 @@ public sealed class PixWizardPipeline : IDisposable
         }).Observe;
     }
 
-    private PixWizardResult Result(PixWizardJob job, Picture picture, Photo? photo, TaskData? data, int stepRuns, int mates, Work work) => new()
+    private PixWizardResult Result(
+        PixWizardJob job, Picture picture, Photo? photo, TaskData? data, int stepRuns, int mates, Work work) => new()
     {
         Picture = picture,
         Photo = photo,

@@ -14,6 +14,7 @@ internal static class ProgramCommands
         TrainCommand.Create(),
         AutoencoderCommand.Create(),
         RestorerCommand.Create(),
+        LoraCommand.Create(),
         PixNerdCommand.Create(),
         ChooserCommand.Create(),
         DomainsCommand.Create(),

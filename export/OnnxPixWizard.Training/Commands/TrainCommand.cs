@@ -24,6 +24,12 @@ internal static class TrainCommand
             AllowMultipleArgumentsPerToken = true,
             DefaultValueFactory = _ => [],
         };
+        Option<int> first = new("--small-tasks-first")
+        {
+            Description = "Updates at 64 px before all others in which the tasks that come seldom later come alone, each as often as "
+                + "another: the paper's first stage of two. Only of the pixel family.",
+            DefaultValueFactory = _ => 0,
+        };
         Option<float> rate = new("--learning-rate") { Description = "Highest learning rate.", DefaultValueFactory = _ => 1.5e-3f };
         Option<ulong> seed = new("--seed") { Description = "Seed of parameters, examples and noise.", DefaultValueFactory = _ => 1 };
         Option<DirectoryInfo> bundle = new("--from")
@@ -41,7 +47,7 @@ internal static class TrainCommand
         Command command = new("train",
             "Train a model of either family by flow matching on made scenes. Ctrl-C stops after the current update and keeps a checkpoint.")
         {
-            folder, bundle, autoencoder, steps, rate, seed,
+            folder, bundle, autoencoder, steps, first, rate, seed,
         };
         ComputeOptions compute = new(command, workers: 2);
         command.SetAction((parsed, cancellation) =>
@@ -57,7 +63,7 @@ internal static class TrainCommand
                 _ = compute.Device(parsed);
                 Check(start, path);
                 CommandException.ThrowIfRead("--run", [start.Bundle], [path]);
-                TrainingStage[] stages = Stages(start.IsLatent(path), parsed.GetValue(steps)!);
+                TrainingStage[] stages = Stages(start.IsLatent(path), parsed.GetValue(steps)!, parsed.GetValue(first));
                 using TrainingRun run = TrainingRun.Open(path, start, parsed.GetValue(seed), cancellation);
                 TrainerOptions options = new()
                 {
@@ -99,6 +105,15 @@ internal static class TrainCommand
                 $"The run in '{folder}' is of the pixel family already; name a new folder with --run, or leave --autoencoder out.");
         }
     }
+
+    private static TrainingStage[] Stages(bool latent, int[] steps, int first) => (latent, first) switch
+    {
+        (_, 0) => Stages(latent, steps),
+        (false, > 0) =>
+            [TrainingStage.Small(first) with { Name = "64 px, small tasks", Tasks = TaskMix.SmallTasks }, .. Stages(latent, steps)],
+        (true, _) => throw new CommandException(ExitCode.Usage, "--small-tasks-first is of the pixel family alone; leave it out."),
+        _ => throw new CommandException(ExitCode.Usage, $"--small-tasks-first is {first}; give 0 or more."),
+    };
 
     private static TrainingStage[] Stages(bool latent, int[] steps) => (latent, steps) switch
     {

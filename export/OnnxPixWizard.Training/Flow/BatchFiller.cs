@@ -17,8 +17,10 @@ namespace OnnxPixWizard.Training.Flow;
 /// <param name="space">What the flow moves.</param>
 /// <param name="tasks">How often each task comes.</param>
 /// <param name="dropout">Shares of lost conditions.</param>
+/// <param name="given">Fills source and target of a row from elsewhere, and gives its instruction; null: examples are made.</param>
 internal sealed class BatchFiller(
-    ModelOptions options, InstructionTokenizers tokenizers, IStateSpace space, IReadOnlyList<TaskMix> tasks, ConditionDropout dropout)
+    ModelOptions options, InstructionTokenizers tokenizers, IStateSpace space, IReadOnlyList<TaskMix> tasks, ConditionDropout dropout,
+    GivenExample? given = null)
 {
     private const ulong ExampleStream = 1, FlowStream = 2;
 
@@ -72,9 +74,15 @@ internal sealed class BatchFiller(
 
         Span<float> source = batch.Row(ModelInputs.Source(group), index);
         Span<float> target = _target.AsSpan(0, planes), weights = _pixelWeights.AsSpan(0, area);
+        if (given is not null)
+        {
+            weights.Fill(1);
+        }
+
         ExampleRequest request = new(SeededRandom.Derive(seed, ExampleStream).NextBits(), size.Width, size.Height, task.Task,
             ExampleSplit.Training) { Style = task.Style };
-        string instruction = _examples.Create(request, source, target, weights).Instruction;
+        string instruction = given?.Invoke(random, size, source, target)
+            ?? _examples.Create(request, source, target, weights).Instruction;
 
         float lost = random.Uniform();
         bool losesBoth = lost < dropout.Both;
@@ -168,6 +176,14 @@ internal sealed class BatchFiller(
 
     private int TaskPadId => options.Task.EosTokenId;
 }
+
+/// <summary>Fills a row of a batch.</summary>
+/// <param name="random">Chooses.</param>
+/// <param name="size">Of the pictures.</param>
+/// <param name="source">Receives the source, [3, height, width] in [-1, 1].</param>
+/// <param name="target">Receives the target.</param>
+/// <returns>The instruction.</returns>
+internal delegate string GivenExample(SeededRandom random, BatchGroup size, Span<float> source, Span<float> target);
 
 /// <summary>Drops words of instructions, so that every single word tells
 /// its task and unseen phrasings of known words are understood.</summary>

@@ -11,7 +11,9 @@ namespace OnnxPixWizard.Training.Flow;
 /// <param name="tokenizers">The model's tokenizers.</param>
 /// <param name="space">What the flow moves.</param>
 /// <param name="options">Which examples.</param>
-internal sealed class FlowObjective(ModelOptions model, InstructionTokenizers tokenizers, IStateSpace space, FlowOptions options)
+/// <param name="given">Examples from elsewhere; null: they are made.</param>
+internal sealed class FlowObjective(
+    ModelOptions model, InstructionTokenizers tokenizers, IStateSpace space, FlowOptions options, GivenExample? given = null)
     : ITrainingObjective
 {
     /// <summary>The parameters of a model, as a training from nothing starts with them.</summary>
@@ -28,7 +30,7 @@ internal sealed class FlowObjective(ModelOptions model, InstructionTokenizers to
     /// <inheritdoc/>
     public ITrainingBatch CreateBatch(TrainingStage stage) =>
         new Examples(new TrainingBatch(model, stage.Shape),
-            new BatchFiller(model, tokenizers, space, stage.Tasks ?? options.Tasks, options.Dropout), options);
+            new BatchFiller(model, tokenizers, space, stage.Tasks ?? options.Tasks, options.Dropout, given), options);
 
     private sealed class Examples(TrainingBatch batch, BatchFiller filler, FlowOptions options) : ITrainingBatch
     {

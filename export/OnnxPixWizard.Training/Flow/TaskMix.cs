@@ -25,6 +25,10 @@ internal sealed record TaskMix(
     /// bundle's own sizes: more of those that depend on fine detail.</summary>
     public static IReadOnlyList<TaskMix> Large { get; } = [.. Default.Select(static mix => mix with { Share = mix.Task.Row().LargeShare })];
 
+    /// <summary>The paper's first stage (section 3.3): tasks that come seldom in all, alone, each as often as another.</summary>
+    public static IReadOnlyList<TaskMix> SmallTasks { get; } =
+        [.. Default.Where(static mix => mix.Share < Default.Average(static any => any.Share)).Select(static mix => mix with { Share = 1 })];
+
     /// <summary>The second round: pictures from text are more than half, drawn where
     /// their outlines are decided; the rest keeps what is known alive.</summary>
     public static IReadOnlyList<TaskMix> Generation { get; } = Second(0.56f, Default);

@@ -46,10 +46,10 @@ internal sealed class RestorerRun : IDisposable
         string file = Path.Combine(folder, Sizes);
         if (!File.Exists(file))
         {
-            File.WriteAllText(file, NetworkOptions.Write(bundle is null ? sizes : Load(SizesOf(bundle, graph))).GetRawText());
+            File.WriteAllText(file, NetworkOptions.Write(bundle is null ? sizes : LoadSizes(SizesOf(bundle, graph))).GetRawText());
         }
 
-        RestorerOptions options = Load(file);
+        RestorerOptions options = LoadSizes(file);
         ParameterStore store = RestorerObjective.CreateStore(options, seed);
         string checkpoint = Path.Combine(folder, Trainer.CheckpointFile);
         TrainingProgress progress = new(0, 0);
@@ -83,7 +83,8 @@ internal sealed class RestorerRun : IDisposable
     /// <summary>A graph's sizes in a bundle, as <see cref="RestorerOptions"/>.</summary>
     public static string SizesOf(string bundle, string graph) => Path.Combine(bundle, graph + ".json");
 
-    private static RestorerOptions Load(string file)
+    /// <summary>Reads the sizes.</summary>
+    public static RestorerOptions LoadSizes(string file)
     {
         using JsonDocument document = JsonDocument.Parse(FileContent.ReadJson(file));
         return NetworkOptions.Read<RestorerOptions>(document.RootElement);

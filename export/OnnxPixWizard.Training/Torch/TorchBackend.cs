@@ -31,6 +31,15 @@ internal sealed partial class TorchBackend(
     /// <summary>Parameters that no module has asked for.</summary>
     public IEnumerable<string> Unused => parameters.Keys.Where(name => !_parameters.ContainsKey(name));
 
+    /// <summary>The same evaluation over other parameters.</summary>
+    public TorchBackend With(IReadOnlyDictionary<string, Tensor> others) => new(others, precision, device) { Inputs = Inputs };
+
+    /// <summary>A parameter as it is.</summary>
+    /// <exception cref="ParameterException">There is none.</exception>
+    public Tensor Tensor(string name) => parameters.TryGetValue(name, out Tensor? tensor)
+        ? tensor
+        : throw new ParameterException(name, $"There is no parameter '{name}'.");
+
     /// <inheritdoc/>
     public override Value Input(string name, ElementType type, params ReadOnlySpan<Dimension> shape)
     {

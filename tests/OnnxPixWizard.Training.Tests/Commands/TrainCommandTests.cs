@@ -65,6 +65,16 @@ public sealed class TrainCommandTests
     }
 
     [TestMethod]
+    public async Task Train_NegativeFirstStage_IsRefusedBeforeARunBegins()
+    {
+        (int code, string error) = await Run("train", "--run", _run, "--small-tasks-first", "-1");
+
+        Assert.AreEqual(ExitCode.Usage, code);
+        StringAssert.Contains(error, "--small-tasks-first", StringComparison.Ordinal);
+        Assert.IsFalse(Directory.Exists(_run));
+    }
+
+    [TestMethod]
     public async Task Train_AutoencoderForARunOfThePixelFamily_IsRefused()
     {
         ModelOptions.Tiny(600, 600).Save(_folder);

@@ -48,6 +48,28 @@ internal sealed class TrainerTests
     }
 
     [TestMethod]
+    public void Fill_SmallTasks_BringsWhatComesSeldomLaterAndEachAlike()
+    {
+        using TrainingBatch batch = new(s_model.Options, s_model.Shape);
+        BatchFiller filler = s_model.Filler(TaskMix.SmallTasks);
+        float mean = TaskMix.Default.Average(static mix => mix.Share);
+        Dictionary<TrainingTask, int> counts = [];
+        for (ulong seed = 0; seed < 120; seed++)
+        {
+            filler.Fill(batch, seed);
+            foreach (TrainingTask task in batch.Tasks)
+            {
+                counts[task] = counts.GetValueOrDefault(task) + 1;
+            }
+        }
+
+        CollectionAssert.AreEquivalent(
+            TaskMix.Default.Where(mix => mix.Share < mean).Select(static mix => mix.Task).ToArray(), counts.Keys.ToArray());
+        double expected = 120.0 * s_model.Shape.Rows / counts.Count;
+        Assert.IsTrue(counts.Values.All(count => Math.Abs(count - expected) < 0.4 * expected), string.Join(", ", counts));
+    }
+
+    [TestMethod]
     public void Fill_LinearPath_StatePlusRestOfVelocityIsTheTarget()
     {
         using TrainingBatch batch = new(s_model.Options, s_model.Shape);
