@@ -29,7 +29,8 @@ internal sealed record LoraFigures(int Pairs, double Input, double Bundle, doubl
         double[] sums = new double[3];
         foreach (PicturePair pair in pairs)
         {
-            Picture input = Picture.Load(pair.Input), target = Picture.Load(pair.Target);
+            Picture input = Picture.Load(pair.Input, cancellationToken: cancellation),
+                target = Picture.Load(pair.Target, cancellationToken: cancellation);
             PixWizardRequest request = new()
             {
                 Image = SourcePicture.FromImage(input), Task = task, Instruction = pair.Prompt,

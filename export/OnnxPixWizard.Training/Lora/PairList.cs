@@ -6,13 +6,6 @@ using OnnxPixWizard.Training.Evaluation.Photos;
 
 namespace OnnxPixWizard.Training.Lora;
 
-/// <summary>A picture and what should become of it.</summary>
-/// <param name="Name">Where it is listed, in words.</param>
-/// <param name="Input">File of the picture.</param>
-/// <param name="Target">File of what should come out, of the same size.</param>
-/// <param name="Prompt">The sentence; null where none is given.</param>
-internal sealed record PicturePair(string Name, string Input, string Target, string? Prompt);
-
 /// <summary>Finds pairs of pictures: in folders, and in lists of the published form.</summary>
 internal static class PairList
 {
@@ -136,3 +129,10 @@ internal sealed record Annotation
 
 [JsonSerializable(typeof(Annotation[]))]
 internal sealed partial class AnnotationJson : JsonSerializerContext;
+
+/// <summary>A picture and what should become of it.</summary>
+/// <param name="Name">Where it is listed, in words.</param>
+/// <param name="Input">File of the picture.</param>
+/// <param name="Target">File of what should come out, of the same size.</param>
+/// <param name="Prompt">The sentence; null where none is given.</param>
+internal sealed record PicturePair(string Name, string Input, string Target, string? Prompt);

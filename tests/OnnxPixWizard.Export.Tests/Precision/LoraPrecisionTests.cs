@@ -52,7 +52,7 @@ public sealed class LoraPrecisionTests
 
     private static string Changes(TemporaryFolder folder)
     {
-        IReadOnlyDictionary<string, Tensor> parameters = BundleParameters.Read(ShippedBundle.Folder)[BundleParameters.Transformer];
+        SortedDictionary<string, Tensor> parameters = BundleParameters.Read(ShippedBundle.Folder)[BundleParameters.Transformer];
         string file = folder.At("style.safetensors");
         LoraFiles.Write(file, [.. s_layers.Select(layer => (layer, (int)parameters[layer + ".weight"].Shape[0],
             (int)parameters[layer + ".weight"].Shape[1]))], rank: 4, size: 0.15f);
