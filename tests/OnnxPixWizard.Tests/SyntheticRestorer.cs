@@ -44,7 +44,7 @@ internal static class SyntheticRestorer
             Entry("same", 0), Entry("denoise", 0), Entry("blur", 1), Entry("constant", 2), Entry("tile-mean", 3), Entry("overview-mean", 4),
             Entry("super-resolution", 0), Entry("fill", 2, new PictureTask { HoleColor = new RgbColor(127, 127, 127) }),
             Entry("fill-hole", 5, new PictureTask { HoleColor = new RgbColor(127, 127, 127) }),
-            Entry("edges", 1, new EdgesTask()), Entry("clear-edges", 1, new EdgesTask { Threshold = 0.25 }),
+            Thin("fill-thin"), Entry("edges", 1, new EdgesTask()), Entry("clear-edges", 1, new EdgesTask { Threshold = 0.25 }),
             Entry("graded", 0) with { Restorer = new TaskRestorer { Task = 0, Enlarges = true, TaskAt4 = 2 } },
             Perceived("constant-elsewhere"), Guarded("guarded-blur", 1), Guarded("guarded-constant", 2),
             Entry("judged-constant", 2) with { Restorer = new TaskRestorer { Task = 2, DamageAbove = 1 } },
@@ -72,6 +72,11 @@ internal static class SyntheticRestorer
     /// <summary>Leaves alone what would change by less than eight levels; a blur of a slope changes five, at borders.</summary>
     private static TaskEntry Guarded(string id, int row) =>
         Entry(id, row) with { Restorer = new TaskRestorer { Task = row, LeavesBelow = 8 } };
+
+    private static TaskEntry Thin(string id) => Entry(id, 2, new PictureTask { HoleColor = new RgbColor(127, 127, 127) }) with
+    {
+        Restorer = new TaskRestorer { Task = 2, MostHole = 8 },
+    };
 
     private static TaskEntry Perceived(string id) => Working(id, 0, new PictureTask()) with
     {

@@ -19,12 +19,12 @@ public static class ModelParameters
             static tensor => tensor.Name, StringComparer.Ordinal);
         foreach ((string name, ParameterLayout layout) in file.ReadLayouts())
         {
-            if (HalfStorage.Find(stored, name) is not { } proto)
+            if (SmallStorage.Read(file, stored, name) is not { } tensor)
             {
                 throw new ModelException(path, $"'{path}' has a recipe for the tensor '{name}', but not the tensor.");
             }
 
-            Extract(path, HalfStorage.Widen(file.ReadTensor(proto)), name, layout, write);
+            Extract(path, tensor, name, layout, write);
         }
     }
 

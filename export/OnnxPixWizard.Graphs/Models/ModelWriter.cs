@@ -72,16 +72,17 @@ public static class ModelWriter
         }
     }
 
-    /// <summary>Writes a model file whose larger weights are stored as 16-bit
-    /// floats and widened at loading: half the size, the same arithmetic.</summary>
+    /// <summary>Writes a model file whose larger weights are stored as 16-bit floats, or as bytes with a scale for each row, and widened at
+    /// loading: a half or a quarter of the size, the same arithmetic.</summary>
     /// <param name="graph">The graph.</param>
     /// <param name="path">The model file.</param>
     /// <param name="read">Gives published parameters as 32-bit floats; they are rounded.</param>
+    /// <param name="bytes">Whether weights of two axes and more become bytes.</param>
     /// <exception cref="ParameterException">A parameter is missing or of another shape.</exception>
-    public static void WriteHalves(Graph graph, string path, Func<string, Tensor> read)
+    public static void WriteSmall(Graph graph, string path, Func<string, Tensor> read, bool bytes = false)
     {
         ModelProto model = Build(graph, value => ToInline(value, name => LazyTensor.From(read(name)), new TensorWriteOptions()));
-        HalfStorage.Shrink(model);
+        SmallStorage.Shrink(model, bytes);
         File.WriteAllBytes(path + ".part", model.ToByteArray());
         File.Move(path + ".part", path, overwrite: true);
     }

@@ -12,6 +12,9 @@ internal static class RestorerBundle
     /// <summary>Pixels a side, about, of pictures whose whole is worked on at one time, where nothing else is said.</summary>
     public const int WorkingSide = 256;
 
+    // What is thin it fills better than the transformer; wide holes it makes gray.
+    private const int MostHole = 24;
+
     // Of white: thin lines that the network is unsure about are drawn faintly.
     private const double CannyThreshold = 0.25;
 
@@ -65,7 +68,8 @@ internal static class RestorerBundle
                     {
                         Restorer = made.Restorer! with
                         {
-                            ExceptOn = TaughtPictures.Scenes, Decoder = made.Decoder, TaughtOn = TaughtPictures.OfRestorer(made.Decoder),
+                            ExceptOn = TaughtPictures.Scenes, MostHole = made.Decoder.TakesMask ? MostHole : null, Decoder = made.Decoder,
+                            TaughtOn = TaughtPictures.OfRestorer(made.Decoder),
                         },
                     })
                     : entries[index] with

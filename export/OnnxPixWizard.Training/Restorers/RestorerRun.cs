@@ -68,13 +68,14 @@ internal sealed class RestorerRun : IDisposable
     /// <summary>Name of a graph's file in a bundle.</summary>
     public static string FileOf(string graph) => graph + ".onnx";
 
-    /// <summary>Writes the graph of the averaged parameters, stored in halves, and its sizes into a bundle's folder.</summary>
+    /// <summary>Writes the graph of the averaged parameters and its sizes into a bundle's folder. Weights are stored in halves; those of
+    /// perception, which draws no fine colors, in bytes.</summary>
     public void Export(string folder, string graph)
     {
         File.WriteAllText(SizesOf(folder, graph), NetworkOptions.Write(Options).GetRawText());
-        ModelWriter.WriteHalves(
+        ModelWriter.WriteSmall(
             RestorerGraphs.Restorer(Options), Path.Combine(folder, FileOf(graph)),
-            name => ParameterStore.Read(Store.Averages, Store.Slots[Store.IndexOf(name)]));
+            name => ParameterStore.Read(Store.Averages, Store.Slots[Store.IndexOf(name)]), bytes: graph == GraphNames.Perception);
     }
 
     /// <inheritdoc/>

@@ -74,6 +74,10 @@ public sealed record TaskRestorer
     /// </summary>
     public string? ExceptOn { get; init; }
 
+    /// <summary>Masks with a hole that holds a larger square than of so many pixels a side are answered by sampling instead; null: none.
+    /// </summary>
+    public int? MostHole { get; init; }
+
     /// <summary>How its answers are read where not as the task's others; null: as those.</summary>
     public TaskKind? Decoder { get; init; }
 
@@ -92,6 +96,8 @@ public sealed record TaskRestorer
         check.Within(LeavesBelow ?? 1, 0.01, 255, field + ".leavesBelow");
         check.That(
             LeavesBelow is null || Scale == RestorerScale.Native, field + ".leavesBelow", "only the scale 'native' leaves pictures alone");
+        check.Within(MostHole ?? 1, 1, int.MaxValue, field + ".mostHole");
+        check.That(MostHole is null || (Decoder ?? entry.Decoder).TakesMask, field + ".mostHole", "the task has no holes");
         check.Within(DamageAbove ?? 0, -100, 100, field + ".damageAbove");
         check.That(
             DamageAbove is null || Scale == RestorerScale.Native, field + ".damageAbove", "only the scale 'native' leaves pictures alone");

@@ -26,6 +26,26 @@ internal sealed class HoleMask
 
     public bool IsEmpty => !_holes.AsSpan().Contains(value: true);
 
+    /// <summary>Side of the largest square that lies in the holes, in pixels.</summary>
+    public int LargestSquare()
+    {
+        // Of the square that ends at a place: one more than the least of those that end beside, above and diagonally before it.
+        int[] above = new int[_size.Width + 1], row = new int[above.Length];
+        int largest = 0;
+        for (int y = 0; y < _size.Height; y++)
+        {
+            for (int x = 0; x < _size.Width; x++)
+            {
+                row[x + 1] = _holes[(y * _size.Width) + x] ? 1 + Math.Min(Math.Min(above[x], above[x + 1]), row[x]) : 0;
+                largest = Math.Max(largest, row[x + 1]);
+            }
+
+            (above, row) = (row, above);
+        }
+
+        return largest;
+    }
+
     /// <summary>Holes where a mask is white; a pixel that is partly hole is all hole.</summary>
     public static HoleMask FromMask(GrayImage8 mask, ImageSize size)
     {

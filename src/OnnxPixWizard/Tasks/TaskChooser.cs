@@ -2,6 +2,7 @@ using System.Numerics.Tensors;
 using OnnxPixWizard.Bundles;
 using OnnxPixWizard.Conditioning;
 using OnnxPixWizard.Domains;
+using OnnxPixWizard.Pictures;
 using OnnxPixWizard.Tasks.Choosing;
 
 namespace OnnxPixWizard.Tasks;
@@ -26,7 +27,7 @@ internal sealed class TaskChooser(BundleManifest manifest, SentenceChooser? sent
                 ? (Fitting(manifest, hasImage, request.HasHoles)[0], null)
             : sentences?.Choose(instruction, Fitting(manifest, hasImage, request.HasHoles), hasImage, request.HasHoles);
         TextEncoding? text = null;
-        TaskEntry? answered = chosen is { } known ? Answered(known.Task, request.Image) : null;
+        TaskEntry? answered = chosen is { } known ? Answered(known.Task, request) : null;
         if (answered is not { Restorer: not null })
         {
             texts.Prepare(instruction, work);
@@ -34,7 +35,7 @@ internal sealed class TaskChooser(BundleManifest manifest, SentenceChooser? sent
         }
 
         (TaskEntry task, TaskChoice? choice) = chosen ?? Nearest(text!.Pooled, Fitting(manifest, hasImage, request.HasHoles));
-        task = answered ?? Answered(task, request.Image);
+        task = answered ?? Answered(task, request);
         return !request.HasHoles || task.Decoder.TakesMask
             ? new Asked(task, choice, instruction, text)
             : throw new OptionException(
@@ -60,10 +61,15 @@ internal sealed class TaskChooser(BundleManifest manifest, SentenceChooser? sent
         }
     }
 
-    /// <summary>The task as this picture is answered: by the restorer with what holds for that, or by sampling without it.</summary>
-    private TaskEntry Answered(TaskEntry task, SourcePicture? image) => task.Restorer is not { } restorer || image is null ? task
-        : restorer.ExceptOn is { } kind && domains?.IsOf(kind, image) == true ? task with { Restorer = null }
+    /// <summary>The task as this request is answered: by the restorer with what holds for that, or by sampling without it.</summary>
+    private TaskEntry Answered(TaskEntry task, PixWizardRequest request) =>
+        task.Restorer is not { } restorer || request.Image is not { } image ? task
+        : (restorer.ExceptOn is { } kind && domains?.IsOf(kind, image) == true) || IsBeyond(restorer.MostHole, request, image.Size)
+            ? task with { Restorer = null }
         : task with { Decoder = restorer.Decoder ?? task.Decoder, TaughtOn = restorer.TaughtOn ?? task.TaughtOn };
+
+    private static bool IsBeyond(int? mostHole, PixWizardRequest request, ImageSize size) => mostHole is int most
+        && (request.Extend is not null || (request.Mask is { } mask && HoleMask.FromMask(mask, size).LargestSquare() > most));
 
     private static string Instruction(PixWizardRequest request, TaskEntry? task)
     {

@@ -44,6 +44,23 @@ public sealed class RestorerKindsTests
     }
 
     [TestMethod]
+    [DataRow(8, true)]
+    [DataRow(9, false)]
+    public void Run_HoleWiderThanTheRestorerFills_IsSampled(int side, bool restores)
+    {
+        byte[] mask = new byte[64 * 64];
+        for (int y = 20; y < 20 + side; y++)
+        {
+            mask.AsSpan((64 * y) + 20, side).Fill(255);
+        }
+
+        PixWizardResult result = Shared.Value.Run(
+            Request("fill-thin", Ramp(64, 64)) with { Mask = new GrayImage8(mask, 64, 64) });
+
+        Assert.AreEqual(restores, result.Sampling is null);
+    }
+
+    [TestMethod]
     public void Run_EdgesWithAThreshold_AreBlackAndWhite()
     {
         Picture picture = Ramp(200, 120);

@@ -25,6 +25,17 @@ public sealed class HoleMaskTests
     }
 
     [TestMethod]
+    [DataRow(4, 4, 7, 7, 4)]
+    [DataRow(0, 0, 31, 2, 3)]
+    [DataRow(30, 5, 31, 31, 2)]
+    public void LargestSquare_HoleOfAShape_IsItsShorterSide(int left, int top, int right, int bottom, int expected)
+    {
+        HoleMask holes = HoleMask.FromMask(MaskWithHole(32, 32, left, top, right, bottom), new ImageSize(32, 32));
+
+        Assert.AreEqual(expected, holes.LargestSquare());
+    }
+
+    [TestMethod]
     public void FinishPicture_Mask_KeepsTheUsersPixelsOutside()
     {
         Picture painted = Filled(16, 16, 10);
