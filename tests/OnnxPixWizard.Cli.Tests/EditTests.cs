@@ -125,6 +125,21 @@ public sealed class EditTests
     }
 
     [TestMethod]
+    public void Run_SentenceThatAsksForABox_WritesIt()
+    {
+        using TemporaryFolder folder = new();
+
+        CliRun run = CliRun.Start("run", "-i", Path.Combine(PrintedCommands.Root, "docs/pictures/scene.png"), "-p",
+            "Draw a box around the green ball, please.", "-o", folder.At("out.png"));
+
+        Assert.AreEqual(0, run.Code, run.Error);
+        using JsonDocument json = JsonDocument.Parse(File.ReadAllText(folder.At("out.boxes.json")));
+        JsonElement box = json.RootElement.GetProperty("boxes").EnumerateArray().Single();
+        Assert.AreEqual(15, box.GetProperty("x").GetInt32(), 4);
+        Assert.AreEqual(79, box.GetProperty("y").GetInt32(), 4);
+    }
+
+    [TestMethod]
     public void Run_Extend_TellsWhereThePictureLies()
     {
         using TemporaryFolder folder = new();

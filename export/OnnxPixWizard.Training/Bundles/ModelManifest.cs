@@ -1,5 +1,6 @@
 using OnnxPixWizard.Bundles;
 using OnnxPixWizard.Export.Bundles;
+using OnnxPixWizard.Tasks;
 using OnnxPixWizard.Training.Domains;
 using OnnxPixWizard.Training.Examples;
 using OnnxPixWizard.Training.Flow;
@@ -54,7 +55,7 @@ internal static class ModelManifest
                 },
             },
             Sampling = new SamplingSettings { Steps = 1, NoiseScale = 0 },
-            Tasks = [.. TaskMix.Default.Select(task => Entry(task, embeddings))],
+            Tasks = [.. TaskMix.Default.SelectMany(task => WithBoxes(Entry(task, embeddings)))],
             Precision = "float32",
             Parameters = parameters,
             Source = "Trained from nothing by this project on scenes that it renders itself.",
@@ -78,6 +79,17 @@ internal static class ModelManifest
         ConditioningWidth = model.Transformer.ConditionWidth,
         SourceFeatures = model.Transformer.SourceFeatures,
     };
+
+    /// <summary>A mask task, and behind it the reading of the same answers as boxes.</summary>
+    private static TaskEntry[] WithBoxes(TaskEntry entry) => entry.Decoder is not MaskTask mask ? [entry] :
+    [
+        entry,
+        entry with
+        {
+            Id = "boxes", Name = "Boxes", Examples = ["Draw a box around the blue cube."], Phrase = mask.Phrase,
+            Decoder = new BoxesTask { Threshold = mask.Threshold }, Embedding = null,
+        },
+    ];
 
     private static TaskEntry Entry(TaskMix mix, TaskEmbeddings embeddings)
     {

@@ -23,7 +23,9 @@ public sealed record BoxesTask : TaskKind
 
     internal override bool NeedsInstruction(TaskEntry task) => true;
 
-    internal override string ObjectIn(string words) => ObjectPhrase.Of(words);
+    internal override bool ReadsNamesAlone => true;
+
+    internal override string ObjectIn(string words) => ObjectPhrase.OfBoxed(words);
 
     internal override void Check(ManifestChecker check, string field)
     {

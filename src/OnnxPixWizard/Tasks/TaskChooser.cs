@@ -26,6 +26,11 @@ internal sealed class TaskChooser(BundleManifest manifest, SentenceChooser? sent
             : request.Extend is not null && string.IsNullOrWhiteSpace(request.Instruction)
                 ? (Fitting(manifest, hasImage, request.HasHoles)[0], null)
             : sentences?.Choose(instruction, Fitting(manifest, hasImage, request.HasHoles), hasImage, request.HasHoles);
+        if (named is null && chosen is { Task: { Decoder.ReadsNamesAlone: true } reading })
+        {
+            instruction = TaskPhrases.Complete(reading, instruction);
+        }
+
         TextEncoding? text = null;
         TaskEntry? answered = chosen is { } known ? Answered(known.Task, request) : null;
         if (answered is not { Restorer: not null })

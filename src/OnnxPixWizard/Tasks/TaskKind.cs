@@ -67,6 +67,10 @@ public abstract record TaskKind
     /// </summary>
     internal virtual string? Phrase => null;
 
+    /// <summary>Whether the network reads <see cref="Phrase"/> around the object's name, however
+    /// the sentence asked for it: the sentence chooses this reading of what another task paints.</summary>
+    internal virtual bool ReadsNamesAlone => false;
+
     /// <summary>The name of the object in a user's words, around which <see cref="Phrase"/> is put.</summary>
     internal virtual string ObjectIn(string words) => words;
 

@@ -96,4 +96,20 @@ public sealed class EditAreaTests
     {
         Assert.AreEqual((name, instead), ObjectPhrase.OfReplacement(sentence));
     }
+
+    [TestMethod]
+    [DataRow("put a box around the yellow cone", "the yellow cone")]
+    [DataRow("I need the bounding box of the tall lady", "the tall lady")]
+    [DataRow("bboxes for the chairs please", "the chairs")]
+    [DataRow("where is the mug? coordinates in pixels please", "the mug")]
+    [DataRow("object detection: the blue van", "the blue van")]
+    [DataRow("detect the striped ball", "the striped ball")]
+    [DataRow("box in the sleeping dog", "the sleeping dog")]
+    [DataRow("find the kite and give me its box", "the kite")]
+    [DataRow("give me x, y, width and height of the red cube", "the red cube")]
+    [DataRow("frame the second bird with a rectangle", "the second bird")]
+    [DataRow("the red cube to the left of the green ball", "the red cube to the left of the green ball")]
+    [DataRow("the large box", "the large box")]
+    public void Phrase_AskingForABox_NamesTheObject(string sentence, string name) =>
+        Assert.AreEqual(name, ObjectPhrase.OfBoxed(sentence));
 }
