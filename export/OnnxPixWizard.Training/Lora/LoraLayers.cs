@@ -40,7 +40,8 @@ internal sealed class LoraLayers
             .. parameters.Where(static parameter => parameter.Shape.Length >= 2 && parameter.Name.EndsWith(Weight, StringComparison.Ordinal)
                     && !s_tables.Any(table => parameter.Name.Contains(table, StringComparison.Ordinal)))
                 .Where(parameter => settings.Layers.Any(
-                    pattern => FileSystemName.MatchesSimpleExpression(pattern, parameter.Name.AsSpan(0, parameter.Name.Length - Weight.Length))))
+                    pattern => FileSystemName.MatchesSimpleExpression(
+                        pattern, parameter.Name.AsSpan(0, parameter.Name.Length - Weight.Length))))
                 .OrderBy(static parameter => parameter.Name, StringComparer.Ordinal)
                 .Select(parameter => LoraLayer.Of(parameter.Name, parameter.Shape, settings.Rank)),
         ];
