@@ -35,9 +35,11 @@ internal sealed class HelpWithExamples(HelpAction usual) : SynchronousCommandLin
             "generate" => GenerateCommand.Examples,
             "selftest" => SelfTestCommand.Examples,
             "mcp" => McpCommand.Examples,
+            "serve" => ServeCommand.Examples,
             "devices" or "inspect" => Others.Where(e => e.Contains(parseResult.CommandResult.Command.Name, StringComparison.Ordinal)),
             _ => [RunCommand.Examples[0], EditCommand.Examples[EditAction.Remove][1], BatchCommand.Examples[0], GenerateCommand.Examples[0],
-                "pixwizard run --help", .. Others.Where(static e => !e.EndsWith("--json", StringComparison.Ordinal))],
+                ServeCommand.Examples[0], "pixwizard run --help",
+                .. Others.Where(static e => !e.EndsWith("--json", StringComparison.Ordinal))],
         };
         output.WriteLine("Examples:");
         foreach (string example in examples)

@@ -9,8 +9,9 @@ internal static class ProgramCommands
 {
     /// <summary>Runs a command line.</summary>
     /// <returns>One of <see cref="ExitCode"/>.</returns>
-    public static Task<int> RunAsync(IReadOnlyList<string> arguments, TextWriter output, TextWriter error) =>
-        CommandLineHost.RunAsync(Root(), arguments, output, error, "pixwizard");
+    public static Task<int> RunAsync(
+        IReadOnlyList<string> arguments, TextWriter output, TextWriter error, CancellationToken cancellation = default) =>
+        CommandLineHost.RunAsync(Root(), arguments, output, error, "pixwizard", cancellation);
 
     public static RootCommand Root()
     {
@@ -24,6 +25,7 @@ internal static class ProgramCommands
             BatchCommand.Create(),
             GenerateCommand.Create(),
             McpCommand.Create(),
+            ServeCommand.Create(),
             DevicesCommand.Create(),
             InspectCommand.Create(),
             SelfTestCommand.Create(),

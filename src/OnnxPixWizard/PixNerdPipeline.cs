@@ -69,6 +69,16 @@ public sealed class PixNerdPipeline : IDisposable
         string bundlePath, RuntimeOptions? options = null, CancellationToken cancellation = default) =>
         OwnThread.Run(() => Load(bundlePath, options, cancellation), cancellation);
 
+    /// <summary>Refuses what running a request would refuse, as far as that is known before any work.</summary>
+    /// <param name="request">What to draw.</param>
+    /// <exception cref="OptionException">The request does not fit the bundle.</exception>
+    /// <exception cref="MemoryLimitException">It does not fit into memory.</exception>
+    public void Check(PixNerdRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        _ = PixNerdJob.Plan(Bundle.Manifest, _memory, request);
+    }
+
     /// <summary>Draws pictures. Each depends on its class or text, its seed and
     /// the sampling alone: how many others are drawn changes nothing.</summary>
     /// <param name="request">What to draw.</param>

@@ -109,6 +109,26 @@ public sealed class PixWizardPipeline : IDisposable
     public RequestPlan Plan(PixWizardRequest request) => RequestPlan.For(
         Bundle.Manifest, () => _sentences, LoraTeaching.Apply(_graphs.Teachings, request));
 
+    /// <summary>Refuses what running a plan would refuse, as far as that is known before any work: options and sizes of its first step,
+    /// and the memory that it would take.</summary>
+    /// <param name="plan">From <see cref="Plan"/>.</param>
+    /// <exception cref="OptionException">The first step does not fit the bundle.</exception>
+    /// <exception cref="MemoryLimitException">It does not fit into memory.</exception>
+    public void Check(RequestPlan plan)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        PixWizardRequest request = plan.Steps[0].Request with { Task = plan.Steps[0].Task };
+        TaskEntry? task = _tasks.Named(request);
+        if (task?.Restorer is not null)
+        {
+            _ = _restorer.Plan(request, task);
+        }
+        else if (task is not null)
+        {
+            _ = PixWizardJob.Plan(Bundle.Manifest, _buckets, _memory, request, task);
+        }
+    }
+
     /// <summary>Answers a plan's steps, one after the other.</summary>
     /// <param name="plan">From <see cref="Plan"/>, or <see cref="RequestPlan.For(Bundle, PixWizardRequest)"/> for this bundle.</param>
     /// <param name="progress">Told of stages and steps, on the calling thread.</param>

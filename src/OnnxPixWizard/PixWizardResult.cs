@@ -71,18 +71,24 @@ public sealed record PixWizardResult
     {
         long start = Stopwatch.GetTimestamp();
         ImageSaveOptions save = (options ?? ImageSaveOptions.Default) with { Format = options?.Format ?? ImageFormats.ForWriting(path) };
-        List<(SavedFile File, Action<Stream> Write)> files = [(new SavedFile(path, "the picture"), stream => Save(stream, save))];
-        foreach (TaskFile file in Data?.Files ?? [])
-        {
-            files.Add((new SavedFile(Path.ChangeExtension(path, null) + file.Suffix, file.Description), file.Write));
-        }
-
+        IReadOnlyList<(SavedFile File, Action<Stream> Write)> files = Files(path, save);
         OutputGuard.ThrowIfRead([SourceFile], files.Select(static f => f.File.Path));
         AtomicFile.WriteAll([.. files.Select(static f => (f.File.Path, f.Write))], save.FlushToDisk);
         Metrics.SaveMilliseconds = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
         Metrics.PeakMemoryBytes = PipelineMetrics.PeakMemoryNow;
         return [.. files.Select(static f => f.File)];
     }
+
+    /// <summary>The files that <see cref="Save(string, ImageSaveOptions?)"/> writes, the picture first, and what writes each.</summary>
+    internal IReadOnlyList<(SavedFile File, Action<Stream> Write)> Files(string path, ImageSaveOptions save) =>
+    [
+        (new SavedFile(path, "the picture"), stream => Save(stream, save)),
+        .. (Data?.Files ?? []).Select(
+            file => (new SavedFile(Path.ChangeExtension(path, null) + file.Suffix, file.Description), file.Write)),
+    ];
+
+    /// <summary>All that the user should know, with what a file does not hold of the picture; null: there is none.</summary>
+    internal IReadOnlyList<string> WarningsIn(ImageSaveOptions? save) => [.. Warnings, .. save is null ? [] : Photo?.LossesIn(save) ?? []];
 
     /// <summary>Encodes the picture alone into a stream; PNG unless the options say otherwise.</summary>
     /// <exception cref="ImageException">The format can't hold this picture.</exception>

@@ -15,6 +15,14 @@ public sealed record RequestPlan
     /// <summary>The steps, at least one.</summary>
     public IReadOnlyList<RequestStep> Steps { get; }
 
+    /// <summary>Where each step's answer is written; null where a later one works on its picture.</summary>
+    /// <param name="output">File of the last one; the others' names are made of it.</param>
+    internal string?[] Outputs(string output) =>
+    [
+        .. Steps.Select((step, i) => i == Steps.Count - 1 ? output : step.IsPicture ? null
+            : FormattableString.Invariant($"{Path.ChangeExtension(output, null)}.step{i + 1}{Path.GetExtension(output)}")),
+    ];
+
     /// <summary>Reads a request. Nothing is loaded but the bundle's chooser; without
     /// one, and where the task is named, the request is one step as it is.</summary>
     /// <param name="bundle">The bundle that will answer.</param>

@@ -18,14 +18,19 @@ internal sealed class RestorerRoad(Bundle bundle, GraphSet graphs, RuntimeOption
     /// <summary>Tiles of a run where the CPU does not compute.</summary>
     private const int RowsOfARun = 4;
 
+    private int Threads => graphs.Provider == ExecutionProvider.Cpu ? options.EffectiveThreads : RowsOfARun;
+
+    /// <inheritdoc cref="RestorerJob.Plan"/>
+    public RestorerJob Plan(PixWizardRequest request, TaskEntry task) =>
+        RestorerJob.Plan(bundle.Manifest, memory, request, task, Threads);
+
     /// <param name="request">The request.</param>
     /// <param name="asked">Its task, which has a restorer: step 1.</param>
     /// <param name="work">Clock, progress and cancellation.</param>
     public PixWizardResult Run(PixWizardRequest request, Asked asked, Work work)
     {
         // 2. How it is answered: sizes, tiles, and how many at one time.
-        int threads = graphs.Provider == ExecutionProvider.Cpu ? options.EffectiveThreads : RowsOfARun;
-        RestorerJob job = RestorerJob.Plan(bundle.Manifest, memory, request, asked.Task, threads);
+        RestorerJob job = Plan(request, asked.Task);
 
         // 3. The picture, enlarged where the task does so, and its holes.
         Photo photo = Prepare(job, work.Cancellation);

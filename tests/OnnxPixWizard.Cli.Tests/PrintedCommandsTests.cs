@@ -9,7 +9,7 @@ namespace OnnxPixWizard.Cli.Tests;
 [TestClass]
 public sealed class PrintedCommandsTests
 {
-    private static readonly string[] s_pictures = [".png", ".jpg", ".webp", ".gif", ".jsonl"];
+    private static readonly string[] s_pictures = [".png", ".jpg", ".webp", ".gif", ".jsonl", ".txt"];
 
     private const string Style = "style.safetensors";
 
@@ -25,6 +25,7 @@ public sealed class PrintedCommandsTests
         .Concat(new[]
             {
                 RunCommand.Examples, BatchCommand.Examples, GenerateCommand.Examples, SelfTestCommand.Examples, McpCommand.Examples,
+                ServeCommand.Examples,
                 HelpWithExamples.Others,
             }
             .Concat(EditCommand.Examples.Values).SelectMany(static examples => examples).Select(PrintedCommands.Words))
@@ -41,6 +42,12 @@ public sealed class PrintedCommandsTests
         Assert.AreEqual(0, ProgramCommands.Root().Parse(words).Errors.Count);
         if (words.Any(word => s_notRun.Keys.Any(key => word.StartsWith(key, StringComparison.Ordinal))))
         {
+            return;
+        }
+
+        if (words[0] == "serve")
+        {
+            await ServeAsync(words, folder);
             return;
         }
 
@@ -64,6 +71,42 @@ public sealed class PrintedCommandsTests
             string name = made.Replace("{n}", "1", StringComparison.Ordinal).Replace("{name}", "photo", StringComparison.Ordinal)
                 .Replace("{path}", "photo", StringComparison.Ordinal);
             Assert.AreEqual(!words.Contains("--dry-run"), File.Exists(folder.At(name)), made);
+        }
+    }
+
+    /// <summary>Starts a server as printed, but at a free port and with a store of its own, and ends it.</summary>
+    private static async Task ServeAsync(string[] words, TemporaryFolder folder)
+    {
+        await File.WriteAllTextAsync(folder.At("keys.txt"), "someone a-key-of-enough-letters");
+        using CancellationTokenSource end = new();
+        using FirstLine output = new();
+        using StringWriter error = new();
+        string[] placed =
+        [
+            .. words.Where((word, i) => !IsPlace(word) && (i == 0 || !IsPlace(words[i - 1]))).Select(word => Placed(word, folder)),
+            "--store", folder.At("store"), "--bind", "127.0.0.1:0",
+        ];
+
+        Task<int> serving = ProgramCommands.RunAsync(placed, output, error, end.Token);
+        await Task.WhenAny(serving, output.Written).WaitAsync(TimeSpan.FromMinutes(1));
+        await end.CancelAsync();
+
+        Assert.AreEqual(0, await serving, error.ToString());
+        StringAssert.StartsWith(output.ToString(), "pixwizard serves at http://127.0.0.1:");
+    }
+
+    private static bool IsPlace(string option) => option is "--store" or "--bind";
+
+    private sealed class FirstLine : StringWriter
+    {
+        private readonly TaskCompletionSource _written = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task Written => _written.Task;
+
+        public override void WriteLine(string? value)
+        {
+            base.WriteLine(value);
+            _written.TrySetResult();
         }
     }
 

@@ -109,7 +109,7 @@ public sealed class PackageTests
     }
 
     [TestMethod]
-    public void Tool_InstalledFromItsPackage_Paints()
+    public void Tool_InstalledFromItsPackage_PaintsAndServes()
     {
         Workplace.Dotnet(Place.At(), ["tool", "install", "pixwizard", "--version", Workplace.Version, "--tool-path", Place.At("tools")]);
         string tool = Place.At("tools", OperatingSystem.IsWindows() ? "pixwizard.exe" : "pixwizard");
@@ -120,6 +120,20 @@ public sealed class PackageTests
         Assert.AreEqual(0, code, error);
         Assert.AreEqual(string.Empty, error);
         Assert.IsTrue(new FileInfo(Place.At("ball.png")).Length > 0);
+
+        using System.Diagnostics.Process server = System.Diagnostics.Process.Start(
+            new System.Diagnostics.ProcessStartInfo(tool, ["serve", "--bind", "127.0.0.1:0", "--store", Place.At("store")])
+                { RedirectStandardOutput = true, UseShellExecute = false })!;
+        string? line;
+        do
+        {
+            line = server.StandardOutput.ReadLine();
+        }
+        while (line?.StartsWith("pixwizard serves at http", StringComparison.Ordinal) == false);
+        server.Kill();
+        server.WaitForExit();
+        Assert.IsNotNull(line, "the server ended at once");
+        Assert.IsTrue(File.Exists(Place.At("store", "jobs.db")));
     }
 
     private static ZipArchive Open(string package) => ZipFile.OpenRead(Place.At("packages", $"{package}.{Workplace.Version}.nupkg"));

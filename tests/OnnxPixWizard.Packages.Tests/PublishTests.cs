@@ -25,6 +25,9 @@ public sealed class PublishTests
         Assert.AreEqual(0, code, error);
         Assert.AreEqual(string.Empty, error);
         StringAssert.Contains(output, "ball.png");
+        (int none, _, string why) = Workplace.Run(program, place.At(), "serve");
+        Assert.AreEqual(5, none, why);
+        StringAssert.Contains(why, "holds no server");
         string[] libraries = Directory.GetFiles(place.At("published"), "*.dll");
         CollectionAssert.AreEqual(Array.Empty<string>(), libraries, "assemblies lie within the program, native libraries below runtimes");
         (code, _, error) = Workplace.Run(program, place.At(), "mcp");

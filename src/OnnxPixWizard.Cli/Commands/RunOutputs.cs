@@ -6,9 +6,10 @@ namespace OnnxPixWizard.Cli.Commands;
 /// <summary>The files of a request's steps.</summary>
 internal static class RunOutputs
 {
-    /// <summary>Where each step is written; null where a later one works on its picture.</summary>
-    public static string?[] Of(RequestPlan plan, string output) =>
-        [.. plan.Steps.Select((step, i) => i == plan.Steps.Count - 1 ? output : step.IsPicture ? null : StepFile(output, i))];
+    /// <summary>Where each step is written; null where a later one works on its picture, or standard output takes no more.</summary>
+    public static string?[] Of(RequestPlan plan, string output) => output == SharedOptions.StandardStream
+        ? [.. plan.Steps.Select((_, i) => i == plan.Steps.Count - 1 ? output : null)]
+        : plan.Outputs(output);
 
     /// <summary>Writes the answer, or what a step told that no later one works on.</summary>
     public static (PixWizardResult Result, IReadOnlyList<SavedFile> Files) Write(
@@ -19,7 +20,7 @@ internal static class RunOutputs
             return (result, []);
         }
 
-        PixWizardResult done = result with { Warnings = [.. result.Warnings, .. result.Photo?.LossesIn(save) ?? []] };
+        PixWizardResult done = result with { Warnings = result.WarningsIn(save) };
         if (output != SharedOptions.StandardStream)
         {
             return (done, done.Save(output, save));
@@ -29,11 +30,6 @@ internal static class RunOutputs
             .. done.Warnings, "the data are not written to standard output: name a file with --output to get them."] };
         return (warned, [SharedOptions.WriteToOutput(stream => done.Save(stream, save), "the picture")]);
     }
-
-    /// <summary>Where a step before the last one is written; null where the answer goes to standard output.</summary>
-    private static string? StepFile(string output, int step) => output == SharedOptions.StandardStream
-        ? null
-        : $"{Path.ChangeExtension(output, null)}.step{step + 1}{Path.GetExtension(output)}";
 
     /// <summary>The picture's file, and all that data may be written to.</summary>
     public static IEnumerable<string> Files(string? output) => output is null or SharedOptions.StandardStream

@@ -53,6 +53,14 @@ public sealed class GrayImage8 : PixelImage<byte>
         EncodedImage.Read(
             bytes, encoded => new GrayImage8(ImageDecoder.DecodeMask(encoded, options ?? ImageLoadOptions.Default, cancellationToken)));
 
+    /// <summary>Reads holes from memory where the picture is transparent, as some services want their masks; of an opaque one as
+    /// <see cref="LoadMask(ReadOnlySpan{byte}, ImageLoadOptions?, CancellationToken)"/> does.</summary>
+    /// <inheritdoc cref="LoadMask(string, ImageLoadOptions?, CancellationToken)"/>
+    public static GrayImage8 LoadHoles(
+        ReadOnlySpan<byte> bytes, ImageLoadOptions? options = null, CancellationToken cancellationToken = default) =>
+        EncodedImage.Read(bytes, encoded => new GrayImage8(
+            ImageDecoder.DecodeMask(encoded, options ?? ImageLoadOptions.Default, cancellationToken, isHoleTransparent: true)));
+
     /// <summary>A resized copy of exactly this size; nearest keeps labels labels.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A side is less than 1, or the picture would not fit an array.</exception>
     public GrayImage8 Resize(int width, int height, ResizeKernel kernel = ResizeKernel.Nearest) =>

@@ -91,7 +91,8 @@ internal static class ImageDecoder
 
     /// <summary>Decodes a mask however it was painted: sRGB luminance over
     /// black, or opacity where the color is the same everywhere.</summary>
-    public static DecodedPixels<byte> DecodeMask(EncodedImage encoded, ImageLoadOptions options, CancellationToken cancellationToken) =>
+    public static DecodedPixels<byte> DecodeMask(
+        EncodedImage encoded, ImageLoadOptions options, CancellationToken cancellationToken, bool isHoleTransparent = false) =>
         Guarded(encoded, options, (ref image) =>
         {
             int orientation = image.Orientation();
@@ -107,7 +108,7 @@ internal static class ImageDecoder
 
             int bands = image.Bands;
             DecodedPixels<byte> upright = Upright<byte>(ref image, orientation, cancellationToken);
-            return new DecodedPixels<byte>(Levels(upright.Pixels, bands), upright.Size);
+            return new DecodedPixels<byte>(Levels(upright.Pixels, bands, isHoleTransparent), upright.Size);
         });
 
     /// <summary>Whether any pixel lets something through.</summary>
@@ -124,7 +125,7 @@ internal static class ImageDecoder
             return image.Min() < opaque;
         });
 
-    private static byte[] Levels(byte[] pixels, int bands)
+    private static byte[] Levels(byte[] pixels, int bands, bool isHoleTransparent)
     {
         byte[] levels = new byte[pixels.Length / bands];
         bool oneColor = true;
@@ -138,11 +139,12 @@ internal static class ImageDecoder
             levels[i] = (byte)(PixelCopy.Luminance(pixel[0], pixel[1], pixel[2]) * alpha / byte.MaxValue);
         }
 
-        if (oneColor && least < byte.MaxValue)
+        if ((oneColor || isHoleTransparent) && least < byte.MaxValue)
         {
             for (int i = 0; i < levels.Length; i++)
             {
-                levels[i] = pixels[(i * bands) + 3];
+                byte alpha = pixels[(i * bands) + 3];
+                levels[i] = isHoleTransparent ? (byte)(byte.MaxValue - alpha) : alpha;
             }
         }
 

@@ -14,6 +14,15 @@ namespace OnnxPixWizard.Tasks;
 /// <param name="domains">Tells kinds of pictures apart, as some tasks are answered in one of two ways; null: it can't be told.</param>
 internal sealed class TaskChooser(BundleManifest manifest, SentenceChooser? sentences, TextConditioner texts, DomainTable? domains)
 {
+    /// <summary>The task that a request names, checked as far as that goes without any graph; null where none is named.</summary>
+    /// <exception cref="OptionException">The bundle has no such task, it does not fit the request, or nothing says what to do.</exception>
+    public TaskEntry? Named(PixWizardRequest request)
+    {
+        TaskEntry? named = request.Task is null ? null : ById(request.Task, request.Image is not null);
+        _ = Instruction(request, named);
+        return named is null ? null : Answered(RequireHoles(request, named), request.Image);
+    }
+
     /// <exception cref="OptionException">The bundle has no such task, it does not fit the request, or nothing says what to do.</exception>
     /// <exception cref="InstructionException">The instruction means no task.</exception>
     public Asked Choose(PixWizardRequest request, Work work)
@@ -41,12 +50,7 @@ internal sealed class TaskChooser(BundleManifest manifest, SentenceChooser? sent
 
         (TaskEntry task, TaskChoice? choice) = chosen ?? Nearest(text!.Pooled, Fitting(manifest, hasImage, request.HasHoles));
         task = answered ?? Answered(task, request);
-        return !request.HasHoles || task.Decoder.TakesMask
-            ? new Asked(task, choice, instruction, text)
-            : throw new OptionException(
-                request.Extend is null ? nameof(request.Mask) : nameof(request.Extend), request.Extend is null
-                    ? $"task '{task.Id}' has no holes; leave the mask out, or name a task that has."
-                    : $"task '{task.Id}' paints no holes, so it can't extend a picture; name a task that does.");
+        return new Asked(RequireHoles(request, task), choice, instruction, text);
     }
 
     private void RequireExtensible(PixWizardRequest request)
@@ -75,6 +79,13 @@ internal sealed class TaskChooser(BundleManifest manifest, SentenceChooser? sent
 
     private static bool IsBeyond(int? mostHole, PixWizardRequest request, ImageSize size) => mostHole is int most
         && (request.Extend is not null || (request.Mask is { } mask && HoleMask.FromMask(mask, size).LargestSquare() > most));
+
+    private static TaskEntry RequireHoles(PixWizardRequest request, TaskEntry task) => !request.HasHoles || task.Decoder.TakesMask
+        ? task
+        : throw new OptionException(
+            request.Extend is null ? nameof(request.Mask) : nameof(request.Extend), request.Extend is null
+                ? $"task '{task.Id}' has no holes; leave the mask out, or name a task that has."
+                : $"task '{task.Id}' paints no holes, so it can't extend a picture; name a task that does.");
 
     private static string Instruction(PixWizardRequest request, TaskEntry? task)
     {

@@ -24,6 +24,9 @@ internal static partial class Failure
         ["Extend"] = "--extend", ["Object"] = "--prompt", ["Instead"] = "--with", ["Boxes"] = "--box", ["Grow"] = "--grow",
         ["Feather"] = "--feather", ["FindTask"] = "--find-task", ["FillTask"] = "--fill-task",
         ["Tile"] = "--tile", ["Overlap"] = "--overlap", ["TileBatch"] = "--tile-batch", ["Folder"] = "--folder",
+        ["Bind"] = "--bind", ["Store"] = "--store", ["ApiKeys"] = "--api-keys", ["IsOpen"] = "--no-auth", ["Workers"] = "--workers",
+        ["Queue"] = "--queue", ["QueuePerClient"] = "--queue-per-client", ["RequestsPerMinute"] = "--rate", ["MaxBodyBytes"] = "--max-body",
+        ["MaxPixels"] = "--max-pixels", ["MaxSteps"] = "--max-steps", ["MaxCount"] = "--max-n", ["Deadline"] = "--deadline",
     };
 
     /// <returns>The exit code, and one line that names the file or option.</returns>

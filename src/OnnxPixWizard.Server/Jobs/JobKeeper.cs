@@ -1,0 +1,107 @@
+namespace OnnxPixWizard.Server.Jobs;
+
+/// <summary>Finds at the start what an earlier process left unfinished, and lets finished jobs go by age and by space.</summary>
+internal sealed partial class JobKeeper(
+    ServerOptions options, JobDesk desk, IJobRecords records, IFileStore files, TimeProvider clock, ILogger<JobKeeper> log)
+    : BackgroundService
+{
+    private static readonly TimeSpan s_round = TimeSpan.FromMinutes(1);
+
+    /// <summary>Runs of a job, the second because the server's end cut the first one off.</summary>
+    private const int MostAttempts = 2;
+
+    public override async Task StartAsync(CancellationToken cancellationToken)
+    {
+        await records.StartAsync(cancellationToken);
+        await foreach (string id in files.JobsAsync(cancellationToken))
+        {
+            if (!JobIds.IsId(id))
+            {
+                continue;
+            }
+
+            // A process that ended between a job's pictures and its record accepted nothing.
+            if (await records.FindAsync(id, cancellationToken) is not { } job)
+            {
+                await files.DeleteAsync(id, cancellationToken);
+            }
+            else if (job.IsFinished)
+            {
+                await desk.TidyAsync(job, cancellationToken);
+            }
+        }
+
+        foreach (JobRecord job in await records.UnfinishedAsync(cancellationToken))
+        {
+            await ResumeAsync(job, cancellationToken);
+        }
+
+        await base.StartAsync(cancellationToken);
+    }
+
+    /// <summary>Deletes what is too old or too much.</summary>
+    internal async Task ExpireAsync(CancellationToken cancellation)
+    {
+        IReadOnlyList<(string Id, DateTimeOffset Finished, long Bytes)> jobs = await records.FinishedAsync(cancellation);
+        long bytes = jobs.Sum(static job => job.Bytes);
+        DateTimeOffset oldest = clock.GetUtcNow() - options.KeepFor;
+        foreach ((string id, DateTimeOffset finished, long size) in
+            jobs.TakeWhile(job => job.Finished <= oldest || bytes > options.KeepBytes))
+        {
+            await desk.ForgetAsync(id, cancellation);
+            bytes -= size;
+            LogExpired(log, id, finished);
+        }
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using PeriodicTimer timer = new(s_round, clock);
+        try
+        {
+            do
+            {
+                try
+                {
+                    await ExpireAsync(stoppingToken);
+                }
+                catch (Exception e) when (e is not OperationCanceledException)
+                {
+                    LogFailed(log, e);
+                }
+            }
+            while (await timer.WaitForNextTickAsync(stoppingToken));
+        }
+        catch (OperationCanceledException)
+        {
+            // The server ends.
+        }
+    }
+
+    private async Task ResumeAsync(JobRecord job, CancellationToken cancellation)
+    {
+        bool wasRunning = job.State == JobState.Running;
+        if (job.IsSynchronous || (wasRunning && job.Attempts >= MostAttempts))
+        {
+            JobFault fault = job.IsSynchronous ? Faults.ClientGone() : Faults.Interrupted(job);
+            await desk.FinishAsync(job with { State = JobState.Failed, IsInterrupted = wasRunning, Error = fault }, job.State, live: null);
+            return;
+        }
+
+        JobRecord again = job with { State = JobState.Queued, IsInterrupted = job.IsInterrupted || wasRunning };
+        if (await records.TryReplaceAsync(again, job.State, cancellation))
+        {
+            LogResumed(log, again.Id, again.IsInterrupted);
+            await desk.ResumeAsync(again);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "job {Job} expired, finished {Finished}")]
+    private static partial void LogExpired(ILogger log, string job, DateTimeOffset finished);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "job {Job} is queued again, interrupted: {Interrupted}")]
+    private static partial void LogResumed(ILogger log, string job, bool interrupted);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "finished jobs could not be cleared")]
+    private static partial void LogFailed(ILogger log, Exception e);
+}
