@@ -96,7 +96,10 @@ public static unsafe class OnnxRuntimeLibrary
     internal static nint Export(string name)
     {
         _ = Environment;
-        return NativeLibrary.GetExport(NativeLibrary.Load(ImportName, typeof(OrtEnv).Assembly, searchPath: null), name);
+        // By its file: looked up by name, a library that the application or the user named elsewhere would not be the one that is found.
+        return NativeLibrary.GetExport(
+            LoadedPath is { } file ? NativeLibrary.Load(file) : NativeLibrary.Load(ImportName, typeof(OrtEnv).Assembly, searchPath: null),
+            name);
     }
 
     /// <summary>Hands a line to <see cref="Log"/>.</summary>
