@@ -5,7 +5,10 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using ModelContextProtocol.AspNetCore;
 using OnnxPixWizard.Extensions;
+using OnnxPixWizard.Mcp;
+using OnnxPixWizard.Pictures;
 using OnnxPixWizard.Server.Http;
 using OnnxPixWizard.Server.Jobs;
 using OnnxPixWizard.Server.Safety;
@@ -90,6 +93,8 @@ public static class PixWizardServer
         AddJobs(builder.Services, options, store, gate);
         AddSafety(builder.Services, options);
         AddTelemetry(builder.Services);
+        builder.Services.AddPixWizardMcpTools(tools => tools.Load = new ImageLoadOptions { MaxPixels = options.MaxPixels });
+        builder.Services.AddMcpServer().WithHttpTransport(static http => http.SessionMode = HttpServerSessionMode.Stateless);
         builder.Services.AddOpenApi(static api => ApiDocument.Describe(api));
         configure?.Invoke(builder.Services);
 
@@ -120,6 +125,7 @@ public static class PixWizardServer
         OpenAiRoutes.Map(app);
         HealthRoutes.Map(app);
         PageRoutes.Map(app);
+        app.MapMcp("/mcp");
         app.MapPrometheusScrapingEndpoint("/metrics");
         app.MapOpenApi().AllowAnonymous();
         app.MapScalarApiReference(BrowserSafety.Documentation,

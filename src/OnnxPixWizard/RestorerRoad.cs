@@ -112,7 +112,8 @@ internal sealed class RestorerRoad(Bundle bundle, GraphSet graphs, RuntimeOption
 
     /// <summary>Restores a photo in its place, or paints a gray answer on a canvas.</summary>
     /// <returns>Mean logit of damage; null where the network does not tell.</returns>
-    private double? Tiled(RestorerJob job, RestorerSource source, Tile[] tiles, Photo target, double strength, ChangeGuard? guard, Work work)
+    private double? Tiled(
+        RestorerJob job, RestorerSource source, Tile[] tiles, Photo target, double strength, ChangeGuard? guard, Work work)
     {
         ImageSize size = job.Grid.TileSize;
         TileBlend blend = new(job.Grid, target, source.Holes, strength);

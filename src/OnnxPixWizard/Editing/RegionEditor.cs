@@ -192,7 +192,8 @@ public sealed class RegionEditor(PixWizardPipeline pipeline)
     {
         if (boxes.Count > 0 && boxes.Max(static box => box.Score) is var score && score < SureScore)
         {
-            yield return FormattableString.Invariant($"'{plan.Object}' was found with a score of {score:F2} only, and may be something else: ")
+            yield return FormattableString.Invariant(
+                $"'{plan.Object}' was found with a score of {score:F2} only, and may be something else: ")
                 + "look at the answer, or mark the object with a mask or boxes.";
         }
     }

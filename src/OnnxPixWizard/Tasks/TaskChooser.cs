@@ -20,7 +20,7 @@ internal sealed class TaskChooser(BundleManifest manifest, SentenceChooser? sent
     {
         TaskEntry? named = request.Task is null ? null : ById(request.Task, request.Image is not null);
         _ = Instruction(request, named);
-        return named is null ? null : Answered(RequireHoles(request, named), request.Image);
+        return named is null ? null : Answered(RequireHoles(request, named), request);
     }
 
     /// <exception cref="OptionException">The bundle has no such task, it does not fit the request, or nothing says what to do.</exception>
