@@ -40,8 +40,9 @@ internal static class CompareCharts
         int height = Top + (Row * bars.Length) + 14;
         StringBuilder svg = new();
         svg.Append(CultureInfo.InvariantCulture,
-            $"<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{Left + Bar + 110}\" height=\"{height}\" font-family=\"sans-serif\" font-size=\"13\">"
-            + "<rect width=\"100%\" height=\"100%\" fill=\"#fff\"/>"
+            $"<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{Left + Bar + 110}\" height=\"{height}\" "
+            + $"font-family=\"sans-serif\" font-size=\"13\">"
+            + $"<rect width=\"100%\" height=\"100%\" fill=\"#fff\"/>"
             + $"<text x=\"14\" y=\"26\" font-size=\"16\" font-weight=\"bold\">{SecurityElement.Escape(title)}</text>");
         foreach ((int i, (string label, double value)) in bars.Index())
         {
