@@ -1,6 +1,7 @@
 using OnnxPixWizard.Bundles;
 using OnnxPixWizard.Domains;
 using OnnxPixWizard.Pictures;
+using OnnxPixWizard.Sessions;
 using OnnxPixWizard.Tasks;
 
 namespace OnnxPixWizard.Tests.Domains;
@@ -53,6 +54,25 @@ public sealed class DomainTests
         Assert.AreEqual(isStrange ? "relative" : "metres", depth.Unit);
         Assert.AreEqual(!isStrange, depth.Files.Any(static file => file.Description.Contains("met", StringComparison.Ordinal)));
         Assert.AreEqual(isStrange, ((DepthMap)depth.Resize(new ImageSize(7, 5))).IsRelative);
+    }
+
+    [TestMethod]
+    [DataRow(1e9, false)]
+    [DataRow(1e-9, true)]
+    public void Run_DepthOfTheRestorer_IsRelativeBesideWhatWasTaught(double limit, bool isRelative)
+    {
+        using TemporaryFolder folder = new();
+        foreach (string file in Directory.EnumerateFiles(SyntheticRestorer.Folder))
+        {
+            File.Copy(file, folder.At(Path.GetFileName(file)));
+        }
+
+        Teach(folder.Path, limit, "far");
+        using PixWizardPipeline pipeline = PixWizardPipeline.Load(folder.Path, new RuntimeOptions { LoadsAhead = false });
+
+        PixWizardResult result = pipeline.Run(new PixWizardRequest { Task = "far", Image = SourcePicture.FromImage(Slope(40, 30)) });
+
+        Assert.AreEqual(isRelative, ((DepthMap)result.Data!).IsRelative);
     }
 
     [TestMethod]
