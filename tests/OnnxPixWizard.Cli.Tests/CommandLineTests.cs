@@ -16,7 +16,10 @@ public sealed class CommandLineTests
     [DynamicData(nameof(NumberOptions))]
     public async Task Option_NumberWithAComma_IsRefusedInWords(string command, string option)
     {
-        (int code, string error) = await RunAsync(command, option, "1,5", "-o", "out.png");
+        IEnumerable<string> required = ProgramCommands.Root().Subcommands.Single(one => one.Name == command).Options
+            .Where(other => other.Required && other.Name != option).SelectMany(static other => new[] { other.Name, "out.png" });
+
+        (int code, string error) = await RunAsync([command, option, "1,5", .. required]);
 
         Assert.AreEqual(2, code);
         StringAssert.Contains(error, option);
@@ -39,7 +42,7 @@ public sealed class CommandLineTests
     }
 
     [TestMethod]
-    [DataRow("bogus", "there are run, batch, generate, devices, inspect")]
+    [DataRow("bogus", "there are run, remove, replace, add, batch, generate, mcp, serve, devices, inspect, selftest")]
     [DataRow("generat", "did you mean 'generate'?")]
     [DataRow("run|-o|a.png|--promt|x", "did you mean '--prompt'?")]
     [DataRow("", "no command is given")]

@@ -45,7 +45,8 @@ public sealed class MixedSizesTests
 
     private static PixWizardRequest Request(ImageSize size, int seed, List<float[]> velocities) => new()
     {
-        Image = PipelineTests.Photo(size.Width, size.Height), Task = "depth", Instruction = "Estimate the depth.", Steps = 2,
+        Image = PipelineTests.Photo(size.Width, size.Height), Task = "segmentation", Instruction = "Segment this picture.",
+        Steps = 2,
         Seed = (ulong)seed, Evaluated = sample => velocities.Add([.. sample.Velocity]),
     };
 
