@@ -24,7 +24,8 @@ public sealed class McpTests
         }));
         IList<McpClientTool> tools = await client.ListToolsAsync();
         CallToolResult result = await client.CallToolAsync(
-            "restore", new Dictionary<string, object?>(StringComparer.Ordinal) { ["image"] = Convert.ToBase64String(RunningServer.Photo()) });
+            "restore",
+            new Dictionary<string, object?>(StringComparer.Ordinal) { ["image"] = Convert.ToBase64String(RunningServer.Photo()) });
 
         Assert.IsTrue(tools.Any(static tool => tool.Name == "describe_depth"));
         Assert.AreNotEqual(true, result.IsError);
