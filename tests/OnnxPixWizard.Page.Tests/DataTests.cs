@@ -12,7 +12,7 @@ public sealed class DataTests
     public async Task Depth_UnderPointer_IsTheValueOfTheFile()
     {
         await using Visit visit = await Visit.OpenAsync();
-        await visit.GivePhotoAsync();
+        await visit.GiveSceneAsync();
         await visit.SayAsync("Estimate the depth of this picture.", "Depth");
         await visit.StartAndFinishAsync();
         byte[] npy = await visit.DownloadAsync("picture.depth.npy");
@@ -25,11 +25,21 @@ public sealed class DataTests
         await visit.At("#viewport").PressAsync("Shift+ArrowUp");
         await Assertions.Expect(visit.At("#reading")).ToContainTextAsync(Value(npy, 33, 86));
         await Assertions.Expect(visit.At("#announce")).ToContainTextAsync(Value(npy, 33, 86));
+        await visit.InspectAsync("depth");
+    }
+
+    [TestMethod]
+    public async Task Depth_OfAPhoto_IsRelative()
+    {
+        await using Visit visit = await Visit.OpenAsync();
+        await visit.GivePhotoAsync();
+        await visit.SayAsync("Estimate the depth of this picture.", "Depth");
+        await visit.StartAndFinishAsync();
 
         // The photo is no rendered scene, so nothing is told in metres.
         await Assertions.Expect(visit.At("#reading")).ToContainTextAsync("relative");
         await Assertions.Expect(visit.At("#warnings li")).Not.ToHaveCountAsync(0);
-        await visit.InspectAsync("depth");
+        await visit.InspectAsync("depth-of-a-photo");
     }
 
     [TestMethod]
