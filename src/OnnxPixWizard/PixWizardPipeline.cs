@@ -247,7 +247,7 @@ public sealed class PixWizardPipeline : IDisposable
     {
         ArgumentNullException.ThrowIfNull(points);
         using Work work = new(progress: null, cancellation);
-        Asked asked = _tasks.Choose(request, work);
+        Asked asked = _tasks.Choose(request with { Evaluated = static _ => { } }, work);
         if (asked.Task.Restorer is not null)
         {
             throw new OptionException(nameof(request.Task), $"task '{asked.Task.Id}' is answered without sampling: there is no velocity.");

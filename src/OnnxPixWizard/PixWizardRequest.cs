@@ -97,7 +97,7 @@ public sealed record PixWizardRequest
     public Action<StepPreview>? Preview { get; init; }
 
     /// <summary>Shown every evaluation of the velocity, on the sampling thread;
-    /// each costs two copies of the state. Null: none is made.</summary>
+    /// each costs two copies of the state. A task that is answered in one of two ways is sampled then. Null: none is made.</summary>
     public Action<VelocitySample>? Evaluated { get; init; }
 
     /// <summary>Whether something is to be painted into a hole: then a task that has holes is meant, whatever the words.</summary>

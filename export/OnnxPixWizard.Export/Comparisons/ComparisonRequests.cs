@@ -29,8 +29,8 @@ internal static class ComparisonRequests
             yield break;
         }
 
-        // What the restorer answers has no velocities to compare.
-        TaskEntry[] tasks = [.. manifest.Tasks.Where(static task => task.Restorer is null)];
+        // What the restorer alone answers has no velocities to compare.
+        TaskEntry[] tasks = [.. manifest.Tasks.Where(static task => task.Restorer is null or { ExceptOn: not null })];
         int count = Math.Min(options.Requests, tasks.Length);
         for (int index = 0; index < count; index++)
         {
