@@ -73,7 +73,8 @@ internal sealed class TaskChooser(BundleManifest manifest, SentenceChooser? sent
     /// <summary>The task as this request is answered: by the restorer with what holds for that, or by sampling without it.</summary>
     private TaskEntry Answered(TaskEntry task, PixWizardRequest request) =>
         task.Restorer is not { } restorer || request.Image is not { } image ? task
-        : (restorer.ExceptOn is { } kind && (request.Evaluated is not null || domains?.IsOf(kind, image) == true)) || IsBeyond(restorer.MostHole, request, image.Size)
+        : (restorer.ExceptOn is { } kind && (request.Evaluated is not null || domains?.IsOf(kind, image) == true))
+            || IsBeyond(restorer.MostHole, request, image.Size)
             ? task with { Restorer = null }
         : task with { Decoder = restorer.Decoder ?? task.Decoder, TaughtOn = restorer.TaughtOn ?? task.TaughtOn };
 
