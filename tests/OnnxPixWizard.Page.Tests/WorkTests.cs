@@ -11,7 +11,6 @@ public sealed class WorkTests
     {
         await using Visit visit = await Visit.OpenAsync();
         string id = await StartLongAsync(visit);
-        await visit.Page.WaitForFunctionAsync("document.getElementById('progress-bar').value > 0.06");
         await Assertions.Expect(visit.At("#progress-note")).ToContainTextAsync("of 1000");
         await visit.InspectAsync("working");
 
@@ -20,12 +19,11 @@ public sealed class WorkTests
         await visit.Page.WaitForSelectorAsync("body[data-state=ready]");
         await Assertions.Expect(visit.At("#problem")).ToBeHiddenAsync();
         await Assertions.Expect(visit.At("#sentence")).ToHaveValueAsync("Estimate the depth of this picture.");
-        await visit.Page.WaitForFunctionAsync(
-            "async id => (await (await fetch('/api/requests/' + id)).json()).state === 'cancelled'", id, new() { PollingInterval = 200 });
+        await UntilCancelledAsync(visit, id);
     }
 
     [TestMethod]
-    public async Task Reload_InTheMiddle_FindsTheRequestAgainAndItsPlaceAndPreviews()
+    public async Task Reload_InTheMiddle_FindsTheRequestAgainAndItsPlace()
     {
         await using Visit first = await Visit.OpenAsync();
         string before = await StartLongAsync(first);
@@ -39,8 +37,7 @@ public sealed class WorkTests
         await second.Page.WaitForSelectorAsync("body[data-state=busy]");
         await Assertions.Expect(second.At("#progress-title")).ToHaveTextAsync("Waiting");
         await first.Button("Cancel").ClickAsync();
-        await Assertions.Expect(second.Page.GetByAltText("The picture on its way")).ToBeVisibleAsync();
-        await second.InspectAsync("preview");
+        await Assertions.Expect(second.At("#progress-note")).ToContainTextAsync("of 1000");
         await second.Button("Cancel").ClickAsync();
         await second.Page.WaitForSelectorAsync("body[data-state=ready]");
         Assert.AreNotEqual(before, id);
@@ -101,9 +98,22 @@ public sealed class WorkTests
     }
 
     /// <summary>Starts a request that takes long, and returns its id.</summary>
+    // Not by the page's own waiting, which evaluates text: its rules for content forbid that.
+    private static async Task UntilCancelledAsync(Visit visit, string id)
+    {
+        string state = "";
+        for (int tries = 0; tries < 100 && state != "cancelled"; tries++)
+        {
+            await Task.Delay(100);
+            state = await visit.Page.EvaluateAsync<string>("async id => (await (await fetch('/api/requests/' + id)).json()).state", id);
+        }
+
+        Assert.AreEqual("cancelled", state);
+    }
+
     private static async Task<string> StartLongAsync(Visit visit)
     {
-        await visit.GivePhotoAsync();
+        await visit.GiveSceneAsync();
         await visit.SayAsync("Estimate the depth of this picture.", "Depth");
         await visit.Page.EvaluateAsync("document.getElementById('options').open = true");
         await visit.Page.FillAsync("#option-steps", "1000");
