@@ -21,7 +21,7 @@ internal sealed class RequestConditioner(
     public Told Encode(PixWizardJob job, TextEncoding asked, Work work)
     {
         Picture source = job.Request.Image?.Resized(job.Bucket) ?? Canvas(job.Bucket);
-        Familiarity? familiarity = job.Request.Image is null ? null : domains?.Of(job.Task, source);
+        Familiarity? familiarity = job.Request.Image is null ? null : domains?.Of(job.Task, new(() => PictureFeatures.Of(source)));
         job.Task.Decoder.PrepareSource(source, job.Request.Mask);
         TextEncoding text = job.Task.Wording is { } wording ? texts.Encode(wording, work) : asked;
         return new Told(asked, text, source, _images.Encode(source, job.Request.PublishedHabits ? job.Request.Seed : null, work))

@@ -35,7 +35,7 @@ internal sealed class RestorerRoad(Bundle bundle, GraphSet graphs, RuntimeOption
         // 3. The picture, enlarged where the task does so, and its holes.
         Photo photo = Prepare(job, work.Cancellation);
         HoleMask? holes = FindHoles(asked.Task, photo, request.Mask);
-        Familiarity? familiarity = domains?.Of(asked.Task, request.Image!.Resized(PictureFeatures.SizeFor(request.Image.Size)));
+        Familiarity? familiarity = domains?.Of(asked.Task, asked.Features!);
 
         // 4. How much of the answer is taken, and which tiles that needs.
         double? noise = request.Strength is null && asked.Task.FadesWithNoise() ? NoiseEstimate.Of(photo) : null;

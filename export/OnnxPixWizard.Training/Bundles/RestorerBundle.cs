@@ -145,19 +145,16 @@ internal static class RestorerBundle
             RestorerTask.Segmentation => TrainingTask.Segmentation.Row().Decoder,
             _ => new PictureTask(),
         },
-        Restorer = task.Task >= RestorerTask.Subject
-            ? new TaskRestorer
-            {
-                Task = (int)task.Task, Graph = graph == GraphNames.Restorer ? null : graph, Scale = RestorerScale.Working, Side = side,
-            }
-            : new TaskRestorer
-            {
-                Task = (int)task.Task,
-                Graph = graph == GraphNames.Restorer ? null : graph,
-                Enlarges = task.Task == RestorerTask.SuperResolution ? true : null,
-                TaskAt3 = task.Task == RestorerTask.SuperResolution ? (int)RestorerTask.SuperResolution3 : null,
-                TaskAt4 = task.Task == RestorerTask.SuperResolution ? (int)RestorerTask.SuperResolution4 : null,
-                FadesWithNoise = task.Task == RestorerTask.Denoise ? true : null,
-            },
+        Restorer = Answers(task.Task, side) with { Graph = graph == GraphNames.Restorer ? null : graph },
+    };
+
+    private static TaskRestorer Answers(RestorerTask task, int side) => task switch
+    {
+        >= RestorerTask.Subject => new TaskRestorer { Task = (int)task, Scale = RestorerScale.Working, Side = side },
+        RestorerTask.SuperResolution => new TaskRestorer
+        {
+            Task = (int)task, Enlarges = true, TaskAt3 = (int)RestorerTask.SuperResolution3, TaskAt4 = (int)RestorerTask.SuperResolution4,
+        },
+        _ => new TaskRestorer { Task = (int)task, FadesWithNoise = task == RestorerTask.Denoise ? true : null },
     };
 }

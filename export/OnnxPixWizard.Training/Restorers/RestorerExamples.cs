@@ -14,9 +14,6 @@ internal sealed class RestorerExamples(RestorerSources sources)
     // Whites, grays and slopes of light must come back as they are; views of scenes and photos always hold structure.
     private const float FlatShare = 0.05f;
     private const float CleanShare = 0.12f;
-
-    // They teach what is no damage; as answers they pull towards leaving everything as it is.
-    private const float CleanImportance = 0.2f;
     private const float LeavesShare = 0.18f;
     private const float ScenesShare = 0.14f;
     private const float PlacesShare = 0.25f;
@@ -99,8 +96,7 @@ internal sealed class RestorerExamples(RestorerSources sources)
 
         source.Round();
         Blank(source, hole);
-        return new RestorerExample(source, target, hole, weights)
-            { Damaged = damaged, Importance = damaged == false ? CleanImportance : 1 };
+        return new RestorerExample(source, target, hole, weights) { Damaged = damaged };
     }
 
     // What is behind an object is often out of focus, objects in it too, and must not be about something itself: places, or parts of
@@ -205,11 +201,14 @@ internal sealed class RestorerExamples(RestorerSources sources)
 /// <param name="Weights">Of the pixels in the loss, [height, width], mean 1; null = all equal.</param>
 internal sealed record RestorerExample(PlanarPicture Source, PlanarPicture Target, float[] Hole, float[]? Weights)
 {
+    // Clean pairs teach what is no damage; as answers they pull towards leaving everything as it is.
+    private const float CleanImportance = 0.2f;
+
     /// <summary>Whether there is something to repair; null where the task repairs nothing.</summary>
     public bool? Damaged { get; init; }
 
     /// <summary>What the example counts beside others.</summary>
-    public float Importance { get; init; } = 1;
+    public float Importance => Damaged == false ? CleanImportance : 1;
 }
 
 /// <summary>What examples are made of.</summary>

@@ -74,8 +74,8 @@ public sealed record TaskRestorer
     /// </summary>
     public string? ExceptOn { get; init; }
 
-    /// <summary>Masks with a hole that holds a larger square than of so many pixels a side are answered by sampling instead; null: none.
-    /// </summary>
+    /// <summary>Masks with a hole that holds a larger square than of so many pixels a side, and requests without a mask, are answered by
+    /// sampling instead; null: none.</summary>
     public int? MostHole { get; init; }
 
     /// <summary>How its answers are read where not as the task's others; null: as those.</summary>

@@ -46,14 +46,16 @@ internal sealed class DomainTable
         AtomicFile.Write(file, JsonSerializer.SerializeToUtf8Bytes(new DomainDocument(Domains), DomainJson.Default.DomainDocument));
 
     /// <summary>Whether a picture could be one of a kind; false where that kind has not been measured.</summary>
-    public bool IsOf(string kind, SourcePicture picture) =>
+    /// <param name="kind">Name of a domain.</param>
+    /// <param name="features">The picture's.</param>
+    public bool IsOf(string kind, Lazy<float[]> features) =>
         Domains.FirstOrDefault(domain => string.Equals(domain.Name, kind, StringComparison.OrdinalIgnoreCase)) is { } own
-            && own.Distance(PictureFeatures.Of(picture.Resized(PictureFeatures.SizeFor(picture.Size)))) <= own.Limit;
+            && own.Distance(features.Value) <= own.Limit;
 
     /// <summary>How a picture lies to what a task was taught on; null where no domain of the task has been measured.</summary>
     /// <param name="task">The task.</param>
-    /// <param name="picture">The picture, at any size.</param>
-    public Familiarity? Of(TaskEntry task, Picture picture)
+    /// <param name="features">The picture's, asked for only where they are needed.</param>
+    public Familiarity? Of(TaskEntry task, Lazy<float[]> features)
     {
         PictureDomain[] domains = [
             .. Domains.Where(domain => task.TaughtOn?.Contains(domain.Name, StringComparer.OrdinalIgnoreCase) == true)];
@@ -62,8 +64,7 @@ internal sealed class DomainTable
             return null;
         }
 
-        float[] features = PictureFeatures.Of(picture);
-        return domains.Select(domain => new Familiarity(domain.Name, Math.Round(domain.Distance(features), 2), domain.Limit))
+        return domains.Select(domain => new Familiarity(domain.Name, Math.Round(domain.Distance(features.Value), 2), domain.Limit))
             .MinBy(static f => f.Distance / f.Limit);
     }
 }

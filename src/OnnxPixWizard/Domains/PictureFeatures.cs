@@ -1,4 +1,5 @@
 using OnnxPixWizard.Pictures;
+using OnnxPixWizard.Tasks;
 
 namespace OnnxPixWizard.Domains;
 
@@ -21,6 +22,10 @@ internal static class PictureFeatures
 
     /// <summary>Keeps logarithms finite on pictures without any change.</summary>
     private const float Floor = 0.002f;
+
+    /// <summary>The numbers of a request's picture, of which no more is decoded than they need.</summary>
+    /// <exception cref="ImageException">The file is damaged or incomplete.</exception>
+    public static float[] Of(SourcePicture picture) => Of(picture.Resized(SizeFor(picture.Size)));
 
     /// <summary>The size of the copy: never larger than the picture.</summary>
     public static ImageSize SizeFor(ImageSize picture)

@@ -20,7 +20,7 @@ internal sealed class TaskChooser(BundleManifest manifest, SentenceChooser? sent
     {
         TaskEntry? named = request.Task is null ? null : ById(request.Task, request.Image is not null);
         _ = Instruction(request, named);
-        return named is null ? null : Answered(RequireHoles(request, named), request);
+        return named is null ? null : Answered(RequireHoles(request, named), request, features: null);
     }
 
     /// <exception cref="OptionException">The bundle has no such task, it does not fit the request, or nothing says what to do.</exception>
@@ -41,7 +41,8 @@ internal sealed class TaskChooser(BundleManifest manifest, SentenceChooser? sent
         }
 
         TextEncoding? text = null;
-        TaskEntry? answered = chosen is { } known ? Answered(known.Task, request) : null;
+        Lazy<float[]>? features = request.Image is { } picture ? new(() => PictureFeatures.Of(picture)) : null;
+        TaskEntry? answered = chosen is { } known ? Answered(known.Task, request, features) : null;
         if (answered is not { Restorer: not null })
         {
             texts.Prepare(instruction, work);
@@ -49,8 +50,8 @@ internal sealed class TaskChooser(BundleManifest manifest, SentenceChooser? sent
         }
 
         (TaskEntry task, TaskChoice? choice) = chosen ?? Nearest(text!.Pooled, Fitting(manifest, hasImage, request.HasHoles));
-        task = answered ?? Answered(task, request);
-        return new Asked(RequireHoles(request, task), choice, instruction, text);
+        task = answered ?? Answered(task, request, features);
+        return new Asked(RequireHoles(request, task), choice, instruction, text) { Features = features };
     }
 
     private void RequireExtensible(PixWizardRequest request)
@@ -71,15 +72,20 @@ internal sealed class TaskChooser(BundleManifest manifest, SentenceChooser? sent
     }
 
     /// <summary>The task as this request is answered: by the restorer with what holds for that, or by sampling without it.</summary>
-    private TaskEntry Answered(TaskEntry task, PixWizardRequest request) =>
+    /// <param name="task">The task.</param>
+    /// <param name="request">The request.</param>
+    /// <param name="features">Of its picture; null: it is not to be decoded yet, and taken for none of the kinds.</param>
+    private TaskEntry Answered(TaskEntry task, PixWizardRequest request, Lazy<float[]>? features) =>
         task.Restorer is not { } restorer || request.Image is not { } image ? task
-        : (restorer.ExceptOn is { } kind && (request.Evaluated is not null || domains?.IsOf(kind, image) == true))
+        : (restorer.ExceptOn is { } kind
+                && (request.Evaluated is not null || (features is not null && domains?.IsOf(kind, features) == true)))
             || IsBeyond(restorer.MostHole, request, image.Size)
             ? task with { Restorer = null }
         : task with { Decoder = restorer.Decoder ?? task.Decoder, TaughtOn = restorer.TaughtOn ?? task.TaughtOn };
 
-    private static bool IsBeyond(int? mostHole, PixWizardRequest request, ImageSize size) => mostHole is int most
-        && (request.Extend is not null || (request.Mask is { } mask && HoleMask.FromMask(mask, size).LargestSquare() > most));
+    // Without a mask nothing tells how wide the holes are.
+    private static bool IsBeyond(int? mostHole, PixWizardRequest request, ImageSize size) =>
+        mostHole is int most && (request.Mask is not { } mask || HoleMask.FromMask(mask, size).LargestSquare() > most);
 
     private static TaskEntry RequireHoles(PixWizardRequest request, TaskEntry task) => !request.HasHoles || task.Decoder.TakesMask
         ? task
@@ -155,4 +161,8 @@ internal sealed class TaskChooser(BundleManifest manifest, SentenceChooser? sent
 /// <param name="Choice">How sure it is where the instruction chose it; null where it was named.</param>
 /// <param name="Instruction">The instruction that is followed.</param>
 /// <param name="Text">The same, encoded; null where the restorer, which reads none, answers the task.</param>
-internal sealed record Asked(TaskEntry Task, TaskChoice? Choice, string Instruction, TextEncoding? Text);
+internal sealed record Asked(TaskEntry Task, TaskChoice? Choice, string Instruction, TextEncoding? Text)
+{
+    /// <summary>Of the picture, computed where they are first needed; null where there is none.</summary>
+    public Lazy<float[]>? Features { get; init; }
+}
