@@ -13,7 +13,7 @@ internal sealed class DegradationCatalog(IReadOnlyList<NoiseProfile> profiles)
         ArgumentNullException.ThrowIfNull(random);
         return task switch
         {
-            RestorerTask.Denoise => random.Chance(0.65f) ? AdditiveNoise.Draw(random) : CameraNoise.Draw(random, profiles),
+            RestorerTask.Denoise => random.Chance(0.55f) ? AdditiveNoise.Draw(random) : CameraNoise.Draw(random, profiles),
             RestorerTask.Jpeg => Compression.Draw(random),
             RestorerTask.Deblur => WithTrace(Blur(random), random),
             RestorerTask.SuperResolution => Downscaling.Draw(random, 2),

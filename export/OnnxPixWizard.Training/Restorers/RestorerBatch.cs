@@ -15,14 +15,14 @@ internal sealed class RestorerBatch : ITrainingBatch
 
     private static readonly (RestorerTask Task, float Crops, float Wholes)[] s_mix =
     [
-        (RestorerTask.Denoise, 4, 1), (RestorerTask.Jpeg, 2.5f, 0.2f), (RestorerTask.Deblur, 2, 0.2f),
-        (RestorerTask.SuperResolution, 1.5f, 0.1f), (RestorerTask.SuperResolution3, 0.5f, 0), (RestorerTask.SuperResolution4, 1, 0.1f),
-        (RestorerTask.Derain, 1.4f, 0.2f), (RestorerTask.Desnow, 0.8f, 0.2f), (RestorerTask.Dehaze, 1, 1), (RestorerTask.LowLight, 1.3f, 1),
-        (RestorerTask.Demoire, 0.7f, 0.2f), (RestorerTask.Deshadow, 0.5f, 0.5f), (RestorerTask.Watermark, 1.3f, 0.4f),
-        (RestorerTask.OldPhoto, 0.5f, 0.2f),
-        (RestorerTask.Restore, 1.5f, 0.3f), (RestorerTask.Inpaint, 1.2f, 1.2f), (RestorerTask.Outpaint, 0, 0.4f),
-        (RestorerTask.Canny, 0.8f, 0.1f),
-        (RestorerTask.SoftEdges, 0.4f, 0), (RestorerTask.Sketch, 0.5f, 0), (RestorerTask.LineArt, 0.6f, 0), (RestorerTask.Subject, 0, 4),
+        (RestorerTask.Denoise, 4, 1), (RestorerTask.Jpeg, 3, 0.2f), (RestorerTask.Deblur, 3, 0.2f),
+        (RestorerTask.SuperResolution, 2, 0.1f), (RestorerTask.SuperResolution3, 0.5f, 0), (RestorerTask.SuperResolution4, 1, 0.1f),
+        (RestorerTask.Derain, 0.8f, 0.2f), (RestorerTask.Desnow, 0.3f, 0.2f), (RestorerTask.Dehaze, 1.2f, 1),
+        (RestorerTask.LowLight, 1.3f, 1), (RestorerTask.Demoire, 0.3f, 0.2f), (RestorerTask.Deshadow, 1, 0.5f),
+        (RestorerTask.Watermark, 2, 0.4f), (RestorerTask.OldPhoto, 0.6f, 0.2f),
+        (RestorerTask.Restore, 1, 0.3f), (RestorerTask.Inpaint, 1.2f, 1.2f), (RestorerTask.Outpaint, 0, 0.4f),
+        (RestorerTask.Canny, 0.3f, 0.1f),
+        (RestorerTask.SoftEdges, 0.1f, 0), (RestorerTask.Sketch, 0.15f, 0), (RestorerTask.LineArt, 0.15f, 0), (RestorerTask.Subject, 0, 4),
         (RestorerTask.Depth, 0, 3), (RestorerTask.Normals, 0, 1.5f), (RestorerTask.Segmentation, 0, 1),
     ];
 
