@@ -132,7 +132,8 @@ internal sealed record TaskDocument
     /// <summary>Whether naming it is not enough.</summary>
     public bool NeedsInstruction { get; init; }
 
-    /// <summary>Whether it is sampled: seed, steps, solver, guidance and previews have an effect. Else strength and tiles have.</summary>
+    /// <summary>Whether it is sampled, at least on some pictures: seed, steps, solver, guidance and previews have an effect. Else strength and
+    /// tiles have.</summary>
     public bool IsSampled { get; init; }
 
     /// <summary>Whether the scale has an effect.</summary>
@@ -162,7 +163,7 @@ internal sealed record TaskDocument
             {
                 Name = task.Id, Description = task.Name, Phrases = task.Examples, NeedsImage = task.TakesImage,
                 TakesMask = task.Decoder.TakesMask, NeedsInstruction = task.Decoder.NeedsInstruction(task),
-                IsSampled = task.Restorer is null,
+                IsSampled = task.Restorer is null or { ExceptOn: not null } or { MostHole: not null },
                 Enlarges = task.Enlarges(), Output = OutputOf(task), TaughtOn = task.TaughtOn,
             }),
         ];

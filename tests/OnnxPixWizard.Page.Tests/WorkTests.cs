@@ -38,6 +38,7 @@ public sealed class WorkTests
         await Assertions.Expect(second.At("#progress-title")).ToHaveTextAsync("Waiting");
         await first.Button("Cancel").ClickAsync();
         await Assertions.Expect(second.At("#progress-note")).ToContainTextAsync("of 1000");
+        await Assertions.Expect(second.Page.GetByAltText("The picture on its way")).ToBeVisibleAsync(new() { Timeout = 30_000 });
         await second.Button("Cancel").ClickAsync();
         await second.Page.WaitForSelectorAsync("body[data-state=ready]");
         Assert.AreNotEqual(before, id);
@@ -56,7 +57,7 @@ public sealed class WorkTests
         await visit.Button("History").ClickAsync();
         ILocator entry = visit.At(".entries .open");
         await Assertions.Expect(entry).ToContainTextAsync("Draw this photo as a pencil sketch.");
-        await visit.Page.WaitForFunctionAsync("document.querySelector('.entries img').naturalWidth > 0");
+        await Assertions.Expect(visit.At(".entries img")).Not.ToHaveJSPropertyAsync("naturalWidth", 0);
         await visit.InspectAsync("history");
         await entry.ClickAsync();
         await visit.FinishAsync();

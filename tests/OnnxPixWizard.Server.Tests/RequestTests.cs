@@ -82,6 +82,22 @@ public sealed class RequestTests
         Assert.IsTrue(expected != 422 || nearest.GetArrayLength() == 2);
     }
 
+    /// <summary>Bytes that are no UTF-8, and half of a pair of UTF-16.</summary>
+    [TestMethod]
+    [DataRow("7B22696E737472756374696F6E223A22D2227D")]
+    [DataRow("7B22D2223A2278227D")]
+    [DataRow("7B22696E737472756374696F6E223A225C7564383030227D")]
+    public async Task Choose_TextThatIsNoUnicode_IsRefused(string hex)
+    {
+        using ByteArrayContent body = new(Convert.FromHexString(hex));
+        body.Headers.ContentType = new System.Net.Http.Headers.MediaTypeHeaderValue("application/json");
+
+        (int status, JsonElement answer) = await Server.SendAsync(HttpMethod.Post, "/api/choose", body);
+
+        Assert.AreEqual(400, status);
+        StringAssert.Contains(answer.GetProperty("error").GetProperty("message").GetString(), "Unicode");
+    }
+
     [TestMethod]
     public async Task BundlesAndTasks_TellWhatThereIs()
     {

@@ -119,6 +119,12 @@ internal static class RestorerBundle
         (RestorerTask.Depth, "depth", "Depth", ["Estimate the depth of this picture."]),
         (RestorerTask.Normals, "normals", "Surface normals", ["Estimate the surface normals of this picture."]),
         (RestorerTask.Segmentation, "segmentation", "Semantic segmentation", ["Segment this picture."]),
+        (RestorerTask.Oil, "oil", "Oil painting", ["Turn this photo into an oil painting."]),
+        (RestorerTask.Watercolor, "watercolor", "Watercolor", ["Make it look like a watercolor."]),
+        (RestorerTask.Cartoon, "cartoon", "Cartoon", ["Turn this photo into a cartoon."]),
+        (RestorerTask.ColoredPencil, "colored-pencil", "Colored pencils", ["Draw this photo with colored pencils."]),
+        (RestorerTask.Sepia, "sepia", "Sepia", ["Tone this photo in sepia."]),
+        (RestorerTask.Night, "night", "Night", ["Make it look like night."]),
     ];
 
     private static TaskEntry Taught(TaskEntry task) => task with { TaughtOn = TaughtPictures.Of(task) };
@@ -150,7 +156,10 @@ internal static class RestorerBundle
 
     private static TaskRestorer Answers(RestorerTask task, int side) => task switch
     {
-        >= RestorerTask.Subject => new TaskRestorer { Task = (int)task, Scale = RestorerScale.Working, Side = side },
+        RestorerTask.Subject or RestorerTask.Depth or RestorerTask.Normals or RestorerTask.Segmentation => new TaskRestorer
+        {
+            Task = (int)task, Scale = RestorerScale.Working, Side = side,
+        },
         RestorerTask.SuperResolution => new TaskRestorer
         {
             Task = (int)task, Enlarges = true, TaskAt3 = (int)RestorerTask.SuperResolution3, TaskAt4 = (int)RestorerTask.SuperResolution4,

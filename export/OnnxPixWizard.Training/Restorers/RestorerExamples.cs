@@ -71,6 +71,24 @@ internal sealed class RestorerExamples(RestorerSources sources)
             case RestorerTask.LineArt:
                 target = Gray(EdgeMaps.LineArt(clean), side);
                 break;
+            case RestorerTask.Oil:
+                target = StyleMaps.Oil(clean);
+                break;
+            case RestorerTask.Watercolor:
+                target = StyleMaps.Watercolor(clean);
+                break;
+            case RestorerTask.Cartoon:
+                target = StyleMaps.Cartoon(clean);
+                break;
+            case RestorerTask.ColoredPencil:
+                target = StyleMaps.ColoredPencil(clean);
+                break;
+            case RestorerTask.Sepia:
+                target = StyleMaps.Sepia(clean);
+                break;
+            case RestorerTask.Night:
+                target = StyleMaps.Night(clean);
+                break;
             case RestorerTask.Subject:
                 target = Gray(sources.Cutouts.Compose(source, random), side);
                 if (random.Chance(0.3f))

@@ -77,4 +77,22 @@ internal enum RestorerTask
 
     /// <summary>A picture that was enlarged by 4.</summary>
     SuperResolution4,
+
+    /// <summary>Oil painting.</summary>
+    Oil,
+
+    /// <summary>Watercolor.</summary>
+    Watercolor,
+
+    /// <summary>Flat colors and ink.</summary>
+    Cartoon,
+
+    /// <summary>Colored pencils.</summary>
+    ColoredPencil,
+
+    /// <summary>Brown toning.</summary>
+    Sepia,
+
+    /// <summary>Day for night.</summary>
+    Night,
 }

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
+using System.Text.Unicode;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Primitives;
 using OnnxPixWizard.Server.Jobs;
@@ -11,7 +12,7 @@ namespace OnnxPixWizard.Server.Http;
 /// <summary>Reads bodies. Nothing in them names a file or an address that is opened.</summary>
 internal static class RequestReader
 {
-    private const int MostFields = 64, LongestName = 64, LongestText = 64 << 10;
+    private const int MostFields = 64, LongestName = 64, LongestText = 64 << 10, MostDepth = 8;
 
     private static readonly Dictionary<string, string> s_otherNames = new(StringComparer.Ordinal)
         { ["prompt"] = "instruction", ["model"] = "bundle" };
@@ -175,8 +176,11 @@ internal static class RequestReader
     {
         try
         {
-            JsonNode? node = await JsonNode.ParseAsync(
-                context.Request.Body, documentOptions: new JsonDocumentOptions { MaxDepth = 8 }, cancellationToken: context.RequestAborted);
+            using MemoryStream body = new();
+            await context.Request.Body.CopyToAsync(body, context.RequestAborted);
+            ReadOnlyMemory<byte> json = body.GetBuffer().AsMemory(0, (int)body.Length);
+            CheckText(json.Span);
+            JsonNode? node = JsonNode.Parse(json.Span, documentOptions: new JsonDocumentOptions { MaxDepth = MostDepth });
 
             // Names are looked at only now: one that is there twice is found here.
             _ = (node as JsonObject)?.Count;
@@ -185,6 +189,29 @@ internal static class RequestReader
         catch (Exception e) when (e is JsonException or ArgumentException)
         {
             throw new RequestException($"The body is no JSON: {e.Message}");
+        }
+    }
+
+    // The parser looks at bytes and escapes of texts only when they are read, long after.
+    private static void CheckText(ReadOnlySpan<byte> json)
+    {
+        Utf8JsonReader reader = new(json, new JsonReaderOptions { MaxDepth = MostDepth });
+        while (reader.Read())
+        {
+            if (reader.TokenType is not (JsonTokenType.String or JsonTokenType.PropertyName)
+                || (!reader.ValueIsEscaped && Utf8.IsValid(reader.ValueSpan)))
+            {
+                continue;
+            }
+
+            try
+            {
+                _ = reader.GetString();
+            }
+            catch (InvalidOperationException e)
+            {
+                throw new JsonException($"the text at byte {reader.TokenStartIndex} is no Unicode.", e);
+            }
         }
     }
 

@@ -30,9 +30,7 @@ internal sealed class JobRunner(PixWizardBundles bundles, JobPlanner planner, IF
         byte[]? mask = job.HasMask ? await ReadAsync(job.Id, MaskName, cancellation) : null;
         PixWizardRequest request = asked.ToPixWizard(planner.Picture(image), planner.Mask(mask, job.HasTransparentHoles));
         RequestPlan plan = (await bundles.PixWizardAsync(asked.Bundle, cancellation)).Plan(request);
-        bool samples = plan.Steps.Any(
-            step => bundle.Manifest.Tasks.FirstOrDefault(task => task.Id == step.Task) is not { Restorer: not null });
-        request = request with { Preview = asked.Previews && samples ? step => live.Log.Add(JobEvent.Preview, Preview(step)) : null };
+        request = request with { Preview = asked.Previews ? step => live.Log.Add(JobEvent.Preview, Preview(step)) : null };
 
         ProgressTeller progress = new(live, plan.Steps.Count * asked.N);
         List<JobFile> written = [];

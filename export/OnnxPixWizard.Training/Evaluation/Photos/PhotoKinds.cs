@@ -87,6 +87,8 @@ internal static class PhotoKinds
             WithHole(photo, HolePatterns.Draw(HoleKind.Borders, photo.Width, photo.Height, random))) { Methods = ClassicalMethods.Filling },
         Drawn("canny", EdgeMaps.Canny, PhotoMeasure.Edges), Drawn("soft-edges", EdgeMaps.Soft), Drawn("sketch", EdgeMaps.Sketch),
         Drawn("line-art", EdgeMaps.LineArt),
+        Styled("oil", StyleMaps.Oil), Styled("watercolor", StyleMaps.Watercolor), Styled("cartoon", StyleMaps.Cartoon),
+        Styled("colored-pencil", StyleMaps.ColoredPencil), Styled("sepia", StyleMaps.Sepia), Styled("night", StyleMaps.Night),
         .. s_restorations.Select(static task => Untouched("clean", task)),
         .. s_restorations.Select(static task => Untouched("flat", task) with { Made = s_flats }),
     ];
@@ -134,6 +136,10 @@ internal static class PhotoKinds
     private static PhotoKind Drawn(string task, Func<PlanarPicture, float[]> method, PhotoMeasure measure = PhotoMeasure.Drawing) =>
         new(task, "", task, (photo, _) => new PhotoCase(PhotoKind.GrayImage(method(PhotoKind.Planes(photo)), photo.Size), photo))
             { Measure = measure };
+
+    private static PhotoKind Styled(string task, Func<PlanarPicture, PlanarPicture> method) =>
+        new(task, "", task, (photo, _) => new PhotoCase(PhotoKind.Image(method(PhotoKind.Planes(photo)).Values, photo.Size), photo))
+            { Measure = PhotoMeasure.Drawing };
 
     private static PhotoKind Untouched(string name, string task) =>
         new(name, task, task, static (photo, _) => new PhotoCase(photo, photo)) { Measure = PhotoMeasure.Untouched };
