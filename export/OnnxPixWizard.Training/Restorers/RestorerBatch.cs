@@ -22,8 +22,8 @@ internal sealed class RestorerBatch : ITrainingBatch
         (RestorerTask.Watermark, 2, 0.4f), (RestorerTask.OldPhoto, 0.6f, 0.2f),
         (RestorerTask.Restore, 1, 0.3f), (RestorerTask.Inpaint, 1.2f, 1.2f), (RestorerTask.Outpaint, 0, 0.4f),
         (RestorerTask.Canny, 0.7f, 0.1f), (RestorerTask.SoftEdges, 0.3f, 0), (RestorerTask.Sketch, 0.4f, 0),
-        (RestorerTask.LineArt, 0.5f, 0), (RestorerTask.Oil, 0.5f, 0), (RestorerTask.Watercolor, 0.5f, 0), (RestorerTask.Cartoon, 0.5f, 0),
-        (RestorerTask.ColoredPencil, 0.3f, 0), (RestorerTask.Sepia, 0.15f, 0), (RestorerTask.Night, 0.15f, 0), (RestorerTask.Subject, 0, 4),
+        (RestorerTask.LineArt, 0.5f, 0), (RestorerTask.Oil, 0.8f, 0), (RestorerTask.Watercolor, 0.8f, 0), (RestorerTask.Cartoon, 0.8f, 0),
+        (RestorerTask.ColoredPencil, 0.8f, 0), (RestorerTask.Sepia, 0.4f, 0), (RestorerTask.Night, 0.5f, 0), (RestorerTask.Subject, 0, 4),
         (RestorerTask.Depth, 0, 3), (RestorerTask.Normals, 0, 1.5f), (RestorerTask.Segmentation, 0, 1),
     ];
 
