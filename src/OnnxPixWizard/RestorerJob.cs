@@ -29,6 +29,9 @@ internal sealed record RestorerJob
 
     public required int OverviewSide { get; init; }
 
+    /// <inheritdoc cref="RestorerSettings.FillsHoles"/>
+    public bool FillsHoles { get; init; }
+
     /// <summary>Tiles at work at one time.</summary>
     public required int AtOnce { get; init; }
 
@@ -67,6 +70,7 @@ internal sealed record RestorerJob
         {
             Request = request, Task = task, Size = size, Scale = scale, Grid = grid, Overlap = overlap,
             OverviewSide = settings.OverviewSide,
+            FillsHoles = settings.FillsHoles == true,
             AtOnce = Math.Min(request.TileBatch ?? threads, grid.Columns.Count * grid.Rows.Count),
         };
         RestorerMemory.Require(memory, job);

@@ -59,7 +59,7 @@ internal sealed class RestorerRoad(Bundle bundle, GraphSet graphs, RuntimeOption
         {
             work.Time(() =>
             {
-                RestorerSource source = new(photo, holes, Overview.Of(photo, holes, job.OverviewSide), job.Graph, job.Row);
+                RestorerSource source = new(photo, holes, Overview.Of(photo, holes, job.OverviewSide), job.Graph, job.Row, job.FillsHoles);
                 if (job.IsNative)
                 {
                     damage = Tiled(job, source, tiles, answer, strength, guard, work);

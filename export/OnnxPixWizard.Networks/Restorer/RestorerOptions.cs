@@ -29,6 +29,9 @@ public sealed record RestorerOptions : INetworkOptions
     [System.Text.Json.Serialization.JsonIgnore]
     public int Multiple => Cell << (Widths.Count - 1);
 
+    /// <summary>Whether holes are filled smoothly from around them before it sees them; else they are gray.</summary>
+    public bool FillsHoles { get; init; }
+
     /// <summary>Whether it says too how surely the picture has the damage that the task repairs.</summary>
     public bool TellsDamage { get; init; }
 

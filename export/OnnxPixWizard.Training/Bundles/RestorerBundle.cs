@@ -80,7 +80,10 @@ internal static class RestorerBundle
             }
         }
 
-        RestorerSettings shape = new() { Multiple = run.Options.Multiple, OverviewSide = run.Options.OverviewSide };
+        RestorerSettings shape = new()
+        {
+            Multiple = run.Options.Multiple, OverviewSide = run.Options.OverviewSide, FillsHoles = run.Options.FillsHoles ? true : null,
+        };
         (manifest with
         {
             Graphs = new Dictionary<string, GraphEntry>(manifest.Graphs, StringComparer.Ordinal)

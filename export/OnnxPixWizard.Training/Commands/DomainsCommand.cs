@@ -8,6 +8,8 @@ using OnnxPixWizard.Sessions;
 using OnnxPixWizard.Training.Domains;
 using OnnxPixWizard.Training.Examples;
 using OnnxPixWizard.Training.Photos;
+using OnnxPixWizard.Training.Restorers;
+using OnnxPixWizard.Training.Scenes.Places;
 
 namespace OnnxPixWizard.Training.Commands;
 
@@ -24,6 +26,8 @@ internal static class DomainsCommand
             { Description = "Folder of the bundle; its manifest then says what each task was taught on.", Required = true };
         Option<DirectoryInfo> photos = new("--photos")
             { Description = "Folder of the photos that restorations were taught on. Without it, only rendered scenes are measured." };
+        Option<DirectoryInfo> data = new("--data")
+            { Description = "Folder as 'photos' makes it, of what made places are clad with. Without it, no made places are measured." };
         Option<DirectoryInfo[]> test = new("--test")
             { Description = "Folder of other pictures, to tell how many of them each kind takes for its own; may be repeated." };
         Option<int> pictures = new("--pictures")
@@ -48,11 +52,11 @@ internal static class DomainsCommand
                     string.Create(CultureInfo.InvariantCulture, $"--within is {result.GetValueOrDefault<double>()}; give 0.5 to 1."));
         });
         Command command = new("domains", "Measure the pictures that a bundle's tasks were taught on: on others, its answers then "
-            + "bear a warning.") { bundle, photos, test, pictures, within, guards, seed };
+            + "bear a warning.") { bundle, photos, data, test, pictures, within, guards, seed };
         command.SetAction((parsed, cancellation) =>
         {
             string folder = parsed.GetRequiredValue(bundle).FullName;
-            string? taught = parsed.GetValue(photos)?.FullName;
+            string? taught = parsed.GetValue(photos)?.FullName, clad = parsed.GetValue(data)?.FullName;
             string[] others = [.. (parsed.GetValue(test) ?? []).Select(static other => other.FullName)];
             (int count, double share, ulong first) = (parsed.GetValue(pictures), parsed.GetValue(within), parsed.GetValue(seed));
             bool isGuarded = parsed.GetValue(guards);
@@ -66,7 +70,8 @@ internal static class DomainsCommand
             return Task.Run(() => Run(() =>
             {
                 PhotoLibrary? library = taught is null ? null : PhotoLibrary.Load(taught, TaughtPictures.PhotoPixels);
-                Kinds(folder, library, others, count, share, first, output);
+                PlaceTextures? places = clad is null ? null : RestorerSources.Load(clad).Places;
+                Kinds(folder, library, places, others, count, share, first, output);
                 if (isGuarded)
                 {
                     Guards(folder, library!, first, output, cancellation);
@@ -94,7 +99,7 @@ internal static class DomainsCommand
     }
 
     private static void Kinds(
-        string folder, PhotoLibrary? photos, string[] tests, int pictures, double within, ulong seed, TextWriter output)
+        string folder, PhotoLibrary? photos, PlaceTextures? places, string[] tests, int pictures, double within, ulong seed, TextWriter output)
     {
         BundleManifest manifest = BundleManifest.Load(Path.Combine(folder, BundleManifest.FileName));
         List<(PictureDomain Domain, IReadOnlyList<float[]> Own)> kinds =
@@ -106,6 +111,12 @@ internal static class DomainsCommand
         {
             kinds.Add((TaughtPictures.Fit(TaughtPictures.Photos, TaughtPictures.FromPhotos(photos, pictures, seed), within),
                 TaughtPictures.FromPhotos(photos, HeldOut, seed + 1)));
+        }
+
+        if (places is not null)
+        {
+            kinds.Add((TaughtPictures.Fit(TaughtPictures.Places, TaughtPictures.FromPlaces(places, pictures, seed), within),
+                TaughtPictures.FromPlaces(places, HeldOut, seed + 1)));
         }
 
         (string Name, IReadOnlyList<float[]> Features)[] others = [.. tests.Select(static test => (test, TaughtPictures.FromFolder(test)))];

@@ -112,7 +112,7 @@ internal static class RestorerCommand
             new Trainer(options, new RestorerObjective(run.Options, sources, wholes)).Run(run.Store, run.Progress, log.Write, made =>
             {
                 run.Export(options.Folder, GraphNames.Restorer);
-                RestorerSheet.Draw(Path.Combine(options.Folder, RestorerRun.FileOf(GraphNames.Restorer)), sources, run.Options.OverviewSide,
+                RestorerSheet.Draw(Path.Combine(options.Folder, RestorerRun.FileOf(GraphNames.Restorer)), sources, run.Options,
                     Path.Combine(options.Folder, string.Create(CultureInfo.InvariantCulture, $"samples-{made.Step:D6}.png")));
             }, cancellation);
         });

@@ -10,6 +10,7 @@ using OnnxPixWizard.Training.Instructions;
 using OnnxPixWizard.Training.Photos;
 using OnnxPixWizard.Training.Restorers;
 using OnnxPixWizard.Training.Scenes;
+using OnnxPixWizard.Training.Scenes.Places;
 
 namespace OnnxPixWizard.Training.Domains;
 
@@ -77,6 +78,15 @@ internal static class TaughtPictures
         }
 
         return features;
+    }
+
+    /// <summary>Features of made places, as depth and normals of photos are taught on.</summary>
+    public static IReadOnlyList<float[]> FromPlaces(PlaceTextures textures, int count, ulong seed)
+    {
+        PerceptionExamples places = new(textures);
+        return [.. Enumerable.Range(0, count).Select(i =>
+            PictureFeatures.Of(PhotoKind.Image(places.Place(ScenePixels, SeededRandom.Derive(seed, (ulong)i)).Values,
+                new ImageSize(ScenePixels, ScenePixels))))];
     }
 
     /// <summary>Features of a folder's pictures.</summary>

@@ -1,4 +1,6 @@
 using OnnxPixWizard.Networks.Restorer;
+using OnnxPixWizard.Pictures;
+using OnnxPixWizard.Restoration;
 using OnnxPixWizard.Training.Degradations;
 using OnnxPixWizard.Training.Flow;
 using OnnxPixWizard.Training.Models;
@@ -20,7 +22,7 @@ internal sealed class RestorerBatch : ITrainingBatch
         (RestorerTask.Derain, 0.8f, 0.2f), (RestorerTask.Desnow, 0.3f, 0.2f), (RestorerTask.Dehaze, 1.2f, 1),
         (RestorerTask.LowLight, 1.3f, 1), (RestorerTask.Demoire, 0.3f, 0.2f), (RestorerTask.Deshadow, 1, 0.5f),
         (RestorerTask.Watermark, 2, 0.4f), (RestorerTask.OldPhoto, 0.6f, 0.2f),
-        (RestorerTask.Restore, 1, 0.3f), (RestorerTask.Inpaint, 1.2f, 1.2f), (RestorerTask.Outpaint, 0, 0.4f),
+        (RestorerTask.Restore, 1, 0.3f), (RestorerTask.Inpaint, 2.5f, 1.2f), (RestorerTask.Outpaint, 0, 0.4f),
         (RestorerTask.Canny, 0.7f, 0.1f), (RestorerTask.SoftEdges, 0.3f, 0), (RestorerTask.Sketch, 0.4f, 0),
         (RestorerTask.LineArt, 0.5f, 0), (RestorerTask.Oil, 0.8f, 0), (RestorerTask.Watercolor, 0.8f, 0), (RestorerTask.Cartoon, 0.8f, 0),
         (RestorerTask.ColoredPencil, 0.8f, 0), (RestorerTask.Sepia, 0.4f, 0), (RestorerTask.Night, 0.5f, 0), (RestorerTask.Subject, 0, 4),
@@ -113,6 +115,12 @@ internal sealed class RestorerBatch : ITrainingBatch
         Cut(example.Source.Values, RestorerGraph.Image, signed: true);
         Cut(example.Target.Values, RestorerGraph.Target, signed: true);
         Cut(example.Hole, RestorerGraph.Hole, signed: false);
+        if (_options.FillsHoles)
+        {
+            HoleFill.Apply(Tensors.Row(RestorerGraph.Name(RestorerGraph.Image, size), row),
+                Tensors.Row(RestorerGraph.Name(RestorerGraph.Hole, size), row), new ImageSize(side, side));
+        }
+
         if (example.Weights is { } weights)
         {
             Cut(weights, RestorerGraph.Weight, signed: false);

@@ -1,3 +1,6 @@
+using OnnxPixWizard.Networks.Restorer;
+using OnnxPixWizard.Pictures;
+using OnnxPixWizard.Restoration;
 using OnnxPixWizard.Sessions;
 using OnnxPixWizard.Training.Degradations;
 using OnnxPixWizard.Training.Scenes;
@@ -14,12 +17,13 @@ internal static class RestorerSheet
     /// <summary>Draws the sheet.</summary>
     /// <param name="graph">File of the graph.</param>
     /// <param name="sources">What examples are made of.</param>
-    /// <param name="overviewSide">Pixels a side of the overview.</param>
+    /// <param name="options">Sizes.</param>
     /// <param name="path">Picture file.</param>
-    public static void Draw(string graph, RestorerSources sources, int overviewSide, string path)
+    public static void Draw(string graph, RestorerSources sources, RestorerOptions options, string path)
     {
         RestorerTask[] tasks = Enum.GetValues<RestorerTask>();
         ContactSheet sheet = new(3 * Examples, tasks.Length, Side, Side);
+        int overviewSide = options.OverviewSide;
         RestorerExamples examples = new(sources);
         using GraphSession session = GraphSession.FromFile(graph, new GraphOptions { Threads = 1 });
         for (int row = 0; row < tasks.Length; row++)
@@ -28,7 +32,13 @@ internal static class RestorerSheet
             {
                 RestorerExample example = examples.Create(tasks[row], Side, SeededRandom.Derive((ulong)column, 977 + (ulong)row));
                 PlanarPicture overview = PictureScaling.Resize(example.Source, overviewSide, overviewSide, ShrinkKernel.Area);
-                using GraphTensor image = GraphTensor.From(Signed(example.Source.Values), 1, 3, Side, Side);
+                float[] seen = Signed(example.Source.Values);
+                if (options.FillsHoles)
+                {
+                    HoleFill.Apply(seen, example.Hole, new ImageSize(Side, Side));
+                }
+
+                using GraphTensor image = GraphTensor.From(seen, 1, 3, Side, Side);
                 using GraphTensor hole = GraphTensor.From(example.Hole, 1, 1, Side, Side);
                 using GraphTensor whole = GraphTensor.From(Signed(overview.Values), 1, 3, overviewSide, overviewSide);
                 using GraphTensor task = GraphTensor.From<long>([(long)tasks[row]], 1);

@@ -11,6 +11,10 @@ namespace OnnxPixWizard.Bundles;
 /// <param name="Overlap">Pixels that neighboring tiles share at least, where a request does not say otherwise.</param>
 public sealed record RestorerSettings(int Multiple = 16, int OverviewSide = 64, int Tile = 256, int Overlap = 32)
 {
+    /// <summary>Whether holes are filled smoothly from around them before the graph sees them, as it was taught. Null: they are
+    /// gray.</summary>
+    public bool? FillsHoles { get; init; }
+
     internal void Check(ManifestChecker check, string field)
     {
         check.Within(Multiple, 1, 256, field + ".multiple");

@@ -137,9 +137,10 @@ internal delegate void TileTaker(Tile tile, ReadOnlySpan<float> restored, float 
 /// <param name="Overview">[3, s, s], the whole picture made small.</param>
 /// <param name="Graph">The graph that answers.</param>
 /// <param name="Task">Row of its table of tasks.</param>
-internal sealed record RestorerSource(Photo Photo, HoleMask? Holes, float[] Overview, string Graph, int Task)
+/// <param name="FillsHoles">Whether holes are filled from around them before the graph sees them; else they are gray.</param>
+internal sealed record RestorerSource(Photo Photo, HoleMask? Holes, float[] Overview, string Graph, int Task, bool FillsHoles)
 {
-    /// <summary>Reads a rectangle, mirrored where it leaves the picture; holes are gray.</summary>
+    /// <summary>Reads a rectangle, mirrored where it leaves the picture.</summary>
     /// <param name="tile">Its place.</param>
     /// <param name="size">Its size.</param>
     /// <param name="image">[3, height, width] in [-1, 1].</param>
@@ -156,6 +157,11 @@ internal sealed record RestorerSource(Photo Photo, HoleMask? Holes, float[] Over
         for (int i = 0; i < image.Length; i++)
         {
             image[i] = hole[i % hole.Length] > 0 ? 0 : image[i];
+        }
+
+        if (FillsHoles)
+        {
+            HoleFill.Apply(image, hole, size);
         }
     }
 }
