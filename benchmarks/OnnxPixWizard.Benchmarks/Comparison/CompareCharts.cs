@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security;
 using System.Text;
 using NetVips;
+using OnnxPixWizard.Pictures;
 
 namespace OnnxPixWizard.Benchmarks.Comparison;
 
@@ -15,6 +16,7 @@ internal static class CompareCharts
     /// <returns>The lines of a page that show them.</returns>
     public static string Write(CompareReport report, string folder)
     {
+        VipsLibrary.EnsureStarted();
         StringBuilder lines = new();
         foreach (PartReport part in report.Parts.Where(static part => part.Chart is not null))
         {

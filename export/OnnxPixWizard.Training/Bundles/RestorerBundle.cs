@@ -12,8 +12,8 @@ internal static class RestorerBundle
     /// <summary>Pixels a side, about, of pictures whose whole is worked on at one time, where nothing else is said.</summary>
     public const int WorkingSide = 256;
 
-    // What is thin it fills better than the transformer; wide holes it makes gray.
-    private const int MostHole = 24;
+    // Pixels: of wider holes a tile sees too little around. Gray holes it fills well where they are thin alone.
+    private const int MostHole = 96, MostGrayHole = 24;
 
     // Of white: thin lines that the network is unsure about are drawn faintly.
     private const double CannyThreshold = 0.25;
@@ -68,7 +68,8 @@ internal static class RestorerBundle
                     {
                         Restorer = made.Restorer! with
                         {
-                            ExceptOn = TaughtPictures.Scenes, MostHole = made.Decoder.TakesMask ? MostHole : null, Decoder = made.Decoder,
+                            ExceptOn = TaughtPictures.Scenes, Decoder = made.Decoder,
+                            MostHole = !made.Decoder.TakesMask ? null : run.Options.FillsHoles ? MostHole : MostGrayHole,
                             TaughtOn = TaughtPictures.OfRestorer(made.Decoder),
                         },
                     })

@@ -1,5 +1,6 @@
 using OnnxPixWizard.Bundles;
 using OnnxPixWizard.Pictures;
+using OnnxPixWizard.Restoration;
 using OnnxPixWizard.Tasks;
 
 namespace OnnxPixWizard.Editing;
@@ -86,7 +87,7 @@ internal sealed class RegionFiller(PixWizardPipeline pipeline, TaskEntry task, s
             float[] seen = [.. planes];
             if (task.Decoder.TakesMask)
             {
-                HoleBleed.Stop(seen, mask, crop.Size);
+                HoleFill.Apply(seen, Array.ConvertAll(mask, static unknown => unknown != 0 ? 1f : 0), crop.Size);
             }
 
             PixWizardResult result = pipeline.Run(

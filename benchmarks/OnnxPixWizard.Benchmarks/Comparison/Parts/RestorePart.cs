@@ -82,8 +82,26 @@ internal static class RestorePart
 
     private static string Hummingbird => Path.Combine(AppContext.BaseDirectory, "pictures", "hummingbird.jpg");
 
-    private static Picture Photo(int side) => File.Exists(Hummingbird)
-        ? SourcePicture.FromFile(Hummingbird).Resized(new ImageSize(side, side)) : MadePicture.Create(new ImageSize(side, side));
+    // The photo has noise of its own; at a quarter of its size that is gone. Put side by side, mirrored, it covers any size.
+    private static Picture Photo(int side)
+    {
+        if (!File.Exists(Hummingbird))
+        {
+            return MadePicture.Create(new ImageSize(side, side));
+        }
+
+        const int small = 128;
+        Picture part = SourcePicture.FromFile(Hummingbird).Resized(new ImageSize(small, small)), all = new(side, side);
+        for (int i = 0; i < side * side; i++)
+        {
+            int x = Mirrored(i % side), y = Mirrored(i / side);
+            part.Pixels.Slice(3 * ((y * small) + x), 3).CopyTo(all.Pixels[(3 * i)..]);
+        }
+
+        return all;
+
+        static int Mirrored(int place) => place / small % 2 == 0 ? place % small : small - 1 - (place % small);
+    }
 
     private static Picture Noisy(Picture truth)
     {
