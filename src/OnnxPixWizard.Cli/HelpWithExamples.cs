@@ -36,6 +36,7 @@ internal sealed class HelpWithExamples(HelpAction usual) : SynchronousCommandLin
             "selftest" => SelfTestCommand.Examples,
             "mcp" => McpCommand.Examples,
             "serve" => ServeCommand.Examples,
+            "worker" => WorkerCommand.Examples,
             "devices" or "inspect" => Others.Where(e => e.Contains(parseResult.CommandResult.Command.Name, StringComparison.Ordinal)),
             _ => [RunCommand.Examples[0], EditCommand.Examples[EditAction.Remove][1], BatchCommand.Examples[0], GenerateCommand.Examples[0],
                 ServeCommand.Examples[0], "pixwizard run --help",

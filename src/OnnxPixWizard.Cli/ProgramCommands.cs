@@ -26,6 +26,7 @@ internal static class ProgramCommands
             GenerateCommand.Create(),
             McpCommand.Create(),
             ServeCommand.Create(),
+            WorkerCommand.Create(),
             DevicesCommand.Create(),
             InspectCommand.Create(),
             SelfTestCommand.Create(),

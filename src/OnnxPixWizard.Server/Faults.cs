@@ -44,7 +44,7 @@ internal static class Faults
         ImageException { Kind: ImageErrorKind.Unreadable or ImageErrorKind.Unwritable } =>
             Of(HttpStatusCode.UnprocessableEntity, Request, "damaged_picture", e.Message, "image"),
         ImageException or BundleException or TokenizerException or ProviderUnavailableException or OnnxRuntimeLibraryException
-            or OutOfMemoryException => Of(HttpStatusCode.ServiceUnavailable, Server, "unavailable", e.Message),
+            or OutOfMemoryException or UnavailableException => Of(HttpStatusCode.ServiceUnavailable, Server, "unavailable", e.Message),
         BadHttpRequestException bad => Of((HttpStatusCode)bad.StatusCode, Request, "bad_request", e.Message),
         InvalidDataException or JsonException or IOException => Of(HttpStatusCode.BadRequest, Request, "bad_request", e.Message),
         OperationCanceledException => Of((HttpStatusCode)ClientClosedRequest, Request, "cancelled", "The request was cancelled."),
@@ -64,6 +64,9 @@ internal static class Faults
 
     public static JobFault Interrupted(JobRecord job) => Of(HttpStatusCode.ServiceUnavailable, Server, "interrupted",
         $"The server ended {job.Attempts} times while it worked on this; it is not tried again.");
+
+    public static JobFault GivenUp() => Of(HttpStatusCode.ServiceUnavailable, Server, "interrupted",
+        $"The worker was lost {JobWorker.MostAttempts} times while it had this; it is not tried again.");
 
     public static JobFault ClientGone() => Of(HttpStatusCode.ServiceUnavailable, Server, "interrupted",
         "The server ended while its client waited on the connection; ask again.");

@@ -220,6 +220,7 @@ internal static class JsonNames
 [JsonSerializable(typeof(JobDocument))]
 [JsonSerializable(typeof(StateDocument))]
 [JsonSerializable(typeof(JobPreview))]
+[JsonSerializable(typeof(Machines.JobNote))]
 [JsonSerializable(typeof(IReadOnlyList<BundleDocument>))]
 [JsonSerializable(typeof(IReadOnlyList<TaskDocument>))]
 [JsonSerializable(typeof(ChooseRequest))]

@@ -11,6 +11,7 @@ using OnnxPixWizard.Mcp;
 using OnnxPixWizard.Pictures;
 using OnnxPixWizard.Server.Http;
 using OnnxPixWizard.Server.Jobs;
+using OnnxPixWizard.Server.Machines;
 using OnnxPixWizard.Server.Safety;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Trace;
@@ -59,6 +60,11 @@ public static class PixWizardServer
                 _ = app.Services.GetRequiredService<PixWizardBundles>().Bundle(name);
             }
 
+            if (options.IsShared)
+            {
+                await SharedServices.StartAsync(app.Services, cancellation);
+            }
+
             await app.StartAsync(cancellation);
             return app;
         }
@@ -77,7 +83,6 @@ public static class PixWizardServer
     private static WebApplication Create(ServerOptions options, Action<IServiceCollection>? configure)
     {
         KeyGate gate = new(options.ApiKeys is { } file ? KeyRing.Load(file) : null);
-        StoreFolder store = new(options.Store);
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(
             new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.WebHost.ConfigureKestrel(kestrel =>
@@ -87,19 +92,17 @@ public static class PixWizardServer
             kestrel.Limits.MaxRequestHeadersTotalSize = 16 << 10;
             kestrel.Listen(options.EndPoint);
         });
-        builder.Logging.ClearProviders().AddJsonConsole(static console => (console.UseUtcTimestamp, console.IncludeScopes) = (true, true))
-            .Configure(static log => log.ActivityTrackingOptions = ActivityTrackingOptions.TraceId | ActivityTrackingOptions.SpanId)
-            .AddFilter("Microsoft", LogLevel.Warning).AddFilter("System", LogLevel.Warning);
-        AddJobs(builder.Services, options, store, gate);
+        AddLog(builder.Logging);
+        AddJobs(builder.Services, options, gate);
         AddSafety(builder.Services, options);
-        AddTelemetry(builder.Services);
+        AddTelemetry(builder.Services, scrapes: true);
         builder.Services.AddPixWizardMcpTools(tools => tools.Load = new ImageLoadOptions { MaxPixels = options.MaxPixels });
         builder.Services.AddMcpServer().WithHttpTransport(static http => http.SessionMode = HttpServerSessionMode.Stateless);
         builder.Services.AddOpenApi(static api => ApiDocument.Describe(api));
         configure?.Invoke(builder.Services);
 
         WebApplication app = builder.Build();
-        _ = app.Services.GetRequiredService<StoreFolder>();
+        _ = app.Services.GetService<StoreFolder>();
         ILogger log = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(PixWizardServer));
         app.Use((context, next) => BrowserSafety.SecureAsync(context, next, options));
         app.Use((context, next) => Faults.CatchAsync(context, next, log));
@@ -133,7 +136,14 @@ public static class PixWizardServer
             .AllowAnonymous();
     }
 
-    private static void AddJobs(IServiceCollection services, ServerOptions options, StoreFolder store, KeyGate gate)
+    /// <summary>Log lines in JSON.</summary>
+    internal static void AddLog(ILoggingBuilder logging) => logging.ClearProviders()
+        .AddJsonConsole(static console => (console.UseUtcTimestamp, console.IncludeScopes) = (true, true))
+        .Configure(static log => log.ActivityTrackingOptions = ActivityTrackingOptions.TraceId | ActivityTrackingOptions.SpanId)
+        .AddFilter("Microsoft", LogLevel.Warning).AddFilter("System", LogLevel.Warning);
+
+    /// <summary>Bundles, and what servers and workers need to see jobs to their end.</summary>
+    internal static void AddBundles(IServiceCollection services, ServerOptions options)
     {
         services.AddOnnxPixWizard(bundles =>
         {
@@ -145,24 +155,40 @@ public static class PixWizardServer
             bundles.Runtime = options.Runtime;
             bundles.RequestsAtOnce = options.Workers;
         });
-        services.AddSingleton(options).AddSingleton(gate).AddSingleton(TimeProvider.System)
+        services.AddSingleton(TimeProvider.System).AddSingleton<ServerMetrics>().AddSingleton<JobPlanner>()
+            .AddSingleton<IJobRunner, JobRunner>().AddSingleton<JobDesk>().AddSingleton<Readiness>();
+        services.Configure<HostOptions>(static host => host.ShutdownTimeout = TimeSpan.FromSeconds(30));
+    }
+
+    private static void AddJobs(IServiceCollection services, ServerOptions options, KeyGate gate)
+    {
+        AddBundles(services, options);
+        services.AddSingleton(options).AddSingleton(gate)
             .AddSingleton(static provider => new JobClock(provider.GetRequiredService<TimeProvider>().GetUtcNow()));
 
-        // Made by the container, which frees them at the end in reverse order.
-        services.AddSingleton(_ => store)
-            .AddSingleton<IJobRecords>(static provider => new SqliteRecords(provider.GetRequiredService<StoreFolder>().Database))
-            .AddSingleton<IFileStore>(static provider => new FolderStore(provider.GetRequiredService<StoreFolder>().Files))
-            .AddSingleton<IJobQueue>(new FairQueue(options.Queue, options.QueuePerClient, options.WorkersPerClient))
-            .AddSingleton<ServerMetrics>().AddSingleton<JobPlanner>().AddSingleton<JobRunner>().AddSingleton<JobDesk>()
-            .AddSingleton<Readiness>();
-        services.AddHostedService<JobKeeper>().AddHostedService<JobWorker>()
+        services.AddHostedService<JobKeeper>();
+        if (options.IsShared)
+        {
+            SharedServices.Add(services, options, isServer: true);
+        }
+        else
+        {
+            // Made by the container, which frees them at the end in reverse order.
+            StoreFolder store = new(options.Store);
+            services.AddSingleton(_ => store)
+                .AddSingleton<IJobRecords>(static provider => new SqliteRecords(provider.GetRequiredService<StoreFolder>().Database))
+                .AddSingleton<IFileStore>(static provider => new FolderStore(provider.GetRequiredService<StoreFolder>().Files))
+                .AddSingleton<IJobQueue>(new FairQueue(options.Queue, options.QueuePerClient, options.WorkersPerClient))
+                .AddSingleton<IJobNews, NoNews>().AddHostedService<JobWorker>();
+        }
+
+        services
             .AddHostedService(static provider => provider.GetRequiredService<Readiness>());
         services.ConfigureHttpJsonOptions(static json =>
         {
             json.SerializerOptions.TypeInfoResolverChain.Insert(0, OpenAiJson.Default);
             json.SerializerOptions.TypeInfoResolverChain.Insert(0, ServerJson.Default);
         });
-        services.Configure<HostOptions>(static host => host.ShutdownTimeout = TimeSpan.FromSeconds(30));
     }
 
     private static void AddSafety(IServiceCollection services, ServerOptions options)
@@ -186,7 +212,8 @@ public static class PixWizardServer
             policy => policy.WithOrigins([.. options.CorsOrigins]).AllowAnyHeader().AllowAnyMethod()));
     }
 
-    private static void AddTelemetry(IServiceCollection services)
+    /// <summary>Figures and traces, for who scrapes them and for where the environment says.</summary>
+    internal static void AddTelemetry(IServiceCollection services, bool scrapes)
     {
         bool exports = Environment.GetEnvironmentVariable(OtlpVariable) is { Length: > 0 };
         services.AddOpenTelemetry()
@@ -194,7 +221,8 @@ public static class PixWizardServer
             {
                 metrics.AddMeter(PixWizardTelemetry.Name, ServerMetrics.Name, "Microsoft.AspNetCore.Hosting",
                     "Microsoft.AspNetCore.RateLimiting",
-                    "System.Runtime").AddPrometheusExporter();
+                    "System.Runtime");
+                _ = scrapes ? metrics.AddPrometheusExporter() : metrics;
                 _ = exports ? metrics.AddOtlpExporter() : metrics;
             })
             .WithTracing(traces =>

@@ -19,24 +19,37 @@ internal sealed partial class Readiness(PixWizardBundles bundles, IHostApplicati
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        try
+        {
+            await TryAsync(stoppingToken);
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // The server ends.
+        }
+        catch (Exception e)
+        {
+            Failure = e;
+            lifetime.StopApplication();
+        }
+    }
+
+    /// <summary>Has each bundle answer a tiny request.</summary>
+    /// <exception cref="Exception">One does not work; what its loading throws.</exception>
+    public async Task TryAsync(CancellationToken cancellation)
+    {
         foreach (string name in bundles.Names)
         {
             try
             {
-                BundleTrial trial = await bundles.TryAsync(name, stoppingToken);
+                BundleTrial trial = await bundles.TryAsync(name, cancellation);
                 _trials = [.. _trials, new TrialDocument(name, trial.Task, trial.Provider, Math.Round(trial.Time.TotalMilliseconds, 1))];
                 LogTried(log, name, trial.Task, trial.Provider, trial.Time.TotalMilliseconds);
             }
-            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            catch (Exception e) when (e is not OperationCanceledException)
             {
-                return;
-            }
-            catch (Exception e)
-            {
-                Failure = e;
                 LogFailed(log, e, name);
-                lifetime.StopApplication();
-                return;
+                throw;
             }
         }
     }

@@ -21,8 +21,23 @@ public sealed record ServerOptions
     /// <summary><see cref="Bind"/>, read.</summary>
     public IPEndPoint EndPoint { get; private init; } = new(IPAddress.Loopback, 8080);
 
-    /// <summary>Folder of jobs and their files; made where it is not there. One server at a time has it.</summary>
+    /// <summary>
+    /// Folder of jobs and their files; made where it is not there. One server at a time has it. With a <see cref="Broker"/> the files'
+    /// place alone, which all servers and workers reach: a shared folder, <c>file:///share</c>, or <c>s3://bucket/prefix</c> with
+    /// <c>?endpoint=http://host:port</c> and <c>region=</c> for what is not Amazon's.
+    /// </summary>
     public required string Store { get; init; }
+
+    /// <summary>
+    /// RabbitMQ, such as <c>amqp://user:password@host:5672/</c>, where servers queue jobs and workers take them; null: this process does both.
+    /// </summary>
+    public string? Broker { get; init; }
+
+    /// <summary>PostgreSQL, as Npgsql's connection string, for the records of jobs; named together with <see cref="Broker"/>.</summary>
+    public string? Records { get; init; }
+
+    /// <summary>Whether servers and workers share queue, records and files.</summary>
+    internal bool IsShared => Broker is not null;
 
     /// <summary>File of API keys; null: none are asked for, which <see cref="IsOpen"/> must confirm beyond this machine.</summary>
     public string? ApiKeys { get; init; }

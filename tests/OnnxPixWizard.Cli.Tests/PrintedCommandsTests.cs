@@ -17,6 +17,8 @@ public sealed class PrintedCommandsTests
     private static readonly Dictionary<string, string> s_notRun = new(StringComparer.Ordinal)
     {
         ["cuda"] = "asks for a GPU",
+        ["amqp:"] = "asks for a broker",
+        ["worker"] = "asks for a broker",
         ["mcp"] = "serves until its client leaves",
         ["bundles/"] = "needs published weights",
     };
@@ -25,7 +27,7 @@ public sealed class PrintedCommandsTests
         .Concat(new[]
             {
                 RunCommand.Examples, BatchCommand.Examples, GenerateCommand.Examples, SelfTestCommand.Examples, McpCommand.Examples,
-                ServeCommand.Examples,
+                ServeCommand.Examples, WorkerCommand.Examples,
                 HelpWithExamples.Others,
             }
             .Concat(EditCommand.Examples.Values).SelectMany(static examples => examples).Select(PrintedCommands.Words))

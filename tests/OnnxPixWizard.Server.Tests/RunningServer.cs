@@ -143,5 +143,9 @@ public sealed class SharedServer
     }
 
     [AssemblyCleanup]
-    public static async Task StopAsync() => await Server.DisposeAsync();
+    public static async Task StopAsync()
+    {
+        Machines.RealServers.Stop();
+        await Server.DisposeAsync();
+    }
 }

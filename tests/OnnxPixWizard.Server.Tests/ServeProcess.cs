@@ -27,25 +27,28 @@ internal sealed class ServeProcess : IDisposable
 
     public static async Task<ServeProcess> StartAsync(string store, params string[] more)
     {
-        ProcessStartInfo start = new("dotnet") { RedirectStandardOutput = true, UseShellExecute = false };
-        foreach (string word in (string[])[Path.Combine(AppContext.BaseDirectory, "pixwizard.dll"), "serve", "--bind", "127.0.0.1:0",
-            "--store", store, "--model", RunningServer.Texts, .. more])
-        {
-            start.ArgumentList.Add(word);
-        }
+        const string before = "pixwizard serves at ";
+        (Process process, string line) = await LaunchAsync(
+            before, ["serve", "--bind", "127.0.0.1:0", "--store", store, "--model", RunningServer.Texts, .. more]);
+        return new ServeProcess(process, new Uri(line[before.Length..].Split(' ')[0]));
+    }
 
-        Process process = Process.Start(start)!;
+    /// <summary>A process of the program, once it has written a line that begins so.</summary>
+    public static async Task<(Process Process, string Line)> LaunchAsync(string before, params string[] words)
+    {
+        Process process = Process.Start(new ProcessStartInfo(
+            "dotnet", [Path.Combine(AppContext.BaseDirectory, "pixwizard.dll"), .. words])
+            { RedirectStandardOutput = true, UseShellExecute = false })!;
         while (await process.StandardOutput.ReadLineAsync() is { } line)
         {
-            const string before = "pixwizard serves at ";
             if (line.StartsWith(before, StringComparison.Ordinal))
             {
                 _ = SwallowAsync(process.StandardOutput);
-                return new ServeProcess(process, new Uri(line[before.Length..].Split(' ')[0]));
+                return (process, line);
             }
         }
 
-        throw new AssertFailedException("The server ended at once.");
+        throw new AssertFailedException($"'{string.Join(' ', words)}' ended at once.");
     }
 
     /// <summary>Reads on, or the log would stop the server.</summary>

@@ -16,6 +16,7 @@ internal static class ServeCommand
         "pixwizard serve",
         "pixwizard serve --bind 127.0.0.1:8080 --store jobs --model pixwizard-tiny --model pixnerd-tiny-text",
         "pixwizard serve --bind 0.0.0.0:8080 --api-keys keys.txt --workers 2 --queue 100",
+        "pixwizard serve --broker amqp://guest:guest@localhost/ --records \"Host=localhost;Username=pixwizard\" --store file:///share",
     ];
 
     public static Command Create()
@@ -37,7 +38,10 @@ internal static class ServeCommand
         ServerOptions server = new()
         {
             Bind = parsed.GetRequiredValue(options.Bind),
-            Store = parsed.GetValue(options.Store) ?? DefaultStore(),
+            Store = parsed.GetValue(options.Machines.Store)
+                ?? (parsed.GetValue(options.Machines.Broker) is null ? DefaultStore() : options.Machines.RequireStore()),
+            Broker = parsed.GetValue(options.Machines.Broker),
+            Records = options.Machines.RecordsBeside(parsed),
             ApiKeys = parsed.GetValue(options.ApiKeys),
             IsOpen = parsed.GetValue(options.NoAuth),
             Bundles = Bundles(parsed.GetValue(options.Model) ?? []),
@@ -68,7 +72,7 @@ internal static class ServeCommand
         "onnxpixwizard", "serve");
 
     /// <summary>Names of bundles are those of their manifests.</summary>
-    private static List<KeyValuePair<string, string>> Bundles(string[] models)
+    internal static List<KeyValuePair<string, string>> Bundles(string[] models)
     {
         List<KeyValuePair<string, string>> bundles = [];
         string[] places = models.Length > 0 ? [.. models.Select(static model => BundleLocator.Find(model))] : [BundleLocator.Find()];
@@ -108,8 +112,8 @@ internal sealed class ServeOptions
     public Option<string[]> Model { get; } = new("--model", "-m") { Description = "Bundle to serve: a folder, or the name of one below "
         + "'models'; may be repeated, the first is the default one.", HelpName = "BUNDLE" };
 
-    public Option<string?> Store { get; } = new("--store") { Description = "Folder of jobs and their files, which a restart finds again. "
-        + "Default: a folder of the user's own.", HelpName = "DIR" };
+    public MachineOptions Machines { get; } = new("Folder of jobs and their files, which a restart finds again (default: a folder of the "
+        + "user's own); with a broker the files' place alone, which all machines reach: file:///share or s3://bucket/prefix.");
 
     public Option<string?> ApiKeys { get; } = new("--api-keys") { Description = "File of the keys that clients must send: in each line a "
         + "name and a key, or a key alone.", HelpName = "FILE" };
@@ -152,12 +156,12 @@ internal sealed class ServeOptions
 
     public IReadOnlyList<Option> All =>
     [
-        Bind, Model, Store, ApiKeys, NoAuth, OpenAiNames, Workers, Queue, QueuePerClient, Rate, MaxBody, MaxPixels, MaxSteps, MaxCount,
+        Bind, Model, Machines.Store, Machines.Broker, Machines.Records, ApiKeys, NoAuth, OpenAiNames, Workers, Queue, QueuePerClient, Rate, MaxBody, MaxPixels, MaxSteps, MaxCount,
         Deadline, Keep, KeepSize, Cors, Shared.Provider, Shared.ProviderOption, Shared.ProviderLibrary, Shared.AllowFallback,
         Shared.Threads,
         Shared.Memory,
     ];
 
-    private static Option<int> Number(string name, string description, int usual) =>
+    public static Option<int> Number(string name, string description, int usual) =>
         new(name) { Description = description, HelpName = "N", DefaultValueFactory = _ => usual };
 }

@@ -64,7 +64,7 @@ internal static class RequestRoutes
     private static async IAsyncEnumerable<SseItem<string>> StreamAsync(
         JobRecord job, int last, JobDesk desk, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        if (desk.Live(job.Id) is { } live)
+        if (desk.Live(job) is { } live)
         {
             await foreach (JobEvent? one in live.Log.ReadAsync(last, s_patience, cancellation))
             {

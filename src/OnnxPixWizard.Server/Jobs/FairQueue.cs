@@ -66,7 +66,7 @@ internal sealed class FairQueue(int capacity, int perOwner, int atWork) : IJobQu
         }
     }
 
-    public ValueTask DoneAsync(QueuedJob job)
+    public ValueTask DoneAsync(QueuedJob job, bool isSeen = true)
     {
         lock (_lock)
         {

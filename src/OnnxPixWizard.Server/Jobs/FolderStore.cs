@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace OnnxPixWizard.Server.Jobs;
 
 /// <summary>A folder for each job, below folders of the ids' last two digits.</summary>
@@ -20,6 +22,11 @@ internal sealed class FolderStore(string root) : IFileStore
 
             cancellation.ThrowIfCancellationRequested();
             File.Move(beside, path, overwrite: true);
+        }
+        catch (IOException e)
+        {
+            // Perhaps it is another worker's, who still writes it.
+            throw new UnavailableException($"File '{name}' of job {job} can't be written below '{root}': {e.Message}", e);
         }
         catch
         {
@@ -95,7 +102,13 @@ internal static class JobIds
 {
     private const int Digits = 32, LongestName = 64;
 
+    private const int TimeDigits = 12;
+
     public static string New() => Guid.CreateVersion7().ToString("N");
+
+    /// <summary>When an id was made.</summary>
+    public static DateTimeOffset TimeOf(string id) => DateTimeOffset.FromUnixTimeMilliseconds(
+        long.Parse(id.AsSpan(0, TimeDigits), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture));
 
     public static bool IsId(string id) => id.Length == Digits && id.All(static c => char.IsAsciiHexDigitLower(c));
 

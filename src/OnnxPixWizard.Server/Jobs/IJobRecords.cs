@@ -16,8 +16,10 @@ internal interface IJobRecords
     /// <summary>The job of an owner's key; null where there is none.</summary>
     Task<JobRecord?> FindAsync(string owner, string idempotencyKey, CancellationToken cancellation);
 
-    /// <summary>Replaces a job's record, if its state is still the one given: of several that try, one succeeds.</summary>
-    Task<bool> TryReplaceAsync(JobRecord job, JobState from, CancellationToken cancellation);
+    /// <summary>
+    /// Replaces a job's record, if its state and its number of attempts are still those given: of several that try, one succeeds.
+    /// </summary>
+    Task<bool> TryReplaceAsync(JobRecord job, JobRecord from, CancellationToken cancellation);
 
     /// <summary>Jobs that are not finished, the oldest first.</summary>
     Task<IReadOnlyList<JobRecord>> UnfinishedAsync(CancellationToken cancellation);

@@ -8,7 +8,7 @@ namespace OnnxPixWizard.Server.Jobs;
 /// <summary>Takes requests in, says how they stand, calls them off.</summary>
 internal sealed class JobDesk(
     ServerOptions options, PixWizardBundles bundles, JobPlanner planner, IJobQueue queue, IJobRecords records, IFileStore files,
-    TimeProvider clock, ServerMetrics metrics)
+    IJobNews news, TimeProvider clock, ServerMetrics metrics)
 {
     private readonly ConcurrentDictionary<string, LiveJob> _live = new(StringComparer.Ordinal);
 
@@ -19,7 +19,14 @@ internal sealed class JobDesk(
         string digest = DigestOf(asked);
         if (asked.IdempotencyKey is { } key && await records.FindAsync(asked.Owner, key, cancellation) is { } former)
         {
-            return Same(former, digest);
+            JobRecord same = Same(former, digest);
+            if (options.IsShared && same.State == JobState.Queued && !_live.ContainsKey(same.Id))
+            {
+                // A server may have ended between the record and the queue; a worker that gets the job twice sees it by the record.
+                await queue.TryAddAsync(Enter(same).Queued, isAccepted: true);
+            }
+
+            return same;
         }
 
         if (queue.Refusal(asked.Owner) is { } refusal)
@@ -48,12 +55,18 @@ internal sealed class JobDesk(
             ? job
             : null;
 
-    /// <summary>A job as this process knows it; null where it is finished.</summary>
+    /// <summary>Jobs that this process follows.</summary>
+    public IEnumerable<LiveJob> All => _live.Values;
+
+    /// <summary>A job that this process follows; null: it does not.</summary>
     public LiveJob? Live(string id) => _live.GetValueOrDefault(id);
+
+    /// <summary>A job as this process knows it; null where it is finished. One that another process took in is followed from now on.</summary>
+    public LiveJob? Live(JobRecord job) => options.IsShared && !job.IsFinished ? Enter(job) : Live(job.Id);
 
     /// <summary>A job with its place and progress.</summary>
     public JobDocument Describe(JobRecord job) => JobDocument.Of(
-        job, job.State == JobState.Queued ? queue.PlaceOf(new QueuedJob(job.Id, job.Owner)) : null, Live(job.Id)?.Progress);
+        job, job.State == JobState.Queued ? queue.PlaceOf(QueuedJob.Of(job)) : null, Live(job)?.Progress);
 
     /// <summary>Tells those who wait how many come before them by now.</summary>
     public void TellPlaces()
@@ -70,7 +83,7 @@ internal sealed class JobDesk(
     /// <summary>Waits until a job is finished; calls it off where the waiting ends before.</summary>
     public async Task<JobRecord> WaitAsync(JobRecord job, CancellationToken cancellation)
     {
-        if (Live(job.Id) is not { } live)
+        if (Live(job) is not { } live)
         {
             return await records.FindAsync(job.Id, cancellation) ?? job;
         }
@@ -89,15 +102,27 @@ internal sealed class JobDesk(
     /// <summary>Calls a job off, waiting or running; a finished one stays as it is.</summary>
     public async Task<JobRecord> CancelAsync(JobRecord job, CancellationToken cancellation)
     {
-        if (Live(job.Id) is not { } live)
+        if (Live(job) is not { } live)
         {
             return job;
         }
 
         await live.CallOffAsync();
-        if (await queue.RemoveAsync(live.Queued))
+        if (await records.FindAsync(job.Id, cancellation) is { State: JobState.Queued } waiting)
         {
-            return await FinishAsync(job with { State = JobState.Cancelled }, JobState.Queued, live);
+            JobRecord cancelled = waiting with { State = JobState.Cancelled, Finished = clock.GetUtcNow() };
+            if (await records.TryReplaceAsync(cancelled, waiting, cancellation))
+            {
+                await queue.RemoveAsync(live.Queued);
+                return await CloseAsync(cancelled, live);
+            }
+        }
+
+        if (options.IsShared && await records.FindAsync(job.Id, cancellation) is { State: JobState.Running } running)
+        {
+            // Its worker may die of something else before it hears of this; the next one reads it.
+            await records.TryReplaceAsync(running with { IsCalledOff = true }, running, cancellation);
+            await news.CallOffAsync(job.Id, cancellation);
         }
 
         return await live.Finished.WaitAsync(cancellation);
@@ -120,7 +145,7 @@ internal sealed class JobDesk(
 
     /// <summary>Writes down how a job ended, and tells all who wait.</summary>
     /// <returns>What is written down: the job given, unless another end came first.</returns>
-    public async Task<JobRecord> FinishAsync(JobRecord job, JobState from, LiveJob? live)
+    public async Task<JobRecord> FinishAsync(JobRecord job, JobRecord from, LiveJob? live)
     {
         JobRecord ended = job with { Finished = clock.GetUtcNow() };
         if (!await records.TryReplaceAsync(ended, from, CancellationToken.None))
@@ -128,15 +153,38 @@ internal sealed class JobDesk(
             ended = await records.FindAsync(job.Id, CancellationToken.None) ?? ended;
         }
 
-        await TidyAsync(ended, CancellationToken.None);
-        metrics.Ended(ended);
-        if (live is not null)
+        if (ended.IsFinished)
         {
-            _live.TryRemove(job.Id, out _);
-            live.Finish(ended, JobDocument.Of(ended, place: null, live.Progress));
+            return await CloseAsync(ended, live);
         }
 
+        // The queue gave it to another worker, who has begun it anew.
+        Leave(live);
         return ended;
+    }
+
+    /// <summary>Follows a job, and tells others what happens to it.</summary>
+    public LiveJob Enter(JobRecord job) => _live.GetOrAdd(
+        job.Id, static (_, to) => new LiveJob(QueuedJob.Of(to.job), one => to.news.Tell(to.job.Id, one)), (job, news));
+
+    /// <summary>Follows a job no more, whose end is another process's.</summary>
+    public void Leave(LiveJob? live)
+    {
+        if (live is not null)
+        {
+            _live.TryRemove(KeyValuePair.Create(live.Queued.Id, live));
+        }
+    }
+
+    /// <summary>Tells those who wait here that another process has finished a job, if it has.</summary>
+    public async Task SettleAsync(LiveJob live, CancellationToken cancellation)
+    {
+        if (await records.FindAsync(live.Queued.Id, cancellation) is { IsFinished: true } ended)
+        {
+            await queue.RemoveAsync(live.Queued);
+            metrics.Ended(ended);
+            Close(ended, live);
+        }
     }
 
     /// <summary>Deletes what came with a finished job, and all files of one without an answer.</summary>
@@ -189,7 +237,22 @@ internal sealed class JobDesk(
         }
     }
 
-    private LiveJob Enter(JobRecord job) => _live.GetOrAdd(job.Id, static (_, job) => new LiveJob(new QueuedJob(job.Id, job.Owner)), job);
+    private async Task<JobRecord> CloseAsync(JobRecord ended, LiveJob? live)
+    {
+        await TidyAsync(ended, CancellationToken.None);
+        metrics.Ended(ended);
+        Close(ended, live);
+        return ended;
+    }
+
+    private void Close(JobRecord ended, LiveJob? live)
+    {
+        if (live is not null)
+        {
+            Leave(live);
+            live.Finish(ended, JobDocument.Of(ended, place: null, live.Progress));
+        }
+    }
 
     private Task WriteAsync(string job, string name, byte[]? bytes, CancellationToken cancellation) => bytes is null
         ? Task.CompletedTask

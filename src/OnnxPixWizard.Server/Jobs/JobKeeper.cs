@@ -5,7 +5,7 @@ internal sealed partial class JobKeeper(
     ServerOptions options, JobDesk desk, IJobRecords records, IFileStore files, TimeProvider clock, ILogger<JobKeeper> log)
     : BackgroundService
 {
-    private static readonly TimeSpan s_round = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan s_round = TimeSpan.FromMinutes(1), s_grace = TimeSpan.FromMinutes(5), s_orphan = TimeSpan.FromDays(1);
 
     /// <summary>Runs of a job, the second because the server's end cut the first one off.</summary>
     private const int MostAttempts = 2;
@@ -13,6 +13,38 @@ internal sealed partial class JobKeeper(
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
         await records.StartAsync(cancellationToken);
+        if (!options.IsShared)
+        {
+            await FindAsync(cancellationToken);
+        }
+
+        await base.StartAsync(cancellationToken);
+    }
+
+    /// <summary>Ends jobs of which no worker tells any more: their time is over, or the broker has lost them.</summary>
+    internal async Task SweepAsync(CancellationToken cancellation)
+    {
+        DateTimeOffset now = clock.GetUtcNow();
+        foreach (JobRecord job in await records.UnfinishedAsync(cancellation))
+        {
+            if (now > job.Deadline + s_grace)
+            {
+                await desk.FinishAsync(job with { State = JobState.Failed, Error = Faults.Late(job) }, job, desk.Live(job.Id));
+            }
+        }
+
+        await foreach (string id in files.JobsAsync(cancellation))
+        {
+            // Files come before the record: a young one may be on its way.
+            if (JobIds.IsId(id) && now > JobIds.TimeOf(id) + s_orphan && await records.FindAsync(id, cancellation) is null)
+            {
+                await files.DeleteAsync(id, cancellation);
+            }
+        }
+    }
+
+    private async Task FindAsync(CancellationToken cancellationToken)
+    {
         await foreach (string id in files.JobsAsync(cancellationToken))
         {
             if (!JobIds.IsId(id))
@@ -35,8 +67,6 @@ internal sealed partial class JobKeeper(
         {
             await ResumeAsync(job, cancellationToken);
         }
-
-        await base.StartAsync(cancellationToken);
     }
 
     /// <summary>Deletes what is too old or too much.</summary>
@@ -64,6 +94,10 @@ internal sealed partial class JobKeeper(
                 try
                 {
                     await ExpireAsync(stoppingToken);
+                    if (options.IsShared)
+                    {
+                        await SweepAsync(stoppingToken);
+                    }
                 }
                 catch (Exception e) when (e is not OperationCanceledException)
                 {
@@ -84,12 +118,12 @@ internal sealed partial class JobKeeper(
         if (job.IsSynchronous || (wasRunning && job.Attempts >= MostAttempts))
         {
             JobFault fault = job.IsSynchronous ? Faults.ClientGone() : Faults.Interrupted(job);
-            await desk.FinishAsync(job with { State = JobState.Failed, IsInterrupted = wasRunning, Error = fault }, job.State, live: null);
+            await desk.FinishAsync(job with { State = JobState.Failed, IsInterrupted = wasRunning, Error = fault }, job, live: null);
             return;
         }
 
         JobRecord again = job with { State = JobState.Queued, IsInterrupted = job.IsInterrupted || wasRunning };
-        if (await records.TryReplaceAsync(again, job.State, cancellation))
+        if (await records.TryReplaceAsync(again, job, cancellation))
         {
             LogResumed(log, again.Id, again.IsInterrupted);
             await desk.ResumeAsync(again);

@@ -53,6 +53,9 @@ internal sealed record JobRecord
     /// <summary>Whether a run of it was cut off by the server's end, so that it was run again.</summary>
     public bool IsInterrupted { get; init; }
 
+    /// <summary>Whether its client called it off while a worker had it, so that no other worker begins it again.</summary>
+    public bool IsCalledOff { get; init; }
+
     /// <summary>What is done, in order.</summary>
     public IReadOnlyList<JobStep> Steps { get; init; } = [];
 

@@ -6,15 +6,14 @@ using OnnxPixWizard.Pictures;
 namespace OnnxPixWizard.Server.Jobs;
 
 /// <summary>Answers a job: reads what came with it, runs it, stores what comes out. The bytes are those of the command line.</summary>
-internal sealed class JobRunner(PixWizardBundles bundles, JobPlanner planner, IFileStore files)
+internal sealed class JobRunner(PixWizardBundles bundles, JobPlanner planner, IFileStore files) : IJobRunner
 {
     /// <summary>Names of what a client sent.</summary>
     public const string ImageName = "input", MaskName = "input-mask";
 
     private const int PreviewQuality = 75;
 
-    /// <returns>The job with its files, its steps' tasks, warnings and figures.</returns>
-    /// <exception cref="Exception">Whatever the library throws.</exception>
+    /// <inheritdoc/>
     public Task<JobRecord> RunAsync(JobRecord job, LiveJob live, CancellationToken cancellation)
     {
         Bundle bundle = bundles.Bundle(job.Request.Bundle);

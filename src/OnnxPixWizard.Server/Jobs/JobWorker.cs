@@ -4,9 +4,12 @@ namespace OnnxPixWizard.Server.Jobs;
 
 /// <summary>Takes jobs from the queue and sees each to its end.</summary>
 internal sealed partial class JobWorker(
-    ServerOptions options, JobDesk desk, JobRunner runner, IJobQueue queue, IJobRecords records, TimeProvider clock, ServerMetrics metrics,
+    ServerOptions options, JobDesk desk, IJobRunner runner, IJobQueue queue, IJobRecords records, TimeProvider clock, ServerMetrics metrics,
     ILogger<JobWorker> log) : BackgroundService
 {
+    /// <summary>Runs of a job that workers share; after as many the queue gives it up too.</summary>
+    public const int MostAttempts = 3;
+
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
         Task.WhenAll(Enumerable.Range(0, options.Workers).Select(_ => Task.Run(() => WorkAsync(stoppingToken), CancellationToken.None)));
 
@@ -25,9 +28,11 @@ internal sealed partial class JobWorker(
             }
 
             desk.TellPlaces();
+            bool isSeen = false;
             try
             {
                 await SeeToAsync(job, stopping);
+                isSeen = true;
             }
             catch (Exception e)
             {
@@ -36,28 +41,41 @@ internal sealed partial class JobWorker(
             }
             finally
             {
-                await queue.DoneAsync(job);
+                await queue.DoneAsync(job, isSeen);
             }
         }
     }
 
     private async Task SeeToAsync(QueuedJob queued, CancellationToken stopping)
     {
-        if (desk.Live(queued.Id) is not { } live || await records.FindAsync(queued.Id, stopping) is not { State: JobState.Queued } job)
+        if (await records.FindAsync(queued.Id, stopping) is not { } job || job.IsFinished
+            || (job.State == JobState.Running && !queued.IsRepeated))
         {
+            // Called off while it waited, or handed out twice: what one worker has begun another begins only if the queue says so.
             return;
         }
 
+        LiveJob live = desk.Enter(job);
         DateTimeOffset now = clock.GetUtcNow();
-        if (now >= job.Deadline)
+        JobRecord? early = job.IsCalledOff ? job with { State = JobState.Cancelled }
+            : now >= job.Deadline ? job with { State = JobState.Failed, Error = Faults.Late(job) }
+            : job.State == JobState.Running && job.Attempts >= MostAttempts
+                ? job with { State = JobState.Failed, IsInterrupted = true, Error = Faults.Interrupted(job) }
+            : null;
+        if (early is not null)
         {
-            await desk.FinishAsync(job with { State = JobState.Failed, Error = Faults.Late(job) }, JobState.Queued, live);
+            await desk.FinishAsync(early, job, live);
             return;
         }
 
-        JobRecord running = job with { State = JobState.Running, Started = now, Attempts = job.Attempts + 1 };
-        if (!await records.TryReplaceAsync(running, JobState.Queued, stopping))
+        JobRecord running = job with
         {
+            State = JobState.Running, Started = now, Attempts = job.Attempts + 1,
+            IsInterrupted = job.IsInterrupted || job.State == JobState.Running,
+        };
+        if (!await records.TryReplaceAsync(running, job, stopping))
+        {
+            desk.Leave(live);
             return;
         }
 
@@ -65,28 +83,52 @@ internal sealed partial class JobWorker(
         using Activity? activity = ServerMetrics.Source.StartActivity("onnxpixwizard.job", ActivityKind.Consumer, live.Trace);
         activity?.SetTag("onnxpixwizard.job.id", job.Id);
         metrics.Began(running);
-        using CancellationTokenSource late = new(job.Deadline - now, clock);
-        using CancellationTokenSource any = CancellationTokenSource.CreateLinkedTokenSource(stopping, late.Token, live.CalledOff);
-        JobRecord ended;
+        if (await AnswerAsync(queued, job, running, live, activity, stopping) is { } answered)
+        {
+            JobRecord ended = await desk.FinishAsync(answered, running, live);
+            LogEnded(log, ended.Id, ended.Owner, ended.State, ended.Request.Bundle,
+                string.Join(", ", ended.Steps.Select(static step => step.Task)), (now - ended.Created).TotalMilliseconds,
+                (ended.Finished - now)?.TotalMilliseconds ?? 0, ended.Error?.Code);
+        }
+    }
+
+    /// <returns>How the job ended; null where another worker, or this one after its next start, begins it again.</returns>
+    private async Task<JobRecord?> AnswerAsync(
+        QueuedJob queued, JobRecord job, JobRecord running, LiveJob live, Activity? activity, CancellationToken stopping)
+    {
+        DateTimeOffset began = running.Started!.Value;
+        using CancellationTokenSource late = new(job.Deadline - began, clock);
+        using CancellationTokenSource any =
+            CancellationTokenSource.CreateLinkedTokenSource(stopping, late.Token, live.CalledOff, queued.Lost);
         try
         {
-            ended = await runner.RunAsync(running, live, any.Token) with { State = JobState.Done };
+            return await runner.RunAsync(running, live, any.Token) with { State = JobState.Done };
         }
         catch (OperationCanceledException) when (any.IsCancellationRequested)
         {
-            if (!live.CalledOff.IsCancellationRequested && !late.IsCancellationRequested)
+            if (live.CalledOff.IsCancellationRequested || late.IsCancellationRequested)
             {
-                // The server ends; what is asked for by connection dies with it, all else is run again after the next start.
-                await records.TryReplaceAsync(
-                    running with { State = JobState.Queued, IsInterrupted = true, Attempts = job.Attempts }, JobState.Running,
-                    CancellationToken.None);
-                return;
+                return live.CalledOff.IsCancellationRequested ? running with { State = JobState.Cancelled }
+                    : running with { State = JobState.Failed, Error = Faults.Late(job) };
             }
 
-            ended = live.CalledOff.IsCancellationRequested ? running with { State = JobState.Cancelled }
-                : running with { State = JobState.Failed, Error = Faults.Late(job) };
+            desk.Leave(live);
+            if (queued.Lost.IsCancellationRequested)
+            {
+                LogTaken(log, job.Id);
+                return null;
+            }
+
+            // The process ends; what is asked for by connection dies with it, all else is run again.
+            JobRecord again = running with { State = JobState.Queued, IsInterrupted = true, Attempts = job.Attempts };
+            if (await records.TryReplaceAsync(again, running, CancellationToken.None))
+            {
+                await queue.TryAddAsync(QueuedJob.Of(job), isAccepted: true);
+            }
+
+            return null;
         }
-        catch (Exception e)
+        catch (Exception e) when (e is not UnavailableException || !options.IsShared)
         {
             JobFault fault = Faults.Describe(e);
             if (fault.Status >= StatusCodes.Status500InternalServerError)
@@ -95,17 +137,12 @@ internal sealed partial class JobWorker(
             }
 
             activity?.SetStatus(ActivityStatusCode.Error, fault.Code);
-            ended = running with { State = JobState.Failed, Error = fault };
+            return running with { State = JobState.Failed, Error = fault };
         }
         finally
         {
-            metrics.Left(running, clock.GetUtcNow() - now);
+            metrics.Left(running, clock.GetUtcNow() - began);
         }
-
-        ended = await desk.FinishAsync(ended, JobState.Running, live);
-        LogEnded(log, ended.Id, ended.Owner, ended.State, ended.Request.Bundle,
-            string.Join(", ", ended.Steps.Select(static step => step.Task)), (now - ended.Created).TotalMilliseconds,
-            (ended.Finished - now)?.TotalMilliseconds ?? 0, ended.Error?.Code);
     }
 
     [LoggerMessage(Level = LogLevel.Information,
@@ -118,4 +155,15 @@ internal sealed partial class JobWorker(
 
     [LoggerMessage(Level = LogLevel.Error, Message = "job {Job} could not be seen to its end")]
     private static partial void LogLost(ILogger log, Exception e, string job);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "job {Job} is stopped: the broker was lost, and gives it to another worker")]
+    private static partial void LogTaken(ILogger log, string job);
+}
+
+/// <summary>Answers jobs.</summary>
+internal interface IJobRunner
+{
+    /// <returns>The job with its files, its steps' tasks, warnings and figures.</returns>
+    /// <exception cref="Exception">Whatever the library throws.</exception>
+    Task<JobRecord> RunAsync(JobRecord job, LiveJob live, CancellationToken cancellation);
 }

@@ -4,14 +4,16 @@ using System.Runtime.CompilerServices;
 namespace OnnxPixWizard.Server.Jobs;
 
 /// <summary>A job that is not finished, as this process knows it: how far it is, who calls it off, who waits for it.</summary>
-internal sealed class LiveJob(QueuedJob queued) : IDisposable
+/// <param name="queued">The job.</param>
+/// <param name="told">Told of all that happens to it; null: nobody.</param>
+internal sealed class LiveJob(QueuedJob queued, Action<JobEvent>? told = null) : IDisposable
 {
     private readonly TaskCompletionSource<JobRecord> _finished = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource _calledOff = new();
 
     public QueuedJob Queued => queued;
 
-    public JobLog Log { get; } = new();
+    public JobLog Log { get; } = new(told);
 
     /// <summary>The trace of the HTTP request that it came with.</summary>
     public ActivityContext Trace { get; } = Activity.Current?.Context ?? default;
@@ -64,7 +66,7 @@ internal sealed record JobEvent(int Id, string Type, object Data)
 }
 
 /// <summary>What happened to a job so far; of each type only the last is kept, so that slow readers skip what is old.</summary>
-internal sealed class JobLog
+internal sealed class JobLog(Action<JobEvent>? told = null)
 {
     private readonly Lock _lock = new();
     private readonly List<JobEvent> _events = [];
@@ -82,7 +84,9 @@ internal sealed class JobLog
             }
 
             _events.RemoveAll(former => former.Type == type);
-            _events.Add(new JobEvent(++_last, type, data));
+            JobEvent added = new(++_last, type, data);
+            _events.Add(added);
+            told?.Invoke(added);
             Signal();
         }
     }

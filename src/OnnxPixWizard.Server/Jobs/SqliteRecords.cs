@@ -7,8 +7,6 @@ namespace OnnxPixWizard.Server.Jobs;
 /// <param name="file">The database; made where it is not there.</param>
 internal sealed class SqliteRecords(string file) : IJobRecords, IAsyncDisposable
 {
-    
-
     private readonly SqliteConnection _connection = new(
         new SqliteConnectionStringBuilder { DataSource = file, Pooling = false }.ToString());
 
@@ -47,9 +45,12 @@ internal sealed class SqliteRecords(string file) : IJobRecords, IAsyncDisposable
         (await ReadAsync($"SELECT document FROM jobs WHERE owner = $owner AND idempotency = $key", Document, cancellation,
             ("$owner", owner), ("$key", idempotencyKey))).SingleOrDefault();
 
-    public async Task<bool> TryReplaceAsync(JobRecord job, JobState from, CancellationToken cancellation) => await ExecuteAsync(
-        "UPDATE jobs SET state = $state, finished = $finished, bytes = $bytes, document = $document WHERE id = $id AND state = $from",
-        cancellation, [.. Values(job), ("$from", from.ToString())]) == 1;
+    public async Task<bool> TryReplaceAsync(JobRecord job, JobRecord from, CancellationToken cancellation) => await ExecuteAsync(
+        """
+        UPDATE jobs SET state = $state, finished = $finished, bytes = $bytes, document = $document
+        WHERE id = $id AND state = $from AND document ->> '$.attempts' = $attempts
+        """,
+        cancellation, [.. Values(job), ("$from", from.State.ToString()), ("$attempts", from.Attempts)]) == 1;
 
     public Task<IReadOnlyList<JobRecord>> UnfinishedAsync(CancellationToken cancellation) => ReadAsync(
         $"SELECT document FROM jobs WHERE state IN ('{JobState.Queued}', '{JobState.Running}') ORDER BY id", Document, cancellation);
