@@ -29,7 +29,8 @@ public sealed record ServerOptions
     public required string Store { get; init; }
 
     /// <summary>
-    /// RabbitMQ, such as <c>amqp://user:password@host:5672/</c>, where servers queue jobs and workers take them; null: this process does both.
+    /// RabbitMQ, such as <c>amqp://user:password@host:5672/</c>, where servers queue jobs and workers take them; null: this process does
+    /// both.
     /// </summary>
     public string? Broker { get; init; }
 

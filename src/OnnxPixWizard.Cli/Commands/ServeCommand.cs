@@ -156,7 +156,8 @@ internal sealed class ServeOptions
 
     public IReadOnlyList<Option> All =>
     [
-        Bind, Model, Machines.Store, Machines.Broker, Machines.Records, ApiKeys, NoAuth, OpenAiNames, Workers, Queue, QueuePerClient, Rate, MaxBody, MaxPixels, MaxSteps, MaxCount,
+        Bind, Model, Machines.Store, Machines.Broker, Machines.Records, ApiKeys, NoAuth, OpenAiNames, Workers, Queue, QueuePerClient, Rate,
+        MaxBody, MaxPixels, MaxSteps, MaxCount,
         Deadline, Keep, KeepSize, Cors, Shared.Provider, Shared.ProviderOption, Shared.ProviderLibrary, Shared.AllowFallback,
         Shared.Threads,
         Shared.Memory,

@@ -67,8 +67,8 @@ internal sealed class MachineOptions(string store)
 {
     private const string Prefix = "ONNXPIXWIZARD_";
 
-    public Option<string?> Broker { get; } = Place("--broker", "URI", "RabbitMQ, to which servers give jobs and from which workers take them: "
-        + "amqp://user:password@host:5672/.");
+    public Option<string?> Broker { get; } = Place("--broker", "URI",
+        "RabbitMQ, to which servers give jobs and from which workers take them: amqp://user:password@host:5672/.");
 
     public Option<string?> Records { get; } = Place("--records", "CONNECTION",
         "PostgreSQL, where servers and workers write down jobs: 'Host=db;Database=pixwizard;Username=pixwizard;Password=...'.");

@@ -61,7 +61,9 @@ internal sealed class JobDesk(
     /// <summary>A job that this process follows; null: it does not.</summary>
     public LiveJob? Live(string id) => _live.GetValueOrDefault(id);
 
-    /// <summary>A job as this process knows it; null where it is finished. One that another process took in is followed from now on.</summary>
+    /// <summary>
+    /// A job as this process knows it; null where it is finished. One that another process took in is followed from now on.
+    /// </summary>
     public LiveJob? Live(JobRecord job) => options.IsShared && !job.IsFinished ? Enter(job) : Live(job.Id);
 
     /// <summary>A job with its place and progress.</summary>

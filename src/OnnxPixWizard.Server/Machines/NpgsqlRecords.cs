@@ -27,7 +27,7 @@ internal sealed partial class NpgsqlRecords : IJobRecords, IAsyncDisposable
             NpgsqlConnectionStringBuilder builder = new(connection) { ApplicationName = "pixwizard" };
             if (string.IsNullOrEmpty(builder.Host))
             {
-                throw new ArgumentException("no Host is named");
+                throw new FormatException("no Host is named");
             }
 
             _source = NpgsqlDataSource.Create(builder);
@@ -76,7 +76,8 @@ internal sealed partial class NpgsqlRecords : IJobRecords, IAsyncDisposable
     }
 
     public async Task<JobRecord?> FindAsync(string id, CancellationToken cancellation) =>
-        (await ReadAsync("SELECT document FROM jobs WHERE id = @id", Document, cancellation, new NpgsqlParameter("id", id))).SingleOrDefault();
+        (await ReadAsync("SELECT document FROM jobs WHERE id = @id", Document, cancellation, new NpgsqlParameter("id", id)))
+            .SingleOrDefault();
 
     public async Task<JobRecord?> FindAsync(string owner, string idempotencyKey, CancellationToken cancellation) =>
         (await ReadAsync("SELECT document FROM jobs WHERE owner = @owner AND idempotency = @key", Document, cancellation,
@@ -87,7 +88,8 @@ internal sealed partial class NpgsqlRecords : IJobRecords, IAsyncDisposable
         int replaced = await ExecuteAsync("""
             UPDATE jobs SET state = @state, attempts = @attempts, finished = @finished, bytes = @bytes, document = @document
             WHERE id = @id AND ((state = @from AND attempts = @before) OR document = @document)
-            """, cancellation, [.. Values(job), new NpgsqlParameter("from", from.State.ToString()), new NpgsqlParameter("before", from.Attempts)]);
+            """, cancellation,
+            [.. Values(job), new NpgsqlParameter("from", from.State.ToString()), new NpgsqlParameter("before", from.Attempts)]);
 
         // The same document: replaced by the try before, whose answer was lost.
         return replaced == 1;

@@ -31,7 +31,8 @@ internal sealed partial class RabbitLink : IAsyncDisposable
     public RabbitLink(string broker, string name, ILogger<RabbitLink> log)
     {
         _log = log;
-        if (!Uri.TryCreate(broker, UriKind.Absolute, out Uri? address) || address.Scheme is not ("amqp" or "amqps") || address.Host.Length == 0)
+        if (!Uri.TryCreate(broker, UriKind.Absolute, out Uri? address) || address.Scheme is not ("amqp" or "amqps")
+            || address.Host.Length == 0)
         {
             // The text may hold a password: it is not repeated.
             throw new OptionException(nameof(ServerOptions.Broker),

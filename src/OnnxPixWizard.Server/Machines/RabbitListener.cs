@@ -8,8 +8,8 @@ using RabbitMQ.Client.Events;
 namespace OnnxPixWizard.Server.Machines;
 
 /// <summary>
-/// Hears the broker: in a server what workers tell and which jobs were given up, in a worker which jobs are called off. What was missed while
-/// the broker was away the records tell.
+/// Hears the broker: in a server what workers tell and which jobs were given up, in a worker which jobs are called off. What was missed
+/// while the broker was away the records tell.
 /// </summary>
 internal sealed partial class RabbitListener(
     RabbitLink link, bool isServer, RabbitQueue queue, JobDesk desk, IJobRecords records, PixWizardBundles bundles,

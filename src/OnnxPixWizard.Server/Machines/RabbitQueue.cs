@@ -7,8 +7,8 @@ using RabbitMQ.Client;
 namespace OnnxPixWizard.Server.Machines;
 
 /// <summary>
-/// Jobs in the broker: a queue for each bundle, so that a job goes to a worker that has its bundle. Jobs come in the order in which they were
-/// accepted, whoever's they are; what a client may have waiting is bounded by each server for what it took in.
+/// Jobs in the broker: a queue for each bundle, so that a job goes to a worker that has its bundle. Jobs come in the order in which they
+/// were accepted, whoever's they are; what a client may have waiting is bounded by each server for what it took in.
 /// </summary>
 internal sealed partial class RabbitQueue(RabbitLink link, ServerOptions options, PixWizardBundles bundles, ILogger<RabbitQueue> log)
     : IJobQueue, IAsyncDisposable

@@ -7,8 +7,8 @@ using RabbitMQ.Client.Events;
 namespace OnnxPixWizard.Server.Machines;
 
 /// <summary>
-/// A place for one job at a time: a channel of its own. It listens to its queues only while it is free, so that no job waits for it that another
-/// worker could begin.
+/// A place for one job at a time: a channel of its own. It listens to its queues only while it is free, so that no job waits for it that
+/// another worker could begin.
 /// </summary>
 internal sealed class RabbitSlot : IAsyncDisposable
 {

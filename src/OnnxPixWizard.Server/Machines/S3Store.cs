@@ -14,19 +14,22 @@ internal sealed class S3Store : IFileStore, IDisposable
     private readonly AmazonS3Client _client;
     private readonly string _bucket, _prefix;
 
-    /// <param name="place"><c>s3://bucket/prefix?endpoint=http://host:port&amp;region=name</c>; the keys come from AWS's usual places.</param>
+    /// <param name="place">
+    /// <c>s3://bucket/prefix?endpoint=http://host:port&amp;region=name</c>; the keys come from AWS's usual places.
+    /// </param>
     /// <exception cref="OptionException">It names no bucket, or something that is not known.</exception>
     public S3Store(Uri place)
     {
         Dictionary<string, string> options = place.Query.TrimStart('?').Split('&', StringSplitOptions.RemoveEmptyEntries)
             .Select(static pair => pair.Split('=', 2)).ToDictionary(
-                static pair => pair[0], static pair => Uri.UnescapeDataString(pair.ElementAtOrDefault(1) ?? string.Empty), StringComparer.Ordinal);
+                static pair => pair[0], static pair => Uri.UnescapeDataString(pair.ElementAtOrDefault(1) ?? string.Empty),
+                StringComparer.Ordinal);
         string? endpoint = options.GetValueOrDefault("endpoint");
         if (place.Host.Length == 0 || options.Keys.FirstOrDefault(static key => key is not ("endpoint" or "region")) is not null
             || (endpoint is not null && !Uri.TryCreate(endpoint, UriKind.Absolute, out _)))
         {
             throw new OptionException(nameof(ServerOptions.Store),
-                $"'{place}' is no bucket; write s3://bucket/prefix, with ?endpoint=http://host:port and &region=NAME where they are needed.");
+                $"'{place}' is no bucket; write s3://bucket/prefix, with ?endpoint=http://host:port and &region=NAME where needed.");
         }
 
         _bucket = place.Host;

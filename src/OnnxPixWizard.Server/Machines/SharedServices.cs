@@ -7,7 +7,9 @@ namespace OnnxPixWizard.Server.Machines;
 /// <summary>Queue, records and files that servers and workers share, in the place of those of one process.</summary>
 internal static class SharedServices
 {
-    private static readonly TimeSpan s_server = TimeSpan.FromSeconds(10), s_worker = TimeSpan.FromMinutes(10), s_start = TimeSpan.FromMinutes(1);
+    /// <summary>How long the records are waited for, and all places at the start.</summary>
+    private static readonly TimeSpan s_server = TimeSpan.FromSeconds(10), s_worker = TimeSpan.FromMinutes(10),
+        s_start = TimeSpan.FromMinutes(1);
 
     /// <exception cref="OptionException">A place can't be read, or one is missing.</exception>
     public static void Add(IServiceCollection services, ServerOptions options, bool isServer)
@@ -76,8 +78,8 @@ internal static class SharedServices
             return new S3Store(bucket);
         }
 
-        string folder = place.StartsWith("file:", StringComparison.OrdinalIgnoreCase) && Uri.TryCreate(place, UriKind.Absolute, out Uri? path)
-            ? path.LocalPath : place;
+        string folder = place.StartsWith("file:", StringComparison.OrdinalIgnoreCase)
+            && Uri.TryCreate(place, UriKind.Absolute, out Uri? path) ? path.LocalPath : place;
         try
         {
             Directory.CreateDirectory(folder);

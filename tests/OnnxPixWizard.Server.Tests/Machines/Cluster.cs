@@ -21,7 +21,8 @@ internal sealed class Cluster : IAsyncDisposable
     {
     }
 
-    public static IReadOnlyList<KeyValuePair<string, string>> Bundles { get; } = [new(RunningServer.Texts, BundleLocator.Find(RunningServer.Texts))];
+    public static IReadOnlyList<KeyValuePair<string, string>> Bundles { get; } =
+        [new(RunningServer.Texts, BundleLocator.Find(RunningServer.Texts))];
 
     public RunningServer Server => _server!;
 

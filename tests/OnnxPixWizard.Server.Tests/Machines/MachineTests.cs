@@ -12,7 +12,8 @@ namespace OnnxPixWizard.Server.Tests.Machines;
 [TestClass]
 public sealed class MachineTests
 {
-    private static readonly (string Name, string Value)[] s_slow = [("instruction", "a blue cube"), ("size", "512x512"), ("steps", "60"), ("n", "2")];
+    private static readonly (string Name, string Value)[] s_slow =
+        [("instruction", "a blue cube"), ("size", "512x512"), ("steps", "60"), ("n", "2")];
 
     private static readonly TimeSpan s_away = TimeSpan.FromSeconds(2);
 
@@ -23,7 +24,8 @@ public sealed class MachineTests
     {
         await using Cluster cluster = await Cluster.StartAsync(store);
         await using RunningServer alone = await RunningServer.StartAsync(static options => options with { Bundles = Cluster.Bundles });
-        (string Name, string Value)[] fields = [("instruction", "a large red ball on a sandy ground"), ("previews", "true"), ("steps", "20")];
+        (string Name, string Value)[] fields =
+            [("instruction", "a large red ball on a sandy ground"), ("previews", "true"), ("steps", "20")];
         (int status, JsonElement job) = await cluster.Server.SendAsync(HttpMethod.Post, "/api/requests", RunningServer.Form(null, fields));
         Assert.AreEqual(202, status, job.ToString());
         Task<string> told = cluster.Server.Client.GetStringAsync(Self(job) + "/events");
@@ -43,7 +45,8 @@ public sealed class MachineTests
     public async Task TwoWorkers_ShareAQueue_AndAnswerEachJobOnce()
     {
         await using Cluster cluster = await Cluster.StartAsync();
-        HeldRunner first = await cluster.WorkAsync(TimeSpan.FromMilliseconds(100)), second = await cluster.WorkAsync(TimeSpan.FromMilliseconds(100));
+        TimeSpan time = TimeSpan.FromMilliseconds(100);
+        HeldRunner first = await cluster.WorkAsync(time), second = await cluster.WorkAsync(time);
 
         JsonElement[] jobs = await cluster.AskAsync(20);
         foreach (JsonElement job in jobs)
@@ -95,7 +98,8 @@ public sealed class MachineTests
     public async Task Crash_OfBrokerOrRecords_LosesNoJobAndAnswersNoneTwice(string what)
     {
         await using Cluster cluster = await Cluster.StartAsync();
-        HeldRunner[] workers = [await cluster.WorkAsync(TimeSpan.FromMilliseconds(400)), await cluster.WorkAsync(TimeSpan.FromMilliseconds(400))];
+        TimeSpan time = TimeSpan.FromMilliseconds(400);
+        HeldRunner[] workers = [await cluster.WorkAsync(time), await cluster.WorkAsync(time)];
         JsonElement[] jobs = await cluster.AskAsync(16);
         await cluster.UntilAsync(jobs[2], static job => job.GetProperty("state").GetString() == "done");
 
@@ -137,7 +141,8 @@ public sealed class MachineTests
     public async Task Job_ThatNoWorkerSeesToItsEnd_IsGivenUpAfterThreeTries()
     {
         await using Cluster cluster = await Cluster.StartAsync();
-        HeldRunner worker = await cluster.WorkAsync(TimeSpan.Zero, static () => new UnavailableException("the store is away", new IOException()));
+        HeldRunner worker = await cluster.WorkAsync(
+            TimeSpan.Zero, static () => new UnavailableException("the store is away", new IOException()));
         JsonElement job = (await cluster.AskAsync(1))[0];
 
         JsonElement ended = await cluster.EndAsync(job);

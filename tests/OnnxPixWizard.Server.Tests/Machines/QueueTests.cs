@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Globalization;
 using Microsoft.Extensions.Logging.Abstractions;
 using OnnxPixWizard.Bundles;
 using OnnxPixWizard.Extensions;
@@ -110,7 +112,41 @@ public sealed class QueueTests
     [DataRow("localhost")]
     [DataRow("amqp://")]
     public void Broker_AtNoAddress_IsRefused(string address) => StringAssert.Contains(
-        Assert.ThrowsExactly<OptionException>(() => new RabbitLink(address, "test", NullLogger<RabbitLink>.Instance)).Message, "amqp://user");
+        Assert.ThrowsExactly<OptionException>(() => new RabbitLink(address, "test", NullLogger<RabbitLink>.Instance)).Message,
+        "amqp://user");
+
+    /// <summary>With ONNXPIXWIZARD_SCALE=1: how many jobs a second one broker takes in, surely, and passes on.</summary>
+    [TestMethod]
+    public async Task Rate_OfBroker_IsManyJobsASecond()
+    {
+        if (Environment.GetEnvironmentVariable("ONNXPIXWIZARD_SCALE") != "1")
+        {
+            Assert.Inconclusive("It needs a quiet machine; set ONNXPIXWIZARD_SCALE=1.");
+        }
+
+        const int jobs = 2000, slots = 16;
+        await using TestQueue queues = await TestQueue.StartAsync("rabbit");
+        Stopwatch clock = Stopwatch.StartNew();
+        for (int i = 0; i < jobs; i++)
+        {
+            await queues.Queue.TryAddAsync(queues.Job("a"), isAccepted: true);
+        }
+
+        double added = jobs / clock.Elapsed.TotalSeconds;
+        clock.Restart();
+        await Task.WhenAll(Enumerable.Range(0, slots).Select(async _ =>
+        {
+            for (int i = 0; i < jobs / slots; i++)
+            {
+                await queues.Queue.DoneAsync(await queues.Queue.TakeAsync(default));
+            }
+        }));
+        double taken = jobs / clock.Elapsed.TotalSeconds;
+
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"jobs a second: {added:F0} taken in by one server, {taken:F0} passed on to {slots} workers"));
+        Assert.IsTrue(added > 20 && taken > 20);
+    }
 
     private sealed class TestQueue(IJobQueue queue, string bundle, RabbitLink? link, PixWizardBundles? bundles) : IAsyncDisposable
     {

@@ -7,8 +7,8 @@ using OnnxPixWizard.Tests;
 namespace OnnxPixWizard.Server.Tests.Machines;
 
 /// <summary>
-/// RabbitMQ, PostgreSQL and an S3-compatible server of this machine, as private processes at free ports with their data in a temporary folder;
-/// started when a test first asks. Tests that find none are inconclusive, unless ONNXPIXWIZARD_REQUIRE_SERVERS is 1.
+/// RabbitMQ, PostgreSQL and an S3-compatible server of this machine, as private processes at free ports with their data in a temporary
+/// folder; started when a test first asks. Tests that find none are inconclusive, unless ONNXPIXWIZARD_REQUIRE_SERVERS is 1.
 /// </summary>
 [TestClass]
 public sealed class RealServers
@@ -25,10 +25,17 @@ public sealed class RealServers
 
     internal static void Stop()
     {
-        foreach (Task started in new[] { s_rabbit.IsValueCreated ? s_rabbit.Value : null, s_postgres.IsValueCreated ? s_postgres.Value : null,
-            (Task?)(s_bucket.IsValueCreated ? s_bucket.Value : null) }.OfType<Task>().Where(static task => task.IsCompletedSuccessfully))
+        Stop(s_rabbit);
+        Stop(s_postgres);
+        Stop(s_bucket);
+    }
+
+    private static void Stop<T>(Lazy<Task<T>> server)
+        where T : IDisposable
+    {
+        if (server is { IsValueCreated: true, Value: { IsCompletedSuccessfully: true } started })
         {
-            ((IDisposable)((dynamic)started).Result).Dispose();
+            started.Result.Dispose();
         }
     }
 
@@ -167,7 +174,8 @@ internal sealed class PostgresServer : IDisposable
     {
         PostgresServer server = new();
         Directory.CreateDirectory(server.Data);
-        using Process own = Process.Start("chown", ["-R", Environment.IsPrivilegedProcess ? "postgres" : Environment.UserName, server._folder.Path]);
+        using Process own = Process.Start(
+            "chown", ["-R", Environment.IsPrivilegedProcess ? "postgres" : Environment.UserName, server._folder.Path]);
         await own.WaitForExitAsync();
         using Process made = server.Run("initdb", "-D", server.Data, "-U", "pixwizard", "-A", "trust", "-E", "UTF8", "--locale=C");
         await made.WaitForExitAsync();

@@ -60,8 +60,9 @@ public sealed class RecordTests
         Assert.IsTrue(await records.TryReplaceAsync(first, job, default));
         Assert.IsTrue(await records.TryReplaceAsync(second, first, default));
 
-        Assert.IsFalse(await records.TryReplaceAsync(first with { State = JobState.Done, Finished = DateTimeOffset.UtcNow }, first, default));
-        Assert.IsTrue(await records.TryReplaceAsync(second with { State = JobState.Done, Finished = DateTimeOffset.UtcNow }, second, default));
+        DateTimeOffset now = DateTimeOffset.UtcNow;
+        Assert.IsFalse(await records.TryReplaceAsync(first with { State = JobState.Done, Finished = now }, first, default));
+        Assert.IsTrue(await records.TryReplaceAsync(second with { State = JobState.Done, Finished = now }, second, default));
 
         Assert.AreEqual(2, (await records.FindAsync(job.Id, default))!.Attempts);
         await ((IAsyncDisposable)records).DisposeAsync();
@@ -74,7 +75,8 @@ public sealed class RecordTests
     {
         using TemporaryFolder folder = new();
         IJobRecords records = await RecordsAsync(kind, folder);
-        JobRecord[] jobs = [.. new[] { Job("a", null), Job("b", null), Job("c", null) }.OrderBy(static job => job.Id, StringComparer.Ordinal)];
+        JobRecord[] jobs = [.. "abc".Select(static owner => Job(owner.ToString(), key: null))
+            .OrderBy(static job => job.Id, StringComparer.Ordinal)];
         foreach (JobRecord job in jobs)
         {
             await records.AddAsync(job, default);
