@@ -73,7 +73,8 @@ internal sealed class JobDesk(
     /// <summary>Tells those who wait how many come before them by now.</summary>
     public void TellPlaces()
     {
-        foreach (LiveJob live in _live.Values)
+        // Of what many machines share thousands may wait.
+        foreach (LiveJob live in _live.Values.Where(live => !options.IsShared || live.IsWatched))
         {
             if (queue.PlaceOf(live.Queued) is int place)
             {
@@ -92,7 +93,7 @@ internal sealed class JobDesk(
 
         try
         {
-            return await live.Finished.WaitAsync(cancellation);
+            return await live.WaitAsync(cancellation);
         }
         catch (OperationCanceledException)
         {
@@ -127,7 +128,7 @@ internal sealed class JobDesk(
             await news.CallOffAsync(job.Id, cancellation);
         }
 
-        return await live.Finished.WaitAsync(cancellation);
+        return await live.WaitAsync(cancellation);
     }
 
     /// <summary>Forgets a finished job with its files.</summary>

@@ -7,6 +7,9 @@ internal sealed partial class JobKeeper(
 {
     private static readonly TimeSpan s_round = TimeSpan.FromMinutes(1), s_grace = TimeSpan.FromMinutes(5), s_orphan = TimeSpan.FromDays(1);
 
+    /// <summary>Rounds in an hour.</summary>
+    private const int Hour = 60;
+
     /// <summary>Runs of a job, the second because the server's end cut the first one off.</summary>
     private const int MostAttempts = 2;
 
@@ -33,6 +36,12 @@ internal sealed partial class JobKeeper(
             }
         }
 
+    }
+
+    /// <summary>Deletes files of what was never accepted.</summary>
+    private async Task ClearAsync(CancellationToken cancellation)
+    {
+        DateTimeOffset now = clock.GetUtcNow();
         await foreach (string id in files.JobsAsync(cancellation))
         {
             // Files come before the record: a young one may be on its way.
@@ -89,7 +98,7 @@ internal sealed partial class JobKeeper(
         using PeriodicTimer timer = new(s_round, clock);
         try
         {
-            do
+            for (int round = 0; round == 0 || await timer.WaitForNextTickAsync(stoppingToken); round++)
             {
                 try
                 {
@@ -97,6 +106,7 @@ internal sealed partial class JobKeeper(
                     if (options.IsShared)
                     {
                         await SweepAsync(stoppingToken);
+                        await (round % Hour == 0 ? ClearAsync(stoppingToken) : Task.CompletedTask);
                     }
                 }
                 catch (Exception e) when (e is not OperationCanceledException)
@@ -104,7 +114,6 @@ internal sealed partial class JobKeeper(
                     LogFailed(log, e);
                 }
             }
-            while (await timer.WaitForNextTickAsync(stoppingToken));
         }
         catch (OperationCanceledException)
         {

@@ -10,6 +10,7 @@ internal sealed class LiveJob(QueuedJob queued, Action<JobEvent>? told = null) :
 {
     private readonly TaskCompletionSource<JobRecord> _finished = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource _calledOff = new();
+    private volatile bool _isAwaited;
 
     public QueuedJob Queued => queued;
 
@@ -24,6 +25,16 @@ internal sealed class LiveJob(QueuedJob queued, Action<JobEvent>? told = null) :
     public CancellationToken CalledOff => _calledOff.Token;
 
     public Task<JobRecord> Finished => _finished.Task;
+
+    /// <summary>Whether someone waits for its end, or reads what happens to it.</summary>
+    public bool IsWatched => _isAwaited || Log.IsRead;
+
+    /// <summary>Waits until it is finished.</summary>
+    public Task<JobRecord> WaitAsync(CancellationToken cancellation)
+    {
+        _isAwaited = true;
+        return Finished.WaitAsync(cancellation);
+    }
 
     public Task CallOffAsync() => _calledOff.CancelAsync();
 
@@ -72,7 +83,11 @@ internal sealed class JobLog(Action<JobEvent>? told = null)
     private readonly List<JobEvent> _events = [];
     private TaskCompletionSource _changed = NewSignal();
     private int _last;
+    private int _readers;
     private bool _isClosed;
+
+    /// <summary>Whether someone reads it at the moment.</summary>
+    public bool IsRead => Volatile.Read(ref _readers) > 0;
 
     public void Add(string type, object data)
     {
@@ -104,6 +119,7 @@ internal sealed class JobLog(Action<JobEvent>? told = null)
     public async IAsyncEnumerable<JobEvent?> ReadAsync(
         int after, TimeSpan patience, [EnumeratorCancellation] CancellationToken cancellation)
     {
+        using Reader reader = new(this);
         while (true)
         {
             JobEvent[] news;
@@ -148,4 +164,17 @@ internal sealed class JobLog(Action<JobEvent>? told = null)
     }
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private sealed class Reader : IDisposable
+    {
+        private readonly JobLog _log;
+
+        public Reader(JobLog log)
+        {
+            _log = log;
+            Interlocked.Increment(ref log._readers);
+        }
+
+        public void Dispose() => Interlocked.Decrement(ref _log._readers);
+    }
 }

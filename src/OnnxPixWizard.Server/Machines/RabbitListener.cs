@@ -15,8 +15,8 @@ internal sealed partial class RabbitListener(
     RabbitLink link, bool isServer, RabbitQueue queue, JobDesk desk, IJobRecords records, PixWizardBundles bundles,
     ILogger<RabbitListener> log) : BackgroundService
 {
-    /// <summary>Seconds between looks at the records.</summary>
-    private const int Looks = 3;
+    /// <summary>Seconds between looks at the records: for jobs that someone waits for, and for all.</summary>
+    private const int Looks = 3, FullLooks = 300;
 
     private static readonly TimeSpan s_second = TimeSpan.FromSeconds(1);
 
@@ -80,7 +80,7 @@ internal sealed partial class RabbitListener(
             desk.TellPlaces();
             if (second % Looks == 0)
             {
-                await LookAsync(closed);
+                await LookAsync(isFull: second % FullLooks == 0, closed);
             }
 
             await Task.Delay(s_second, closed);
@@ -88,23 +88,16 @@ internal sealed partial class RabbitListener(
     }
 
     /// <summary>Finds jobs that ended, or began, without being heard of.</summary>
-    private async Task LookAsync(CancellationToken cancellation)
+    private async Task LookAsync(bool isFull, CancellationToken cancellation)
     {
-        LiveJob[] followed = [.. desk.All];
-        if (followed.Length == 0)
+        foreach (LiveJob live in desk.All.Where(live => isFull || live.IsWatched))
         {
-            return;
-        }
-
-        Dictionary<string, JobRecord> unfinished =
-            (await records.UnfinishedAsync(cancellation)).ToDictionary(static job => job.Id, StringComparer.Ordinal);
-        foreach (LiveJob live in followed)
-        {
-            if (!unfinished.TryGetValue(live.Queued.Id, out JobRecord? job))
+            JobRecord? job = await records.FindAsync(live.Queued.Id, cancellation);
+            if (job is { IsFinished: true })
             {
                 await desk.SettleAsync(live, cancellation);
             }
-            else if (job.State == JobState.Running && await queue.RemoveAsync(live.Queued))
+            else if (job is { State: JobState.Running } && await queue.RemoveAsync(live.Queued))
             {
                 live.Log.Add(JobEvent.State, StateDocument.Of(job, place: null));
             }

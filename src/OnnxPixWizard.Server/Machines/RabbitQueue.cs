@@ -144,7 +144,12 @@ internal sealed partial class RabbitQueue(RabbitLink link, ServerOptions options
     /// <summary>Returns when the broker has the job.</summary>
     private async Task PublishAsync(QueuedJob job)
     {
-        await _publishing.WaitAsync();
+        if (!await _publishing.WaitAsync(s_patience))
+        {
+            throw new UnavailableException(
+                "The broker (RabbitMQ) does not take requests at the moment; try again later.", new TimeoutException());
+        }
+
         try
         {
             BasicProperties properties = new()

@@ -16,6 +16,7 @@ internal sealed class RabbitSlot : IAsyncDisposable
     private readonly CancellationTokenSource _lost = new();
     private readonly Channel<RabbitDelivery> _arrived = Channel.CreateUnbounded<RabbitDelivery>();
     private bool _isPrepared;
+    private volatile bool _isListening;
 
     public RabbitSlot(IChannel channel)
     {
@@ -49,10 +50,12 @@ internal sealed class RabbitSlot : IAsyncDisposable
             {
                 AsyncEventingBasicConsumer consumer = new(_channel);
                 consumer.ReceivedAsync += (_, delivery) => ReceiveAsync(bundle, delivery);
+                consumer.UnregisteredAsync += (_, _) => EndAsync();
                 consumers.Add(await _channel.BasicConsumeAsync(
                     RabbitLink.QueueOf(bundle), autoAck: false, consumer, cancellationToken: cancellation));
             }
 
+            _isListening = true;
             return await _arrived.Reader.ReadAsync(cancellation);
         }
         catch (ChannelClosedException e)
@@ -61,6 +64,7 @@ internal sealed class RabbitSlot : IAsyncDisposable
         }
         finally
         {
+            _isListening = false;
             foreach (string consumer in _channel.IsOpen ? consumers : [])
             {
                 await _channel.BasicCancelAsync(consumer, noWait: false, CancellationToken.None);
@@ -78,6 +82,17 @@ internal sealed class RabbitSlot : IAsyncDisposable
         await _channel.DisposeAsync();
         await _lost.CancelAsync();
         _lost.Dispose();
+    }
+
+    /// <summary>The queue is gone: a new slot makes it again.</summary>
+    private Task EndAsync()
+    {
+        if (_isListening)
+        {
+            _arrived.Writer.TryComplete(new IOException("the broker has ended the queue"));
+        }
+
+        return Task.CompletedTask;
     }
 
     private Task ReceiveAsync(string bundle, BasicDeliverEventArgs delivery)
