@@ -39,7 +39,7 @@ internal static class ServeCommand
         {
             Bind = parsed.GetRequiredValue(options.Bind),
             Store = parsed.GetValue(options.Machines.Store)
-                ?? (parsed.GetValue(options.Machines.Broker) is null ? DefaultStore() : options.Machines.RequireStore()),
+                ?? (parsed.GetValue(options.Machines.Broker) is null ? DefaultStore() : MachineOptions.RequireStore()),
             Broker = parsed.GetValue(options.Machines.Broker),
             Records = options.Machines.RecordsBeside(parsed),
             ApiKeys = parsed.GetValue(options.ApiKeys),

@@ -41,7 +41,7 @@ internal static class WorkerCommand
             Broker = parsed.GetValue(machines.Broker) ?? throw new CommandException(ExitCode.Usage,
                 "--broker: a worker takes its jobs from a broker; name it, such as amqp://user:password@host:5672/."),
             Records = machines.RecordsBeside(parsed),
-            Store = parsed.GetValue(machines.Store) ?? machines.RequireStore(),
+            Store = parsed.GetValue(machines.Store) ?? MachineOptions.RequireStore(),
             Bundles = ServeCommand.Bundles(parsed.GetValue(model) ?? []),
             Runtime = shared.Runtime(parsed),
             Workers = parsed.GetValue(workers),
@@ -75,7 +75,7 @@ internal sealed class MachineOptions(string store)
 
     public Option<string?> Store { get; } = Place("--store", "PLACE", store);
 
-    public string RequireStore() => throw new CommandException(ExitCode.Usage,
+    public static string RequireStore() => throw new CommandException(ExitCode.Usage,
         "--store: servers and workers that share a broker share a store; name file:///share or s3://bucket/prefix.");
 
     /// <summary>The records, which stand and fall with the broker.</summary>
