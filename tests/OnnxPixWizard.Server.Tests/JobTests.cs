@@ -23,7 +23,7 @@ public sealed class JobTests
         (_, JsonElement job) = await server.SendAsync(HttpMethod.Post, "/api/requests", RunningServer.Form(null, s_slow));
         string path = Self(job);
         await UntilAsync(server, path, static job => job.TryGetProperty("progress", out JsonElement progress)
-            && progress.GetProperty("step").GetInt32() > 0);
+            && progress.ValueKind == JsonValueKind.Object && progress.GetProperty("step").GetInt32() > 0);
         (_, JsonElement second) = await server.SendAsync(HttpMethod.Post, "/api/requests", RunningServer.Form(null, s_slow));
         Assert.AreEqual(0, second.GetProperty("place").GetInt32());
 
