@@ -15,7 +15,8 @@ namespace OnnxPixWizard.Export.Commands;
 internal static class ConvertCommand
 {
     /// <summary>The command with its options.</summary>
-    public static Command Create() => new("convert", "Make a bundle of published checkpoints.") { PixWizard(), PixNerd() };
+    public static Command Create() => new("convert", "Make a bundle of published checkpoints.")
+        { PixWizard(), PixNerd(), ConvertGenAiCommand.Create(NonFiniteOption()) };
 
     private static Command PixWizard()
     {
@@ -117,7 +118,7 @@ internal static class ConvertCommand
         new("--allow-nonfinite")
             { Description = "Convert weights that hold NaN or infinity as they are; otherwise they are refused by name." };
 
-    private static string Existing(Option option, string path) => File.Exists(path) || Directory.Exists(path)
+    internal static string Existing(Option option, string path) => File.Exists(path) || Directory.Exists(path)
         ? path
         : throw new CommandException(ExitCode.BadInput, $"{option.Name}: '{path}' does not exist.");
 
@@ -163,7 +164,7 @@ internal static class ConvertCommand
         return chosen;
     }
 
-    private static int Run(Func<IProgress<ConversionProgress>, ConversionResult> convert, TextWriter output)
+    internal static int Run(Func<IProgress<ConversionProgress>, ConversionResult> convert, TextWriter output)
     {
         try
         {

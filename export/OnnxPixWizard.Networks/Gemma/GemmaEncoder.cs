@@ -8,7 +8,7 @@ namespace OnnxPixWizard.Networks.Gemma;
 /// <summary>Gemma as a text encoder: the last but one entry of its hidden
 /// states, which neither the last layer nor the last norm touches.</summary>
 /// <remarks>Parameters below model: embed_tokens.weight, layers.i, and norm only with the last layer.</remarks>
-public sealed class GemmaEncoder
+public sealed class GemmaEncoder : ILanguageModel
 {
     private readonly GemmaOptions _options;
     private readonly Value _embedding;
@@ -38,15 +38,30 @@ public sealed class GemmaEncoder
     /// the state behind the last norm, or null without the last layer.</returns>
     public (Value HiddenStates, Value? LastHiddenState) Apply(Value inputIds, Value attentionMask)
     {
-        CausalSequence sequence = new(inputIds, attentionMask, _options.HeadDim, _options.RopeTheta);
+        (Value penultimate, Value x) = Run(
+            inputIds, new CausalSequence(inputIds, attentionMask, _options.HeadDim, _options.RopeTheta), caches: null);
+        return _norm is null ? (x, null) : (penultimate, _norm.Apply(x));
+    }
+
+    DecoderOptions ILanguageModel.Layers => _options.ToDecoder();
+
+    int ILanguageModel.LayerCount => _layers.Length;
+
+    Value ILanguageModel.Embedding => _embedding;
+
+    Value ILanguageModel.Continue(Value inputIds, CausalSequence sequence, IReadOnlyList<KeyValueCache> caches) =>
+        _norm!.Apply(Run(inputIds, sequence, caches).Last);
+
+    private (Value Penultimate, Value Last) Run(Value inputIds, CausalSequence sequence, IReadOnlyList<KeyValueCache>? caches)
+    {
         Value x = Op.Gather(_embedding, inputIds) * (float)Math.Sqrt(_options.HiddenSize);
         Value penultimate = x;
-        foreach (DecoderLayer layer in _layers)
+        foreach ((int i, DecoderLayer layer) in _layers.Index())
         {
             penultimate = x;
-            x = layer.Apply(x, sequence.Tables, sequence.Bias);
+            x = layer.Apply(x, sequence.Tables, sequence.Bias, cache: caches?[i]);
         }
 
-        return _norm is null ? (x, null) : (penultimate, _norm.Apply(x));
+        return (penultimate, x);
     }
 }

@@ -46,16 +46,21 @@ internal sealed class DecoderLayer
 
     /// <param name="x">[batch, tokens, h].</param>
     /// <param name="tables">Rotation by position.</param>
-    /// <param name="bias">Added to the attention scores, [batch, 1, tokens, tokens].</param>
+    /// <param name="bias">Added to the attention scores, [batch, 1, tokens, keys].</param>
     /// <param name="attending">Factor of what a token gathers, [batch, tokens, 1]; null = 1.</param>
+    /// <param name="cache">Keys and values of the tokens before, to which these tokens' own are added; null = there are none.</param>
     /// <returns>Same shape as <paramref name="x"/>.</returns>
-    public Value Apply(Value x, RotaryTables tables, Value bias, Value? attending = null)
+    public Value Apply(Value x, RotaryTables tables, Value bias, Value? attending = null, KeyValueCache? cache = null)
     {
         Value[]? biases = _options.AttentionBias ? [_query.Bias!, _key.Bias!, _value.Bias!] : null;
         IReadOnlyList<Value> parts = Op.Linears(_before.Apply(x), [_query.Weight, _key.Weight, _value.Weight], biases);
         Value query = tables.Apply(Normed(ByHeads(parts[0], _options.Heads), _queryNorm));
         Value keys = tables.Apply(Normed(ByHeads(parts[1], _options.Groups), _keyNorm));
-        Value gathered = Op.Attention(query, keys, ByHeads(parts[2], _options.Groups), bias);
+        Value values = ByHeads(parts[2], _options.Groups);
+        cache?.Add(keys, values);
+        Value gathered = cache is null
+            ? Op.Attention(query, keys, values, bias)
+            : Op.Attention(query, cache.Keys, cache.Values, bias, byHeads: true);
         Value attended = x + _output.Apply(attending is null ? gathered : gathered * attending);
         return attended + _feedForward.Apply(_between.Apply(attended));
     }

@@ -9,7 +9,7 @@ namespace OnnxPixWizard.Networks.Qwen3;
 /// <summary>Qwen3 as a text encoder: the state behind all layers and the last norm, at every position.</summary>
 /// <remarks>Parameters below model: embed_tokens.weight, layers.i, norm.weight.
 /// The head, which is tied to the embedding, is not read.</remarks>
-public sealed class Qwen3Encoder
+public sealed class Qwen3Encoder : ILanguageModel
 {
     private readonly Qwen3Options _options;
     private readonly Value _embedding;
@@ -40,10 +40,24 @@ public sealed class Qwen3Encoder
         Value? attending = _options.ZeroEmptyRows
             ? Op.ReduceMax(Op.Cast(sequence.Visible, ElementType.Float32), keepDimensions: true, 2)
             : null;
+        return Run(inputIds, sequence, attending, caches: null);
+    }
+
+    DecoderOptions ILanguageModel.Layers => _options.ToDecoder();
+
+    int ILanguageModel.LayerCount => _layers.Length;
+
+    Value ILanguageModel.Embedding => _embedding;
+
+    Value ILanguageModel.Continue(Value inputIds, CausalSequence sequence, IReadOnlyList<KeyValueCache> caches) =>
+        Run(inputIds, sequence, attending: null, caches);
+
+    private Value Run(Value inputIds, CausalSequence sequence, Value? attending, IReadOnlyList<KeyValueCache>? caches)
+    {
         Value x = Op.Gather(_embedding, inputIds);
-        foreach (DecoderLayer layer in _layers)
+        foreach ((int i, DecoderLayer layer) in _layers.Index())
         {
-            x = layer.Apply(x, sequence.Tables, sequence.Bias, attending);
+            x = layer.Apply(x, sequence.Tables, sequence.Bias, attending, caches?[i]);
         }
 
         return _norm.Apply(x);

@@ -72,6 +72,26 @@ public sealed class ConvertCommandTests
     }
 
     [TestMethod]
+    [DataRow("gemma-small")]
+    [DataRow("qwen3-small")]
+    public async Task Convert_GenAi_GivesAModelOnce(string config)
+    {
+        string root = Directory.CreateTempSubdirectory("pixwizard-command-").FullName;
+        await RunAsync("synthesize", "--config", config, "--out", Path.Combine(root, "checkpoint"));
+        string[] arguments = ["convert", "genai", "--from", Path.Combine(root, "checkpoint"), "--out", Path.Combine(root, "model"), "--int4"];
+
+        (int code, string output, string error) = await RunAsync(arguments);
+        (int again, _, string complaint) = await RunAsync(arguments);
+
+        Assert.AreEqual(ExitCode.Done, code, error);
+        StringAssert.Contains(output, "hidden states differ from the text encoder's by 0.");
+        Assert.IsTrue(File.Exists(Path.Combine(root, "model", "genai_config.json")));
+        Assert.AreEqual(ExitCode.Usage, again);
+        StringAssert.Contains(complaint, "it stays as it is");
+        Directory.Delete(root, recursive: true);
+    }
+
+    [TestMethod]
     public async Task Convert_PartWithoutItsFolder_IsUsage()
     {
         (int code, _, string error) = await RunAsync("convert", "pixwizard", "--out", "nowhere", "--parts", "clip");

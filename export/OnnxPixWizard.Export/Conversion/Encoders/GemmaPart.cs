@@ -32,7 +32,7 @@ internal static class GemmaPart
             report, (entry, tokenizerPath));
     }
 
-    private static GemmaOptions Options(string folder)
+    internal static GemmaOptions Options(string folder)
     {
         JsonObject config = ConfigFile.Read(folder, "the text encoder", "gemma");
         if (ConfigFile.Number(ConfigFile.Section(config, "rope_parameters"), "rope_theta") is double theta)

@@ -56,7 +56,7 @@ internal sealed class Qwen3Part(ICheckpoint checkpoint, PixNerdTextEncoder encod
     /// <inheritdoc/>
     public void Dispose() => checkpoint.Dispose();
 
-    private static Qwen3Options Options(string folder)
+    internal static Qwen3Options Options(string folder)
     {
         JsonObject config = ConfigFile.Read(folder, "the text encoder", "qwen3");
         JsonObject rope = ConfigFile.Section(config, "rope_parameters");
