@@ -154,10 +154,11 @@ internal static class DomainsCommand
             {
                 UndamagedChange? change =
                     UndamagedChange.Fits(task) ? UndamagedChange.Of(pipeline, task, photos, GuardPhotos, seed, cancellation) : null;
-                tasks.Add(change is null ? task : task with { Restorer = change.Guard(task.Restorer!, Fades(task)) });
+                TaskRestorer? guarded = change?.Guard(task.Restorer!, Fades(task));
+                tasks.Add(guarded is null ? task : task with { Restorer = guarded });
                 if (change is not null)
                 {
-                    string guard = change.DamageAbove is { } limit
+                    string guard = guarded!.DamageAbove is { } limit
                         ? string.Create(CultureInfo.InvariantCulture, $"left alone below a logit of {limit:F2}")
                         : Fades(task) ? change.IsHarmless ? "does not fade" : "fades with the estimated noise"
                         : change.LeavesBelow is { } least ? string.Create(CultureInfo.InvariantCulture, $"left alone below {least:F2}")

@@ -48,15 +48,23 @@ internal sealed record UndamagedChange(double Undamaged, double Damaged)
     public double? DamageAbove => UndamagedLogits.Count == 0 ? null
         : Math.Round(Math.Min(Quantile(UndamagedLogits, 0.96), Quantile(DamagedLogits, 0.2)), 2);
 
+    /// <summary>Changes of the undamaged photos, levels.</summary>
+    public IReadOnlyList<double> UndamagedChanges { get; init; } = [];
+
+    // Which of the two leaves more of the undamaged photos alone.
+    private bool IsToldByDamage => DamageAbove is double limit
+        && UndamagedLogits.Count(logit => logit < limit) >= UndamagedChanges.Count(change => change < (LeavesBelow ?? 0));
+
     /// <summary>
-    /// The manifest's entry with what was measured. What the network tells of damage decides, where it tells. Else noise that the estimate
+    /// The manifest's entry with what was measured. What the network tells of damage decides where that leaves more undamaged photos
+    /// alone than the size of the change does. Else noise that the estimate
     /// does not see, as it is smooth or lies in the dark, is taken away too where that leaves undamaged photos as they are: such a task
     /// does not fade.
     /// </summary>
-    public TaskRestorer Guard(TaskRestorer restorer, bool fades) => DamageAbove is double limit
-        ? restorer with { DamageAbove = limit, LeavesBelow = null, FadesWithNoise = fades ? false : restorer.FadesWithNoise }
-        : fades ? restorer with { FadesWithNoise = IsHarmless ? false : null }
-        : restorer with { LeavesBelow = LeavesBelow };
+    public TaskRestorer Guard(TaskRestorer restorer, bool fades) => IsToldByDamage
+        ? restorer with { DamageAbove = DamageAbove, LeavesBelow = null, FadesWithNoise = fades ? false : restorer.FadesWithNoise }
+        : fades ? restorer with { DamageAbove = null, FadesWithNoise = IsHarmless ? false : null }
+        : restorer with { DamageAbove = null, LeavesBelow = LeavesBelow };
 
     /// <summary>Measures a task.</summary>
     /// <param name="pipeline">Answers.</param>
@@ -81,7 +89,7 @@ internal sealed record UndamagedChange(double Undamaged, double Damaged)
         }
 
         return new UndamagedChange(Quantile(undamaged, 0.95), Quantile(damaged, 0.1))
-            { UndamagedLogits = undamagedLogits, DamagedLogits = damagedLogits };
+            { UndamagedChanges = undamaged, UndamagedLogits = undamagedLogits, DamagedLogits = damagedLogits };
 
         void Measure(PlanarPicture picture, List<double> changes, List<double> logits)
         {
