@@ -81,7 +81,9 @@ internal sealed class RestorerRoad(Bundle bundle, GraphSet graphs, RuntimeOption
         TaskData? data = gray is not null ? asked.Task.Decoder.ReadWhole(new GrayImage8(gray, job.Size.Width, job.Size.Height))
             : coded is not null ? asked.Task.Decoder.Read(new TaskFrame(coded, [], job.Size, asked.Instruction))
             : null;
-        data = familiarity is { IsWithin: false } ? data?.WithoutUnit() : data;
+
+        // Metres hold on the made pictures that sampling answers; on others the order of what is nearer carries over.
+        data = familiarity is { IsWithin: false } || asked.Task.Restorer!.ExceptOn is not null ? data?.WithoutUnit() : data;
         RestoredPicture restored = new(asked.Task.Decoder.CutsOut ? photo.WithOpacity(gray) : answer, data, familiarity);
         PixWizardResult result = Result(job, asked, plan, restored, work);
         return result with { Metrics = result.Metrics with { EncodeMilliseconds = encode, DecodeMilliseconds = work.Lap() } };

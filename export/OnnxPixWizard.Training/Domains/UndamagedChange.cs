@@ -62,7 +62,7 @@ internal sealed record UndamagedChange(double Undamaged, double Damaged)
     /// does not fade.
     /// </summary>
     public TaskRestorer Guard(TaskRestorer restorer, bool fades) => IsToldByDamage
-        ? restorer with { DamageAbove = DamageAbove, LeavesBelow = null, FadesWithNoise = fades ? false : restorer.FadesWithNoise }
+        ? restorer with { DamageAbove = DamageAbove, LeavesBelow = null, FadesWithNoise = null }
         : fades ? restorer with { DamageAbove = null, FadesWithNoise = IsHarmless ? false : null }
         : restorer with { DamageAbove = null, LeavesBelow = LeavesBelow };
 
