@@ -30,6 +30,7 @@ internal static class ProgramCommands
             DevicesCommand.Create(),
             InspectCommand.Create(),
             SelfTestCommand.Create(),
+            AssistantCommand.CreateHidden(),
         };
         HelpWithExamples.AddTo(root);
         return root;

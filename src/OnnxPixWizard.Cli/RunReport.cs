@@ -49,7 +49,8 @@ internal static class RunReport
     public static string Summary((PixWizardResult Result, IReadOnlyList<SavedFile> Files)[] steps) =>
         string.Join(Environment.NewLine, steps.Select(static step => Summary(step.Result, step.Files)));
 
-    public static string ToJson((PixWizardResult Result, IReadOnlyList<SavedFile> Files)[] steps, IReadOnlyList<string> warnings)
+    public static string ToJson(
+        (PixWizardResult Result, IReadOnlyList<SavedFile> Files)[] steps, IReadOnlyList<string> warnings, TaskPlan? plan)
     {
         PixWizardResult result = steps[^1].Result;
         RunDocument document = new(
@@ -57,7 +58,7 @@ internal static class RunReport
             new SizeDocument(result.PictureSize.Width, result.PictureSize.Height),
             result.Data is null ? null : new SizeDocument(result.Data.Size.Width, result.Data.Size.Height), result.DataScale,
             result.Data?.Unit, steps[^1].Files, result.Sampling, RestorationDocument.Of(result), result.Extension,
-            result.Familiarity, steps.Length == 1 ? null : [.. steps.Select(StepDocument.Of)], warnings, result.Metrics);
+            result.Familiarity, steps.Length == 1 ? null : [.. steps.Select(StepDocument.Of)], plan, warnings, result.Metrics);
         return JsonSerializer.Serialize(document, ReportJson.Default.RunDocument);
     }
 
@@ -70,8 +71,8 @@ internal sealed record RunDocument(
     string Task, TaskChoice? Choice, string Instruction, SizeDocument Bucket, SizeDocument PictureSize, SizeDocument? DataSize,
     DataScale? DataScale,
     string? DataUnit, IReadOnlyList<SavedFile> Files, SamplingPlan? Sampling, RestorationDocument? Restoration,
-    ExtensionPlan? Extension, Familiarity? Familiarity, IReadOnlyList<StepDocument>? Steps, IReadOnlyList<string> Warnings,
-    PipelineMetrics Metrics);
+    ExtensionPlan? Extension, Familiarity? Familiarity, IReadOnlyList<StepDocument>? Steps, TaskPlan? Plan,
+    IReadOnlyList<string> Warnings, PipelineMetrics Metrics);
 
 internal sealed record RestorationDocument(
     SizeDocument TileSize, int Overlap, int Tiles, int TilesAtOnce, int Scale, double Strength, double? Noise, int? TilesLeft,

@@ -36,6 +36,10 @@ public sealed record PixWizardRequest
     /// <summary>Id of a task of the bundle; null chooses by the instruction.</summary>
     public string? Task { get; init; }
 
+    /// <summary>Steps to be done in place of what <see cref="Instruction"/> and <see cref="Task"/> say; null: they are read.
+    /// <see cref="RequestPlan"/> heeds it.</summary>
+    public TaskPlan? Plan { get; init; }
+
     /// <summary>Size of the result's picture.</summary>
     public OutputSize Size { get; init; } = OutputSize.Auto;
 

@@ -23,13 +23,13 @@ public sealed record RequestPlan
             : FormattableString.Invariant($"{Path.ChangeExtension(output, null)}.step{i + 1}{Path.GetExtension(output)}")),
     ];
 
-    /// <summary>Reads a request. Nothing is loaded but the bundle's chooser; without
-    /// one, and where the task is named, the request is one step as it is.</summary>
+    /// <summary>Reads a request. Nothing is loaded but the bundle's chooser; without one, and where
+    /// the task is named, the request is one step as it is. A plan that it brings is taken.</summary>
     /// <param name="bundle">The bundle that will answer.</param>
     /// <param name="request">The request. Its mask goes to the step that has
     /// holes, its scale to one that enlarges, its size to the last one.</param>
     /// <exception cref="InstructionException">The sentence, or a part of it, means none of the bundle's tasks.</exception>
-    /// <exception cref="OptionException">The picture or the mask does not fit what is asked for.</exception>
+    /// <exception cref="OptionException">The picture, the mask or the bundle does not fit what is asked for.</exception>
     /// <exception cref="BundleException">The chooser's file is damaged.</exception>
     public static RequestPlan For(Bundle bundle, PixWizardRequest request)
     {
@@ -41,7 +41,8 @@ public sealed record RequestPlan
     internal static RequestPlan For(BundleManifest manifest, Func<SentenceChooser?> chooser, PixWizardRequest request)
     {
         ArgumentNullException.ThrowIfNull(request);
-        return request.Task is null && !string.IsNullOrWhiteSpace(request.Instruction) && chooser() is { } sentences
+        return request.Plan is { } plan ? Joined(request, [.. plan.Steps.Select((step, i) => Planned(manifest, request, step, i))])
+            : request.Task is null && !string.IsNullOrWhiteSpace(request.Instruction) && chooser() is { } sentences
             ? Of(manifest, sentences, request, request.Instruction)
             : new RequestPlan([new RequestStep(request, request.Task, Choice: null)]);
     }
@@ -58,21 +59,57 @@ public sealed record RequestPlan
             return new RequestPlan([new RequestStep(request, task.Id, choice)]);
         }
 
-        List<RequestStep> steps = [];
-        bool needsMask = request.HasHoles;
-        for (int i = 0; i < parts.Count; i++)
+        return Joined(request, [.. parts.Select((part, i) =>
         {
-            PixWizardRequest step = request with
-                { Instruction = parts[i], Mask = null, Extend = null, Size = i == parts.Count - 1 ? request.Size : OutputSize.Auto };
             bool hasPicture = hasImage || i > 0;
             (TaskEntry task, TaskChoice? choice) = sentences.Choose(
-                parts[i], TaskChooser.Fitting(manifest, hasPicture, hasMask: false), hasPicture, hasMask: false);
+                part, TaskChooser.Fitting(manifest, hasPicture, hasMask: false), hasPicture, hasMask: false);
+            return (request with { Instruction = part }, task, choice);
+        })]);
+    }
+
+    /// <summary>A step that was decided elsewhere.</summary>
+    private static (PixWizardRequest, TaskEntry, TaskChoice?) Planned(
+        BundleManifest manifest, PixWizardRequest request, PlannedStep step, int place)
+    {
+        TaskEntry? task = manifest.Tasks.FirstOrDefault(task => string.Equals(task.Id, step.Task, StringComparison.OrdinalIgnoreCase));
+        bool hasPicture = request.Image is not null || place > 0;
+        string? problem = task is null
+                ? $"bundle '{manifest.Name}' has no task '{step.Task}'; it has {string.Join(", ", manifest.Tasks.Select(static t => t.Id))}."
+            : task.TakesImage && !hasPicture ? $"task '{task.Id}' needs a picture; give one."
+            : !task.TakesImage && hasPicture ? $"task '{task.Id}' paints on a blank canvas, but there is a picture by then; let it come "
+                + "first, or leave it out."
+            : string.IsNullOrWhiteSpace(step.Instruction) && task.Decoder.NeedsInstruction(task)
+                ? $"task '{task.Id}' needs an instruction such as '{task.Examples[0]}'."
+            : null;
+        return problem is null
+            ? (request with
+            {
+                Plan = null, Task = task!.Id, Instruction = step.Instruction, Strength = step.Strength ?? request.Strength,
+                Scale = step.Scale ?? request.Scale,
+            }, task, null)
+            : throw new OptionException(nameof(request.Plan), $"step {place + 1} of the plan can't be done: {problem}");
+    }
+
+    /// <summary>Deals out what the request brings once: its mask, its scale, its size.</summary>
+    private static RequestPlan Joined(
+        PixWizardRequest request, IReadOnlyList<(PixWizardRequest Request, TaskEntry Task, TaskChoice? Choice)> parts)
+    {
+        if (parts.Count == 0)
+        {
+            throw new OptionException(nameof(request.Plan), "the plan has no step; give it one, or none at all.");
+        }
+
+        List<RequestStep> steps = [];
+        bool needsMask = request.HasHoles;
+        foreach ((int i, (PixWizardRequest part, TaskEntry task, TaskChoice? choice)) in parts.Index())
+        {
             bool takesMask = needsMask && task.Decoder.TakesMask;
             needsMask &= !takesMask;
-            step = step with
+            PixWizardRequest step = part with
             {
                 Mask = takesMask ? request.Mask : null, Extend = takesMask ? request.Extend : null,
-                Scale = task.Enlarges() ? request.Scale : null,
+                Scale = task.Enlarges() ? part.Scale : null, Size = i == parts.Count - 1 ? request.Size : OutputSize.Auto,
             };
             steps.Add(new RequestStep(step, task.Id, choice) { IsPicture = task.Decoder.IsPicture });
         }

@@ -21,6 +21,7 @@ public sealed class PrintedCommandsTests
         ["worker"] = "asks for a broker",
         ["mcp"] = "serves until its client leaves",
         ["bundles/"] = "needs published weights",
+        ["language/"] = "needs a language model",
     };
 
     public static IEnumerable<object[]> All => PrintedCommands.Of("pixwizard")

@@ -16,7 +16,10 @@ public sealed class PackageTests
         _ = context;
         Place.WriteNuGetConfig();
         foreach (string project in new[]
-            { "OnnxPixWizard", "OnnxPixWizard.Extensions", "OnnxPixWizard.Mcp", "OnnxPixWizard.Models.Tiny", "OnnxPixWizard.Cli" })
+        {
+            "OnnxPixWizard", "OnnxPixWizard.Assistant", "OnnxPixWizard.Extensions", "OnnxPixWizard.Mcp", "OnnxPixWizard.Models.Tiny",
+            "OnnxPixWizard.Cli",
+        })
         {
             Place.Pack(project);
         }
@@ -29,6 +32,8 @@ public sealed class PackageTests
     [DataRow("OnnxPixWizard", "Microsoft.ML.OnnxRuntime.Managed", "Microsoft.ML.Tokenizers", "NetVips", "System.Numerics.Tensors")]
     [DataRow("OnnxPixWizard.Extensions", "OnnxPixWizard", "Microsoft.Extensions.AI.Abstractions",
         "Microsoft.Extensions.Diagnostics.HealthChecks", "Microsoft.Extensions.Hosting.Abstractions", "Microsoft.Extensions.Options")]
+    [DataRow(
+        "OnnxPixWizard.Assistant", "OnnxPixWizard", "Microsoft.ML.OnnxRuntimeGenAI.Managed", "Microsoft.Extensions.AI.Abstractions")]
     [DataRow("OnnxPixWizard.Mcp", "OnnxPixWizard.Extensions", "ModelContextProtocol.Core")]
     public void Library_Package_HoldsDocumentationAndDependsOnManagedCodeOnly(string name, params string[] dependencies)
     {

@@ -51,6 +51,56 @@ public sealed class RequestPlanTests
     }
 
     [TestMethod]
+    public void For_Plan_IsTakenInPlaceOfTheSentence()
+    {
+        PixWizardRequest request = Request("make it a van Gogh painting") with
+        {
+            Seed = 7, Strength = 0.5, Mask = new GrayImage8(new byte[64 * 64], 64, 64),
+            Plan = new TaskPlan(
+                [
+                    new PlannedStep("denoise") { Strength = 0.25 }, new PlannedStep("super-resolution") { Scale = 3 },
+                    new PlannedStep("inpaint"), new PlannedStep("Mask") { Instruction = "the dog" },
+                ],
+                ["make it a van Gogh painting"]),
+        };
+
+        RequestPlan plan = RequestPlan.For(ShippedChooser.Bundle, request);
+
+        Assert.AreEqual("denoise super-resolution inpaint mask", string.Join(' ', plan.Steps.Select(static step => step.Task)));
+        CollectionAssert.AreEqual(new double?[] { 0.25, 0.5, 0.5, 0.5 }, plan.Steps.Select(static step => step.Request.Strength).ToArray());
+        CollectionAssert.AreEqual(new int?[] { null, 3, null, null }, plan.Steps.Select(static step => step.Request.Scale).ToArray());
+        CollectionAssert.AreEqual(
+            new[] { false, false, true, false }, plan.Steps.Select(static step => step.Request.Mask is not null).ToArray());
+        Assert.AreEqual("the dog", plan.Steps[3].Request.Instruction);
+        Assert.IsTrue(plan.Steps.All(static step => step.Request is { Seed: 7, Plan: null } && step.Request.Task == step.Task));
+    }
+
+    [TestMethod]
+    [DataRow("unheard", null, "step 1 of the plan can't be done: bundle 'pixwizard-tiny' has no task 'unheard'")]
+    [DataRow("mask", null, "needs an instruction")]
+    [DataRow("text2image", "a ball", "there is a picture by then")]
+    [DataRow(null, null, "the plan has no step")]
+    public void For_PlanThatCanNotBeDone_IsRefused(string? task, string? instruction, string expected)
+    {
+        PixWizardRequest request = Request("x") with
+            { Plan = new TaskPlan(task is null ? [] : [new PlannedStep(task) { Instruction = instruction }], []) };
+
+        OptionException refused = Assert.ThrowsExactly<OptionException>(() => RequestPlan.For(ShippedChooser.Bundle, request));
+
+        StringAssert.Contains(refused.Message, expected);
+    }
+
+    [TestMethod]
+    public void For_PlanWithoutAPicture_MustBeginWithPainting()
+    {
+        PixWizardRequest request = new() { Plan = new TaskPlan([new PlannedStep("denoise")], []) };
+
+        OptionException refused = Assert.ThrowsExactly<OptionException>(() => RequestPlan.For(ShippedChooser.Bundle, request));
+
+        StringAssert.Contains(refused.Message, "needs a picture");
+    }
+
+    [TestMethod]
     public void For_MaskAndSize_GoToTheirSteps()
     {
         GrayImage8 mask = new(new byte[64 * 64], 64, 64);

@@ -17,6 +17,7 @@ internal static class RunCommand
         "pixwizard run -i photo.jpg -p \"Remove the noise from this photo.\" -o clean.png",
         "pixwizard run -i photo.jpg -p \"Estimate the depth of this scene.\" -o depth.png",
         "pixwizard run -i photo.jpg -p \"Remove the noise, then estimate the depth.\" -o depth.png",
+        "pixwizard run -i photo.jpg -p \"Clean this up, then cut out the dog.\" -o dog.png --assistant language/qwen3",
         "pixwizard run -i photo.jpg -p \"Fill in the missing region.\" --mask hole.png -o whole.png",
         "pixwizard run -i photo.jpg --extend left=128,top=25% -o larger.png",
         "pixwizard run -i photo.jpg --extend 16:9 -o wide.png",
@@ -49,16 +50,24 @@ internal static class RunCommand
         ImageSaveOptions save = shared.Save(parsed, output) with { Strip = parsed.GetValue(options.Request.Strip) };
         PixWizardRequest request = LoraTeaching.Apply(LoraTeaching.Read(runtime.Loras), Request(parsed, options));
         Bundle bundle = shared.Open(parsed, BundleLocator.DefaultName, drawsAlone: false);
+        string? assistant = parsed.GetValue(options.Assistant);
+        if (assistant is not null)
+        {
+            TaskPlan planned = await shared.WithProgressAsync(
+                parsed, _ => AssistantCommand.PlanAsync(assistant, bundle, request, runtime.Threads, cancellation));
+            request = request with { Plan = planned };
+        }
+
         RequestPlan plan = RequestPlan.For(bundle, request);
         string?[] outputs = RunOutputs.Of(plan, output);
         CommandException.ThrowIfRead(
             "--output",
             [
-                parsed.GetValue(options.Input), parsed.GetValue(options.Mask), bundle.Folder,
+                parsed.GetValue(options.Input), parsed.GetValue(options.Mask), bundle.Folder, assistant,
                 .. runtime.Loras.Select(static lora => lora.Path),
             ],
             outputs.SelectMany(RunOutputs.Files));
-        await ShowAsync(plan, parsed, shared, output);
+        await ShowAsync(plan, request.Plan, parsed, shared, output);
 
         (PixWizardResult Result, IReadOnlyList<SavedFile> Files)[] done = await shared.WithProgressAsync(parsed, async progress =>
         {
@@ -73,14 +82,16 @@ internal static class RunCommand
         string[] warnings = [.. done.SelectMany((step, i) => done.Length == 1
             ? step.Result.Warnings : step.Result.Warnings.Select(warning => $"step {i + 1}, {step.Result.Task}: {warning}"))];
         await shared.ReportAsync(
-            parsed, warnings, done[^1].Result.Metrics, () => RunReport.Summary(done), () => RunReport.ToJson(done, warnings), output);
+            parsed, warnings, done[^1].Result.Metrics, () => RunReport.Summary(done), () => RunReport.ToJson(done, warnings, request.Plan),
+            output);
         return ExitCode.Done;
     }
 
-    /// <summary>Tells what will be done, where that is more than one thing.</summary>
-    private static async Task ShowAsync(RequestPlan plan, ParseResult parsed, SharedOptions shared, string output)
+    /// <summary>Tells what will be done, where that is more than one thing or an assistant decided it.</summary>
+    private static async Task ShowAsync(
+        RequestPlan plan, TaskPlan? planned, ParseResult parsed, SharedOptions shared, string output)
     {
-        if (plan.Steps.Count == 1 || parsed.GetValue(shared.Quiet) || parsed.GetValue(shared.Json))
+        if ((plan.Steps.Count == 1 && planned is null) || parsed.GetValue(shared.Quiet) || parsed.GetValue(shared.Json))
         {
             return;
         }
@@ -89,7 +100,18 @@ internal static class RunCommand
             : parsed.InvocationConfiguration.Output;
         foreach ((int i, RequestStep step) in plan.Steps.Index())
         {
-            await text.WriteLineAsync($"step {i + 1} of {plan.Steps.Count}, {step.Task}: {step.Request.Instruction}");
+            string words = string.Join(", ", ((string?[])[
+                step.Request.Instruction, planned?.Steps[i].Strength is double strength
+                    ? FormattableString.Invariant($"strength {strength}") : null,
+                planned?.Steps[i].Scale is int scale ? FormattableString.Invariant($"{scale} times as large") : null,
+            ]).OfType<string>());
+            await text.WriteLineAsync(
+                $"step {i + 1} of {plan.Steps.Count}, {step.Task}{(words.Length > 0 ? ": " + words : string.Empty)}");
+        }
+
+        if (planned is { LeftOut.Count: > 0 })
+        {
+            await text.WriteLineAsync($"left out, as none of the bundle's tasks does it: {string.Join("; ", planned.LeftOut)}");
         }
     }
 

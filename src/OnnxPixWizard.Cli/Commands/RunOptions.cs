@@ -21,9 +21,12 @@ internal sealed class RunOptions
         + "(also right, bottom; pixels, or per cent of its own side), or a shape to reach such as 16:9. Its own pixels stay as they are.",
         HelpName = "HOW" };
 
+    public Option<string?> Assistant { get; } = new("--assistant") { Description = "Language model that plans what the prompt says: a "
+        + "folder of ONNX Runtime GenAI, such as 'pixwizard-export convert genai' makes. The plan is shown, then done.", HelpName = "DIR" };
+
     public IReadOnlyList<Option> All =>
     [
-        Input, Request.Prompt, Output, Request.Task, Mask, Extend, Request.Shared.Model, .. Request.Asked, .. Request.Run,
+        Input, Request.Prompt, Output, Request.Task, Assistant, Mask, Extend, Request.Shared.Model, .. Request.Asked, .. Request.Run,
         Request.Shared.Timings, Request.Shared.Json, Request.Shared.Quiet,
     ];
 }

@@ -78,7 +78,8 @@ public sealed class ConvertCommandTests
     {
         string root = Directory.CreateTempSubdirectory("pixwizard-command-").FullName;
         await RunAsync("synthesize", "--config", config, "--out", Path.Combine(root, "checkpoint"));
-        string[] arguments = ["convert", "genai", "--from", Path.Combine(root, "checkpoint"), "--out", Path.Combine(root, "model"), "--int4"];
+        string[] arguments =
+            ["convert", "genai", "--from", Path.Combine(root, "checkpoint"), "--out", Path.Combine(root, "model"), "--int4"];
 
         (int code, string output, string error) = await RunAsync(arguments);
         (int again, _, string complaint) = await RunAsync(arguments);

@@ -18,7 +18,8 @@ internal static class GenAiCheck
         "Clean this picture up, then cut out the dog and put it on white.", "{\"steps\":[{\"task\":\"denoise\"},{\"task\":\"depth\"}]}",
     ];
 
-    /// <summary>Runs both over the same tokens: the encoder at once, the decoder first over a part, then token by token with its cache.</summary>
+    /// <summary>Runs both over the same tokens: the encoder at once, the decoder first over a part, then token by token with its
+    /// cache.</summary>
     /// <returns>Root mean square of the difference of their hidden states, over that of the encoder's.</returns>
     public static double Compare(
         string decoder, string encoder, LanguageFamily family, Tokenizer tokenizer, CancellationToken cancellation)

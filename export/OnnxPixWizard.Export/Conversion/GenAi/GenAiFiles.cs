@@ -32,8 +32,8 @@ internal sealed class GenAiFiles(int[] ends, int? start, int pad, JsonObject tok
             [ConfigFile.TryReadFile(Path.Combine(folder, "generation_config.json")) ?? [], ConfigFile.TryRead(folder) ?? []];
         int[] ends = [.. configs.Select(config => Ids(config["eos_token_id"], family.Sizes.Vocabulary))
             .FirstOrDefault(static ids => ids.Length > 0)
-            ?? ((string?[])[ConfigFile.Text(tokenizer, "eos_token"), .. family.Ends]).Select(token => token is null ? null : tokens.IdOf(token))
-                .OfType<int>().Distinct().Take(1)];
+            ?? ((string?[])[ConfigFile.Text(tokenizer, "eos_token"), .. family.Ends])
+                .Select(token => token is null ? null : tokens.IdOf(token)).OfType<int>().Distinct().Take(1)];
         return ends.Length == 0
             ? throw new ConversionException(
                 $"Nothing in '{folder}' says which token ends an answer: 'eos_token_id' of generation_config.json or config.json. Give the "
@@ -60,7 +60,9 @@ internal sealed class GenAiFiles(int[] ends, int? start, int pad, JsonObject tok
         File.WriteAllText(draft.PathOf("README.md"), string.Create(CultureInfo.InvariantCulture, $"""
             # {Path.GetFileName(draft.Target)}
 
-            A language model for ONNX Runtime GenAI, made by `pixwizard-export convert genai`; `pixwizard run --assistant` uses it. When it was made, {agreement}.
+            A language model for ONNX Runtime GenAI, made by `pixwizard-export convert genai`; `pixwizard run --assistant` uses it.
+
+            When it was made, {agreement}.
 
             | weights | {origin.Source} |
             | --- | --- |
