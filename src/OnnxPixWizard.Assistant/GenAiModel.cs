@@ -103,8 +103,8 @@ public sealed class GenAiModel : ILanguageModel, IDisposable
         {
             throw new AssistantException(
                 AssistantFault.ContextTooSmall, $"The language model in '{_folder.Path}' reads {context} tokens at most; the bundle's "
-                    + $"tasks and the sentence take {asked.Length}, and a plan about {LeastAnswer}. Take a model with a larger context, or a "
-                    + "shorter sentence.");
+                    + $"tasks and the sentence take {asked.Length}, and a plan about {LeastAnswer}. Take a model with a larger context, or "
+                    + "a shorter sentence.");
         }
 
         using GeneratorParams options = new(_model);

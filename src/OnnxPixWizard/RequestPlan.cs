@@ -75,7 +75,8 @@ public sealed record RequestPlan
         TaskEntry? task = manifest.Tasks.FirstOrDefault(task => string.Equals(task.Id, step.Task, StringComparison.OrdinalIgnoreCase));
         bool hasPicture = request.Image is not null || place > 0;
         string? problem = task is null
-                ? $"bundle '{manifest.Name}' has no task '{step.Task}'; it has {string.Join(", ", manifest.Tasks.Select(static t => t.Id))}."
+                ? $"bundle '{manifest.Name}' has no task '{step.Task}'; it has "
+                    + $"{string.Join(", ", manifest.Tasks.Select(static task => task.Id))}."
             : task.TakesImage && !hasPicture ? $"task '{task.Id}' needs a picture; give one."
             : !task.TakesImage && hasPicture ? $"task '{task.Id}' paints on a blank canvas, but there is a picture by then; let it come "
                 + "first, or leave it out."
