@@ -132,8 +132,8 @@ internal sealed record TaskDocument
     /// <summary>Whether naming it is not enough.</summary>
     public bool NeedsInstruction { get; init; }
 
-    /// <summary>Whether it is sampled, at least on some pictures: seed, steps, solver, guidance and previews have an effect. Else strength and
-    /// tiles have.</summary>
+    /// <summary>Whether it is sampled, at least on some pictures: seed, steps, solver, guidance and previews have an effect. Else
+    /// strength and tiles have.</summary>
     public bool IsSampled { get; init; }
 
     /// <summary>Whether the scale has an effect.</summary>

@@ -42,7 +42,7 @@ public sealed class CommandLineTests
     }
 
     [TestMethod]
-    [DataRow("bogus", "there are run, remove, replace, add, batch, generate, mcp, serve, devices, inspect, selftest")]
+    [DataRow("bogus", "there are run, remove, replace, add, batch, generate, mcp, serve, worker, devices, inspect, selftest")]
     [DataRow("generat", "did you mean 'generate'?")]
     [DataRow("run|-o|a.png|--promt|x", "did you mean '--prompt'?")]
     [DataRow("", "no command is given")]

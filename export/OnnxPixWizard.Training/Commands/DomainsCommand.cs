@@ -99,7 +99,8 @@ internal static class DomainsCommand
     }
 
     private static void Kinds(
-        string folder, PhotoLibrary? photos, PlaceTextures? places, string[] tests, int pictures, double within, ulong seed, TextWriter output)
+        string folder, PhotoLibrary? photos, PlaceTextures? places, string[] tests, int pictures, double within, ulong seed,
+        TextWriter output)
     {
         BundleManifest manifest = BundleManifest.Load(Path.Combine(folder, BundleManifest.FileName));
         List<(PictureDomain Domain, IReadOnlyList<float[]> Own)> kinds =

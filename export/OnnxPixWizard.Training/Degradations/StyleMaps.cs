@@ -10,8 +10,8 @@ internal static class StyleMaps
     private static readonly float[] s_sepia = [0.393f, 0.769f, 0.189f, 0.349f, 0.686f, 0.168f, 0.272f, 0.534f, 0.131f];
     private static readonly float[] s_moonlight = [0.7f, 0.9f, 1.35f];
 
-    /// <summary>Strokes about 5 pixels wide: the generalized Kuwahara filter (Papari et al. 2007), each place the mean of the quarters of its
-    /// surroundings, the smooth ones first.</summary>
+    /// <summary>Strokes about 5 pixels wide: the generalized Kuwahara filter (Papari et al. 2007), each place the mean of
+    /// the quarters of its surroundings, the smooth ones first.</summary>
     public static PlanarPicture Oil(PlanarPicture picture) => Saturated(Strokes(picture, 4), 1.25f);
 
     /// <summary>Wider strokes in lighter colors, dark along their rims as where wet color dries.</summary>
@@ -100,8 +100,11 @@ internal static class StyleMaps
         int width = picture.Width, height = picture.Height, area = picture.Area;
         float[] gray = picture.Luminance();
         float[] squares = Array.ConvertAll(gray, static value => value * value);
-        float[][] means = [.. Enumerable.Range(0, 3).Select(color => Means(picture.Plane(color), width, radius)), Means(gray, width, radius),
-            Means(squares, width, radius)];
+        float[][] means =
+        [
+            .. Enumerable.Range(0, 3).Select(color => Means(picture.Plane(color), width, radius)),
+            Means(gray, width, radius), Means(squares, width, radius),
+        ];
         int away = radius / 2;
         Span<int> corners = stackalloc int[4];
         for (int place = 0; place < area; place++)

@@ -34,7 +34,8 @@ internal sealed record UndamagedChange(double Undamaged, double Damaged)
 
     /// <summary>Whether a task's answers may be left: those that repair the whole picture at its own size.</summary>
     public static bool Fits(TaskEntry task) =>
-        task.Restorer is { Scale: RestorerScale.Native, Task: <= (int)RestorerTask.Restore } && task.Decoder is { IsPicture: true, IsGray: false, TakesMask: false }
+        task.Restorer is { Scale: RestorerScale.Native, Task: <= (int)RestorerTask.Restore }
+            && task.Decoder is { IsPicture: true, IsGray: false, TakesMask: false }
             && !task.Enlarges();
 
     /// <summary>Logits of damage of the undamaged photos and of the damaged ones; empty where the network does not tell.</summary>
